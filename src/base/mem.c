@@ -1,0 +1,124 @@
+/*
+ * Memory over the Boehm collector, or over calloc in sanitizer builds (-Dcollector=calloc).
+ * The only file that includes gc.h.
+ */
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+static size_t mem_limit;
+
+static noreturn void mem_fail(size_t size) {
+    error_raise(ERROR_MEMORY, "out of memory (%zu bytes wanted)", size);
+}
+
+#ifdef RETORT_CALLOC
+
+static size_t mem_used;
+
+void mem_init(void) {}
+void mem_collect(void) {}
+size_t mem_heap_size(void) { return mem_used; }
+size_t mem_total_allocated(void) { return mem_used; }
+void mem_weak_register(void **slot, void *object) { (void)slot, (void)object; }
+void mem_weak_unregister(void **slot) { (void)slot; }
+void mem_set_limit(size_t bytes) { mem_limit = bytes; }
+
+static void *mem_get(size_t size, bool atomic) {
+    (void)atomic;
+    if (mem_limit && mem_used + size > mem_limit)
+        mem_fail(size);
+    void *p = calloc(1, size ? size : 1);
+    if (!p)
+        mem_fail(size);
+    mem_used += size;
+    return p;
+}
+
+#else
+
+#include <gc.h>
+
+void mem_init(void) {
+    GC_set_all_interior_pointers(1);
+    GC_set_no_dls(0);
+    GC_set_warn_proc(GC_ignore_warn_proc);
+    GC_INIT();
+}
+
+void mem_collect(void) { GC_gcollect(); }
+size_t mem_heap_size(void) { return GC_get_heap_size(); }
+size_t mem_total_allocated(void) { return GC_get_total_bytes(); }
+
+void mem_weak_register(void **slot, void *object) {
+    GC_general_register_disappearing_link(slot, object);
+}
+
+void mem_weak_unregister(void **slot) { GC_unregister_disappearing_link(slot); }
+
+void mem_set_limit(size_t bytes) {
+    mem_limit = bytes;
+    GC_set_max_heap_size(bytes);
+}
+
+static void *mem_get(size_t size, bool atomic) {
+    void *p = atomic ? GC_malloc_atomic(size) : GC_malloc(size);
+    if (!p)
+        mem_fail(size);
+    return p;
+}
+
+#endif
+
+void *mem_alloc(size_t size) { return mem_get(size, false); }
+void *mem_alloc_atomic(size_t size) { return mem_get(size, true); }
+
+void *mem_alloc_array(size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        mem_fail(SIZE_MAX);
+    return mem_get(bytes, false);
+}
+
+/* A fresh block and a copy, not GC_realloc: the old block may still be read by whoever is in the
+ * middle of iterating over it (a list that grows under a for loop). */
+static void *mem_resize(void *ptr, size_t old_size, size_t size, bool atomic) {
+    void *p = mem_get(size, atomic);
+    if (ptr)
+        memcpy(p, ptr, old_size < size ? old_size : size);
+    return p;
+}
+
+void *mem_realloc(void *ptr, size_t old_size, size_t size) {
+    return mem_resize(ptr, old_size, size, false);
+}
+
+void *mem_realloc_atomic(void *ptr, size_t old_size, size_t size) {
+    return mem_resize(ptr, old_size, size, true);
+}
+
+char *mem_strndup(const char *s, size_t n) {
+    char *p = mem_get(n + 1, true);
+    memcpy(p, s, n);
+    p[n] = 0;
+    return p;
+}
+
+char *mem_strdup(const char *s) { return mem_strndup(s, strlen(s)); }
+
+char *mem_printf(const char *fmt, ...) {
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    char *p = mem_get((size_t)n + 1, true);
+    vsnprintf(p, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return p;
+}

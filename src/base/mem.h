@@ -1,0 +1,67 @@
+/*
+ * Memory: the one allocation interface of retort.
+ *
+ * Everything comes from the Boehm collector and nothing is freed by hand. A build with
+ * -Dcollector=calloc swaps the collector for calloc, so that sanitizers see every block; such a
+ * build never frees and is for tests only. Never leave the only pointer to a block inside memory
+ * that a client library allocated: the collector does not look there.
+ */
+#ifndef RETORT_BASE_MEM_H
+#define RETORT_BASE_MEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Starts the collector. Called once, first thing in main or by the first call of the C API. */
+void mem_init(void);
+
+/* Limits the collected heap to BYTES (0: no limit). Past it an allocation raises ERROR_MEMORY. */
+void mem_set_limit(size_t bytes);
+
+/* Bytes of collected heap now in use or free for use, and bytes allocated since the start. */
+size_t mem_heap_size(void);
+size_t mem_total_allocated(void);
+
+/* Runs a full collection. */
+void mem_collect(void);
+
+/* SIZE zeroed bytes that may hold pointers. Never returns NULL: raises ERROR_MEMORY. */
+void *mem_alloc(size_t size) __attribute__((malloc, alloc_size(1), returns_nonnull));
+
+/* SIZE bytes that never hold pointers to collected memory (text, numbers). Not zeroed. */
+void *mem_alloc_atomic(size_t size) __attribute__((malloc, alloc_size(1), returns_nonnull));
+
+/* Grows or shrinks a block of mem_alloc (or mem_alloc_atomic: same kind kept). New bytes of a
+ * pointer block are zero. PTR may be NULL: then the same as mem_alloc. */
+void *mem_realloc(void *ptr, size_t old_size, size_t size) __attribute__((returns_nonnull));
+void *mem_realloc_atomic(void *ptr, size_t old_size, size_t size) __attribute__((returns_nonnull));
+
+/* COUNT * SIZE zeroed bytes; overflow raises ERROR_MEMORY. */
+void *mem_alloc_array(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+
+/* Copies of text, NUL terminated, in atomic memory. */
+char *mem_strdup(const char *s) __attribute__((returns_nonnull));
+char *mem_strndup(const char *s, size_t n) __attribute__((returns_nonnull));
+
+/* printf into fresh atomic memory. */
+char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2), returns_nonnull));
+
+/* A weak slot: *SLOT is set to NULL when the object it points to is collected. SLOT must lie in
+ * atomic memory (else it would keep the object alive). */
+void mem_weak_register(void **slot, void *object);
+void mem_weak_unregister(void **slot);
+
+#define MEM_NEW(type) ((type *)mem_alloc(sizeof(type)))
+#define MEM_NEW_ARRAY(type, n) ((type *)mem_alloc_array((n), sizeof(type)))
+
+/* Makes room in a growing array ARR (fields N used, CAP allocated) for one more element. */
+#define MEM_GROW(arr, n, cap)                                                                      \
+    do {                                                                                           \
+        if ((n) >= (cap)) {                                                                        \
+            size_t mem_grow_cap = (cap) ? (size_t)(cap)*2 : 8;                                     \
+            (arr) = mem_realloc((arr), (size_t)(cap) * sizeof *(arr), mem_grow_cap * sizeof *(arr)); \
+            (cap) = mem_grow_cap;                                                                  \
+        }                                                                                          \
+    } while (0)
+
+#endif
