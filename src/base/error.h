@@ -42,17 +42,20 @@ enum error_code {
 
 struct error {
     enum error_code code;
-    const char *message;  /* one line where possible, in the reference's wording */
-    const char *kind;     /* class name in the reference's words ("OperationalError"), or NULL */
-    const char *file;     /* origin: script, template or configuration file, or NULL */
-    int line;             /* 1-based, 0 unknown */
-    int column;           /* 1-based, 0 unknown */
-    const char *sql;      /* statement, or NULL */
-    const char *sqlstate; /* five characters, or NULL */
-    int os_errno;         /* 0 if none */
-    int exit_status;      /* -1: by code */
-    void *exception;      /* the Python exception object once there is one */
-    struct error *cause;  /* what led to it, or NULL */
+    const char *message;     /* one line where possible, in the reference's wording */
+    const char *kind;        /* class name in the reference's words ("OperationalError"), or NULL */
+    const char *file;        /* origin: script, template or configuration file, or NULL */
+    int line;                /* 1-based, 0 unknown */
+    int column;              /* 1-based, 0 unknown */
+    int end_line;            /* where the offending text ends; 0 unknown */
+    int end_column;          /* 1-based, exclusive; 0 unknown */
+    const char *source_line; /* text of the line, without its newline, or NULL */
+    const char *sql;         /* statement, or NULL */
+    const char *sqlstate;    /* five characters, or NULL */
+    int os_errno;            /* 0 if none */
+    int exit_status;         /* -1: by code */
+    void *exception;         /* the Python exception object once there is one */
+    struct error *cause;     /* what led to it, or NULL */
 };
 
 struct error_cleanup {

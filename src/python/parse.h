@@ -1,0 +1,28 @@
+/*
+ * Python source text to syntax tree: the grammar of CPython 3.12.
+ *
+ * All functions take the source as bytes, LEN long (no NUL needed): UTF-8 with or without BOM, or
+ * what a coding declaration in the first two lines names (utf-8, latin-1 and ascii by their usual
+ * aliases). They return a tree in collected memory and raise ERROR_SYNTAX with CPython's message,
+ * error.kind "SyntaxError", "IndentationError" or "TabError", error.file FILENAME, line and column
+ * (1-based, in characters, as SyntaxError.lineno and .offset), end_line and end_column, and
+ * source_line (the text of that line). What CPython's compiler and symbol table report ('return'
+ * outside function, nonlocal at module level, duplicate arguments, …) is left to ours.
+ */
+#ifndef RETORT_PYTHON_PARSE_H
+#define RETORT_PYTHON_PARSE_H
+
+#include <stddef.h>
+
+#include "python/ast.h"
+
+/* A whole file: compile(…, "exec"). */
+struct ast_module *parse_module(const char *src, size_t len, const char *filename);
+
+/* One expression, for eval(): leading blanks are ignored. */
+struct ast_module *parse_expression(const char *src, size_t len, const char *filename);
+
+/* One statement typed at a prompt: compile(…, "single"). */
+struct ast_module *parse_single(const char *src, size_t len, const char *filename);
+
+#endif
