@@ -18,7 +18,8 @@ struct buf {
 };
 
 extern char buf_empty[1];
-#define BUF_INIT {buf_empty, 0, 0}
+#define BUF_INIT                                                                                   \
+    { buf_empty, 0, 0 }
 
 void buf_init(struct buf *b);
 
@@ -28,7 +29,7 @@ void buf_reserve(struct buf *b, size_t extra);
 void buf_add(struct buf *b, const void *data, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
-void buf_putn(struct buf *b, char c, size_t n); /* C repeated N times */
+void buf_putn(struct buf *b, char c, size_t n);     /* C repeated N times */
 void buf_put_codepoint(struct buf *b, unsigned cp); /* as UTF-8; surrogates as WTF-8 */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);

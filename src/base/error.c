@@ -109,8 +109,7 @@ noreturn void error_raise_at(enum error_code code, const char *file, int line, i
 
 noreturn void error_raise_errno(const char *path) {
     int saved = errno;
-    struct error *e =
-        error_new(ERROR_IO, "[Errno %d] %s: '%s'", saved, strerror(saved), path);
+    struct error *e = error_new(ERROR_IO, "[Errno %d] %s: '%s'", saved, strerror(saved), path);
     e->os_errno = saved;
     error_throw(e);
 }

@@ -59,7 +59,8 @@ void mem_weak_unregister(void **slot);
     do {                                                                                           \
         if ((n) >= (cap)) {                                                                        \
             size_t mem_grow_cap = (cap) ? (size_t)(cap)*2 : 8;                                     \
-            (arr) = mem_realloc((arr), (size_t)(cap) * sizeof *(arr), mem_grow_cap * sizeof *(arr)); \
+            (arr) =                                                                                \
+                mem_realloc((arr), (size_t)(cap) * sizeof *(arr), mem_grow_cap * sizeof *(arr));   \
             (cap) = mem_grow_cap;                                                                  \
         }                                                                                          \
     } while (0)

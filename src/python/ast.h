@@ -1,6 +1,7 @@
 /*
  * The abstract syntax tree of Python source: plain structs, one per node of CPython's Python.asdl.
- * The nodes and their fields are listed, with comments, in ast.def; this header turns that list into
+ * The nodes and their fields are listed, with comments, in ast.def; this header turns that list
+ * into
  *
  *     struct ast_stmt    s->kind == AST_If          s->as.If.test, s->as.If.body.items[i]
  *     struct ast_expr    e->kind == AST_BinOp       e->as.BinOp.left, e->as.BinOp.op
@@ -61,12 +62,32 @@ struct ast_constant {
 enum ast_context { AST_Load, AST_Store, AST_Del };
 enum ast_boolop { AST_And, AST_Or };
 enum ast_operator {
-    AST_Add, AST_Sub, AST_Mult, AST_MatMult, AST_Div, AST_Mod, AST_Pow, AST_LShift, AST_RShift,
-    AST_BitOr, AST_BitXor, AST_BitAnd, AST_FloorDiv,
+    AST_Add,
+    AST_Sub,
+    AST_Mult,
+    AST_MatMult,
+    AST_Div,
+    AST_Mod,
+    AST_Pow,
+    AST_LShift,
+    AST_RShift,
+    AST_BitOr,
+    AST_BitXor,
+    AST_BitAnd,
+    AST_FloorDiv,
 };
 enum ast_unaryop { AST_Invert, AST_Not, AST_UAdd, AST_USub };
 enum ast_cmpop {
-    AST_Eq, AST_NotEq, AST_Lt, AST_LtE, AST_Gt, AST_GtE, AST_Is, AST_IsNot, AST_In, AST_NotIn,
+    AST_Eq,
+    AST_NotEq,
+    AST_Lt,
+    AST_LtE,
+    AST_Gt,
+    AST_GtE,
+    AST_Is,
+    AST_IsNot,
+    AST_In,
+    AST_NotIn,
 };
 
 struct ast_stmt;
@@ -167,11 +188,28 @@ enum ast_type_param_kind {
 #define CONSTANT(field) struct ast_constant field;
 
 /* struct ast_If, struct ast_BinOp, …: the payload of each kind (Pass, Break, Continue have none) */
-#define STMT_NODE(name, fields) struct ast_##name { char unused[0]; fields };
-#define EXPR_NODE(name, fields) struct ast_##name { fields };
-#define PATTERN_NODE(name, fields) struct ast_##name { fields };
-#define TYPE_PARAM_NODE(name, fields) struct ast_##name { fields };
-#define PRODUCT(name, class, fields) struct ast_##name { struct ast_pos pos; fields };
+#define STMT_NODE(name, fields)                                                                    \
+    struct ast_##name {                                                                            \
+        char unused[0];                                                                            \
+        fields                                                                                     \
+    };
+#define EXPR_NODE(name, fields)                                                                    \
+    struct ast_##name {                                                                            \
+        fields                                                                                     \
+    };
+#define PATTERN_NODE(name, fields)                                                                 \
+    struct ast_##name {                                                                            \
+        fields                                                                                     \
+    };
+#define TYPE_PARAM_NODE(name, fields)                                                              \
+    struct ast_##name {                                                                            \
+        fields                                                                                     \
+    };
+#define PRODUCT(name, class, fields)                                                               \
+    struct ast_##name {                                                                            \
+        struct ast_pos pos;                                                                        \
+        fields                                                                                     \
+    };
 #include "python/ast.def"
 #undef STMT_NODE
 #undef EXPR_NODE

@@ -1,0 +1,27 @@
+/*
+ * Exceptions: the built-in classes (exceptions.def) and the struct of an instance.
+ * ExceptionGroup, which has two bases, is made at start.
+ */
+#ifndef RETORT_PYTHON_EXCEPTIONS_H
+#define RETORT_PYTHON_EXCEPTIONS_H
+
+#include "python/object.h"
+
+struct py_exception {
+    struct py_object head;
+    struct py_attrs attrs;
+    struct py_tuple *args;
+    value cause;   /* __cause__: PY_UNDEF or None when there is none */
+    value context; /* __context__ */
+    bool suppress_context;
+    value traceback;     /* __traceback__: None or a traceback object */
+    value notes;         /* __notes__: PY_UNDEF or a list */
+    struct error *error; /* the error of another layer it was made from, or NULL */
+};
+
+extern struct py_type py_exc_BaseException, py_exc_BaseExceptionGroup;
+#define X(name, base) extern struct py_type py_exc_##name;
+#include "python/exceptions.def"
+#undef X
+
+#endif

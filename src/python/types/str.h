@@ -1,0 +1,52 @@
+/*
+ * str: immutable text, UTF-8 inside (lone surrogates as WTF-8), with its length in code points.
+ *
+ * Read the bytes through data and size; use py_str_cstr where C wants a NUL-terminated string: the
+ * tail of a buffer may be shared with a longer string that was made by appending.
+ */
+#ifndef RETORT_PYTHON_TYPES_STR_H
+#define RETORT_PYTHON_TYPES_STR_H
+
+#include "base/buf.h"
+#include "python/object.h"
+
+struct py_str {
+    struct py_object head;
+    uint64_t hash;         /* 0: not computed yet */
+    const char *data;      /* size bytes; inside this block or a shared buffer */
+    size_t size;           /* bytes */
+    size_t length;         /* code points; == size exactly when all ASCII */
+    bool interned;         /* equal interned strings are the same object */
+    struct py_attrs attrs; /* of subclasses only: not allocated for exact strings */
+};
+
+extern struct py_type py_str_type;
+
+static inline bool py_is_str(value v) {
+    return py_is_object(v) && v && (py_type_of(v)->flags & PY_TYPE_STR);
+}
+static inline bool py_str_is_ascii(const struct py_str *s) { return s->size == s->length; }
+
+/* New strings; DATA is copied and must be valid (W)UTF-8. */
+value py_str_new(const char *data, size_t size);
+value py_str_from(const char *cstr);
+value py_str_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Takes the text of B, which is empty afterwards. */
+value py_str_take(struct buf *b);
+/* The one interned string with this text: for names that are compared often. */
+struct py_str *py_intern(const char *cstr);
+struct py_str *py_intern_n(const char *data, size_t size);
+struct py_str *py_intern_str(struct py_str *s);
+
+/* NUL-terminated bytes. V must be a str. */
+const char *py_str_cstr(value v);
+bool py_str_equal(const struct py_str *a, const struct py_str *b);
+bool py_str_is(value v, const char *cstr); /* V is a str equal to CSTR; any V */
+uint64_t py_str_hash(struct py_str *s);
+value py_str_concat(struct vm *vm, value a, value b);
+/* Code points [START, END) */
+value py_str_slice(value s, size_t start, size_t end);
+/* Decodes bytes as UTF-8, raising UnicodeDecodeError. */
+value py_str_decode_utf8(struct vm *vm, const char *data, size_t size);
+
+#endif
