@@ -107,6 +107,15 @@ noreturn void error_raise_at(enum error_code code, const char *file, int line, i
     error_throw(e);
 }
 
+noreturn void error_raise_python(const char *kind, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    struct error *e = error_vnew(ERROR_PYTHON, fmt, ap);
+    va_end(ap);
+    e->kind = kind;
+    error_throw(e);
+}
+
 noreturn void error_raise_errno(const char *path) {
     int saved = errno;
     struct error *e = error_new(ERROR_IO, "[Errno %d] %s: '%s'", saved, strerror(saved), path);

@@ -95,6 +95,11 @@ noreturn void error_raise(enum error_code code, const char *fmt, ...)
 noreturn void error_raise_at(enum error_code code, const char *file, int line, int column,
                              const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/* ERROR_PYTHON of the built-in or reference class KIND ("KeyError"), for what the reference lets
+ * escape as a traceback; the message is the text of str(exception). */
+noreturn void error_raise_python(const char *kind, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* ERROR_IO from errno: "[Errno 2] No such file or directory: 'PATH'", as CPython words it. */
 noreturn void error_raise_errno(const char *path);
 
