@@ -158,8 +158,8 @@ static void read_line(struct reader *r, const char *raw) {
 }
 
 void ini_read(struct ini *ini, const char *text, size_t len, const char *source, const char *path) {
-    struct reader r = {.ini = ini, .source = source, .path = path, .value = BUF_INIT,
-                       .bad_lines = BUF_INIT};
+    struct reader r = {
+        .ini = ini, .source = source, .path = path, .value = BUF_INIT, .bad_lines = BUF_INIT};
     const char *end = text + len;
     if (len >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3))
         text += 3;

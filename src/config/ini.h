@@ -1,6 +1,6 @@
 /*
- * Configuration files with the rules of Python's ConfigParser (default settings): sections, DEFAULT,
- * continuation lines, %(name)s interpolation, and its error texts.
+ * Configuration files with the rules of Python's ConfigParser (default settings): sections,
+ * DEFAULT, continuation lines, %(name)s interpolation, and its error texts.
  *
  * One wanted difference: a '%' that starts neither "%%" nor "%(name)s" stands for itself, when a
  * value is read as well as when it is set, so that an URL or a file name never breaks on it.
@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 struct ini_option {
-    const char *name; /* lower case */
+    const char *name;  /* lower case */
     const char *value; /* raw: not interpolated; NULL once removed */
 };
 
@@ -25,7 +25,7 @@ struct ini_section {
 };
 
 struct ini {
-    struct ini_section defaults; /* [DEFAULT] and what the program put there */
+    struct ini_section defaults;   /* [DEFAULT] and what the program put there */
     struct ini_section **sections; /* in file order */
     size_t n, cap;
 };

@@ -85,7 +85,8 @@ static void skip_blanks(struct parser *s) {
 static void skip_comment(struct parser *s) {
     if (peek(s) != '#')
         return;
-    while (s->p < s->end && *s->p != '\n' && !(s->p[0] == '\r' && s->p + 1 < s->end && s->p[1] == '\n')) {
+    while (s->p < s->end && *s->p != '\n' &&
+           !(s->p[0] == '\r' && s->p + 1 < s->end && s->p[1] == '\n')) {
         unsigned char c = (unsigned char)*s->p;
         if ((c < 0x20 && c != '\t') || c == 0x7f)
             fail(s, s->p, "Found invalid character %s", text_repr((char[]){(char)c, 0}));
@@ -118,7 +119,9 @@ static unsigned hex_digits(struct parser *s, int count) {
     unsigned value = 0;
     for (int i = 0; i < count; i++, s->p++) {
         int c = peek(s);
-        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+        int digit = c >= '0' && c <= '9'                 ? c - '0'
+                    : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                         : -1;
         if (digit < 0)
             fail(s, s->p, "Invalid hex value");
         value = value * 16 + (unsigned)digit;
@@ -196,11 +199,13 @@ static bool is_digits(const char *p, size_t n) {
 }
 
 static bool looks_like_date(const char *t, size_t n) {
-    return n >= 10 && is_digits(t, 4) && t[4] == '-' && is_digits(t + 5, 2) && t[7] == '-' && is_digits(t + 8, 2);
+    return n >= 10 && is_digits(t, 4) && t[4] == '-' && is_digits(t + 5, 2) && t[7] == '-' &&
+           is_digits(t + 8, 2);
 }
 
 static bool looks_like_time(const char *t, size_t n) {
-    return n >= 8 && is_digits(t, 2) && t[2] == ':' && is_digits(t + 3, 2) && t[5] == ':' && is_digits(t + 6, 2);
+    return n >= 8 && is_digits(t, 2) && t[2] == ':' && is_digits(t + 3, 2) && t[5] == ':' &&
+           is_digits(t + 6, 2);
 }
 
 static int two(const char *t) { return (t[0] - '0') * 10 + t[1] - '0'; }
@@ -218,7 +223,8 @@ static size_t date_length(const char *t, size_t n) {
         if (!valid_date(t))
             return 0;
         at = 10;
-        if (n <= 11 || (t[10] != 'T' && t[10] != 't' && t[10] != ' ') || !looks_like_time(t + 11, n - 11))
+        if (n <= 11 || (t[10] != 'T' && t[10] != 't' && t[10] != ' ') ||
+            !looks_like_time(t + 11, n - 11))
             return at;
         at = 11;
     } else if (!looks_like_time(t, n)) {
@@ -233,8 +239,8 @@ static size_t date_length(const char *t, size_t n) {
             at++;
     if (offset_allowed && at < n && (t[at] == 'Z' || t[at] == 'z'))
         return at + 1;
-    if (offset_allowed && at + 5 < n && (t[at] == '+' || t[at] == '-') && is_digits(t + at + 1, 2) &&
-        t[at + 3] == ':' && is_digits(t + at + 4, 2))
+    if (offset_allowed && at + 5 < n && (t[at] == '+' || t[at] == '-') &&
+        is_digits(t + at + 1, 2) && t[at + 3] == ':' && is_digits(t + at + 4, 2))
         return at + 6;
     return at;
 }
@@ -244,7 +250,9 @@ static bool plain_digits(struct buf *b, const char **pp, const char *end, int ba
     const char *p = *pp;
     bool last_digit = false, any = false;
     for (; p < end; p++) {
-        int c = *p | 32, d = *p >= '0' && *p <= '9' ? *p - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+        int c = *p | 32, d = *p >= '0' && *p <= '9' ? *p - '0'
+                             : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                                    : 99;
         if (d < base) {
             buf_putc(b, *p);
             last_digit = any = true;
@@ -325,7 +333,9 @@ static char *parse_key_part(struct parser *s) {
         return parse_string(s);
     }
     const char *start = s->p;
-    while (s->p < s->end && (is_digits(s->p, 1) || (((*s->p | 32) >= 'a') && ((*s->p | 32) <= 'z')) || *s->p == '_' || *s->p == '-'))
+    while (s->p < s->end &&
+           (is_digits(s->p, 1) || (((*s->p | 32) >= 'a') && ((*s->p | 32) <= 'z')) ||
+            *s->p == '_' || *s->p == '-'))
         s->p++;
     if (s->p == start)
         fail(s, s->p, "Invalid initial character for a key part");
@@ -441,7 +451,8 @@ static struct toml *parse_word(struct parser *s) {
         return v;
     }
     int c = peek(s);
-    if (looks_like_date(s->p, (size_t)(s->end - s->p)) || looks_like_time(s->p, (size_t)(s->end - s->p)))
+    if (looks_like_date(s->p, (size_t)(s->end - s->p)) ||
+        looks_like_time(s->p, (size_t)(s->end - s->p)))
         fail(s, s->p, "Invalid date or datetime");
     if (c == '+' || c == '-' || (c >= '0' && c <= '9') || c == 'i' || c == 'n')
         return parse_number(s);
@@ -497,8 +508,9 @@ static struct toml *parse_header(struct parser *s, struct toml *root) {
     s->p += is_array ? 2 : 1;
     struct text_list key = parse_key(s);
     if (peek(s) != ']' || (is_array && (s->end - s->p < 2 || s->p[1] != ']')))
-        fail(s, s->p, is_array ? "Expected ']]' at the end of an array declaration"
-                               : "Expected ']' at the end of a table declaration");
+        fail(s, s->p,
+             is_array ? "Expected ']]' at the end of an array declaration"
+                      : "Expected ']' at the end of a table declaration");
     s->p += is_array ? 2 : 1;
     struct toml *parent = header_parent(s, at, root, &key);
     const char *last = key.items[key.n - 1];
@@ -528,11 +540,16 @@ static struct toml *parse_header(struct parser *s, struct toml *root) {
     return found;
 }
 
-/* Tables that dotted keys made under TABLE are closed to headers once the next header comes. */
+/* Tables that dotted keys made in TABLE count as declared once the next header comes: it may add
+ * sub-tables to them, nothing else. */
 static void seal_dotted(struct toml *table, size_t before) {
-    for (size_t i = before; i < table->n; i++)
-        if (table->items[i]->type == TOML_TABLE && !table->items[i]->is_declared)
-            close_table(table->items[i]);
+    for (size_t i = before; i < table->n; i++) {
+        struct toml *v = table->items[i];
+        if (v->type == TOML_TABLE && !v->is_declared && !v->is_closed) {
+            v->is_declared = true;
+            seal_dotted(v, 0);
+        }
+    }
 }
 
 struct toml *toml_parse(const char *text, size_t len, const char *path) {

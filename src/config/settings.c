@@ -1,0 +1,289 @@
+/* The project's settings from both files; see settings.h (cf. alembic.config.Config). */
+#include "config/settings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+const char *const settings_file_tokens[] = {"rev", "slug", "epoch",  "year",   "month",
+                                            "day", "hour", "minute", "second", NULL};
+
+static const char *base_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+struct settings *settings_new(const struct text_list *configs, const char *section) {
+    struct settings *s = MEM_NEW(struct settings);
+    s->section = section ? section : "alembic";
+    for (size_t i = 0; i < configs->n; i++) {
+        const char *path = configs->items[i];
+        bool is_toml = !strcmp(base_name(path), "pyproject.toml");
+        const char **slot = is_toml ? &s->toml_path : &s->ini_path;
+        if (*slot)
+            error_raise(ERROR_COMMAND, is_toml ? "pyproject.toml indicated more than once"
+                                               : "only one ini file may be indicated");
+        *slot = path;
+    }
+    const char *env = getenv("ALEMBIC_CONFIG");
+    if (env && !*env)
+        env = NULL;
+    bool env_is_toml = env && !strcmp(base_name(env), "pyproject.toml");
+    if (!s->ini_path)
+        s->ini_path = env && !env_is_toml ? env : "alembic.ini";
+    if (!s->toml_path)
+        s->toml_path = env_is_toml ? env : "pyproject.toml";
+    return s;
+}
+
+/* Folder of PATH as os.path.abspath gives it: dots are folded, links are not followed. */
+static const char *absolute_folder(const char *path) {
+    struct buf full = BUF_INIT;
+    if (*path != '/') {
+        char *cwd = getcwd(NULL, 0);
+        buf_puts(&full, cwd ? cwd : ".");
+        free(cwd);
+        buf_putc(&full, '/');
+    }
+    buf_puts(&full, path);
+    struct text_list parts = text_split_char(full.data, '/'), kept = {0};
+    for (size_t i = 0; i + 1 < parts.n; i++) {
+        const char *p = parts.items[i];
+        if (!strcmp(p, "..")) {
+            if (kept.n)
+                kept.n--;
+        } else if (*p && strcmp(p, ".")) {
+            text_list_add(&kept, p);
+        }
+    }
+    return mem_printf("/%s", text_join(&kept, "/"));
+}
+
+const char *settings_here(struct settings *s) {
+    return s->ini_path ? absolute_folder(s->ini_path) : ".";
+}
+
+const char *settings_toml_here(struct settings *s) {
+    return s->toml_path ? absolute_folder(s->toml_path) : ".";
+}
+
+/* The file's bytes, or NULL if it is not there. */
+static char *read_if_there(const char *path, size_t *len) {
+    FILE *f = path ? fopen(path, "rb") : NULL;
+    if (!f) {
+        if (path && errno != ENOENT && errno != ENOTDIR)
+            error_raise_errno(path);
+        return NULL;
+    }
+    struct buf b = BUF_INIT;
+    char chunk[8192];
+    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
+        buf_add(&b, chunk, n);
+    bool failed = ferror(f) != 0;
+    fclose(f);
+    if (failed)
+        error_raise_errno(path);
+    *len = b.len;
+    return buf_take(&b);
+}
+
+struct ini *settings_ini(struct settings *s) {
+    if (s->ini)
+        return s->ini;
+    struct ini *ini = ini_new();
+    for (size_t i = 0; i + 1 < s->args.n; i += 2)
+        ini_set_default(ini, s->args.items[i], s->args.items[i + 1]);
+    ini_set_default(ini, "here", settings_here(s));
+    size_t len;
+    char *text = read_if_there(s->ini_path, &len);
+    if (text)
+        ini_read(ini, text, len, mem_printf("PosixPath(%s)", text_repr(s->ini_path)), s->ini_path);
+    else
+        ini_add_section(ini, s->section);
+    return s->ini = ini;
+}
+
+struct toml *settings_toml(struct settings *s) {
+    if (s->is_toml_read)
+        return s->toml;
+    size_t len;
+    char *text = read_if_there(s->toml_path, &len);
+    struct toml *root = text ? toml_parse(text, len, s->toml_path) : NULL;
+    struct toml *table = toml_get(toml_get(root, "tool"), "alembic");
+    if (table && table->type != TOML_TABLE)
+        error_raise(ERROR_COMMAND, "Incorrect TOML format");
+    s->is_toml_read = true;
+    return s->toml = table;
+}
+
+/* Percent-formatting with the names `here` and args. A '%' that begins neither %% nor %(name)s
+ * stands for itself. */
+static const char *format_toml(struct settings *s, const char *text, const char *key) {
+    const char *const *keep = !strcmp(key, "file_template") ? settings_file_tokens : NULL;
+    struct buf out = BUF_INIT;
+    for (const char *p; (p = strchr(text, '%')); text = p) {
+        buf_add(&out, text, (size_t)(p - text));
+        const char *close = p[1] == '(' ? strchr(p, ')') : NULL;
+        if (p[1] == '%') {
+            buf_putc(&out, '%');
+            p += 2;
+        } else if (!close || close[1] != 's') {
+            buf_putc(&out, *p++);
+        } else {
+            const char *name = mem_strndup(p + 2, (size_t)(close - p - 2)), *value = NULL;
+            for (size_t i = 0; i + 1 < s->args.n; i += 2)
+                if (!strcmp(s->args.items[i], name))
+                    value = s->args.items[i + 1];
+            if (!strcmp(name, "here"))
+                value = settings_toml_here(s);
+            if (value)
+                buf_puts(&out, value);
+            else if (keep && text_is_one_of(name, keep))
+                buf_add(&out, p, (size_t)(close + 2 - p));
+            else
+                error_raise_python("KeyError", "%s", text_repr(name));
+            p = close + 2;
+        }
+    }
+    buf_puts(&out, text);
+    return buf_take(&out);
+}
+
+const char *settings_toml_text(struct settings *s, const struct toml *v, const char *key) {
+    switch (v->type) {
+    case TOML_STRING:
+        return format_toml(s, v->text, key);
+    case TOML_INTEGER:
+        return mem_printf("%lld", (long long)v->integer);
+    case TOML_BOOLEAN:
+        return v->boolean ? "true" : "false";
+    default:
+        error_raise(ERROR_COMMAND, "unsupported TOML value type for key: %s", text_repr(key));
+    }
+}
+
+const char *settings_get_ini(struct settings *s, const char *name) {
+    const char *const *keep = !strcmp(name, "file_template") ? settings_file_tokens : NULL;
+    struct ini *ini = settings_ini(s);
+    return ini_section(ini, s->section) ? ini_get(ini, s->section, name, keep) : NULL;
+}
+
+const char *settings_get(struct settings *s, const char *name) {
+    const char *text = settings_get_ini(s, name);
+    if (text)
+        return text;
+    const struct toml *v = toml_get(settings_toml(s), name);
+    return v ? settings_toml_text(s, v, name) : NULL;
+}
+
+bool settings_get_flag(struct settings *s, const char *name) {
+    const char *text = settings_get_ini(s, name);
+    if (text)
+        return !strcmp(text, "true");
+    const struct toml *v = toml_get(settings_toml(s), name);
+    if (v && v->type != TOML_BOOLEAN)
+        error_raise(ERROR_COMMAND, "boolean value expected for TOML parameter %s", text_repr(name));
+    return v && v->boolean;
+}
+
+bool settings_get_truth(struct settings *s, const char *name) {
+    static const char *const yes[] = {"true", "yes", "on", "y", "t", "1", NULL};
+    static const char *const no[] = {"false", "no", "off", "n", "f", "0", NULL};
+    const char *text = settings_get(s, name);
+    if (!text)
+        return false;
+    char *word = text_lower(text_strip(text));
+    if (text_is_one_of(word, yes))
+        return true;
+    if (text_is_one_of(word, no))
+        return false;
+    error_raise_python("ValueError", "String is not true/false: %s", text_repr(word));
+}
+
+long settings_get_int(struct settings *s, const char *name, long fallback) {
+    const char *text = settings_get(s, name);
+    if (!text || !*text)
+        return fallback;
+    char *clean = text_strip(text), *end;
+    errno = 0;
+    long value = strtol(clean, &end, 10);
+    if (!*clean || *end || errno)
+        error_raise_python("ValueError", "invalid literal for int() with base 10: %s",
+                           text_repr(text));
+    return value ? value : fallback;
+}
+
+/* The character that separates paths, or 0 if no option of NAMES (NULL-terminated) is set. */
+static char separator(struct settings *s, const char *const *names) {
+    static const struct {
+        const char *word;
+        char c;
+    } known[] = {{"space", ' '}, {"newline", '\n'}, {"os", ':'}, {":", ':'}, {";", ';'}};
+    for (; *names; names++) {
+        const char *word = settings_get_ini(s, *names);
+        if (!word)
+            continue;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+            if (!strcmp(known[i].word, word))
+                return known[i].c;
+        if (*word)
+            error_raise_python("ValueError",
+                               "%s is not a valid value for %s; expected 'space', 'newline', "
+                               "'os', ':', ';'",
+                               text_repr(word), *names);
+        return 0;
+    }
+    return 0;
+}
+
+/* Pieces of TEXT between separators: C, or the older rule: a comma and following blanks, blanks,
+ * and COLONS. */
+static struct text_list split_paths(const char *text, char c, bool colons) {
+    struct text_list out = {0};
+    while (*text) {
+        size_t n = c        ? strcspn(text, (char[]){c, 0})
+                   : colons ? strcspn(text, ", :")
+                            : strcspn(text, ", ");
+        char *piece = c ? text_strip_n(text, n) : mem_strndup(text, n);
+        if (*piece)
+            text_list_add(&out, piece);
+        text += n + (text[n] != 0);
+    }
+    return out;
+}
+
+static struct text_list toml_list(struct settings *s, const char *name, bool *found) {
+    struct text_list out = {0};
+    const struct toml *v = toml_get(settings_toml(s), name);
+    *found = v != NULL;
+    if (v && v->type == TOML_ARRAY) {
+        for (size_t i = 0; i < v->n; i++)
+            text_list_add(&out, settings_toml_text(s, v->items[i], name));
+    } else if (v) {
+        text_list_add(&out, settings_toml_text(s, v, name));
+    }
+    return out;
+}
+
+struct text_list settings_version_locations(struct settings *s, bool *found) {
+    static const char *const names[] = {"path_separator", "version_path_separator", NULL};
+    const char *text = settings_get_ini(s, "version_locations");
+    if (!text || !*text)
+        return toml_list(s, "version_locations", found);
+    *found = true;
+    return split_paths(text, separator(s, names), false);
+}
+
+struct text_list settings_prepend_sys_path(struct settings *s) {
+    static const char *const names[] = {"path_separator", NULL};
+    const char *text = settings_get_ini(s, "prepend_sys_path");
+    bool found;
+    if (!text || !*text)
+        return toml_list(s, "prepend_sys_path", &found);
+    return split_paths(text, separator(s, names), true);
+}
