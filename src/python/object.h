@@ -29,6 +29,7 @@ struct py_dict;
 struct py_tuple;
 struct py_shape;
 struct py_module;
+struct py_list;
 
 /*
  * A native function. A holds one value for each parameter of the signature, in its order: *args is
@@ -152,8 +153,12 @@ struct py_type {
     struct py_shape *shape; /* of a new instance's attributes */
     struct py_str *name_str;
     value qualname;
-    uint32_t version; /* changes whenever an attribute of it or of a base changes */
-    void *user;       /* for the type's own use (e.g. ORM mapper) */
+    uint32_t version;           /* changes whenever an attribute of it or of a base changes */
+    void *user;                 /* for the type's own use (e.g. ORM mapper) */
+    value init;                 /* __init__ found by the mro; PY_UNDEF: object's */
+    struct py_list *subclasses; /* direct ones, or NULL */
+    struct py_module *home;     /* module a native type was set in, or NULL */
+    uint16_t inline_attrs;      /* attribute slots a new instance has room for inside its block */
 };
 
 enum {
@@ -194,6 +199,8 @@ void py_type_ready(struct vm *vm, struct py_type *type);
  * subclass of the caller's native type: always allocate through this, passing the class asked for.
  */
 void *py_alloc(struct vm *vm, struct py_type *type);
+/* The same for tuple and its subclasses: N items (PY_UNDEF), attributes behind them. */
+struct py_tuple *py_alloc_tuple(struct vm *vm, struct py_type *type, size_t n);
 
 bool py_type_is_subtype(const struct py_type *type, const struct py_type *base);
 

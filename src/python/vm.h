@@ -1,0 +1,96 @@
+/*
+ * The machine itself, for the evaluator's own files (the public side is api.h): frames, the value
+ * stack, and what builtins.c and lib/ need to look at a running script.
+ *
+ * Frames are records in one array, values stand on one stack; both are reserved at start and never
+ * move. A callee's locals are the arguments where the caller pushed them. A generator keeps its
+ * values in its object and is copied in and out when it runs.
+ */
+#ifndef RETORT_PYTHON_VM_H
+#define RETORT_PYTHON_VM_H
+
+#include "python/api.h"
+#include "python/code.h"
+#include "python/function.h"
+
+struct py_generator;
+
+enum {
+    FRAME_ENTRY = 1, /* return leaves vm_run */
+    FRAME_INIT = 2,  /* __init__ of an instantiation: the result is `self`, kept below the frame */
+    FRAME_GENERATOR = 4,
+    FRAME_BASE = 8, /* the machine's bottom: no code */
+};
+
+struct py_frame {
+    const uint32_t *pc; /* instruction behind the one that runs */
+    value *sp;          /* behind the topmost live value; valid outside the loop */
+    value *locals;
+    struct py_code *code;
+    struct py_dict *globals;
+    struct py_dict *builtins;
+    struct py_function *func; /* NULL for module code */
+    value ns;                 /* namespace of a class body, module or exec; PY_UNDEF in functions */
+    value exc;                /* exception being handled here, or PY_UNDEF */
+    struct py_generator *gen; /* the generator it runs for, or NULL */
+    value object;             /* its frame object when one was asked for */
+    unsigned flags;
+};
+
+struct vm {
+    struct py_frame *frame; /* innermost; frames below it lie before it in the array */
+    struct py_frame *frames, *frames_end;
+    value *stack, *stack_end;
+    int depth; /* frames and native calls */
+    int recursion_limit;
+    char *c_stack_limit; /* address the C stack must not go below */
+    volatile int interrupt;
+    uint64_t steps, step_limit;
+    struct vm_options options;
+    struct py_dict *builtins;
+    struct py_module *builtins_module;
+    struct py_dict *modules; /* sys.modules */
+    struct py_list *path;    /* sys.path */
+    struct py_module *main;
+    const struct py_module_def *const **tables; /* registered native modules, last first */
+    size_t ntables, tables_cap;
+    void *data; /* vm_get_data */
+    struct py_str *names[64];
+    int unraisable;
+};
+
+/* --- for builtins.c and lib/ --- */
+
+/* The innermost script frame, or NULL; DEPTH frames further out (sys._getframe). */
+struct py_frame *vm_script_frame(struct vm *vm, int depth);
+/* globals() and locals() of the innermost script frame; NULL outside any. */
+struct py_dict *vm_globals(struct vm *vm);
+value vm_locals(struct vm *vm);
+/* The exception being handled (sys.exc_info()[1]), or PY_UNDEF. */
+value vm_handled_exception(struct vm *vm);
+/* Runs CODE with GLOBALS (__builtins__ is added) and namespace LOCALS (a mapping; PY_UNDEF:
+ * globals); eval's value or None. */
+value vm_run_code(struct vm *vm, struct py_code *code, struct py_dict *globals, value locals);
+/* __import__(name, globals, locals, fromlist, level) */
+value vm_import(struct vm *vm, struct py_str *name, struct py_dict *globals, value fromlist,
+                int level);
+
+/* type(name, bases, ns, **kw) with metaclass META: the class, __set_name__ and __init_subclass__
+ * done. */
+value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
+                     struct py_tuple *bases, struct py_dict *ns, struct py_dict *kw);
+
+/* The struct py_attrs of an instance, or NULL when its type has none. */
+struct py_attrs *py_attrs_of(value v);
+
+/* Raises RecursionError when the C stack is nearly used up: for C functions that call themselves
+ * (repr of nested lists, comparing, copying). WHAT: "while getting the repr of an object", or NULL.
+ */
+void vm_check_stack(struct vm *vm, const char *what);
+
+/* The module of built-ins (builtins.c) and those of the standard library (lib/registry.c; ends with
+ * NULL). */
+extern const struct py_module_def py_builtins_def;
+extern const struct py_module_def *const py_lib_modules[];
+
+#endif
