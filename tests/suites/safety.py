@@ -1,0 +1,121 @@
+"""What must never happen: half-applied migrations, a version row that lies, a migration that ran twice."""
+import os
+import signal
+import subprocess
+import time
+
+from suites import databases
+from suites.project import Project
+
+
+def cases(env):
+    for dialect in ["sqlite"] + (["postgresql"] if env.servers else []):
+        for check in (failing_leaves_nothing, killed_is_before_or_after, two_at_once, failing_downgrade, version_is_read_back):
+            yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
+
+
+def with_database(env, check, dialect):
+    with Project(env.alembic) as project:
+        prefix = "sqlite:///%s/app.db" % project.folder if dialect == "sqlite" else "postgresql://"
+        database = databases.open(dialect, project.folder, prefix)
+        try:
+            return check(project, database)
+        finally:
+            database.drop()
+
+
+def rows(database):
+    return database.run("select version_num from alembic_version;").split()
+
+
+def tables(database):
+    return database.schema()
+
+
+def failing_leaves_nothing(project, database):
+    """A migration that fails after DDL and DML leaves schema, rows and version as they were."""
+    project.add("a1", 'op.create_table("one", sa.Column("id", sa.Integer, primary_key=True))')
+    status, out, err = project.run(database.url, "upgrade", "head")
+    if status:
+        return out + err
+    before = database.schema()
+    project.add("a2", 'op.create_table("two", sa.Column("id", sa.Integer, primary_key=True))\n'
+                      'op.execute("INSERT INTO one (id) VALUES (1)")\n'
+                      'op.add_column("one", sa.Column("x", sa.Integer))\n'
+                      'op.execute("INSERT INTO nowhere VALUES (1)")')
+    status, out, err = project.run(database.url, "upgrade", "head")
+    if status != 1:
+        return "status %d, want 1: %s" % (status, err)
+    if database.schema() != before:
+        return "schema changed: " + database.schema()
+    if database.run("select count(*) from one;").strip() != "0" or rows(database) != ["a1"]:
+        return "rows were left"
+    return None
+
+
+def failing_downgrade(project, database):
+    project.add("a1", 'op.create_table("one", sa.Column("id", sa.Integer, primary_key=True))',
+                'op.drop_table("one")\nraise RuntimeError("no")')
+    project.run(database.url, "upgrade", "head")
+    before = database.schema()
+    status, out, err = project.run(database.url, "downgrade", "base")
+    if status != 1 or "RuntimeError: no" not in err:
+        return "status %d: %s" % (status, err)
+    return None if database.schema() == before and rows(database) == ["a1"] else "the table or the version row is gone"
+
+
+def killed_is_before_or_after(project, database):
+    """kill -9 at several moments of a run of 30 migrations: tables and version row agree afterwards."""
+    for i in range(30):
+        project.add("k%02d" % i, 'op.create_table("t%02d", sa.Column("id", sa.Integer, primary_key=True))\n'
+                                 'time.sleep(0.004)\nop.execute("INSERT INTO t%02d (id) VALUES (1)")' % (i, i))
+    for delay in (0.01, 0.03, 0.05, 0.08, 0.11):
+        p = subprocess.Popen([project.alembic, "upgrade", "head"], cwd=project.folder, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL, env=dict(os.environ, DATABASE_URL=database.url))
+        time.sleep(delay)
+        p.send_signal(signal.SIGKILL)
+        p.wait()
+        time.sleep(0.05)
+        problem = consistent(database)
+        if problem:
+            return "after a kill at %.0f ms: %s" % (delay * 1000, problem)
+    status, out, err = project.run(database.url, "upgrade", "head")
+    return err if status else consistent(database) or (None if rows(database) == ["k29"] else "not at head")
+
+
+def consistent(database):
+    schema = database.schema()
+    made = [i for i in range(30) if "t%02d" % i in schema]
+    try:
+        version = rows(database)
+    except RuntimeError:
+        version = []
+    want = [] if not version else list(range(int(version[0][1:]) + 1))
+    return None if made == want else "tables %s, version %s" % (made, version)
+
+
+def two_at_once(project, database):
+    """Two runs started together both succeed, and every migration ran once."""
+    project.add("c00", 'op.create_table("journal", sa.Column("step", sa.Integer))')
+    for i in range(1, 20):
+        project.add("c%02d" % i, 'op.execute("INSERT INTO journal (step) VALUES (%d)")\ntime.sleep(0.005)' % i)
+    runs = [subprocess.Popen([project.alembic, "upgrade", "head"], cwd=project.folder, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, text=True, env=dict(os.environ, DATABASE_URL=database.url))
+            for _ in range(3)]
+    for p in runs:
+        out, _ = p.communicate(timeout=60)
+        if p.returncode:
+            return "status %d: %s" % (p.returncode, out)
+    steps = sorted(int(x) for x in database.run("select step from journal;").split())
+    return None if steps == list(range(1, 20)) else "steps that ran: %s" % steps
+
+
+def version_is_read_back(project, database):
+    """A migration that spoils the version table ends in an error, not in exit 0."""
+    project.add("v1", 'op.create_table("one", sa.Column("id", sa.Integer))')
+    project.run(database.url, "upgrade", "head")
+    project.add("v2", "op.execute(\"DELETE FROM alembic_version\")")
+    status, out, err = project.run(database.url, "upgrade", "head")
+    if status == 0:
+        return "exit 0 although the version row is gone"
+    return None if rows(database) == ["v1"] else "version is %s" % rows(database)
