@@ -1,10 +1,9 @@
 /*
  * Expression trees: the nodes of sqlalchemy.sql as collected structs that scripts hold directly.
  *
- * Every node begins with struct sql_element (schema/element.h). Columns are struct column_clause,
- * other column expressions begin with struct sql_expr, what can be selected FROM with struct
- * from_clause. Nodes are immutable once a script may see them, but for what schema objects add to
- * themselves (a Column gets its table).
+ * Every node begins with struct sql_element (itself a Python object). Column expressions begin with
+ * struct sql_expr, tables and what stands for them with struct sql_from. Nodes are immutable once a
+ * script may see them, but for what schema objects add to themselves (a Column gets its table).
  *
  * A name may hold anonymous parts: "\x01HEX TEXT\x02" stands for TEXT_1, TEXT_2, … numbered by the
  * compiler in order of first use, one number for each HEX (the address of the node it names).
@@ -13,30 +12,32 @@
 #ifndef RETORT_SCHEMA_EXPR_H
 #define RETORT_SCHEMA_EXPR_H
 
-#include "schema/element.h"
+#include "python/object.h"
+#include "python/types/dict.h"
+#include "python/types/list.h"
 #include "schema/operators.h"
 
 enum sql_kind {
     SQL_CUSTOM, /* a script's subclass of ClauseElement: compiled by @compiles only */
     /* column expressions: struct sql_expr */
-    SQL_COLUMN,   /* struct column_clause: column(), literal_column(), and schema's Column */
-    SQL_BIND,     /* struct sql_bindparam */
-    SQL_LABEL,    /* struct sql_label */
-    SQL_UNARY,    /* struct sql_unary */
-    SQL_BINARY,   /* struct sql_binary */
-    SQL_LIST,     /* struct sql_list: a AND b, a || b || c, a, b, c */
-    SQL_GROUPING, /* struct sql_wrap: ( … ) */
-    SQL_CASE,     /* struct sql_case */
-    SQL_CAST,     /* struct sql_wrap; its type is what it casts to */
-    SQL_TRY_CAST, /* struct sql_wrap */
-    SQL_COERCE,   /* struct sql_wrap: type_coerce */
-    SQL_FUNCTION, /* struct sql_function */
-    SQL_OVER,     /* struct sql_over */
-    SQL_WITHIN,   /* struct sql_over: WITHIN GROUP (ORDER BY order_by) */
-    SQL_FILTER,   /* struct sql_over: FILTER (WHERE partition_by) */
-    SQL_EXTRACT,  /* struct sql_extract */
-    SQL_TUPLE,    /* struct sql_list */
-    SQL_ARRAY,    /* struct sql_list: postgresql.array */
+    SQL_COLUMN,             /* struct sql_column: column(), literal_column(), and schema's Column */
+    SQL_BIND,               /* struct sql_bindparam */
+    SQL_LABEL,              /* struct sql_label */
+    SQL_UNARY,              /* struct sql_unary */
+    SQL_BINARY,             /* struct sql_binary */
+    SQL_LIST,               /* struct sql_list: a AND b, a || b || c, a, b, c */
+    SQL_GROUPING,           /* struct sql_wrap: ( … ) */
+    SQL_CASE,               /* struct sql_case */
+    SQL_CAST,               /* struct sql_wrap; its type is what it casts to */
+    SQL_TRY_CAST,           /* struct sql_wrap */
+    SQL_COERCE,             /* struct sql_wrap: type_coerce */
+    SQL_FUNCTION,           /* struct sql_function */
+    SQL_OVER,               /* struct sql_over */
+    SQL_WITHIN,             /* struct sql_over: WITHIN GROUP (ORDER BY order_by) */
+    SQL_FILTER,             /* struct sql_over: FILTER (WHERE partition_by) */
+    SQL_EXTRACT,            /* struct sql_extract */
+    SQL_TUPLE,              /* struct sql_list */
+    SQL_ARRAY,              /* struct sql_list: postgresql.array */
     SQL_AGGREGATE_ORDER_BY, /* struct sql_over: target ORDER BY order_by */
     SQL_NULL,
     SQL_TRUE,
@@ -48,8 +49,8 @@ enum sql_kind {
     SQL_SLICE,      /* struct sql_binary: a[start:stop] of an ARRAY */
     SQL_TEXT,       /* struct sql_text */
     SQL_LAST_EXPR = SQL_TEXT,
-    /* FROM elements: struct from_clause */
-    SQL_TABLE, /* struct table_clause: table(), and schema's Table */
+    /* FROM elements: struct sql_from */
+    SQL_TABLE, /* struct sql_table: table(), and schema's Table */
     SQL_ALIAS, /* struct sql_alias, like all down to SQL_TABLE_VALUED */
     SQL_SUBQUERY,
     SQL_CTE,
@@ -59,7 +60,7 @@ enum sql_kind {
     SQL_VALUES,        /* struct sql_values */
     SQL_JOIN,          /* struct sql_join */
     SQL_FROM_GROUPING, /* struct sql_from_grouping */
-    /* statements, all of which may be rows of another: struct from_clause too */
+    /* statements, all of which may be rows of another: struct sql_from too */
     SQL_SELECT,
     SQL_COMPOUND,
     SQL_TEXT_SELECT,
@@ -74,13 +75,65 @@ enum sql_kind {
     SQL_DDL,      /* schema's CREATE, DROP, … */
 };
 
-/* What every node of the first group begins with: the element and what columns of FROM share. */
+/* A name as scripts gave it: quoted_name's quote flag beside the text. */
+struct sql_name {
+    const char *text;  /* UTF-8, may hold anonymous parts; NULL: none */
+    signed char quote; /* 0: when it needs quotes; 1: always; -1: never */
+};
+
+struct sql_element {
+    struct py_object head;
+    struct py_attrs attrs; /* scripts may set attributes */
+    enum sql_kind kind;
+    /* Marks that ORM puts on a node: the mapped class or attribute it stands for; PY_UNDEF: none.
+     */
+    value annotation;
+    /* Of a statement or text: execution options, or NULL. */
+    struct py_dict *exec_options;
+};
+
+/* A column expression (ColumnElement). */
 struct sql_expr {
-    struct sql_element element; /* element.type: NULL is NullType; read it by sql_expr_type */
-    struct py_str *key;         /* where rows and collections find it; NULL: none */
-    /* The column of another FROM this one stands for (subquery.c.x → table.c.x), or NULL. A column
-     * clause has the same in column_clause.proxy. */
-    struct sql_element *proxy;
+    struct sql_element element;
+    value
+        type; /* a TypeEngine instance; PY_UNDEF: not known (NullType). Read it by sql_expr_type */
+    const char *key; /* where rows and collections find it; NULL: none */
+    /* The column of another FROM element this one stands for (subquery.c.x → table.c.x), or NULL */
+    struct sql_expr *proxy;
+};
+
+struct sql_from;
+
+/* column(), literal_column(); the first member of schema's Column. */
+struct sql_column {
+    struct sql_expr expr;
+    struct sql_name name;
+    struct sql_from *table; /* NULL: none (yet) */
+    bool is_literal;        /* text to print as it is */
+    bool is_schema;         /* is schema's struct column */
+};
+
+/* An ordered collection of column expressions by key: t.c (a Python object as well). */
+struct sql_columns {
+    struct py_object head;
+    struct sql_expr **items;
+    const char **keys; /* NULL entries are reachable by position only */
+    size_t n, cap;
+    struct py_dict *index; /* key → position, made when it grows past a few; NULL before */
+};
+
+/* What rows can be selected from (FromClause). */
+struct sql_from {
+    struct sql_element element;
+    struct sql_columns *columns; /* NULL until asked: read through sql_from_columns */
+};
+
+/* table(); the first member of schema's Table. */
+struct sql_table {
+    struct sql_from from;
+    struct sql_name name;
+    struct sql_name schema; /* text NULL: none */
+    bool is_schema;         /* is schema's struct table */
 };
 
 struct sql_bindparam {
@@ -95,7 +148,7 @@ struct sql_bindparam {
 
 struct sql_label {
     struct sql_expr expr;
-    struct py_str *name;
+    struct sql_name name;
     struct sql_element *of;
 };
 
@@ -150,7 +203,7 @@ struct sql_function {
     const char **packages; /* NULL-terminated, or NULL */
     struct sql_list *args;
     const struct sql_generic *generic; /* a function SQLAlchemy knows, or NULL */
-    struct column_set *columns;
+    struct sql_columns *columns;
 };
 
 struct sql_over {
@@ -179,9 +232,9 @@ struct sql_text {
 };
 
 struct sql_alias {
-    struct from_clause from;
-    struct py_str *name;    /* anonymous: "\x01HEX TEXT\x02" */
-    struct from_clause *of; /* or a struct sql_function for SQL_TABLE_VALUED */
+    struct sql_from from;
+    struct sql_name name; /* anonymous: "\x01HEX TEXT\x02" */
+    struct sql_from *of;  /* or a struct sql_function for SQL_TABLE_VALUED */
     /* CTE */
     bool recursive, nesting;
     struct sql_alias *restates;  /* the CTE this one was made from by union() */
@@ -195,8 +248,8 @@ struct sql_alias {
 };
 
 struct sql_values {
-    struct from_clause from;
-    struct py_str *name;
+    struct sql_from from;
+    struct sql_name name;
     struct sql_expr **cols;
     size_t n_cols;
     struct sql_list **rows;
@@ -205,14 +258,14 @@ struct sql_values {
 };
 
 struct sql_join {
-    struct from_clause from;
-    struct from_clause *left, *right;
+    struct sql_from from;
+    struct sql_from *left, *right;
     struct sql_element *on;
     bool outer, full;
 };
 
 struct sql_from_grouping {
-    struct from_clause from;
+    struct sql_from from;
     struct sql_element *of;
 };
 
@@ -223,6 +276,7 @@ extern struct py_type sql_column_type;     /* ColumnClause, base of schema's Col
 extern struct py_type sql_from_type;       /* FromClause */
 extern struct py_type sql_table_type;      /* TableClause, base of schema's Table */
 extern struct py_type sql_text_type;       /* TextClause */
+extern struct py_type sql_columns_type;    /* ColumnCollection */
 extern struct py_type sql_function_type;   /* Function */
 extern struct py_type sql_executable_type; /* Executable: a mark without a struct */
 extern struct py_type sql_bindparam_type;
@@ -240,29 +294,35 @@ static inline bool sql_is_from(const struct sql_element *e) {
 /* A zeroed node of TYPE with its kind set. */
 void *sql_node(struct vm *vm, struct py_type *type, enum sql_kind kind);
 
-/* The type of a column expression: its own, or what a script's subclass says; NullType's instance
- * when nothing is known. Never NULL. */
-struct sa_type *sql_expr_type(struct vm *vm, const struct sql_element *e);
+/* The TypeEngine of a column expression: its own, or what a script's subclass says; NullType's
+ * instance when nothing is known. Never PY_UNDEF. */
+value sql_expr_type(struct vm *vm, const struct sql_element *e);
 
 /* The columns of FROM, made on first use. */
-struct column_set *sql_from_columns(struct vm *vm, struct from_clause *from);
+struct sql_columns *sql_from_columns(struct vm *vm, struct sql_from *from);
+
+struct sql_columns *sql_columns_new(void);
+void sql_columns_add(struct sql_columns *c, const char *key, struct sql_expr *e);
+/* By key; NULL when there is none. */
+struct sql_expr *sql_columns_get(const struct sql_columns *c, const char *key);
+/* Puts NEW in the place of OLD, or of the column with its key, or at the end. */
+void sql_columns_replace(struct sql_columns *c, const char *key, struct sql_expr *e);
 
 /* text(TEXT): finds the :names (a name after a backslash or in :: is none). */
 struct sql_text *sql_text_new(struct vm *vm, const char *text);
 
-/* column(NAME), literal_column(NAME). TYPE may be NULL. */
-struct column_clause *sql_column_new(struct vm *vm, struct py_str *name, struct sa_type *type,
-                                     bool literal);
+/* column(NAME), literal_column(NAME). TYPE may be PY_UNDEF. */
+struct sql_column *sql_column_new(struct vm *vm, const char *name, value type, bool literal);
 
-/* table(NAME, schema=SCHEMA) with an empty column_set. SCHEMA may be NULL. */
-struct table_clause *sql_table_new(struct vm *vm, struct py_str *name, struct py_str *schema);
+/* table(NAME, schema=SCHEMA) without columns; sql_columns_add to from.columns (never NULL). */
+struct sql_table *sql_table_new(struct vm *vm, const char *name, const char *schema);
 
-/* A bind parameter for V with an anonymous name made of NAME. TYPE NULL: by the value. */
-struct sql_bindparam *sql_bind_new(struct vm *vm, const char *name, value v, struct sa_type *type);
+/* A bind parameter for V with an anonymous name made of NAME. TYPE PY_UNDEF: by the value. */
+struct sql_bindparam *sql_bind_new(struct vm *vm, const char *name, value v, value type);
 
-/* func.NAME(args). TYPE NULL: by the name. */
+/* func.NAME(args). TYPE PY_UNDEF: by the name. */
 struct sql_function *sql_function_new(struct vm *vm, const char *name, size_t n,
-                                      struct sql_element *const *args, struct sa_type *type);
+                                      struct sql_element *const *args, value type);
 
 /* LEFT op RIGHT with SQLAlchemy's rules (grouping, result type, IS NULL for None). RIGHT is any
  * value: an element or a literal, that becomes a bind parameter of LEFT's type. */
@@ -275,6 +335,10 @@ struct sql_element *sql_conjunction(struct vm *vm, enum sql_op_id op, size_t n,
 /* The element behind a value: itself, or what its __clause_element__() gives; NULL: none. */
 struct sql_element *sql_as_element(struct vm *vm, value v);
 
+/* A quoted_name or str as a name. */
+struct sql_name sql_name_of(struct vm *vm, value v);
+value sql_name_value(struct vm *vm, struct sql_name name); /* None when it has no text */
+
 /* Calls FN for each element directly below E (none twice by design; order of the text). */
 typedef void (*sql_visit_fn)(struct sql_element *child, void *arg);
 void sql_children(struct sql_element *e, sql_visit_fn fn, void *arg);
@@ -283,5 +347,8 @@ void sql_children(struct sql_element *e, sql_visit_fn fn, void *arg);
 typedef struct sql_element *(*sql_replace_fn)(struct sql_element *e, void *arg);
 struct sql_element *sql_clone(struct vm *vm, struct sql_element *e, sql_replace_fn replace,
                               void *arg);
+
+/* The default type object for a Python value (bindparam("x", 5) is Integer). */
+value sql_type_of_value(struct vm *vm, value v);
 
 #endif

@@ -22,7 +22,7 @@ struct sql_bound {
 struct sql_result_column {
     const char *key;  /* name in rows: row.KEY */
     const char *name; /* label in the text */
-    struct sa_type *type;
+    value type;
     struct sql_element *element; /* what was selected */
 };
 
@@ -60,10 +60,9 @@ struct sql_compiled *sql_compile(struct vm *vm, const struct sql_dialect *dialec
 const char *sql_compile_text(struct vm *vm, const struct sql_dialect *dialect,
                              struct sql_element *e, unsigned flags);
 
-/* The literal of a Python value of a type ('it''s', 5, NULL, '2024-01-01', true). TYPE NULL: by
+/* The literal of a Python value of a type ('it''s', 5, NULL, '2024-01-01', true). TYPE PY_UNDEF: by
  * the value. Raises CompileError when the type has no literal form. */
-const char *sql_literal(struct vm *vm, const struct sql_dialect *dialect, value v,
-                        struct sa_type *type);
+const char *sql_literal(struct vm *vm, const struct sql_dialect *dialect, value v, value type);
 
 /* 'text' with quotes doubled as DIALECT wants (backslashes for MySQL, N'' never). */
 void sql_put_string(const struct sql_dialect *dialect, struct buf *b, const char *text);
