@@ -2,6 +2,7 @@
 # Checks src/LAYERS: a file includes headers only of its own folder and of folders above it there.
 # check_layers.sh SOURCE_ROOT STAMP
 set -eu
+stamp=$PWD/$2
 cd "$1/src"
 awk '
   FILENAME == "LAYERS" { if ($0 !~ /^#/ && NF) level[$1] = ++n; next }
@@ -14,4 +15,4 @@ awk '
   }
   END { exit bad }
 ' LAYERS $(find . -name '*.[ch]' | sed 's|^\./||' | sort) >&2
-touch "$2" 2>/dev/null || touch "$OLDPWD/$2"
+touch "$stamp"
