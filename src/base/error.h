@@ -53,6 +53,8 @@ struct error {
     const char *sql;         /* statement, or NULL */
     const char *sqlstate;    /* five characters, or NULL */
     int os_errno;            /* 0 if none */
+    const char *argument; /* revision errors: the identifier asked for, or the lower end */
+    const char *upper;    /* revision errors: the upper end, or NULL */
     int exit_status;         /* -1: by code */
     void *exception;         /* the Python exception object once there is one */
     struct error *cause;     /* what led to it, or NULL */
