@@ -22,6 +22,7 @@ struct py_dict {
     uint32_t cap;
     uint32_t mask; /* index size - 1; 0: no index */
     int32_t *index;
+    uint32_t filled;  /* slots of the index that are not free */
     uint32_t version; /* changes when keys are added or removed */
     /* When this is the __dict__ view of an instance: whose. */
     struct py_attrs *owner;

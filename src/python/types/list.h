@@ -25,4 +25,7 @@ value py_list_pop(struct py_list *list, size_t i);
 /* Stable sort by <, with optional key function (PY_NONE or PY_UNDEF: none). */
 void py_list_sort(struct vm *vm, struct py_list *list, value key, bool reverse);
 
+/* list.extend */
+void py_list_extend(struct vm *vm, struct py_list *list, value iterable);
+
 #endif

@@ -17,10 +17,37 @@ struct py_str {
     size_t size;           /* bytes */
     size_t length;         /* code points; == size exactly when all ASCII */
     bool interned;         /* equal interned strings are the same object */
+    uint8_t storage;       /* enum py_str_storage: whose the bytes are (str.c's business) */
+    uint32_t *marks;       /* non-ASCII: byte offset of every 64th code point, once needed */
     struct py_attrs attrs; /* of subclasses only: not allocated for exact strings */
 };
 
 extern struct py_type py_str_type;
+
+/* Code points in SIZE bytes of valid UTF-8. */
+size_t py_utf8_length(const char *data, size_t size);
+
+/* The code point at P (valid WTF-8); *LEN is set to its bytes. */
+static inline uint32_t py_utf8_get(const char *p, size_t *len) {
+    const unsigned char *u = (const unsigned char *)p;
+    if (u[0] < 0x80) {
+        *len = 1;
+        return u[0];
+    }
+    if (u[0] < 0xE0) {
+        *len = 2;
+        return (uint32_t)(u[0] & 31) << 6 | (u[1] & 63);
+    }
+    if (u[0] < 0xF0) {
+        *len = 3;
+        return (uint32_t)(u[0] & 15) << 12 | (uint32_t)(u[1] & 63) << 6 | (u[2] & 63);
+    }
+    *len = 4;
+    return (uint32_t)(u[0] & 7) << 18 | (uint32_t)(u[1] & 63) << 12 | (uint32_t)(u[2] & 63) << 6 |
+           (u[3] & 63);
+}
+/* Writes CP to P (room for 4 bytes); returns its bytes. */
+size_t py_utf8_put(char *p, uint32_t cp);
 
 static inline bool py_is_str(value v) {
     return py_is_object(v) && v && (py_type_of(v)->flags & PY_TYPE_STR);
@@ -46,6 +73,16 @@ uint64_t py_str_hash(struct py_str *s);
 value py_str_concat(struct vm *vm, value a, value b);
 /* Code points [START, END) */
 value py_str_slice(value s, size_t start, size_t end);
+/* A string of one code point (surrogates too). */
+value py_str_char(uint32_t cp);
+/* Byte offset of the code point at INDEX (0..length); amortized constant time. */
+size_t py_str_offset(struct py_str *s, size_t index);
+/* The reverse: number of code points in the first OFFSET bytes. */
+size_t py_str_index_at(struct py_str *s, size_t offset);
+/* Code point at INDEX, which must be in range. */
+uint32_t py_str_at(struct py_str *s, size_t index);
+/* The exact str with the text of S (S itself unless it is an instance of a subclass). */
+value py_str_exact(value s);
 /* Decodes bytes as UTF-8, raising UnicodeDecodeError. */
 value py_str_decode_utf8(struct vm *vm, const char *data, size_t size);
 

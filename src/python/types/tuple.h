@@ -24,4 +24,8 @@ value py_tuple1(value a);
 value py_tuple2(value a, value b);
 value py_tuple3(value a, value b, value c);
 
+/* An instance of CLS (tuple or a subclass) with the items of FROM; an exact tuple is returned as it
+ * is. */
+value py_tuple_instance(struct vm *vm, struct py_type *cls, const struct py_tuple *from);
+
 #endif

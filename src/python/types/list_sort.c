@@ -1,0 +1,267 @@
+/*
+ * Sorting lists: a stable merge sort of natural runs (timsort without galloping; cf. CPython's
+ * Objects/listsort.txt), over pairs of key and item. Keys that are all small ints, all floats or
+ * all exact strings are compared without asking their types.
+ */
+#include "python/api.h"
+
+struct pair {
+    value key, item;
+};
+
+struct sort;
+typedef bool (*less_fn)(struct sort *s, value a, value b);
+
+struct run {
+    size_t start, n;
+};
+
+struct sort {
+    struct vm *vm;
+    less_fn less;
+    struct pair *a;
+    struct pair *tmp;
+    struct run runs[90];
+    int run_count;
+};
+
+static bool less_any(struct sort *s, value a, value b) { return py_less(s->vm, a, b); }
+
+static bool less_small(struct sort *s, value a, value b) {
+    (void)s;
+    return py_small(a) < py_small(b);
+}
+
+static bool less_float(struct sort *s, value a, value b) {
+    (void)s;
+    return py_float(a) < py_float(b);
+}
+
+static bool less_str(struct sort *s, value a, value b) {
+    (void)s;
+    const struct py_str *x = PY_AS(struct py_str, a), *y = PY_AS(struct py_str, b);
+    /* UTF-8 sorts as its code points do. */
+    int c = memcmp(x->data, y->data, x->size < y->size ? x->size : y->size);
+    return c ? c < 0 : x->size < y->size;
+}
+
+static bool is_plain_str(value v) { return py_is_object(v) && py_object(v)->type == &py_str_type; }
+
+/* Tuples whose first items decide nearly always. */
+static less_fn choose_less(const struct pair *a, size_t n) {
+    bool small = true, floats = true, strs = true;
+    for (size_t i = 0; i < n && (small || floats || strs); i++) {
+        small &= py_is_small(a[i].key);
+        floats &= py_is_float(a[i].key);
+        strs &= is_plain_str(a[i].key);
+    }
+    return small ? less_small : floats ? less_float : strs ? less_str : less_any;
+}
+
+static void reverse(struct pair *a, size_t n) {
+    for (size_t i = 0, j = n; i + 1 < j; i++) {
+        struct pair p = a[i];
+        a[i] = a[--j];
+        a[j] = p;
+    }
+}
+
+/* Length of the run at A; a strictly falling one is turned round. */
+static size_t count_run(struct sort *s, struct pair *a, size_t n) {
+    if (n < 2)
+        return n;
+    size_t k = 2;
+    if (s->less(s, a[1].key, a[0].key)) {
+        while (k < n && s->less(s, a[k].key, a[k - 1].key))
+            k++;
+        reverse(a, k);
+    } else {
+        while (k < n && !s->less(s, a[k].key, a[k - 1].key))
+            k++;
+    }
+    return k;
+}
+
+/* Sorts A, of which the first SORTED are in order. */
+static void insertion(struct sort *s, struct pair *a, size_t n, size_t sorted) {
+    for (; sorted < n; sorted++) {
+        struct pair p = a[sorted];
+        size_t low = 0, high = sorted;
+        while (low < high) {
+            size_t mid = (low + high) / 2;
+            if (s->less(s, p.key, a[mid].key))
+                high = mid;
+            else
+                low = mid + 1;
+        }
+        memmove(a + low + 1, a + low, (sorted - low) * sizeof p);
+        a[low] = p;
+    }
+}
+
+/* First index in A whose key is greater than KEY (RIGHT) or not less than it. */
+static size_t bisect(struct sort *s, const struct pair *a, size_t n, value key, bool right) {
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        bool before = right ? !s->less(s, key, a[mid].key) : s->less(s, a[mid].key, key);
+        if (before)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static void merge_low(struct sort *s, struct pair *a, size_t n1, size_t n2) {
+    struct pair *x = s->tmp, *x_end = x + n1, *y = a + n1, *y_end = y + n2, *to = a;
+    memcpy(x, a, n1 * sizeof *a);
+    while (x < x_end && y < y_end)
+        *to++ = s->less(s, y->key, x->key) ? *y++ : *x++;
+    memcpy(to, x, (size_t)(x_end - x) * sizeof *a);
+}
+
+static void merge_high(struct sort *s, struct pair *a, size_t n1, size_t n2) {
+    struct pair *y0 = s->tmp, *y = y0 + n2, *x = a + n1, *to = a + n1 + n2;
+    memcpy(y0, a + n1, n2 * sizeof *a);
+    while (x > a && y > y0)
+        *--to = s->less(s, y[-1].key, x[-1].key) ? *--x : *--y;
+    memcpy(a, y0, (size_t)(y - y0) * sizeof *a);
+}
+
+static void merge_at(struct sort *s, int i) {
+    struct run *r = &s->runs[i];
+    struct pair *a = s->a + r->start;
+    size_t n1 = r->n, n2 = r[1].n;
+    r->n += n2;
+    if (i == s->run_count - 3)
+        r[1] = r[2];
+    s->run_count--;
+    size_t skip = bisect(s, a, n1, a[n1].key, true);
+    a += skip;
+    n1 -= skip;
+    if (!n1)
+        return;
+    n2 = bisect(s, a + n1, n2, a[n1 - 1].key, false);
+    if (!n2)
+        return;
+    if (n1 <= n2)
+        merge_low(s, a, n1, n2);
+    else
+        merge_high(s, a, n1, n2);
+}
+
+static void collapse(struct sort *s) {
+    struct run *r = s->runs;
+    while (s->run_count > 1) {
+        int n = s->run_count - 2;
+        if ((n > 0 && r[n - 1].n <= r[n].n + r[n + 1].n) ||
+            (n > 1 && r[n - 2].n <= r[n - 1].n + r[n].n))
+            merge_at(s, r[n - 1].n < r[n + 1].n ? n - 1 : n);
+        else if (r[n].n <= r[n + 1].n)
+            merge_at(s, n);
+        else
+            break;
+    }
+}
+
+static size_t min_run(size_t n) {
+    size_t odd = 0;
+    for (; n >= 64; n >>= 1)
+        odd |= n & 1;
+    return n + odd;
+}
+
+static void sort_pairs(struct sort *s, size_t n) {
+    if (n < 2)
+        return;
+    s->tmp = MEM_NEW_ARRAY(struct pair, n / 2 + 1);
+    size_t least = min_run(n);
+    for (size_t start = 0; start < n;) {
+        size_t run = count_run(s, s->a + start, n - start);
+        if (run < least) {
+            size_t want = n - start < least ? n - start : least;
+            insertion(s, s->a + start, want, run);
+            run = want;
+        }
+        s->runs[s->run_count++] = (struct run){start, run};
+        collapse(s);
+        start += run;
+    }
+    while (s->run_count > 1) {
+        int i = s->run_count - 2;
+        merge_at(s, i > 0 && s->runs[i - 1].n < s->runs[i + 1].n ? i - 1 : i);
+    }
+}
+
+/* Keys by KEY, or the items themselves. */
+static void fill(struct sort *s, const value *items, size_t n, value key) {
+    for (size_t i = 0; i < n; i++)
+        s->a[i] =
+            (struct pair){key == PY_UNDEF ? items[i] : py_call1(s->vm, key, items[i]), items[i]};
+}
+
+static void run_sort(struct sort *s, size_t n, bool reversed) {
+    /* Stable in reverse: turned round before and after. */
+    if (reversed)
+        reverse(s->a, n);
+    sort_pairs(s, n);
+    if (reversed)
+        reverse(s->a, n);
+}
+
+static void put_back(struct py_list *list, const struct sort *s, value *items, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        items[i] = s->a[i].item;
+    list->items = items;
+    list->n = list->cap = n;
+}
+
+/* A sort that runs scripts' code: the list looks empty meanwhile, and gets its items back in some
+ * order when that code raises. */
+static void sort_guarded(struct vm *vm, struct py_list *list, struct sort *s, value *items,
+                         size_t n, value key, bool reversed) {
+    list->items = NULL;
+    list->n = list->cap = 0;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        fill(s, items, n, key);
+        s->less = choose_less(s->a, n);
+        run_sort(s, n, reversed);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        /* Between merges some pairs live twice and some only in the temporary array, so the old
+         * order it is. */
+        list->items = items;
+        list->n = list->cap = n;
+        py_rethrow(vm, exc);
+    }
+    bool touched = list->items != NULL;
+    put_back(list, s, items, n);
+    if (touched)
+        py_raise(vm, &py_exc_ValueError, "list modified during sort");
+}
+
+void py_list_sort(struct vm *vm, struct py_list *list, value key, bool reversed) {
+    size_t n = list->n;
+    if (key == PY_NONE)
+        key = PY_UNDEF;
+    if (!n)
+        return;
+    struct sort *s = MEM_NEW(struct sort);
+    s->vm = vm;
+    s->a = MEM_NEW_ARRAY(struct pair, n);
+    value *items = list->items;
+    if (key == PY_UNDEF) {
+        fill(s, items, n, key);
+        s->less = choose_less(s->a, n);
+        if (s->less != less_any) {
+            run_sort(s, n, reversed);
+            put_back(list, s, items, n);
+            return;
+        }
+    }
+    sort_guarded(vm, list, s, items, n, key, reversed);
+}
