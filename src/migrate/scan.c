@@ -12,6 +12,7 @@
 struct scanner {
     const char *start, *p, *end;
     struct scan *out;
+    bool has_import;
     bool in_definition; /* the indented lines that follow belong to a def or class */
 };
 
@@ -367,6 +368,7 @@ static bool is_assignment(struct scanner *s) {
 
 static bool import_line(struct scanner *s) {
     const char *line = s->p;
+    s->has_import = true;
     if (!skip_line(s, true))
         return false;
     const char *comment = memchr(line, '#', (size_t)(s->p - line));
@@ -477,8 +479,10 @@ struct scan scan_text(const char *text, size_t len) {
             is_first = false;
         }
     }
-    if (out.is_literal &&
-        (!out.revision.is_given || !out.revision.is_scalar || !out.down_revision.is_given))
-        doubt(&s, "no literal revision and down_revision");
+    /* Without an identifier the reference looks at the file's name; but the imports come first. */
+    if (out.is_literal && !out.revision.is_given && s.has_import)
+        doubt(&s, "no revision variable");
+    if (out.is_literal && out.revision.is_given && !out.revision.is_scalar)
+        doubt(&s, "revision is not a str");
     return out;
 }

@@ -1,0 +1,390 @@
+/* Revision files and what commands ask about them; see scripts.h. */
+#include "migrate/scripts.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "migrate/range.h"
+
+/* ---- opening ---- */
+
+static const char *find_package(const struct scripts *s, const char *package) {
+    char *relative = text_replace(package, ".", "/");
+    struct text_list roots = s->sys_path;
+    const char *python_path = getenv("PYTHONPATH");
+    if (python_path && *python_path) {
+        struct text_list more = text_split_char(python_path, ':');
+        text_list_extend(&roots, &more);
+    }
+    for (size_t i = 0; i < roots.n; i++) {
+        char *dir = path_join(roots.items[i], relative);
+        if (file_is_dir(dir))
+            return path_abspath(dir);
+    }
+    const char *top = mem_strndup(package, strcspn(package, "."));
+    for (size_t i = 0; i < roots.n; i++)
+        if (file_is_dir(path_join(roots.items[i], top)))
+            top = package;
+    error_raise_python("ModuleNotFoundError", "No module named %s", text_repr(top));
+}
+
+const char *scripts_resource(const struct scripts *s, const char *name) {
+    const char *colon = strchr(name, ':');
+    if (*name == '/' || !colon)
+        return name;
+    const char *dir = find_package(s, mem_strndup(name, (size_t)(colon - name)));
+    struct text_list parts = text_split_char(colon + 1, ':');
+    for (size_t i = 0; i < parts.n; i++)
+        dir = path_join(dir, parts.items[i]);
+    return dir;
+}
+
+struct scripts *scripts_open(struct settings *settings) {
+    struct scripts *s = MEM_NEW(struct scripts);
+    s->settings = settings;
+    const char *location = settings_get(settings, "script_location");
+    if (!location)
+        error_raise(ERROR_COMMAND, "No 'script_location' key found in configuration.");
+    s->truncate_slug_length = settings_get_int(settings, "truncate_slug_length", 40);
+    s->sys_path = settings_prepend_sys_path(settings);
+    s->is_recursive = settings_get_flag(settings, "recursive_version_locations");
+    s->dir = scripts_resource(s, location);
+    const char *template = settings_get(settings, "file_template");
+    s->file_template = template ? template : "%(rev)s_%(slug)s";
+    s->is_sourceless = settings_get_flag(settings, "sourceless");
+    const char *encoding = settings_get(settings, "output_encoding");
+    s->output_encoding = encoding ? encoding : "utf-8";
+    bool found;
+    s->version_locations = settings_version_locations(settings, &found);
+    s->timezone = settings_get(settings, "timezone");
+    if (!file_exists(s->dir))
+        error_raise(ERROR_COMMAND,
+                    "Path doesn't exist: %s.  Please use the 'init' command to create a new "
+                    "scripts folder.",
+                    s->dir);
+    return s;
+}
+
+struct text_list scripts_folders(const struct scripts *s) {
+    struct text_list out = {0};
+    if (!s->version_locations.n)
+        text_list_add(&out, path_abspath(path_join(s->dir, "versions")));
+    for (size_t i = 0; i < s->version_locations.n; i++)
+        text_list_add(&out, path_abspath(scripts_resource(s, s->version_locations.items[i])));
+    return out;
+}
+
+/* ---- finding files ---- */
+
+struct folder {
+    struct text_list files; /* real paths of candidates */
+    struct text_list dirs;
+};
+
+static bool is_revision_file(const char *name) {
+    return text_ends_with(name, ".py") && !text_starts_with(name, ".#") &&
+           !text_starts_with(name, "__init__");
+}
+
+/* What lies in DIR (a real path). Only a link needs to be resolved, the rest is DIR/NAME. */
+static struct folder read_folder(const char *dir) {
+    struct folder out = {0};
+    DIR *d = opendir(dir);
+    if (!d)
+        return out;
+    for (struct dirent *e; (e = readdir(d));) {
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+            continue;
+        char *path = mem_printf("%s/%s", dir, e->d_name);
+        bool is_dir = e->d_type == DT_DIR;
+        if (e->d_type == DT_LNK || e->d_type == DT_UNKNOWN)
+            is_dir = file_is_dir(path);
+        if (is_dir)
+            text_list_add(&out.dirs, path);
+        else if (is_revision_file(e->d_name))
+            text_list_add(&out.files, path);
+    }
+    closedir(d);
+    text_list_sort(&out.files);
+    text_list_sort(&out.dirs);
+    return out;
+}
+
+static void find_files(const struct scripts *s, const char *dir, struct text_list *out) {
+    struct folder folder = read_folder(dir);
+    text_list_extend(out, &folder.files);
+    if (!s->is_recursive)
+        return;
+    for (size_t i = 0; i < folder.dirs.n; i++)
+        if (!text_ends_with(folder.dirs.items[i], "__pycache__"))
+            find_files(s, folder.dirs.items[i], out);
+}
+
+/* A reusable buffer: ten thousand small files are read through one. */
+struct reader {
+    char *data;
+    size_t cap;
+};
+
+static size_t read_whole(struct reader *r, const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        error_raise_errno(path);
+    size_t n = 0;
+    for (;;) {
+        if (r->cap - n < 4096) {
+            size_t cap = r->cap ? r->cap * 2 : 65536;
+            r->data = mem_realloc_atomic(r->data, n, cap);
+            r->cap = cap;
+        }
+        ssize_t got = read(fd, r->data + n, r->cap - n);
+        if (got < 0) {
+            close(fd);
+            error_raise_errno(path);
+        }
+        if (!got)
+            break;
+        n += (size_t)got;
+    }
+    close(fd);
+    return n;
+}
+
+static bool is_hex_stem(const char *name) {
+    size_t n = strspn(name, "0123456789abcdef");
+    return n && !strcmp(name + n, ".py");
+}
+
+/* The module's name: the file's with everything odd replaced (cf. util.load_python_file). */
+static char *module_name(const char *file) {
+    struct buf b = BUF_INIT;
+    while (*file) {
+        size_t len;
+        unsigned cp = text_decode(file, &len);
+        if (text_is_word(cp))
+            buf_add(&b, file, len);
+        else
+            buf_putc(&b, '_');
+        file += len;
+    }
+    return buf_take(&b);
+}
+
+static struct revision *make_revision(const char *path, const struct scan *scan, void *module) {
+    const char *name = path_basename(path);
+    const char *id = scan->revision.ids.n ? scan->revision.ids.items[0] : NULL;
+    if (!scan->revision.is_given) {
+        if (!is_hex_stem(name))
+            error_raise(ERROR_COMMAND,
+                        "Could not determine revision id from filename %s. Be sure the 'revision' "
+                        "variable is declared inside the script (please see 'Upgrading from "
+                        "Alembic 0.1 to 0.2' in the documentation).",
+                        name);
+        id = mem_strndup(name, strlen(name) - 3);
+    }
+    if (!scan->down_revision.is_given)
+        error_raise_python("AttributeError", "module '%s' has no attribute 'down_revision'",
+                           module_name(name));
+    struct revision *r = graph_revision_new(id, &scan->down_revision.ids, &scan->branch_labels.ids,
+                                            &scan->depends_on.ids);
+    r->path = path;
+    r->doc = scan->doc ? text_strip(scan->doc) : "";
+    r->module = module;
+    return r;
+}
+
+static struct revision *read_revision(struct scripts *s, struct reader *reader, const char *path) {
+    size_t len = read_whole(reader, path);
+    struct scan scan = scan_text(reader->data, len);
+    void *module = NULL;
+    if (!scan.is_literal) {
+        if (!s->load)
+            error_raise(ERROR_COMMAND, "Can't read revision file %s without running it: %s", path,
+                        scan.doubt);
+        scan = (struct scan){0};
+        s->load(s->arg, path, &scan, &module);
+    }
+    return make_revision(path, &scan, module);
+}
+
+struct revision *scripts_read_file(struct scripts *s, const char *path) {
+    struct reader reader = {0};
+    return read_revision(s, &reader, path_real(path));
+}
+
+static void warn_twice(struct scripts *s, const char *path) {
+    if (s->warn)
+        s->warn(s->arg, mem_printf("File %s loaded twice! ignoring. Please ensure "
+                                   "version_locations is unique.",
+                                   path));
+}
+
+struct graph *scripts_graph(struct scripts *s) {
+    if (s->graph)
+        return s->graph;
+    struct text_list folders = scripts_folders(s);
+    struct revisions all = {0};
+    struct map seen = {0};
+    struct reader reader = {0};
+    for (size_t i = 0; i < folders.n; i++) {
+        if (!file_exists(folders.items[i]))
+            continue;
+        struct text_list files = {0};
+        find_files(s, path_real(folders.items[i]), &files);
+        for (size_t j = 0; j < files.n; j++) {
+            const char *path = files.items[j];
+            struct stat st;
+            if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+                path = path_real(path);
+            if (!map_set(&seen, path, NULL)) {
+                warn_twice(s, path);
+                continue;
+            }
+            revisions_add(&all, read_revision(s, &reader, path));
+        }
+    }
+    return s->graph = graph_new(all.items, all.n, s->warn, s->arg);
+}
+
+/* ---- translated errors ---- */
+
+static const char usual_ancestor[] = "Requested range %s:%s does not refer to ancestor/descendant "
+                                     "revisions along the same branch";
+static const char usual_multiple[] =
+    "Multiple head revisions are present for given argument '%s'; please specify a specific target "
+    "revision, '<branchname>@%s' to narrow to a specific head, or 'heads' for all heads";
+
+noreturn void scripts_rethrow(struct error *e, const struct scripts_words *words) {
+    static const struct scripts_words none;
+    static const char *const kinds[] = {"RevisionError",           "LoopDetected",
+                                        "DependencyLoopDetected",  "CycleDetected",
+                                        "DependencyCycleDetected", NULL};
+    const struct scripts_words *w = words ? words : &none;
+    if (e->code != ERROR_PYTHON || !e->kind || e->exception)
+        error_throw(e);
+    struct error *out = NULL;
+    const char *end = w->end ? w->end : e->upper;
+    if (!strcmp(e->kind, "RangeNotAncestorError"))
+        out = w->ancestor ? error_new(ERROR_COMMAND, "%s", text_replace(w->ancestor, "%s", end))
+                          : error_new(ERROR_COMMAND, usual_ancestor,
+                                      w->start ? w->start : e->argument, end);
+    else if (!strcmp(e->kind, "MultipleHeads"))
+        out = w->multiple_heads
+                  ? error_new(ERROR_COMMAND, "%s", w->multiple_heads)
+                  : error_new(ERROR_COMMAND, usual_multiple, w->end ? w->end : e->argument,
+                              w->end ? w->end : e->argument);
+    else if (!strcmp(e->kind, "ResolutionError"))
+        out = error_new(ERROR_COMMAND, "Can't locate revision identified by '%s'", e->argument);
+    else if (text_is_one_of(e->kind, kinds))
+        out = error_new(ERROR_COMMAND, "%s", e->message);
+    if (!out)
+        error_throw(e);
+    out->cause = e;
+    error_throw(out);
+}
+
+/* Runs STATEMENT; what it raises is translated with WORDS. */
+#define TRANSLATED(words, statement)                                                               \
+    do {                                                                                           \
+        struct error_handler handler_;                                                             \
+        ERROR_TRY(&handler_) {                                                                     \
+            statement;                                                                             \
+            error_pop(&handler_);                                                                  \
+        }                                                                                          \
+        else {                                                                                     \
+            scripts_rethrow(handler_.error, words);                                                \
+        }                                                                                          \
+    } while (0)
+
+struct revisions scripts_get_all(struct scripts *s, const struct revision_ref *ref) {
+    struct revisions *out = MEM_NEW(struct revisions);
+    TRANSLATED(NULL, *out = resolve_all(scripts_graph(s), ref));
+    return *out;
+}
+
+struct revision *scripts_get_one(struct scripts *s, const char *text) {
+    struct revision **out = MEM_NEW(struct revision *);
+    TRANSLATED(NULL, *out = resolve_one(scripts_graph(s), text));
+    return *out;
+}
+
+struct text_list scripts_revision_number(struct scripts *s, const char *text) {
+    struct text_list *out = MEM_NEW(struct text_list);
+    const char *label;
+    TRANSLATED(NULL, *out = resolve_number(scripts_graph(s), text, &label));
+    return *out;
+}
+
+struct revisions scripts_walk(struct scripts *s, const struct revision_ref *base,
+                              const struct revision_ref *head) {
+    struct revisions *out = MEM_NEW(struct revisions);
+    struct scripts_words words = {.start = revision_ref_show(base), .end = revision_ref_show(head)};
+    TRANSLATED(&words, *out = range_collect(scripts_graph(s), head, base,
+                                            RANGE_INCLUSIVE | RANGE_ANY_LENGTH));
+    return *out;
+}
+
+struct plan scripts_plan_upgrade(struct scripts *s, const struct revision_ref *destination,
+                                 const struct text_list *rows) {
+    struct plan *out = MEM_NEW(struct plan);
+    struct scripts_words words = {
+        .ancestor = "Destination %s is not a valid upgrade target from current head(s)",
+        .end = revision_ref_show(destination)};
+    TRANSLATED(&words, *out = plan_upgrade(scripts_graph(s), destination, rows));
+    return *out;
+}
+
+struct plan scripts_plan_downgrade(struct scripts *s, const char *destination,
+                                   const struct text_list *rows) {
+    struct plan *out = MEM_NEW(struct plan);
+    struct scripts_words words = {
+        .ancestor = "Destination %s is not a valid downgrade target from current head(s)",
+        .end = destination ? destination : "None"};
+    TRANSLATED(&words, *out = plan_downgrade(scripts_graph(s), destination, rows));
+    return *out;
+}
+
+struct plan scripts_plan_stamp(struct scripts *s, const struct text_list *destinations,
+                               const struct text_list *rows) {
+    struct plan *out = MEM_NEW(struct plan);
+    struct scripts_words words = {
+        .multiple_heads = "Multiple heads are present; please specify a single target revision"};
+    /* The rows are looked up in the usual words first. */
+    struct revision_ref ref = revision_ref_tuple(rows);
+    scripts_get_all(s, &ref);
+    TRANSLATED(&words, *out = plan_stamp(scripts_graph(s), destinations, rows));
+    return *out;
+}
+
+struct revisions scripts_all_current(struct scripts *s, const struct text_list *rows) {
+    struct revisions *out = MEM_NEW(struct revisions);
+    struct revision_ref ref = revision_ref_tuple(rows);
+    struct revisions found = scripts_get_all(s, &ref);
+    TRANSLATED(NULL, *out = range_all_current(scripts_graph(s), &found));
+    return *out;
+}
+
+struct revision *scripts_current_head(struct scripts *s) {
+    struct revision **out = MEM_NEW(struct revision *);
+    struct scripts_words words = {
+        .multiple_heads = "The script directory has multiple heads (due to branching).Please use "
+                          "get_heads(), or merge the branches using alembic merge."};
+    TRANSLATED(&words, *out = resolve_current_head(scripts_graph(s), NULL));
+    return *out;
+}
+
+struct revision *scripts_base(struct scripts *s) {
+    struct graph *g = scripts_graph(s);
+    if (g->bases.n > 1)
+        error_raise(ERROR_COMMAND,
+                    "The script directory has multiple bases. Please use get_bases().");
+    return g->bases.n ? g->bases.items[0] : NULL;
+}

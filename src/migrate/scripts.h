@@ -1,0 +1,91 @@
+/*
+ * The script directory: where revision files lie, the graph they form, and the questions commands
+ * ask of it, with errors in the words a command reports (cf. alembic.script.base.ScriptDirectory).
+ */
+#ifndef RETORT_MIGRATE_SCRIPTS_H
+#define RETORT_MIGRATE_SCRIPTS_H
+
+#include <stdnoreturn.h>
+
+#include "base/error.h"
+#include "config/settings.h"
+#include "migrate/graph.h"
+#include "migrate/plan.h"
+#include "migrate/resolve.h"
+#include "migrate/scan.h"
+
+/* Runs the file at PATH and fills OUT as the scanner would have; *MODULE gets the module. */
+typedef void (*scripts_load_fn)(void *arg, const char *path, struct scan *out, void **module);
+
+struct scripts {
+    struct settings *settings;
+    const char *dir; /* as configured; a package location is resolved to its folder */
+    struct text_list version_locations; /* as configured; empty: DIR/versions */
+    struct text_list sys_path;          /* prepend_sys_path, split */
+    const char *file_template;
+    const char *timezone; /* NULL: local time */
+    const char *output_encoding;
+    long truncate_slug_length;
+    bool is_sourceless, is_recursive;
+    scripts_load_fn load; /* for files that are not literal; NULL: they raise */
+    graph_warn_fn warn;   /* UserWarning; NULL: silent */
+    void *arg;            /* of both */
+    struct graph *graph;  /* NULL until scripts_graph */
+};
+
+/* The script directory of the settings. Raises ERROR_COMMAND when script_location is not set or
+ * its folder does not exist. */
+struct scripts *scripts_open(struct settings *settings);
+
+/* The absolute folders of revision files. */
+struct text_list scripts_folders(const struct scripts *s);
+
+/* NAME itself, or for "package:sub:sub" the folder it means. Raises ModuleNotFoundError. */
+const char *scripts_resource(const struct scripts *s, const char *name);
+
+/* The graph, read from the files at the first call. Raises untranslated errors (migrate/graph.h).
+ */
+struct graph *scripts_graph(struct scripts *s);
+
+/* One file as a revision, NULL if it is none. Evaluates it if it must. */
+struct revision *scripts_read_file(struct scripts *s, const char *path);
+
+/* ---- the same as functions of graph, resolve, range and plan, but what those raise becomes
+ * ERROR_COMMAND in the reference's words ---- */
+
+struct revisions scripts_get_all(struct scripts *s, const struct revision_ref *ref);
+struct revision *scripts_get_one(struct scripts *s, const char *text);
+
+/* Identifiers of TEXT: none for base (cf. as_revision_number). */
+struct text_list scripts_revision_number(struct scripts *s, const char *text);
+
+/* From BASE to HEAD inclusive, newest first. */
+struct revisions scripts_walk(struct scripts *s, const struct revision_ref *base,
+                              const struct revision_ref *head);
+
+struct plan scripts_plan_upgrade(struct scripts *s, const struct revision_ref *destination,
+                                 const struct text_list *rows);
+struct plan scripts_plan_downgrade(struct scripts *s, const char *destination,
+                                   const struct text_list *rows);
+struct plan scripts_plan_stamp(struct scripts *s, const struct text_list *destinations,
+                               const struct text_list *rows);
+
+/* What a database with ROWS is at. */
+struct revisions scripts_all_current(struct scripts *s, const struct text_list *rows);
+
+/* The only head, or NULL; the only base, or NULL. */
+struct revision *scripts_current_head(struct scripts *s);
+struct revision *scripts_base(struct scripts *s);
+
+/* Words in place of the usual ones; NULL: the usual ones. */
+struct scripts_words {
+    const char *ancestor;       /* with %s for the upper end */
+    const char *multiple_heads; /* plain text */
+    const char *start, *end;    /* shown instead of the ends in the error */
+};
+
+/* Raises E again: a revision error as ERROR_COMMAND, any other as it is (cf.
+ * _catch_revision_errors). WORDS may be NULL. */
+noreturn void scripts_rethrow(struct error *e, const struct scripts_words *words);
+
+#endif
