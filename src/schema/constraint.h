@@ -40,10 +40,13 @@ struct constraint {
     struct py_dict *info;
     struct py_dict *dialect_kw;
     int creation_order;
-    bool type_bound;   /* made by Boolean or Enum */
+    bool column_flag; /* made by Column(unique=True) */
+    bool type_bound;  /* made by Boolean or Enum */
+    struct sa_type *bound_type;
+    struct column *bound_column;
     value create_rule; /* callable(compiler), or PY_UNDEF */
-    bool (*native_create_rule)(struct vm *vm, struct constraint *c, value dialect);
-    struct sa_type *bound_type; /* of type_bound */
+    bool isolated;     /* was given to AddConstraint or DropConstraint: not part of CREATE TABLE */
+    value ddl_if;      /* (dialect, callable, state) or PY_UNDEF */
 
     /* columns: keys or columns as given, until the table resolves them */
     value *pending;
@@ -66,7 +69,7 @@ struct constraint {
     /* EXCLUDE */
     struct exclude_item *excludes;
     size_t exclude_count;
-    const char *using_;
+    const char *using;
     struct sql_element *where;
     struct py_dict *ops;
 };
@@ -81,21 +84,36 @@ struct foreign_key {
     struct py_str *name, *onupdate, *ondelete, *match, *initially, *comment;
     value deferrable;
     struct py_dict *info;
-    struct py_dict *dialect_kw;
-    bool unvalidated_dialect_kw;
-    struct column *resolved; /* cache of foreign_key_column */
+    struct py_dict *dialect_kw; /* checked when its constraint is made */
 };
 
 static inline struct constraint *constraint_of(value v) { return PY_AS(struct constraint, v); }
 static inline bool constraint_is(value v) { return py_is_a(v, &sa_constraint_type); }
 
 struct constraint *constraint_new(struct vm *vm, enum constraint_kind kind, struct py_str *name);
+/* The same of a script's subclass CLS. */
 struct constraint *constraint_new_class(struct vm *vm, struct py_type *cls,
                                         enum constraint_kind kind, struct py_str *name);
+/* Fills in a fresh one of a class. */
+void constraint_init(struct vm *vm, struct constraint *c, enum constraint_kind kind);
+enum kw_owner constraint_kw_owner(const struct constraint *c);
+/* The columns of a FOREIGN KEY and what they reference; options of C are set before. */
+void constraint_fk_set(struct vm *vm, struct constraint *c, size_t n, const value *local,
+                       size_t remote_n, const value *remote);
+/* The condition of a CHECK: str or element. */
+void constraint_check_set(struct vm *vm, struct constraint *c, value sqltext);
+/* The Columns in E. */
+struct py_list *element_columns(struct sql_element *e);
+/* The one table of the Columns among N GIVEN things; NULL when there is none (yet): then WAITER
+ * waits at a column without table. ArgumentError for two tables unless MULTIPLE. */
+struct table *columns_common_table(struct vm *vm, size_t n, const value *given, bool multiple,
+                                   value waiter);
 /* FOREIGN KEY (local names) REFERENCES …: REMOTE are "table.column" texts or columns. */
 struct constraint *constraint_new_fk(struct vm *vm, struct py_str *name, size_t n,
                                      const value *local, const value *remote);
 void constraint_add_column(struct vm *vm, struct constraint *c, value name_or_column);
+/* Attaches C when all its Columns have a table; says whether. */
+bool constraint_try_attach(struct vm *vm, struct constraint *c);
 /* Resolves its columns in T and enters it there. */
 void constraint_attach(struct vm *vm, struct constraint *c, struct table *t);
 /* A copy for TARGET, whose schema is SCHEMA (NULL: keep). */
@@ -104,6 +122,13 @@ struct constraint *constraint_copy(struct vm *vm, struct constraint *c, struct p
 const char *constraint_repr(struct vm *vm, struct constraint *c);
 /* "primary_key_constraint", "foreign_key_constraint" … (__visit_name__) */
 const char *constraint_visit_name(const struct constraint *c);
+
+/* Enters the primary key column C, by its key (cf. PrimaryKeyConstraint._replace). */
+void constraint_pk_replace(struct vm *vm, struct constraint *pk, struct column *c);
+/* Its columns' names joined by ", " (cf. _col_description). */
+const char *constraint_column_keys(struct vm *vm, const struct constraint *c);
+/* The table a FOREIGN KEY refers to; raises NoReferencedTableError. */
+struct table *constraint_referred_table(struct vm *vm, struct constraint *c);
 
 struct foreign_key *foreign_key_new(struct vm *vm, value spec);
 /* "schema.table.column" of the target, with TABLE_NAME instead of its table unless NULL
@@ -119,6 +144,13 @@ const char *foreign_key_table_key(struct vm *vm, struct foreign_key *fk);
 struct column *foreign_key_column(struct vm *vm, struct foreign_key *fk);
 /* The same, NULL where it cannot be found yet. */
 struct column *foreign_key_column_or_null(struct vm *vm, struct foreign_key *fk);
+/* Makes FK one of C's; when C has a table, it gets its constraint and finds its target's type. */
+void foreign_key_attach(struct vm *vm, struct foreign_key *fk, struct column *c);
+/* C has come into its table T. */
+void foreign_key_set_table(struct vm *vm, struct foreign_key *fk, struct column *c,
+                           struct table *t);
+/* T has got the column C: foreign keys that wait for it take over its type. */
+void foreign_keys_resolve(struct vm *vm, struct table *t, struct column *c);
 struct foreign_key *foreign_key_copy(struct vm *vm, struct foreign_key *fk, struct py_str *schema);
 
 #endif

@@ -15,10 +15,11 @@ struct sequence {
     struct sa_type *data_type; /* NULL: not given */
     struct metadata *metadata;
     struct column *column;
-    struct py_dict *dialect_kw;
 };
 
 struct sequence *sequence_new(struct vm *vm, struct py_str *name, struct py_str *schema);
+/* Enters S in M. */
+void sequence_set_metadata(struct vm *vm, struct sequence *s, struct metadata *m);
 const char *sequence_key(struct vm *vm, const struct sequence *s);
 
 #endif

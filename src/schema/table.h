@@ -23,20 +23,27 @@ struct table {
     struct py_str **prefixes; /* CREATE prefixes TABLE */
     size_t prefix_count;
     bool implicit_returning;
-    bool being_removed;
-    struct column *autoincrement_cache;
     struct py_list *listeners; /* (event name, function) given as listeners= or by event.listen */
 };
 
 static inline struct table *table_of(value v) { return PY_AS(struct table, v); }
 static inline bool table_is(value v) { return py_is_a(v, &sa_table_type); }
 
+/* Fills in a fresh one of a class; it is not entered in M. */
+void table_init(struct vm *vm, struct table *t, struct metadata *m, struct sql_name name,
+                struct sql_name schema);
 /* An empty table entered in M. Raises InvalidRequestError if M has one under that key. SCHEMA
  * without text: M's schema. */
 struct table *table_new(struct vm *vm, struct metadata *m, struct sql_name name,
                         struct sql_name schema);
 /* One positional argument of Table(...): Column, Constraint, Index … ArgumentError otherwise. */
 void table_add(struct vm *vm, struct table *t, value item);
+
+/* The same; REPLACE: a column of the same key or name gives way. */
+void table_add_replacing(struct vm *vm, struct table *t, value item, bool replace);
+/* E with the columns of FROM replaced by those of the same key in TO. */
+struct sql_element *element_move(struct vm *vm, struct sql_element *e, struct table *from,
+                                 struct table *to);
 
 static inline size_t table_column_count(const struct table *t) { return t->base.from.columns->n; }
 static inline struct column *table_column(const struct table *t, size_t i) {

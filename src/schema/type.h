@@ -47,7 +47,7 @@ enum type_affinity {
 
 struct type_param {
     const char *name;
-    const char *def; /* its default: "None", "False", "True" or digits */
+    const char *def; /* its default: "None", "False", "True", digits, "Text()" */
 };
 
 struct type_class {
@@ -57,22 +57,18 @@ struct type_class {
     const char *module;
     const char *visit;               /* visit name: "string", "VARCHAR"; NULL: none of its own */
     const struct type_class *base;   /* NULL: TypeEngine itself */
-    const struct type_param *params; /* never NULL */
-    int param_count;
-    struct py_type *py; /* its class */
+    const struct type_param *params; /* NULL: the base's; ends with a name NULL */
+    struct py_type *py;              /* its class */
 };
 
 struct sa_type {
     struct py_object head;
     struct py_attrs attrs;
     const struct type_class *cls;
-    value *args;              /* cls->param_count values, or NULL: all default */
+    value *args;              /* one for each parameter, PY_UNDEF: its default; NULL: all default */
     struct py_dict *variants; /* with_variant: dialect name -> type, or NULL */
-    union {
-        struct enum_info *enums; /* Enum and the ENUM types of dialects */
-        struct sa_type *item;    /* ARRAY; DOMAIN's data type; Interval's … */
-        struct sa_type *impl;    /* TypeDecorator: the type behind */
-    };
+    struct enum_info *enums;  /* Enum and the ENUM types of dialects */
+    struct sa_type *item; /* ARRAY: of what; DOMAIN: over what; TypeDecorator: the type behind */
     struct schema_type_info *schema_type; /* Enum, Boolean, DOMAIN: name, schema, metadata */
 };
 
@@ -83,10 +79,9 @@ struct schema_type_info {
     struct py_str *schema;
     struct metadata *metadata;
     bool inherit_schema, inherit_schema_given;
-    bool create_constraint; /* CHECK (x IN (...)) where the dialect has no native type */
-    bool native;            /* native_enum */
-    bool create_type;       /* PostgreSQL ENUM: CREATE TYPE with the table */
-    value create_bool_info;
+    bool create_constraint;     /* CHECK (x IN (...)) where the dialect has no native type */
+    bool native;                /* native_enum */
+    bool create_type;           /* PostgreSQL ENUM: CREATE TYPE with the table */
     struct sql_element *parent; /* table or column it was attached to first */
 };
 
@@ -96,8 +91,9 @@ struct enum_info {
     value *objects;         /* what Python code uses: members of the enum class, or the labels */
     value enum_class;       /* PY_UNDEF: strings were given */
     value values_callable, sort_key_function;
-    int length; /* longest label, or what was asked for */
-    bool length_given;
+    int default_length; /* longest label */
+    int length;         /* that, or what was asked for */
+    bool length_none;   /* length=None */
     bool omit_aliases, validate_strings;
 };
 
@@ -109,6 +105,8 @@ extern const struct type_class type_classes[TYPE_KIND_COUNT];
 
 /* The class of V's Python type (scripts' subclasses too), or NULL if it derives from none. */
 const struct type_class *type_class_of(const struct py_type *type);
+/* Its parameters, its base's where it has none of its own. */
+const struct type_param *type_class_params(const struct type_class *cls, int *n);
 bool type_class_is(const struct type_class *cls, enum type_kind base);
 
 /* A new instance with default parameters, and with an int for the first one. */
@@ -128,11 +126,20 @@ struct sa_type *type_from(struct vm *vm, value v);
 /* The parameter's value, or its default; PY_UNDEF when the class has none of that name. An
  * attribute that a script's subclass sets on itself goes before. */
 value type_arg(struct vm *vm, const struct sa_type *t, const char *name);
+/* The same as the constructor left it, whatever a subclass says. */
+value type_arg_own(struct vm *vm, const struct sa_type *t, const char *name);
 bool type_arg_true(struct vm *vm, const struct sa_type *t, const char *name);
 /* -1 for None or absent */
 int64_t type_arg_int(struct vm *vm, const struct sa_type *t, const char *name);
 const char *type_arg_text(struct vm *vm, const struct sa_type *t, const char *name);
-void type_set_arg(struct vm *vm, struct sa_type *t, const char *name, value v);
+bool type_set_arg(struct vm *vm, struct sa_type *t, const char *name, value v);
+
+/* The constructor of Enum and of the dialects' ENUM: N labels, or one enum class; KW its keywords.
+ */
+void type_enum_init(struct vm *vm, struct sa_type *t, size_t n, const value *args,
+                    struct py_dict *kw);
+/* What the database stores for OBJECT (a member, a label); LookupError if it is none of them. */
+struct py_str *type_enum_label(struct vm *vm, const struct sa_type *t, value object);
 
 /* The type behind a TypeDecorator for DIALECT ("postgresql"; load_dialect_impl of the script is
  * asked with DIALECT_OBJ), after its variant; other types: the variant or T itself. */
