@@ -72,6 +72,11 @@ struct db {
     void *notice_arg;
 };
 
+/* SQLite: BEGIN IMMEDIATE without waiting; false when another connection is writing. Does nothing
+ * in a transaction. And the main database's file ("" in memory). */
+bool db_sqlite_try_immediate(struct db *db);
+const char *db_sqlite_filename(struct db *db);
+
 /* A transaction has to begin before the statement with these flags. */
 bool db_should_begin(const struct db *db, unsigned flags);
 

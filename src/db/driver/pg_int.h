@@ -11,7 +11,8 @@
 #define PG_FUNCTIONS(X)                                                                            \
     X(PQclear)                                                                                     \
     X(PQcmdStatus)                                                                                 \
-    X(PQcmdTuples) X(PQconnectdbParams) X(PQconnectPoll) X(PQconnectStartParams) X(PQconsumeInput) \
+    X(PQcmdTuples)                                                                                 \
+    X(PQconnectdbParams) X(PQconnectPoll) X(PQconnectStartParams) X(PQconsumeInput)                \
         X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQflush) X(PQfmod) X(PQfname)        \
             X(PQfreeCancel) X(PQfreemem) X(PQftable) X(PQftype) X(PQgetCancel) X(PQcancel)         \
                 X(PQgetCopyData) X(PQgetisnull) X(PQgetlength) X(PQgetResult) X(PQgetvalue)        \

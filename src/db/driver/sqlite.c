@@ -217,6 +217,28 @@ static void sqlite_begin(struct db *db) {
     run(db, s->begin);
 }
 
+bool db_sqlite_try_immediate(struct db *db) {
+    struct sqlite *s = db->impl;
+    if (sqlite_in_transaction(db))
+        return true;
+    double timeout = s->timeout;
+    s->timeout = 0;
+    int rc = sqlite3_exec(s->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    s->timeout = timeout;
+    if (rc == SQLITE_OK) {
+        s->written = false;
+        db->begun = true;
+        return true;
+    }
+    if ((rc & 0xFF) != SQLITE_BUSY)
+        raise_last(db);
+    return false;
+}
+
+const char *db_sqlite_filename(struct db *db) {
+    return sqlite3_db_filename(((struct sqlite *)db->impl)->handle, "main");
+}
+
 static void run_after_end(struct db *db) {
     struct sqlite *s = db->impl;
     if (s->after_end) {
