@@ -1,0 +1,122 @@
+/*
+ * From argv to exit status; see run.h. Failures end here: a command error is one line and status
+ * 255, anything else a traceback and status 1 (cf. alembic.config.CommandLine).
+ */
+#include "cli/run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "cli/args.h"
+#include "cli/tables.h"
+#include "command/command.h"
+#include "command/output.h"
+
+static const char version[] = "retort " RETORT_VERSION " (Alembic 1.19 compatible)";
+
+/* The last line of a traceback, and where the source of the trouble lies. */
+static int report_uncaught(const struct error *e) {
+    fflush(stdout);
+    const char *kind = e->kind;
+    if (!kind)
+        kind = e->code == ERROR_COMMAND    ? "CommandError"
+               : e->code == ERROR_IO       ? (e->os_errno == 2 ? "FileNotFoundError" : "OSError")
+               : e->code == ERROR_SYNTAX   ? "SyntaxError"
+               : e->code == ERROR_DATABASE ? "DatabaseError"
+               : e->code == ERROR_MEMORY   ? "MemoryError"
+                                           : "RuntimeError";
+    bool is_long = strchr(e->message, '\n') != NULL;
+    if (e->file || is_long)
+        fputs("Traceback (most recent call last):\n", stderr);
+    if (e->file)
+        fprintf(stderr, "  File \"%s\", line %d\n", e->file, e->line);
+    fprintf(stderr, "%s%s%s\n", kind, *e->message ? ": " : "", e->message);
+    return e->exit_status >= 0 ? e->exit_status : 1;
+}
+
+static int report(const struct command *c, const struct error *e) {
+    if (e->code == ERROR_COMMAND && !c->options->raiseerr) {
+        fflush(stdout);
+        log_error("alembic.util.messaging", "%s", e->message);
+        output_message(mem_printf("FAILED: %s", e->message), true, c->options->quiet);
+        return 255;
+    }
+    return report_uncaught(e);
+}
+
+static int run_command(struct command *c, command_fn run) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        run(c);
+        error_pop(&h);
+        return c->status;
+    }
+    return report(c, h.error);
+}
+
+/* Two files of one kind are refused before anything else, without the short form of errors. */
+static struct settings *open_settings(const struct options *options) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        struct settings *s = settings_new(&options->config, options->name);
+        s->x = options->x;
+        error_pop(&h);
+        return s;
+    }
+    report_uncaught(h.error);
+    return NULL;
+}
+
+/* A hint below the reference's own lines when a command is mistyped, for people only. */
+static void suggest(const char *typed) {
+    const char *best = NULL;
+    size_t distance = 3;
+    for (const struct args_parser *const *p = cli_commands; *p; p++) {
+        size_t d = text_distance(typed, (*p)->name);
+        if (d < distance && d < strlen(typed)) {
+            distance = d;
+            best = (*p)->name;
+        }
+    }
+    if (best)
+        fprintf(stderr, "Did you mean '%s'?\n", best);
+}
+
+int cli_run(int argc, char **argv) {
+    signal(SIGPIPE, SIG_IGN);
+    struct options *options = MEM_NEW(struct options);
+    struct args_program program = {
+        .name = argc ? path_basename(argv[0]) : "retort",
+        .description = "Database migrations: runs Alembic projects natively.",
+        .version = version,
+        .options = cli_options,
+        .commands = cli_commands,
+    };
+    struct args_result r = args_parse(&program, argc, argv, options, output_width());
+    if (!r.command) {
+        if (r.out)
+            fputs(r.out, stdout);
+        if (r.err)
+            fputs(r.err, stderr);
+        if (r.unknown_command && isatty(STDERR_FILENO))
+            suggest(r.unknown_command);
+        return r.status;
+    }
+    const struct cli_command *entry = r.command->data;
+    if (entry->run_raw)
+        return entry->run_raw(options, argc, argv);
+    struct settings *settings = open_settings(options);
+    if (!settings)
+        return 1;
+    struct command c = {
+        .name = r.command->name, .program = program.name, .options = options, .settings = settings};
+    int status = run_command(&c, entry->run);
+    fflush(stdout);
+    return status;
+}

@@ -1,0 +1,62 @@
+/* Revisions as text; see format.h. */
+#include "command/format.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "migrate/plan.h"
+
+static char *parents_text(const struct revision *r) {
+    return r->down.n ? text_join(&r->down, ", ") : "<base>";
+}
+
+char *format_line(const struct revision *r, unsigned flags) {
+    struct buf b = BUF_INIT;
+    if (flags & FORMAT_PARENTS) {
+        buf_puts(&b, parents_text(r));
+        if (r->depends.n)
+            buf_printf(&b, " (%s)", text_join(&r->depends, ", "));
+        buf_puts(&b, " -> ");
+    }
+    buf_puts(&b, r->id);
+    if (flags & FORMAT_BRANCHES && r->all_labels.n)
+        buf_printf(&b, " (%s)", text_join(&r->all_labels, ", "));
+    if (revision_is_real_head(r))
+        buf_puts(&b, " (head)");
+    else if (revision_is_head(r))
+        buf_puts(&b, " (effective head)");
+    if (flags & FORMAT_CURRENT)
+        buf_puts(&b, " (current)");
+    if (flags & FORMAT_TREE && revision_is_branch_point(r))
+        buf_puts(&b, " (branchpoint)");
+    if (flags & FORMAT_TREE && revision_is_merge_point(r))
+        buf_puts(&b, " (mergepoint)");
+    if (flags & FORMAT_DOC)
+        buf_printf(&b, ", %s", plan_title(r));
+    return buf_take(&b);
+}
+
+char *format_entry(const struct revision *r, bool is_current) {
+    struct buf b = BUF_INIT;
+    buf_printf(&b, "Rev: %s%s%s%s%s\n", r->id, revision_is_head(r) ? " (head)" : "",
+               revision_is_branch_point(r) ? " (branchpoint)" : "",
+               revision_is_merge_point(r) ? " (mergepoint)" : "", is_current ? " (current)" : "");
+    buf_printf(&b, "%s: %s\n", revision_is_merge_point(r) ? "Merges" : "Parent", parents_text(r));
+    if (r->depends.n)
+        buf_printf(&b, "Also depends on: %s\n", text_join(&r->depends, ", "));
+    if (revision_is_branch_point(r)) {
+        struct text_list children = revisions_ids(&r->children);
+        buf_printf(&b, "Branches into: %s\n", text_join(&children, ", "));
+    }
+    if (r->all_labels.n)
+        buf_printf(&b, "Branch names: %s\n", text_join(&r->all_labels, ", "));
+    buf_printf(&b, "Path: %s\n\n", r->path);
+    for (const char *p = r->doc; *p;) {
+        size_t n = strcspn(p, "\n");
+        buf_printf(&b, "%s    %.*s", p == r->doc ? "" : "\n", (int)n, p);
+        p += n + (p[n] != 0);
+    }
+    buf_putc(&b, '\n');
+    return buf_take(&b);
+}

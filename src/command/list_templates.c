@@ -1,0 +1,31 @@
+/* list_templates: what `init -t` can write. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "command/command.h"
+#include "command/output.h"
+#include "command/templates.h"
+
+const struct template_set *template_find(const char *name) {
+    for (const struct template_set *t = template_sets; t->name; t++)
+        if (!strcmp(t->name, name))
+            return t;
+    return NULL;
+}
+
+const struct template_file *template_get(const struct template_set *set, const char *file) {
+    for (const struct template_file *f = set->files; f->name; f++)
+        if (!strcmp(f->name, file))
+            return f;
+    return NULL;
+}
+
+void command_list_templates(struct command *c) {
+    output_line(c, "Available templates:\n");
+    for (const struct template_set *t = template_sets; t->name; t++) {
+        const char *readme = template_get(t, "README")->text;
+        output_line(c, "%s - %.*s", t->name, (int)strcspn(readme, "\n"), readme);
+    }
+    output_line(c, "\nTemplates are used via the 'init' command, e.g.:");
+    output_line(c, "\n  %s init --template generic ./scripts", c->program);
+}

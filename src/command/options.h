@@ -1,0 +1,35 @@
+/*
+ * What the command line says, parsed: the global options and those of all commands in one struct.
+ * The tables in src/cli/tables.c fill it; commands read it.
+ */
+#ifndef RETORT_COMMAND_OPTIONS_H
+#define RETORT_COMMAND_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+
+struct options {
+    /* Global. */
+    struct text_list config; /* -c */
+    const char *name;        /* -n; NULL: alembic */
+    struct text_list x;      /* -x */
+    bool raiseerr, quiet;
+
+    /* Of one command or several. */
+    bool verbose, sql, autogenerate, splice, resolve_dependencies, indicate_current, check_heads;
+    bool purge, package;
+    const char *message, *head, *branch_label, *version_path, *rev_id, *tag, *rev_range;
+    const char *template; /* init -t; NULL: generic */
+    const char *directory, *revision;
+    struct text_list depends_on, revisions;
+
+    /* What the reference does not have. */
+    bool json, graph, no_color, allow_all;
+    const char *url;  /* --url: instead of sqlalchemy.url */
+    const char *wait; /* --wait: seconds to wait for another migration, as text */
+    struct text_list allow_write;
+    struct text_list rest; /* retort exec: the script's own arguments */
+};
+
+#endif
