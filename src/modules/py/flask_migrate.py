@@ -1,0 +1,46 @@
+# flask_migrate: what env.py of a Flask-Migrate project asks of current_app.extensions["migrate"].
+from _retort import unknown as _unknown
+
+
+class _MigrateConfig:
+    def __init__(self, migrate, db, **kwargs):
+        self.migrate, self.db = migrate, db
+        self.directory = migrate.directory
+        self.configure_args = kwargs
+
+    @property
+    def metadata(self):
+        return self.db.metadata
+
+
+class Migrate:
+    def __init__(self, app=None, db=None, directory="migrations", command="db", compare_type=True, render_as_batch=True, **kwargs):
+        self.configure_callbacks = []
+        self.db, self.command, self.directory = db, command, str(directory)
+        self.alembic_ctx_kwargs = dict(kwargs, compare_type=compare_type, render_as_batch=render_as_batch)
+        if app is not None and db is not None:
+            self.init_app(app, db, directory)
+
+    def init_app(self, app, db=None, directory=None, command=None, compare_type=None, render_as_batch=None, **kwargs):
+        self.db = db or self.db
+        self.directory = str(directory or self.directory)
+        self.alembic_ctx_kwargs.update(kwargs)
+        for name, value in (("compare_type", compare_type), ("render_as_batch", render_as_batch)):
+            if value is not None:
+                self.alembic_ctx_kwargs[name] = value
+        app.extensions["migrate"] = _MigrateConfig(self, self.db, **self.alembic_ctx_kwargs)
+
+    def configure(self, function):
+        self.configure_callbacks.append(function)
+        return function
+
+    def call_configure_callbacks(self, config):
+        for function in self.configure_callbacks:
+            config = function(config)
+        return config
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("flask_migrate." + name)
