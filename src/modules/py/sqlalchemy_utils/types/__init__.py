@@ -1,0 +1,348 @@
+# sqlalchemy_utils.types: each class says under which module the reference has it, because autogenerate prints that.
+import ipaddress as _ipaddress
+import json as _json
+import uuid as _uuid
+
+import sqlalchemy as _sa
+from sqlalchemy import types as _types
+from sqlalchemy.dialects import mssql as _mssql, postgresql as _pg
+
+
+class ScalarCoercible:
+    def _coerce(self, value):
+        return value
+
+
+class UUIDType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.uuid"
+    impl = _types.BINARY(16)
+    python_type = _uuid.UUID
+    cache_ok = True
+
+    def __init__(self, binary=True, native=True):
+        self.binary, self.native = binary, native
+
+    def __repr__(self):
+        return "UUIDType(%s)" % ", ".join("%s=False" % n for n in ("binary", "native") if not getattr(self, n))
+
+    def load_dialect_impl(self, dialect):
+        if self.native and dialect.name in ("postgresql", "cockroachdb"):
+            return dialect.type_descriptor(_pg.UUID())
+        if dialect.name == "mssql" and self.native:
+            return dialect.type_descriptor(_mssql.UNIQUEIDENTIFIER())
+        return dialect.type_descriptor(self.impl if self.binary else _types.CHAR(32))
+
+    @staticmethod
+    def _coerce(value):
+        if value and not isinstance(value, _uuid.UUID):
+            try:
+                value = _uuid.UUID(value)
+            except (TypeError, ValueError):
+                value = _uuid.UUID(bytes=value)
+        return value
+
+    def process_literal_param(self, value, dialect):
+        return "'%s'" % value if value else value
+
+    def process_bind_param(self, value, dialect):
+        if value is None:
+            return None
+        value = self._coerce(value)
+        if self.native and dialect.name in ("postgresql", "mssql", "cockroachdb"):
+            return str(value)
+        return value.bytes if self.binary else value.hex
+
+    def process_result_value(self, value, dialect):
+        if value is None or isinstance(value, _uuid.UUID):
+            return value
+        if self.native and dialect.name in ("postgresql", "mssql", "cockroachdb"):
+            return _uuid.UUID(value)
+        return _uuid.UUID(bytes=value) if self.binary else _uuid.UUID(value)
+
+
+class EmailType(_types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.email"
+    impl = _types.Unicode
+    cache_ok = True
+
+    def __init__(self, length=255, *args, **kwargs):
+        super().__init__(length=length, *args, **kwargs)
+
+    def process_bind_param(self, value, dialect):
+        return value.lower() if value is not None else None
+
+
+class Choice:
+    def __init__(self, code, value):
+        self.code, self.value = code, value
+
+    def __eq__(self, other):
+        return self.code == (other.code if isinstance(other, Choice) else other)
+
+    def __hash__(self):
+        return hash(self.code)
+
+    def __str__(self):
+        return str(self.value)
+
+    def __repr__(self):
+        return "Choice(code=%s, value=%s)" % (self.code, self.value)
+
+
+class ChoiceType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.choice"
+    impl = _types.Unicode(255)
+    cache_ok = False
+
+    def __init__(self, choices, impl=None):
+        self.choices = tuple(choices) if isinstance(choices, list) else choices
+        if impl:
+            self.impl = impl
+        if isinstance(choices, type):
+            self.python_type = choices
+
+    def _coerce(self, value):
+        if value is None or isinstance(value, Choice):
+            return value
+        if isinstance(self.choices, type):
+            return self.choices(value)
+        found = dict(self.choices)
+        return Choice(value, found[value]) if value in found else value
+
+    def process_bind_param(self, value, dialect):
+        if isinstance(value, Choice):
+            return value.code
+        if isinstance(self.choices, type) and value is not None:
+            return self.choices(value).value
+        return value
+
+    def process_result_value(self, value, dialect):
+        return self._coerce(value) if value is not None else None
+
+
+class URLType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.url"
+    impl = _types.UnicodeText
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else str(value)
+
+
+class IPAddressType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.ip_address"
+    impl = _types.Unicode(50)
+    cache_ok = True
+
+    def __init__(self, max_length=50, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.impl = _types.Unicode(max_length)
+
+    def process_bind_param(self, value, dialect):
+        return str(value) if value else None
+
+    def process_result_value(self, value, dialect):
+        return _ipaddress.ip_address(value) if value else None
+
+
+class Password:
+    def __init__(self, value, context=None, secret=True):
+        self.hash, self.context = value, context
+
+    def __str__(self):
+        return self.hash.decode() if isinstance(self.hash, bytes) else str(self.hash)
+
+
+class PasswordType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.password"
+    impl = _types.String
+    cache_ok = True
+
+    def __init__(self, max_length=None, **kwargs):
+        self.max_length, self._length = max_length, max_length
+        self.options = kwargs
+
+    @property
+    def length(self):
+        return self._length or self.max_length or 1094
+
+    def load_dialect_impl(self, dialect):
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(_pg.BYTEA(self.length))
+        return dialect.type_descriptor(_types.VARBINARY(self.length))
+
+    def process_bind_param(self, value, dialect):
+        if isinstance(value, Password):
+            return value.hash
+        return value.encode() if isinstance(value, str) else value
+
+    def process_result_value(self, value, dialect):
+        return Password(value) if value is not None else None
+
+
+class PhoneNumber:
+    def __init__(self, raw_number, region=None, check_region=True):
+        self.raw_number = self.e164 = self.international = self.national = raw_number
+        self.region = region
+
+    def __str__(self):
+        return self.raw_number
+
+
+class PhoneNumberType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.phone_number"
+    impl = _types.Unicode(20)
+    cache_ok = True
+
+    def __init__(self, region="US", max_length=20, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.region = region
+        self.impl = _types.Unicode(max_length)
+
+    def process_bind_param(self, value, dialect):
+        return str(value) if value else None
+
+
+class JSONType(_types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.json"
+    impl = _types.UnicodeText
+    hashable = False
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect):
+        return dialect.type_descriptor(_pg.JSON() if dialect.name == "postgresql" else _types.UnicodeText())
+
+    def process_bind_param(self, value, dialect):
+        return value if dialect.name == "postgresql" or value is None else _json.dumps(value)
+
+    def process_result_value(self, value, dialect):
+        return _json.loads(value) if isinstance(value, str) and dialect.name != "postgresql" else value
+
+
+class EnrichedDateTimeType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.enriched_datetime.enriched_datetime_type"
+    impl = _types.DateTime
+    cache_ok = True
+
+
+class ArrowType(EnrichedDateTimeType):
+    __module__ = "sqlalchemy_utils.types.arrow"
+
+
+class EnrichedDateType(ScalarCoercible, _types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.enriched_datetime.enriched_date_type"
+    impl = _types.Date
+    cache_ok = True
+
+
+class TSVectorType(_types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.ts_vector"
+    impl = _pg.TSVECTOR
+    cache_ok = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+        self.columns, self.options = args, kwargs
+
+
+class ScalarListType(_types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.scalar_list"
+    impl = _types.UnicodeText
+    cache_ok = True
+
+    def __init__(self, coerce_func=str, separator=","):
+        self.separator, self.coerce_func = str(separator), coerce_func
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else self.separator.join(str(v) for v in value)
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else [self.coerce_func(v) for v in value.split(self.separator)] if value else []
+
+
+class _Text(ScalarCoercible, _types.TypeDecorator):
+    impl = _types.Unicode(50)
+    cache_ok = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else str(getattr(value, "code", value))
+
+
+def _text(name, module, length):
+    return type(name, (_Text,), {"impl": _types.Unicode(length), "__module__": "sqlalchemy_utils.types." + module, "cache_ok": True})
+
+
+TimezoneType = _text("TimezoneType", "timezone", 50)
+LocaleType = _text("LocaleType", "locale", 10)
+CurrencyType = _text("CurrencyType", "currency", 3)
+CountryType = _text("CountryType", "country", 2)
+ColorType = _text("ColorType", "color", 20)
+
+
+class Country:
+    def __init__(self, code):
+        self.code = code
+
+
+class WeekDaysType(_types.TypeDecorator):
+    __module__ = "sqlalchemy_utils.types.weekdays"
+    impl = _pg.BIT(7)
+    cache_ok = True
+
+
+class LtreeType(_types.UserDefinedType):
+    __module__ = "sqlalchemy_utils.types.ltree"
+    cache_ok = True
+
+    def get_col_spec(self, **kw):
+        return "LTREE"
+
+
+def _range(name, impl):
+    return type(name, (_types.TypeDecorator,), {"impl": impl, "__module__": "sqlalchemy_utils.types.range", "cache_ok": True})
+
+
+IntRangeType = _range("IntRangeType", _pg.INT4RANGE)
+Int8RangeType = _range("Int8RangeType", _pg.INT8RANGE)
+NumericRangeType = _range("NumericRangeType", _pg.NUMRANGE)
+DateRangeType = _range("DateRangeType", _pg.DATERANGE)
+DateTimeRangeType = _range("DateTimeRangeType", _pg.TSRANGE)
+
+
+class StringEncryptedType(_types.TypeDecorator):
+    """The column's type is what a schema needs of it; values need the key and are refused."""
+    __module__ = "sqlalchemy_utils.types.encrypted.encrypted_type"
+    impl = _types.String
+    cache_ok = True
+
+    def __init__(self, type_in=None, key=None, engine=None, padding=None, **kwargs):
+        super().__init__(**kwargs)
+        self.underlying_type, self._key = type_in, key
+
+    def process_bind_param(self, value, dialect):
+        if value is not None:
+            raise NotImplementedError("retort does not encrypt values of %s columns" % type(self).__name__)
+        return None
+
+
+class EncryptedType(StringEncryptedType):
+    __module__ = "sqlalchemy_utils.types.encrypted.encrypted_type"
+    impl = _types.LargeBinary
+
+
+class CompositeType(_types.UserDefinedType):
+    __module__ = "sqlalchemy_utils.types.pg_composite"
+    cache_ok = True
+
+    def __init__(self, name, columns, quote=None, **kwargs):
+        self.name, self.columns = name, columns
+
+    def get_col_spec(self, **kw):
+        return self.name
+
+
+def instrumented_list(f):
+    return f
