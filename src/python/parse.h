@@ -19,6 +19,11 @@
 /* A whole file: compile(…, "exec"). */
 struct ast_module *parse_module(const char *src, size_t len, const char *filename);
 
+/* The same, or one of the two below by KIND, for text that is UTF-8 whatever a coding declaration
+ * in it says: compile() and exec() of a str. */
+struct ast_module *parse_text(const char *src, size_t len, const char *filename,
+                              enum ast_module_kind kind);
+
 /* One expression, for eval(): leading blanks are ignored. */
 struct ast_module *parse_expression(const char *src, size_t len, const char *filename);
 

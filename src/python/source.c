@@ -1,0 +1,301 @@
+/*
+ * Reads the bytes of a Python file as CPython's tokenizer does before it looks at them: byte order
+ * mark, coding declaration (PEP 263), newline translation (cf. Parser/tokenizer.c, decoding_*).
+ */
+#include "python/source.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+enum encoding { ENC_UTF8, ENC_LATIN1, ENC_ASCII, ENC_CP1252, ENC_LATIN9, ENC_UNKNOWN };
+
+/* Names as codecs.lookup normalises them: lower case, '_' and ' ' as '-'. */
+static const struct {
+    const char *name;
+    enum encoding encoding;
+} encodings[] = {
+    {"utf-8", ENC_UTF8},          {"utf8", ENC_UTF8},          {"u8", ENC_UTF8},
+    {"utf-8-sig", ENC_UTF8},      {"utf", ENC_UTF8},           {"utf8-ucs2", ENC_UTF8},
+    {"utf8-ucs4", ENC_UTF8},      {"cp65001", ENC_UTF8},       {"latin-1", ENC_LATIN1},
+    {"latin1", ENC_LATIN1},       {"iso-8859-1", ENC_LATIN1},  {"iso8859-1", ENC_LATIN1},
+    {"8859", ENC_LATIN1},         {"cp819", ENC_LATIN1},       {"l1", ENC_LATIN1},
+    {"latin", ENC_LATIN1},        {"iso-latin-1", ENC_LATIN1}, {"ascii", ENC_ASCII},
+    {"us-ascii", ENC_ASCII},      {"646", ENC_ASCII},          {"cp1252", ENC_CP1252},
+    {"windows-1252", ENC_CP1252}, {"1252", ENC_CP1252},        {"iso-8859-15", ENC_LATIN9},
+    {"iso8859-15", ENC_LATIN9},   {"latin-9", ENC_LATIN9},     {"latin9", ENC_LATIN9},
+    {"l9", ENC_LATIN9},
+};
+
+/* 0x80 … 0x9F of Windows 1252; 0 is not assigned. */
+static const uint16_t cp1252_high[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+static noreturn void raise_source(const char *filename, int line, const char *message) {
+    struct error *e = error_new(ERROR_SYNTAX, "%s", message);
+    e->kind = "SyntaxError";
+    e->file = filename;
+    e->line = line;
+    error_throw(e);
+}
+
+/* The encoding name declared in one line, or NULL: ^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)
+ */
+static const char *line_coding(const char *line, size_t n, bool *only_blank) {
+    size_t i = 0;
+    while (i < n && (line[i] == ' ' || line[i] == '\t' || line[i] == '\f'))
+        i++;
+    *only_blank = i == n || line[i] == '#' || line[i] == '\r';
+    if (i == n || line[i] != '#')
+        return NULL;
+    for (; i + 7 <= n; i++) {
+        if (memcmp(line + i, "coding", 6) != 0 || (line[i + 6] != ':' && line[i + 6] != '='))
+            continue;
+        size_t start = i + 7;
+        while (start < n && (line[start] == ' ' || line[start] == '\t'))
+            start++;
+        size_t end = start;
+        while (end < n && (isalnum((unsigned char)line[end]) || strchr("-_.", line[end])))
+            end++;
+        if (end > start)
+            return mem_strndup(line + start, end - start);
+    }
+    return NULL;
+}
+
+/* The declared encoding name of the first two lines, or NULL. */
+static const char *find_coding(const char *src, size_t len, int *line) {
+    size_t at = 0;
+    for (*line = 1; *line <= 2 && at < len; ++*line) {
+        size_t end = at;
+        while (end < len && src[end] != '\n' && src[end] != '\r')
+            end++;
+        bool only_blank;
+        const char *name = line_coding(src + at, end - at, &only_blank);
+        if (name || !only_blank)
+            return name;
+        at = end + 1;
+        if (end + 1 < len && src[end] == '\r' && src[end + 1] == '\n')
+            at++;
+    }
+    return NULL;
+}
+
+static enum encoding lookup_encoding(const char *name) {
+    char norm[32];
+    size_t n = strlen(name);
+    if (n >= sizeof norm)
+        return ENC_UNKNOWN;
+    for (size_t i = 0; i <= n; i++)
+        norm[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
+    for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
+        if (strcmp(encodings[i].name, norm) == 0)
+            return encodings[i].encoding;
+    /* As CPython's get_normal_name: "utf-8-anything" and "latin-1-anything" (utf-8-unix of Emacs)
+     */
+    if (strncmp(norm, "utf-8-", 6) == 0)
+        return ENC_UTF8;
+    if (strncmp(norm, "latin-1-", 8) == 0 || strncmp(norm, "iso-8859-1-", 11) == 0)
+        return ENC_LATIN1;
+    return ENC_UNKNOWN;
+}
+
+/* Bytes of the valid UTF-8 sequence at P (N left), or 0 with *WHY in the codec's words and *SPAN
+ * the bytes it names. */
+static size_t utf8_length(const unsigned char *p, size_t n, const char **why, size_t *span) {
+    *span = 1;
+    unsigned char c = p[0];
+    size_t need = c < 0x80 ? 1 : c < 0xC2 ? 0 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF5 ? 4 : 0;
+    if (need == 0) {
+        *why = "invalid start byte";
+        return 0;
+    }
+    for (size_t i = 1; i < need; i++) {
+        if (i >= n) {
+            *why = "unexpected end of data";
+            return 0;
+        }
+        unsigned lo = 0x80, hi = 0xBF;
+        if (i == 1 && c == 0xE0)
+            lo = 0xA0;
+        if (i == 1 && c == 0xED)
+            hi = 0x9F;
+        if (i == 1 && c == 0xF0)
+            lo = 0x90;
+        if (i == 1 && c == 0xF4)
+            hi = 0x8F;
+        if (p[i] < lo || p[i] > hi) {
+            *why = "invalid continuation byte";
+            return 0;
+        }
+        *span = i + 1;
+    }
+    return need;
+}
+
+static void check_utf8(const char *src, size_t len, const char *filename) {
+    const unsigned char *p = (const unsigned char *)src;
+    for (size_t i = 0; i < len;) {
+        uint64_t word;
+        if (len - i >= 8 && (memcpy(&word, p + i, 8), (word & 0x8080808080808080ull) == 0)) {
+            i += 8;
+            continue;
+        }
+        if (p[i] < 0x80) {
+            i++;
+            continue;
+        }
+        const char *why = "";
+        size_t span, n = utf8_length(p + i, len - i, &why, &span);
+        if (n == 0) {
+            const char *what = span == 1 ? mem_printf("byte 0x%02x in position %zu", p[i], i)
+                                         : mem_printf("bytes in position %zu-%zu", i, i + span - 1);
+            raise_source(
+                filename, 0,
+                mem_printf("(unicode error) 'utf-8' codec can't decode %s: %s", what, why));
+        }
+        i += n;
+    }
+}
+
+/* The code point of byte C in a one-byte encoding, -1 if there is none. */
+static int byte_codepoint(enum encoding encoding, unsigned char c) {
+    if (c < 0x80)
+        return c;
+    if (encoding == ENC_ASCII)
+        return -1;
+    if (encoding == ENC_CP1252 && c < 0xA0)
+        return cp1252_high[c - 0x80] ? cp1252_high[c - 0x80] : -1;
+    if (encoding == ENC_LATIN9)
+        switch (c) {
+        case 0xA4:
+            return 0x20AC;
+        case 0xA6:
+            return 0x160;
+        case 0xA8:
+            return 0x161;
+        case 0xB4:
+            return 0x17D;
+        case 0xB8:
+            return 0x17E;
+        case 0xBC:
+            return 0x152;
+        case 0xBD:
+            return 0x153;
+        case 0xBE:
+            return 0x178;
+        default:
+            break;
+        }
+    return c;
+}
+
+static char *decode_bytes(const char *src, size_t *len, enum encoding encoding, const char *name,
+                          const char *filename) {
+    char *out = mem_alloc_atomic(*len * 3 + 2);
+    size_t n = 0;
+    for (size_t i = 0; i < *len; i++) {
+        int cp = byte_codepoint(encoding, (unsigned char)src[i]);
+        if (cp < 0)
+            raise_source(filename, 0,
+                         mem_printf("(unicode error) '%s' codec can't decode byte 0x%02x in "
+                                    "position %zu: ordinal not in range(128)",
+                                    name, (unsigned char)src[i], i));
+        if (cp < 0x80) {
+            out[n++] = (char)cp;
+        } else if (cp < 0x800) {
+            out[n++] = (char)(0xC0 | cp >> 6);
+            out[n++] = (char)(0x80 | (cp & 0x3F));
+        } else {
+            out[n++] = (char)(0xE0 | cp >> 12);
+            out[n++] = (char)(0x80 | (cp >> 6 & 0x3F));
+            out[n++] = (char)(0x80 | (cp & 0x3F));
+        }
+    }
+    *len = n;
+    return out;
+}
+
+/* "\r\n" and a lone '\r' become '\n', in place. */
+static size_t translate_newlines(char *text, size_t len) {
+    char *first = memchr(text, '\r', len);
+    if (!first)
+        return len;
+    size_t n = (size_t)(first - text);
+    for (size_t i = n; i < len; i++) {
+        if (text[i] == '\r') {
+            if (i + 1 < len && text[i + 1] == '\n')
+                i++;
+            text[n++] = '\n';
+        } else {
+            text[n++] = text[i];
+        }
+    }
+    return n;
+}
+
+void source_init(struct source *s, const char *src, size_t len, const char *filename,
+                 bool is_text) {
+    bool bom = len >= 3 && memcmp(src, "\xEF\xBB\xBF", 3) == 0;
+    if (bom) {
+        src += 3;
+        len -= 3;
+    }
+    enum encoding encoding = ENC_UTF8;
+    const char *name = NULL;
+    int line = 0;
+    if (!is_text && (name = find_coding(src, len, &line)) != NULL) {
+        encoding = lookup_encoding(name);
+        if (bom && encoding != ENC_UTF8)
+            raise_source(filename, 0, mem_printf("encoding problem: %s with BOM", name));
+        if (encoding == ENC_UNKNOWN)
+            raise_source(filename, 0, mem_printf("unknown encoding: %s", name));
+    }
+    char *text;
+    if (encoding == ENC_UTF8) {
+        check_utf8(src, len, filename);
+        text = mem_alloc_atomic(len + 2);
+        memcpy(text, src, len);
+    } else {
+        text = decode_bytes(src, &len, encoding, name, filename);
+    }
+    if (memchr(text, 0, len))
+        raise_source(filename, 0, "source code string cannot contain null bytes");
+    len = translate_newlines(text, len);
+    s->added_newline = len > 0 && text[len - 1] != '\n';
+    if (s->added_newline)
+        text[len++] = '\n';
+    text[len] = 0;
+    s->text = text;
+    s->len = len;
+    s->filename = filename;
+}
+
+size_t source_line_start(const struct source *s, int line) {
+    const char *p = s->text, *end = s->text + s->len;
+    for (int i = 1; i < line && p < end; i++) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        if (!nl)
+            break;
+        p = nl + 1;
+    }
+    return (size_t)(p - s->text);
+}
+
+const char *source_line(const struct source *s, int line) {
+    size_t start = source_line_start(s, line);
+    size_t n = strcspn(s->text + start, "\n");
+    return mem_strndup(s->text + start, n);
+}
+
+size_t source_chars(const char *p, size_t n) {
+    size_t chars = 0;
+    for (size_t i = 0; i < n; i++)
+        chars += ((unsigned char)p[i] & 0xC0) != 0x80;
+    return chars;
+}
