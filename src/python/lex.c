@@ -578,7 +578,7 @@ static bool step(struct lexer *lx) {
         skip_comment(lx);
         if (lx->text[lx->pos] == 0)
             return true;
-        /* fall through: the newline token starts at the comment, as CPython's */
+        __attribute__((fallthrough)); /* the newline token starts at the comment, as CPython's */
     case '\n':
         if (lx->level == 0) {
             push(lx, TOK_NEWLINE, start);

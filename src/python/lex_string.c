@@ -29,10 +29,8 @@ static bool unterminated(struct lexer *lx, size_t start, int line, size_t line_s
     lx->pos = start + 1;
     lx->line = line;
     lx->line_start = line_start;
-    const struct lex_fstring *outer = lx->fstring >= 0 ? &lx->fstrings[lx->fstring] : NULL;
     if (!fmt)
         return lex_fail(lx, "f-string: expecting '}'");
-    (void)outer;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     return lex_fail(lx, fmt, detected);

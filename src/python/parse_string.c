@@ -104,11 +104,9 @@ static bool at_text_or_field(const struct parser *p) {
 /* Text and fields up to what is neither, pushed; a debug field is text and field. */
 static void pieces(struct parser *p) {
     while (at_text_or_field(p)) {
-        size_t mark = p->sp;
         struct ast_expr *e = peek(p) == TOK_LBRACE ? replacement_field(p) : middle(p);
         if (!e)
             return;
-        (void)mark;
         parse_push(p, e);
     }
 }
