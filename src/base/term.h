@@ -1,0 +1,38 @@
+/*
+ * The terminal: whether there is one, how wide it is, and whether it gets colours (NO_COLOR,
+ * CLICOLOR_FORCE, TERM=dumb; https://no-color.org).
+ */
+#ifndef RETORT_BASE_TERM_H
+#define RETORT_BASE_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+bool term_is_tty(int fd);
+
+/* Columns: COLUMNS, else the terminal behind standard output, error or input, else 80
+ * (cf. shutil.get_terminal_size). */
+int term_width(void);
+
+/* Whether text to FD should have colours. */
+bool term_has_colour(int fd);
+
+enum term_style {
+    TERM_PLAIN, /* switches everything off */
+    TERM_BOLD,
+    TERM_DIM,
+    TERM_RED,
+    TERM_GREEN,
+    TERM_YELLOW,
+    TERM_BLUE,
+    TERM_CYAN,
+    TERM_STYLES
+};
+
+/* The escape sequence of a style; "" unless COLOUR. */
+const char *term_style(bool colour, enum term_style style);
+
+/* Columns that N bytes of UTF-8 take on a screen (wide characters two, combining ones none). */
+size_t term_text_width(const char *text, size_t n);
+
+#endif
