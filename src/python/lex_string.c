@@ -127,6 +127,7 @@ static void push_text(struct lexer *lx, const struct lex_fstring *f, size_t star
     struct token *t = lex_push(lx, TOK_FSTRING_MIDDLE, start, line, line_start);
     t->raw = f->raw;
     t->spec = in_spec;
+    t->end_col += (int)skip; /* CPython's position counts it */
     lx->pos += skip;
 }
 

@@ -615,5 +615,8 @@ struct ast_expr *parse_star_target(struct parser *p) {
 }
 
 struct ast_expr *parse_star_targets(struct parser *p) {
-    return tuple_of(p, parse_star_target);
+    struct ast_expr *e = tuple_of(p, parse_star_target);
+    if (e && e->kind == AST_Tuple)
+        e->as.Tuple.ctx = AST_Store;
+    return e;
 }

@@ -5,36 +5,28 @@
 #include "python/source.h"
 
 #include <ctype.h>
+#include <iconv.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 
-enum encoding { ENC_UTF8, ENC_LATIN1, ENC_ASCII, ENC_CP1252, ENC_LATIN9, ENC_UNKNOWN };
+/* Encodings that need no converter; others are iconv's. */
+enum encoding { ENC_UTF8, ENC_LATIN1, ENC_ASCII, ENC_OTHER };
 
-/* Names as codecs.lookup normalises them: lower case, '_' and ' ' as '-'. */
+/* Names as codecs.lookup normalises them: lower case, '_' as '-'. */
 static const struct {
     const char *name;
     enum encoding encoding;
 } encodings[] = {
-    {"utf-8", ENC_UTF8},          {"utf8", ENC_UTF8},          {"u8", ENC_UTF8},
-    {"utf-8-sig", ENC_UTF8},      {"utf", ENC_UTF8},           {"utf8-ucs2", ENC_UTF8},
-    {"utf8-ucs4", ENC_UTF8},      {"cp65001", ENC_UTF8},       {"latin-1", ENC_LATIN1},
-    {"latin1", ENC_LATIN1},       {"iso-8859-1", ENC_LATIN1},  {"iso8859-1", ENC_LATIN1},
-    {"8859", ENC_LATIN1},         {"cp819", ENC_LATIN1},       {"l1", ENC_LATIN1},
-    {"latin", ENC_LATIN1},        {"iso-latin-1", ENC_LATIN1}, {"ascii", ENC_ASCII},
-    {"us-ascii", ENC_ASCII},      {"646", ENC_ASCII},          {"cp1252", ENC_CP1252},
-    {"windows-1252", ENC_CP1252}, {"1252", ENC_CP1252},        {"iso-8859-15", ENC_LATIN9},
-    {"iso8859-15", ENC_LATIN9},   {"latin-9", ENC_LATIN9},     {"latin9", ENC_LATIN9},
-    {"l9", ENC_LATIN9},
+    {"utf-8", ENC_UTF8},       {"utf8", ENC_UTF8},      {"u8", ENC_UTF8},
+    {"utf-8-sig", ENC_UTF8},   {"utf", ENC_UTF8},       {"cp65001", ENC_UTF8},
+    {"latin-1", ENC_LATIN1},   {"latin1", ENC_LATIN1},  {"iso-8859-1", ENC_LATIN1},
+    {"iso8859-1", ENC_LATIN1}, {"8859", ENC_LATIN1},    {"cp819", ENC_LATIN1},
+    {"l1", ENC_LATIN1},        {"latin", ENC_LATIN1},   {"iso-latin-1", ENC_LATIN1},
+    {"ascii", ENC_ASCII},      {"us-ascii", ENC_ASCII}, {"646", ENC_ASCII},
 };
-
-/* 0x80 … 0x9F of Windows 1252; 0 is not assigned. */
-static const uint16_t cp1252_high[32] = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 static noreturn void raise_source(const char *filename, int line, const char *message) {
     struct error *e = error_new(ERROR_SYNTAX, "%s", message);
@@ -86,23 +78,33 @@ static const char *find_coding(const char *src, size_t len, int *line) {
     return NULL;
 }
 
+/* Lower case and '-' for '_'; what is too long for a known name is cut. */
+static void normal_name(char norm[static 32], const char *name) {
+    size_t i = 0;
+    for (; name[i] && i < 31; i++)
+        norm[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
+    norm[i] = 0;
+}
+
 static enum encoding lookup_encoding(const char *name) {
     char norm[32];
-    size_t n = strlen(name);
-    if (n >= sizeof norm)
-        return ENC_UNKNOWN;
-    for (size_t i = 0; i <= n; i++)
-        norm[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
+    normal_name(norm, name);
     for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
         if (strcmp(encodings[i].name, norm) == 0)
             return encodings[i].encoding;
-    /* As CPython's get_normal_name: "utf-8-anything" and "latin-1-anything" (utf-8-unix of Emacs)
-     */
+    /* As CPython: "utf-8-anything" and "latin-1-anything" (utf-8-unix of Emacs) */
     if (strncmp(norm, "utf-8-", 6) == 0)
         return ENC_UTF8;
     if (strncmp(norm, "latin-1-", 8) == 0 || strncmp(norm, "iso-8859-1-", 11) == 0)
         return ENC_LATIN1;
-    return ENC_UNKNOWN;
+    return ENC_OTHER;
+}
+
+/* Whether a declaration may stand behind a byte order mark: "utf-8", spelt out. */
+static bool fits_bom(const char *name) {
+    char norm[32];
+    normal_name(norm, name);
+    return strcmp(norm, "utf-8") == 0 || strncmp(norm, "utf-8-", 6) == 0;
 }
 
 /* Bytes of the valid UTF-8 sequence at P (N left), or 0 with *WHY in the codec's words and *SPAN
@@ -163,61 +165,45 @@ static void check_utf8(const char *src, size_t len, const char *filename) {
     }
 }
 
-/* The code point of byte C in a one-byte encoding, -1 if there is none. */
-static int byte_codepoint(enum encoding encoding, unsigned char c) {
-    if (c < 0x80)
-        return c;
-    if (encoding == ENC_ASCII)
-        return -1;
-    if (encoding == ENC_CP1252 && c < 0xA0)
-        return cp1252_high[c - 0x80] ? cp1252_high[c - 0x80] : -1;
-    if (encoding == ENC_LATIN9)
-        switch (c) {
-        case 0xA4:
-            return 0x20AC;
-        case 0xA6:
-            return 0x160;
-        case 0xA8:
-            return 0x161;
-        case 0xB4:
-            return 0x17D;
-        case 0xB8:
-            return 0x17E;
-        case 0xBC:
-            return 0x152;
-        case 0xBD:
-            return 0x153;
-        case 0xBE:
-            return 0x178;
-        default:
-            break;
-        }
-    return c;
+static noreturn void raise_undecodable(const char *filename, const char *encoding,
+                                       unsigned char byte, size_t position, const char *why) {
+    raise_source(
+        filename, 0,
+        mem_printf("(unicode error) '%s' codec can't decode byte 0x%02x in position %zu: %s",
+                   encoding, byte, position, why));
 }
 
-static char *decode_bytes(const char *src, size_t *len, enum encoding encoding, const char *name,
+static char *decode_bytes(const char *src, size_t *len, enum encoding encoding,
                           const char *filename) {
-    char *out = mem_alloc_atomic(*len * 3 + 2);
+    char *out = mem_alloc_atomic(*len * 2 + 2);
     size_t n = 0;
     for (size_t i = 0; i < *len; i++) {
-        int cp = byte_codepoint(encoding, (unsigned char)src[i]);
-        if (cp < 0)
-            raise_source(filename, 0,
-                         mem_printf("(unicode error) '%s' codec can't decode byte 0x%02x in "
-                                    "position %zu: ordinal not in range(128)",
-                                    name, (unsigned char)src[i], i));
-        if (cp < 0x80) {
-            out[n++] = (char)cp;
-        } else if (cp < 0x800) {
-            out[n++] = (char)(0xC0 | cp >> 6);
-            out[n++] = (char)(0x80 | (cp & 0x3F));
+        unsigned char c = (unsigned char)src[i];
+        if (c >= 0x80 && encoding == ENC_ASCII)
+            raise_undecodable(filename, "ascii", c, i, "ordinal not in range(128)");
+        if (c < 0x80) {
+            out[n++] = (char)c;
         } else {
-            out[n++] = (char)(0xE0 | cp >> 12);
-            out[n++] = (char)(0x80 | (cp >> 6 & 0x3F));
-            out[n++] = (char)(0x80 | (cp & 0x3F));
+            out[n++] = (char)(0xC0 | c >> 6);
+            out[n++] = (char)(0x80 | (c & 0x3F));
         }
     }
     *len = n;
+    return out;
+}
+
+static char *convert(const char *src, size_t *len, const char *name, const char *filename) {
+    iconv_t cd = iconv_open("UTF-8", name);
+    if (cd == (iconv_t)-1)
+        raise_source(filename, 0, mem_printf("unknown encoding: %s", name));
+    size_t cap = *len * 4 + 16, left = cap, in_left = *len;
+    char *out = mem_alloc_atomic(cap + 2), *to = out, *from = (char *)src;
+    size_t status = iconv(cd, &from, &in_left, &to, &left);
+    iconv_close(cd);
+    if (status == (size_t)-1)
+        raise_undecodable(filename, name, (unsigned char)*from, (size_t)(from - src),
+                          "illegal multibyte sequence");
+    *len = (size_t)(to - out);
     return out;
 }
 
@@ -251,18 +237,18 @@ void source_init(struct source *s, const char *src, size_t len, const char *file
     int line = 0;
     if (!is_text && (name = find_coding(src, len, &line)) != NULL) {
         encoding = lookup_encoding(name);
-        if (bom && encoding != ENC_UTF8)
+        if (bom && !fits_bom(name))
             raise_source(filename, 0, mem_printf("encoding problem: %s with BOM", name));
-        if (encoding == ENC_UNKNOWN)
-            raise_source(filename, 0, mem_printf("unknown encoding: %s", name));
     }
     char *text;
     if (encoding == ENC_UTF8) {
         check_utf8(src, len, filename);
         text = mem_alloc_atomic(len + 2);
         memcpy(text, src, len);
+    } else if (encoding == ENC_OTHER) {
+        text = convert(src, &len, name, filename);
     } else {
-        text = decode_bytes(src, &len, encoding, name, filename);
+        text = decode_bytes(src, &len, encoding, filename);
     }
     if (memchr(text, 0, len))
         raise_source(filename, 0, "source code string cannot contain null bytes");
