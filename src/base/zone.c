@@ -188,9 +188,6 @@ static bool read_block(struct block *b, const unsigned char *data, const unsigne
 
 static struct time_offset type_of(const struct block *b, uint32_t i, bool *is_dst) {
     struct time_offset o = {.name = ""};
-    *is_dst = false;
-    if (i >= b->types)
-        return o;
     const unsigned char *p = b->type + (size_t)i * 6;
     o.seconds = (int32_t)big_endian(p, 4);
     *is_dst = p[4] != 0;
@@ -200,37 +197,45 @@ static struct time_offset type_of(const struct block *b, uint32_t i, bool *is_ds
     return o;
 }
 
-/* Files say that it is daylight saving, not how much: the difference to the standard time around
- * it. */
-static void fill_dst(struct time_zone *z, const bool *is_dst) {
-    for (size_t i = 0; i < z->n; i++) {
-        if (!is_dst[i])
+/* Files say that it is daylight saving, not how much. The same guess as zoneinfo's, odd corners
+ * included: the difference to the standard time before it, else after it, the first that is not 0.
+ */
+static void fill_dst(const struct block *b, struct time_offset *types, const bool *is_dst) {
+    for (uint32_t i = 1; i < b->times; i++) {
+        uint8_t type = b->index[i], other = b->index[i - 1];
+        if (type >= b->types || other >= b->types || !is_dst[type] || types[type].dst)
             continue;
-        int32_t dst = 0;
-        if (i > 0 && !is_dst[i - 1])
-            dst = z->after[i].seconds - z->after[i - 1].seconds;
-        if (dst <= 0 && i + 1 < z->n && !is_dst[i + 1])
-            dst = z->after[i].seconds - z->after[i + 1].seconds;
-        if (dst <= 0 && i > 0 && z->after[i - 1].dst)
-            dst = z->after[i - 1].dst;
-        z->after[i].dst = dst > 0 ? dst : 3600;
+        if (!is_dst[other])
+            types[type].dst = types[type].seconds - types[other].seconds;
+        if (types[type].dst || type + 1u >= b->types || i + 1 >= b->times)
+            continue;
+        other = b->index[i + 1];
+        if (other < b->types && !is_dst[other])
+            types[type].dst = types[type].seconds - types[other].seconds;
     }
+    for (uint32_t i = 0; i < b->types; i++)
+        if (is_dst[i] && !types[i].dst)
+            types[i].dst = 3600;
 }
 
 static struct time_zone *from_block(const struct block *b) {
     struct time_zone *z = MEM_NEW(struct time_zone);
+    struct time_offset *types = MEM_NEW_ARRAY(struct time_offset, b->types);
+    bool *is_dst = mem_alloc_atomic(b->types);
+    for (uint32_t i = 0; i < b->types; i++)
+        types[i] = type_of(b, i, &is_dst[i]);
+    fill_dst(b, types, is_dst);
     z->n = b->times;
     z->at = MEM_NEW_ARRAY(int64_t, z->n + 1);
     z->after = MEM_NEW_ARRAY(struct time_offset, z->n + 1);
-    bool *is_dst = mem_alloc_atomic(z->n + 1), dst;
     for (size_t i = 0; i < z->n; i++) {
         z->at[i] = big_endian(b->at + i * (size_t)b->width, b->width);
-        z->after[i] = type_of(b, b->index[i], &is_dst[i]);
+        z->after[i] = types[b->index[i] < b->types ? b->index[i] : 0];
     }
-    fill_dst(z, is_dst);
-    z->before = type_of(b, 0, &dst);
-    for (uint32_t i = 0; dst && i < b->types; i++) /* before the first: the first standard time */
-        z->before = type_of(b, i, &dst);
+    uint32_t first = 0; /* before the first transition: the first standard time */
+    while (first + 1 < b->types && is_dst[first])
+        first++;
+    z->before = types[is_dst[first] ? 0 : first];
     return z;
 }
 

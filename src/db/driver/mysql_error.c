@@ -75,12 +75,18 @@ static const char *wording(struct db *db, unsigned code, const char *sqlstate, c
 }
 
 noreturn void mysql_driver_raise(struct db *db, MYSQL *handle) {
-    enum { QUERY_INTERRUPTED = 1317, DEADLOCK = 1213 };
+    enum {
+        DEADLOCK = 1213,
+        QUERY_INTERRUPTED = 1317,
+        CONNECTION_KILLED = 1927,
+        CLIENT_INTERACTION_TIMEOUT = 4031
+    };
     struct mysql *my = db->impl;
     unsigned code = my->api.mysql_errno(handle);
     const char *text = mem_strdup(my->api.mysql_error(handle));
     const char *sqlstate = mem_strdup(my->api.mysql_sqlstate(handle));
-    if (code == CR_SERVER_LOST || code == CR_SERVER_GONE_ERROR || code == CR_COMMANDS_OUT_OF_SYNC)
+    if (code == CR_SERVER_LOST || code == CR_SERVER_GONE_ERROR || code == CR_COMMANDS_OUT_OF_SYNC ||
+        code == CONNECTION_KILLED || code == CLIENT_INTERACTION_TIMEOUT)
         db->broken = true;
     if (code == QUERY_INTERRUPTED && db_interrupted())
         db_raise_interrupt();

@@ -10,13 +10,15 @@
     X(mysql_affected_rows)                                                                         \
     X(mysql_autocommit)                                                                            \
     X(mysql_close)                                                                                 \
-    X(mysql_errno) X(mysql_error) X(mysql_fetch_fields) X(mysql_fetch_lengths) X(mysql_fetch_row)  \
-        X(mysql_field_count) X(mysql_free_result) X(mysql_get_server_info) X(mysql_get_socket)     \
-            X(mysql_init) X(mysql_insert_id) X(mysql_next_result) X(mysql_num_fields)              \
-                X(mysql_options) X(mysql_options4) X(mysql_read_query_result)                      \
-                    X(mysql_real_connect) X(mysql_real_escape_string) X(mysql_real_query)          \
-                        X(mysql_send_query) X(mysql_sqlstate) X(mysql_store_result)                \
-                            X(mysql_thread_id) X(mysql_use_result) X(mariadb_get_infov)
+    X(mysql_errno)                                                                                 \
+    X(mysql_error)                                                                                 \
+    X(mysql_fetch_fields) X(mysql_fetch_lengths) X(mysql_fetch_row) X(mysql_field_count)           \
+        X(mysql_free_result) X(mysql_get_server_info) X(mysql_get_socket) X(mysql_init)            \
+            X(mysql_insert_id) X(mysql_next_result) X(mysql_num_fields) X(mysql_options)           \
+                X(mysql_options4) X(mysql_read_query_result) X(mysql_real_connect)                 \
+                    X(mysql_real_escape_string) X(mysql_real_query) X(mysql_send_query)            \
+                        X(mysql_sqlstate) X(mysql_store_result) X(mysql_thread_id)                 \
+                            X(mysql_use_result) X(mariadb_get_infov)
 
 struct mysql_api {
 #define X(name) __typeof__(name) *name;

@@ -12,17 +12,18 @@
     X(PQclear)                                                                                     \
     X(PQcmdStatus)                                                                                 \
     X(PQcmdTuples)                                                                                 \
-    X(PQconnectdbParams) X(PQconnectPoll) X(PQconnectStartParams) X(PQconsumeInput)                \
-        X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQflush) X(PQfmod) X(PQfname)        \
-            X(PQfreeCancel) X(PQfreemem) X(PQftable) X(PQftype) X(PQgetCancel) X(PQcancel)         \
-                X(PQgetCopyData) X(PQgetisnull) X(PQgetlength) X(PQgetResult) X(PQgetvalue)        \
-                    X(PQisBusy) X(PQnfields) X(PQntuples) X(PQparameterStatus) X(PQpingParams)     \
-                        X(PQputCopyData) X(PQputCopyEnd) X(PQresultErrorField)                     \
-                            X(PQresultErrorMessage) X(PQresultStatus) X(PQsendQuery)               \
-                                X(PQsendQueryParams) X(PQserverVersion) X(PQsetNoticeReceiver)     \
-                                    X(PQsetSingleRowMode) X(PQsetnonblocking) X(PQsocket)          \
-                                        X(PQstatus) X(PQtransactionStatus) X(PQunescapeBytea)      \
-                                            X(PQisthreadsafe)
+    X(PQconnectdbParams)                                                                           \
+    X(PQconnectPoll)                                                                               \
+    X(PQconnectStartParams) X(PQconsumeInput) X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish)  \
+        X(PQflush) X(PQfmod) X(PQfname) X(PQfreeCancel) X(PQfreemem) X(PQftable) X(PQftype)        \
+            X(PQgetCancel) X(PQcancel) X(PQgetCopyData) X(PQgetisnull) X(PQgetlength)              \
+                X(PQgetResult) X(PQgetvalue) X(PQisBusy) X(PQnfields) X(PQntuples)                 \
+                    X(PQparameterStatus) X(PQpingParams) X(PQputCopyData) X(PQputCopyEnd)          \
+                        X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus)            \
+                            X(PQsendQuery) X(PQsendQueryParams) X(PQserverVersion)                 \
+                                X(PQsetNoticeReceiver) X(PQsetSingleRowMode) X(PQsetnonblocking)   \
+                                    X(PQsocket) X(PQstatus) X(PQtransactionStatus)                 \
+                                        X(PQunescapeBytea) X(PQisthreadsafe)
 #define PG_OPTIONAL_FUNCTIONS(X) X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineSync)
 
 struct pg_api {

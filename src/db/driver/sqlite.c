@@ -18,6 +18,8 @@ struct sqlite {
     double timeout;        /* seconds a lock is waited for */
     double waiting_since;  /* db_clock() of the first try */
     const char *begin;     /* "BEGIN", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE" */
+    const char *present;   /* how the open transaction began */
+    int64_t seen_version;  /* PRAGMA data_version before a transaction was left for a moment */
     const char *after_end; /* a PRAGMA to run once the transaction is over, or NULL */
     bool written;          /* the open transaction has run a statement that writes */
 };
@@ -214,6 +216,7 @@ static void sqlite_begin(struct db *db) {
     if (sqlite_in_transaction(db))
         return;
     s->written = false;
+    s->present = s->begin;
     run(db, s->begin);
 }
 
@@ -227,6 +230,7 @@ bool db_sqlite_try_immediate(struct db *db) {
     s->timeout = timeout;
     if (rc == SQLITE_OK) {
         s->written = false;
+        s->present = "BEGIN IMMEDIATE";
         db->begun = true;
         return true;
     }
@@ -297,29 +301,66 @@ static int foreign_keys_now(struct sqlite *s) {
     return on;
 }
 
-/* SQLite ignores PRAGMA foreign_keys inside a transaction, silently; with sqlite3, which has none
- * open during DDL, it works, and migrations count on it. So: before anything was written it runs
- * outside, between two transactions; switching on waits for the end of the transaction; switching
- * off after something was written is refused, since a DROP TABLE that follows would delete the rows
- * that refer to the table. True when nothing is left to do. */
+/* Statements that SQLite refuses or, worse, ignores inside a transaction. With sqlite3, which has
+ * none open during DDL, they work, and migrations count on it. */
+static bool wants_outside(const char *word, const char *sql) {
+    static const char *const pragmas[] = {"foreign_keys", "journal_mode", "synchronous"};
+    if (!strcmp(word, "VACUUM") || !strcmp(word, "DETACH"))
+        return true;
+    if (strcmp(word, "PRAGMA") != 0)
+        return false;
+    const char *name = db_skip_space(db_skip_space(sql) + 6);
+    for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++)
+        if (!strncasecmp(name, pragmas[i], strlen(pragmas[i])))
+            return strpbrk(name, "=(") != NULL;
+    return false;
+}
+
+static int64_t data_version(struct db *db) {
+    struct sqlite *s = db->impl;
+    sqlite3_stmt *stmt = NULL;
+    int64_t version = 0;
+    if (sqlite3_prepare_v2(s->handle, "PRAGMA data_version", -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        version = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return version;
+}
+
+/* Such statements run between two transactions as long as nothing was written: leave, run, come
+ * back. */
+static void leave_transaction(struct db *db) {
+    struct sqlite *s = db->impl;
+    s->seen_version = data_version(db);
+    run(db, "COMMIT");
+    db->begun = false;
+}
+
+static void come_back(struct db *db, bool same_file) {
+    struct sqlite *s = db->impl;
+    run(db, s->present);
+    db->begun = true;
+    /* The write lock was not held for a moment. (VACUUM and journal_mode change the file
+     * themselves.) */
+    if (same_file && data_version(db) != s->seen_version)
+        db_raise_kind(db, "OperationalError",
+                      "another process changed the database while this one was between two "
+                      "transactions; run the command again");
+}
+
+/* PRAGMA foreign_keys after something was written. Switching on waits for the end of the
+ * transaction; switching off is refused, since a DROP TABLE that follows would delete the rows that
+ * refer to the table. True when nothing is left to do. */
 static bool handle_foreign_keys(struct db *db, const char *sql) {
     struct sqlite *s = db->impl;
     int wanted = foreign_keys_pragma(sql);
-    if (wanted < 0 || !sqlite_in_transaction(db) || !db->begun)
+    if (wanted < 0 || !db->begun || !s->written)
         return false;
-    if (!s->written) {
-        run(db, "COMMIT");
-        run(db, sql);
-        sqlite_begin(db);
-    } else if (wanted) {
-        s->after_end = sql;
-    } else if (foreign_keys_now(s)) {
+    if (!wanted && foreign_keys_now(s))
         db_raise_kind(db, "NotSupportedError",
                       "PRAGMA foreign_keys=OFF has no effect once the transaction has written "
                       "something; put it first in the migration");
-    } else {
-        s->after_end = NULL;
-    }
+    s->after_end = wanted ? sql : NULL;
     return true;
 }
 
@@ -423,9 +464,6 @@ static void begin_if_needed(struct db *db, sqlite3_stmt *stmt, const char *word,
     struct sqlite *s = db->impl;
     bool writes = !sqlite3_stmt_readonly(stmt);
     bool savepoint = !strcmp(word, "SAVEPOINT");
-    /* A transaction that SQL text has ended: what follows is in a new one. */
-    if (db->begun && !sqlite_in_transaction(db))
-        db->begun = false;
     if (never_begins(word) || (!writes && !savepoint))
         return;
     if (db_should_begin(db, flags)) {
@@ -445,15 +483,22 @@ static void finish(struct db *db, struct db_cursor *c, const char *word) {
     } else if (!strcmp(word, "BEGIN")) {
         db->begun = sqlite_in_transaction(db);
         s->written = false;
+        s->present = s->begin;
     }
 }
 
 static void sqlite_execute(struct db *db, struct db_cursor *c, const struct db_statement *st,
                            unsigned flags) {
     char word[16];
+    struct sqlite *s = db->impl;
     db_first_word(st->sql, word, sizeof word);
+    if (db->begun && !sqlite_in_transaction(db)) /* SQL text has ended it */
+        db->begun = false;
     if (!strcmp(word, "PRAGMA") && handle_foreign_keys(db, st->sql))
         return;
+    bool outside = db->begun && !s->written && wants_outside(word, st->sql);
+    if (outside) /* before compiling: that is when SQLite looks at some PRAGMAs */
+        leave_transaction(db);
     sqlite3_stmt *stmt = prepare(db, st->sql);
     if (!stmt)
         return;
@@ -481,6 +526,8 @@ static void sqlite_execute(struct db *db, struct db_cursor *c, const struct db_s
         error_throw(h.error);
     }
     finish(db, c, word);
+    if (outside)
+        come_back(db, strcmp(word, "PRAGMA") == 0 && foreign_keys_pragma(st->sql) >= 0);
 }
 
 static bool sqlite_more(struct db_cursor *c) {

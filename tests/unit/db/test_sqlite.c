@@ -149,6 +149,31 @@ static void foreign_keys_pragma_works_in_migrations(void **state) {
     db_close(db);
 }
 
+static void statements_outside_transactions(void **state) {
+    (void)state;
+    char path[] = "/tmp/retort-outside-XXXXXX";
+    close(mkstemp(path));
+    const struct url *u = url_parse(mem_printf("sqlite:///%s", path));
+    struct db *db = db_open(u, NULL), *other = db_open(u, NULL);
+    db_begin(db);
+    assert_string_equal(db_scalar(db, "PRAGMA journal_mode=wal", NULL, 0).text, "wal");
+    assert_true(db_in_transaction(db));
+    run(db, "VACUUM");
+    run(db, "create table t (a)");
+    assert_string_equal(failure(db, "VACUUM")->message,
+                        "(sqlite3.OperationalError) cannot VACUUM from within a transaction");
+    run(db, "COMMIT"); /* as text: what follows is in a new transaction */
+    assert_false(db_in_transaction(db));
+    run(db, "insert into t values (1)");
+    db_rollback(db);
+    assert_int_equal(number(db, "select count(*) from t"), 0);
+    run(other, "insert into t values (1)");
+    db_commit(other);
+    db_close(db);
+    db_close(other);
+    unlink(path);
+}
+
 static void big_results_stream(void **state) {
     (void)state;
     struct db *db = open_url("sqlite://");
@@ -218,6 +243,7 @@ int main(void) {
         cmocka_unit_test(errors_as_sqlite3_words_them),
         cmocka_unit_test(ddl_is_rolled_back),
         cmocka_unit_test(foreign_keys_pragma_works_in_migrations),
+        cmocka_unit_test(statements_outside_transactions),
         cmocka_unit_test(big_results_stream),
         cmocka_unit_test(urls_choose_files),
         cmocka_unit_test(interruption_stops_a_statement),
