@@ -29,7 +29,7 @@ void mem_collect(void);
 void *mem_alloc(size_t size) __attribute__((malloc, alloc_size(1), returns_nonnull));
 
 /* SIZE bytes that never hold pointers to collected memory (text, numbers). Not zeroed. */
-void *mem_alloc_atomic(size_t size) __attribute__((malloc, alloc_size(1), returns_nonnull));
+void *mem_alloc_atomic(size_t size) __attribute__((malloc, returns_nonnull));
 
 /* Grows or shrinks a block of mem_alloc (or mem_alloc_atomic: same kind kept). New bytes of a
  * pointer block are zero. PTR may be NULL: then the same as mem_alloc. */
