@@ -26,7 +26,7 @@ size_t mem_total_allocated(void);
 void mem_collect(void);
 
 /* SIZE zeroed bytes that may hold pointers. Never returns NULL: raises ERROR_MEMORY. */
-void *mem_alloc(size_t size) __attribute__((malloc, alloc_size(1), returns_nonnull));
+void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));
 
 /* SIZE bytes that never hold pointers to collected memory (text, numbers). Not zeroed. */
 void *mem_alloc_atomic(size_t size) __attribute__((malloc, returns_nonnull));
