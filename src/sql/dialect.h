@@ -36,13 +36,13 @@ enum sql_dialect_id {
     SQL_DIALECT_COUNT
 };
 
-/* Writes the type T; BASE: what sa_type of the column expression asks for, may be NULL. */
+/* Writes the type T, whose visit name led here. */
 typedef void (*sql_type_fn)(struct vm *vm, const struct sql_dialect *d, struct sa_type *t,
                             struct buf *b);
-/* Which function writes which type: terminated by fn NULL. Where a dialect's table has no entry the
- * generic one is asked, then the base class's. */
+/* Which function writes which types, by visit name; the last one has fn NULL. Where a dialect's
+ * table has no entry the generic one is asked. */
 struct sql_type_rule {
-    enum type_kind kind;
+    const char *visit;
     sql_type_fn fn;
 };
 
@@ -69,20 +69,21 @@ struct sql_dialect {
     bool supports_alter;
     bool supports_sequences, sequences_optional;
     bool supports_native_enum, supports_native_boolean, supports_native_uuid;
-    bool supports_comments, inline_comments;
+    bool supports_comments, inline_comments, supports_constraint_comments;
     bool supports_identity_columns;
     bool supports_default_values, supports_default_metavalue, supports_empty_insert;
     bool supports_multivalues_insert;
     bool supports_schemas;
     bool non_native_boolean_check_constraint;
-    bool implicit_returning, insert_returning, update_returning, delete_returning;
+    bool insert_returning, update_returning, delete_returning;
+    bool preexecute_sequences;
     bool postfetch_lastrowid;
     bool supports_native_decimal;
     bool supports_is_distinct_from;
     bool cte_follows_insert;
     const char *default_schema_name;
 
-    const struct sql_type_rule *types;
+    const struct sql_type_rule *types; /* NULL: generic */
     const struct sql_ddl_rules *ddl;
     const struct sql_expr_rules *expr;
 
@@ -90,12 +91,14 @@ struct sql_dialect {
     enum sql_paramstyle paramstyle;
     int server_version[4]; /* {15, 4}; all 0: unknown */
     bool is_mariadb;
-    bool backslash_escapes;                   /* strings double backslashes */
-    bool identifier_preparer_doubles_percent; /* format and pyformat */
-    value python; /* where the Python side keeps dialect.x set by scripts; may be PY_UNDEF */
+    bool backslash_escapes; /* strings double backslashes */
+    bool literal_binds;     /* configured: values in the text instead of parameters */
 };
 
+/* In the order of enum sql_dialect_id (dialect.c); their rules are in dialect/<name>.c. */
 extern const struct sql_dialect sql_dialects[SQL_DIALECT_COUNT];
+extern const struct sql_type_rule sql_types_generic[], sql_types_postgresql[], sql_types_mysql[],
+    sql_types_mssql[], sql_types_oracle[], sql_types_sqlite[];
 extern struct py_type sql_dialect_type;
 
 /* By URL name: "postgresql", "postgres", "mysql", "mariadb", "mssql", "oracle", "sqlite",
@@ -119,10 +122,14 @@ void sql_put_table(struct vm *vm, const struct sql_dialect *d, struct buf *b, st
                    struct sql_name schema);
 void sql_put_schema(struct vm *vm, const struct sql_dialect *d, struct buf *b,
                     struct sql_name schema);
+/* COLUMN's name; with its table's before it. */
+struct sql_column;
+void sql_put_column(struct vm *vm, const struct sql_dialect *d, struct buf *b,
+                    const struct sql_column *column);
 /* A constraint's or index's name: conv and conventions' names are shortened, any other that is too
  * long raises IdentifierError. NULL when there is none. */
-const char *sql_format_constraint_name(struct vm *vm, const struct sql_dialect *d,
-                                       const struct py_str *name, bool is_index);
+const char *sql_format_name(struct vm *vm, const struct sql_dialect *d, const struct py_str *name,
+                            bool is_index, bool quote);
 
 /* --- types (sql/type.c) --- */
 
