@@ -121,6 +121,14 @@ bool lex_fail(struct lexer *lx, const char *fmt, ...) {
     return false;
 }
 
+/* A failure that CPython's tokenizer only notes. MESSAGE NULL: the file ended in brackets. */
+static bool fail_weakly(struct lexer *lx, const char *message) {
+    lex_fail(lx, "%s", "");
+    lx->error.message = message;
+    lx->error.weak = true;
+    return false;
+}
+
 static bool fail_indent(struct lexer *lx, const char *kind, const char *message, bool at_end) {
     size_t end = lx->line_start + strcspn(lx->text + lx->line_start, "\n");
     int column =
@@ -160,13 +168,11 @@ static struct token *push(struct lexer *lx, enum token_kind kind, size_t start) 
 static bool continuation(struct lexer *lx) {
     if (lx->text[lx->pos + 1] != '\n') {
         lx->pos += lx->text[lx->pos + 1] ? 2 : 1;
-        return lex_fail(lx, "unexpected character after line continuation character");
+        return fail_weakly(lx, "unexpected character after line continuation character");
     }
     lx->pos += 2;
-    if (lx->text[lx->pos] == 0) {
-        lex_fail(lx, "unexpected EOF while parsing");
-        return false;
-    }
+    if (lx->text[lx->pos] == 0)
+        return fail_weakly(lx, lx->level > 0 ? NULL : "unexpected EOF while parsing");
     lx->line++;
     lx->line_start = lx->pos;
     return true;
@@ -207,12 +213,13 @@ static bool measure_indent(struct lexer *lx, struct columns *at) {
 }
 
 static bool inconsistent(struct lexer *lx) {
-    return fail_indent(lx, "TabError", "inconsistent use of tabs and spaces in indentation", true);
+    return fail_indent(lx, "TabError", "inconsistent use of tabs and spaces in indentation", false);
 }
 
+/* Indentation and the end have no place in the line. */
 static bool push_indent(struct lexer *lx, enum token_kind kind) {
     struct token *t = push(lx, kind, lx->pos);
-    t->col = t->end_col = -1; /* they have no place in the line */
+    t->col = t->end_col = -1;
     return true;
 }
 
@@ -330,7 +337,7 @@ static bool colon_of_field(struct lexer *lx) {
     if (!f || f->field_depth < 0 || f->depth - 1 != f->field_depth)
         return false;
     size_t start = lx->pos++;
-    push(lx, TOK_COLON, start);
+    push(lx, TOK_COLON, start)->spec = true;
     f->in_spec[f->field_depth] = true;
     f->in_text = true;
     return true;
@@ -548,15 +555,20 @@ static bool bad_character(struct lexer *lx) {
 }
 
 static bool end_of_file(struct lexer *lx) {
-    if (lx->level > 0) {
-        lx->error = (struct lex_error){.kind = "SyntaxError", .line = lx->line, .weak = true};
-        return false;
+    if (lx->level > 0)
+        return fail_weakly(lx, NULL);
+    /* CPython's line number stays that of the last line. */
+    if (lx->pos > 0 && lx->text[lx->pos - 1] == '\n') {
+        lx->line--;
+        lx->line_start = lx->pos - 1;
+        while (lx->line_start > 0 && lx->text[lx->line_start - 1] != '\n')
+            lx->line_start--;
     }
     while (lx->indent > 0) {
         lx->indent--;
         push_indent(lx, TOK_DEDENT);
     }
-    push(lx, TOK_END, lx->pos);
+    push_indent(lx, TOK_END);
     return true;
 }
 

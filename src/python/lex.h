@@ -34,7 +34,7 @@ struct token {
     uint8_t kind;        /* enum token_kind */
     uint8_t level;       /* open brackets after this token */
     bool raw;            /* FSTRING_MIDDLE: of a raw f-string */
-    bool spec;           /* FSTRING_MIDDLE: of a format specification */
+    bool spec;           /* FSTRING_MIDDLE: of a format specification; COLON: starts one */
     uint32_t start, end; /* byte offsets in the source */
     int line, col, end_line, end_col;
     const struct ident *ident; /* of names and keywords */

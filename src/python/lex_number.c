@@ -13,11 +13,14 @@ static unsigned char at(const struct lexer *lx) { return (unsigned char)lx->text
 static bool check_end(struct lexer *lx, const char *what) {
     static const char *const keywords[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
     const char *p = lx->text + lx->pos;
-    if (!lex_is_ident_byte((unsigned char)*p))
+    if (!lex_is_ident_byte((unsigned char)*p) || (unsigned char)*p >= 0x80)
         return true;
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (strncmp(p, keywords[i], strlen(keywords[i])) == 0)
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+        size_t n = strlen(keywords[i]);
+        if (strncmp(p, keywords[i], n) == 0 &&
+            (keywords[i][0] == 'i' || !lex_is_ident_byte((unsigned char)p[n])))
             return true;
+    }
     return lex_fail(lx, "invalid %s literal", what);
 }
 

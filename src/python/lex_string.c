@@ -103,10 +103,8 @@ static bool at_closing_quotes(const struct lexer *lx, const struct lex_fstring *
 
 static bool enter_field(struct lexer *lx, struct lex_fstring *f) {
     f->field_depth++;
-    if (f->field_depth >= MAX_FIELD_NESTING) {
-        lx->pos++; /* CPython has read the brace */
+    if (f->field_depth >= MAX_FIELD_NESTING)
         return lex_fail(lx, "f-string: expressions nested too deeply");
-    }
     f->in_spec[f->field_depth] = false;
     f->in_text = false;
     return true;

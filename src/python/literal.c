@@ -163,9 +163,10 @@ static const char *escape(struct unescape *u) {
         ['f'] = '\f',  ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t', ['v'] = '\v',
     };
     const char *from = u->s - 1;
-    if (u->s == u->end)
-        return u->bytes ? "(value error) Trailing \\ in string"
-                        : unicode_problem(u->start, from, u->s, "\\ at end of string");
+    if (u->s == u->end) { /* before a brace of an f-string */
+        buf_putc(u->out, '\\');
+        return NULL;
+    }
     char c = *u->s++;
     if (simple[(unsigned char)c])
         buf_putc(u->out, simple[(unsigned char)c]);

@@ -66,8 +66,13 @@ struct memo {
     enum memo_rule rule;
 };
 
+void parse_memo_start(struct parser *p) {
+    if (!p->memo)
+        p->memo = MEM_NEW_ARRAY(struct memo *, p->lexer->n + 1);
+}
+
 bool parse_memo_get(struct parser *p, enum memo_rule rule, struct ast_expr **result) {
-    if (!p->diagnose)
+    if (!p->memo)
         return false;
     for (struct memo *m = p->memo[p->pos]; m; m = m->next)
         if (m->rule == rule) {
@@ -80,7 +85,7 @@ bool parse_memo_get(struct parser *p, enum memo_rule rule, struct ast_expr **res
 
 struct ast_expr *parse_memo_put(struct parser *p, size_t pos, enum memo_rule rule,
                                 struct ast_expr *result) {
-    if (!p->diagnose)
+    if (!p->memo)
         return result;
     struct memo *m = MEM_NEW(struct memo);
     *m = (struct memo){p->memo[pos], result, p->pos, rule};
@@ -159,7 +164,8 @@ static struct ast_module *parse(const struct source *source, enum ast_module_kin
         return m;
     size_t furthest = p->furthest;
     p->diagnose = true;
-    p->memo = MEM_NEW_ARRAY(struct memo *, lexer->n + 1);
+    p->memo = NULL;
+    parse_memo_start(p);
     run_rule(p, m);
     parse_raise_generic(p, furthest);
 }

@@ -50,6 +50,18 @@ static void diagnose_keyword(struct parser *p) {
     p->pos = pos;
 }
 
+/* f(*args=x), f(**kwargs=x): the cursor is behind the value unpacked */
+static void diagnose_unpacking(struct parser *p, const struct token *star) {
+    size_t pos = p->pos;
+    if (accept(p, TOK_EQUAL)) {
+        struct ast_expr *e = parse_expr_rule(p);
+        if (e)
+            parse_raise_range(p, tok_pos(star), e->pos, "cannot assign to %s argument unpacking",
+                              star->kind == TOK_STAR ? "iterable" : "keyword");
+    }
+    p->pos = pos;
+}
+
 /* One argument, pushed as two items: an expression or NULL, a keyword or NULL. */
 static bool argument(struct parser *p, enum args_state *state) {
     const struct token *start = tok(p);
@@ -60,6 +72,8 @@ static bool argument(struct parser *p, enum args_state *state) {
         struct ast_expr *value = parse_expr_rule(p);
         if (!value)
             return backtrack(p, pos);
+        if (p->diagnose)
+            diagnose_unpacking(p, start);
         e = new_expr(p, AST_Starred, start);
         e->as.Starred.value = value;
     } else if (start->kind == TOK_DOUBLESTAR) {
@@ -67,6 +81,8 @@ static bool argument(struct parser *p, enum args_state *state) {
         struct ast_expr *value = parse_expr_rule(p);
         if (!value)
             return backtrack(p, pos);
+        if (p->diagnose)
+            diagnose_unpacking(p, start);
         parse_push(p, NULL);
         parse_push(p, keyword_node(p, start, value));
         *state = ARGS_UNPACKING_SEEN;
@@ -163,7 +179,7 @@ static void diagnose_arguments(struct parser *p, size_t pos) {
     size_t mark = p->sp;
     enum args_state state;
     p->pos = pos;
-    if (args_prefix(p, &state) && accept(p, TOK_COMMA) && peek(p) == TOK_STAR)
+    if (args_prefix(p, &state) && state != ARGS_ANY && accept(p, TOK_COMMA) && peek(p) == TOK_STAR)
         parse_raise_at(p, tok_pos(tok(p)),
                        "iterable argument unpacking follows keyword argument unpacking");
     p->sp = mark;
@@ -441,8 +457,10 @@ static void diagnose_star(struct params *ps) {
     bool bare = peek(p) == ps->end;
     if (accept(p, TOK_COMMA))
         bare = peek(p) == ps->end || peek(p) == TOK_DOUBLESTAR;
-    if (bare)
+    if (bare && ps->end == TOK_RPAR)
         parse_raise_at(p, tok_pos(star), "named arguments must follow bare *");
+    if (bare)
+        parse_raise_here(p, "named arguments must follow bare *");
     p->pos = pos + 1;
     if (param(ps, false) && peek(p) == TOK_EQUAL)
         parse_raise_at(p, tok_pos(tok(p)), "var-positional argument cannot have default value");

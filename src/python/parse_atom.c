@@ -7,7 +7,7 @@
 
 /* ---- comprehensions ---- */
 
-static bool at_for(const struct parser *p) { return peek(p) == KW_FOR || peek(p) == KW_ASYNC; }
+static bool at_for(struct parser *p) { return peek(p) == KW_FOR || peek(p) == KW_ASYNC; }
 
 /* One "[async] for targets in disjunction (if disjunction)*", NULL if it does not parse. */
 static struct ast_comprehension *for_if_clause(struct parser *p) {
@@ -364,8 +364,15 @@ static struct ast_expr *in_braces(struct parser *p) {
 /* A dictionary by its own rules, in the order in which CPython tries them. */
 static struct ast_expr *brace_atom(struct parser *p) {
     size_t pos = p->pos, mark = p->sp;
-    if (!p->diagnose)
-        return in_braces(p);
+    if (!p->diagnose) {
+        struct ast_expr *e = in_braces(p);
+        if (!e) { /* CPython looks for these in its first pass already */
+            parse_memo_start(p);
+            p->sp = mark;
+            diagnose_dict(p, pos);
+        }
+        return e;
+    }
     const struct token *start = tok(p);
     advance(p);
     kvpairs(p);

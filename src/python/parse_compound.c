@@ -123,7 +123,7 @@ static struct ast_stmt *for_statement(struct parser *p, const struct token *star
 
 /* ---- with ---- */
 
-static bool ends_with_item(const struct parser *p) {
+static bool ends_with_item(struct parser *p) {
     return peek(p) == TOK_COMMA || peek(p) == TOK_RPAR || peek(p) == TOK_COLON;
 }
 
@@ -180,16 +180,30 @@ static bool parenthesized_items(struct parser *p, struct ast_withitem_list *item
     return false;
 }
 
-/* "with (a as b, c)" and the end of the line */
-static void diagnose_parenthesized_with(struct parser *p) {
-    size_t pos = p->pos, mark = p->sp;
-    struct ast_withitem_list items;
-    if (accept(p, TOK_LPAR) && with_items(p, &items)) {
-        accept(p, TOK_COMMA);
-        if (accept(p, TOK_RPAR))
-            colon(p);
+/* ','.(expression ['as' target])+ with fewer demands than with_items() */
+static bool skip_items(struct parser *p, struct ast_expr *(*rule)(struct parser *p)) {
+    for (;;) {
+        if (!rule(p))
+            return false;
+        size_t pos = p->pos;
+        if (accept(p, KW_AS) && !parse_star_target(p))
+            p->pos = pos;
+        if (!accept(p, TOK_COMMA))
+            return true;
+        if (peek(p) == TOK_RPAR)
+            return true;
     }
-    abandon(p, mark, pos);
+}
+
+/* invalid_with_stmt: the line ends where ':' should be */
+static void diagnose_with(struct parser *p) {
+    size_t pos = p->pos;
+    if (skip_items(p, parse_expr_rule))
+        colon(p);
+    p->pos = pos;
+    if (accept(p, TOK_LPAR) && skip_items(p, parse_expressions) && accept(p, TOK_RPAR))
+        colon(p);
+    p->pos = pos;
 }
 
 static struct ast_stmt *with_statement(struct parser *p, const struct token *start) {
@@ -198,12 +212,10 @@ static struct ast_stmt *with_statement(struct parser *p, const struct token *sta
     struct ast_stmt_list body;
     advance(p);
     size_t pos = p->pos;
-    if (!parenthesized_items(p, &items) && !with_items(p, &items))
-        return NULL;
-    if (!colon(p)) {
+    if ((!parenthesized_items(p, &items) && !with_items(p, &items)) || !accept(p, TOK_COLON)) {
         p->pos = pos;
         if (p->diagnose)
-            diagnose_parenthesized_with(p);
+            diagnose_with(p);
         return NULL;
     }
     if (!parse_block(p, &body, "'with' statement", keyword->line))
@@ -231,7 +243,8 @@ static void diagnose_except(struct parser *p) {
     p->pos = pos;
 }
 
-static struct ast_excepthandler *except_block(struct parser *p, bool *is_star) {
+/* SEEN: the block before is "except*" (1) or "except" (0); -1 for the first. */
+static struct ast_excepthandler *except_block(struct parser *p, bool *is_star, int seen) {
     const struct token *start = tok(p);
     advance(p);
     if (p->diagnose)
@@ -240,7 +253,7 @@ static struct ast_excepthandler *except_block(struct parser *p, bool *is_star) {
     if (p->diagnose && *is_star && (peek(p) == TOK_NEWLINE || peek(p) == TOK_COLON))
         parse_raise_here(p, "expected one or more exception types");
     struct ast_excepthandler *h = parse_alloc(p, sizeof *h);
-    if (peek(p) != TOK_COLON && peek(p) != TOK_NEWLINE) {
+    if (*is_star || (peek(p) != TOK_COLON && peek(p) != TOK_NEWLINE)) {
         h->type = parse_expr_rule(p);
         if (!h->type)
             return NULL;
@@ -250,8 +263,15 @@ static struct ast_excepthandler *except_block(struct parser *p, bool *is_star) {
             advance(p);
         }
     }
-    if (!colon(p) ||
-        !parse_block(p, &h->body, *is_star ? "'except*' statement" : "'except' statement",
+    if (!colon(p))
+        return NULL;
+    if (seen >= 0 && seen != *is_star) {
+        if (p->diagnose)
+            parse_raise_at(p, tok_pos(start),
+                           "cannot have both 'except' and 'except*' on the same 'try'");
+        return NULL;
+    }
+    if (!parse_block(p, &h->body, *is_star ? "'except*' statement" : "'except' statement",
                      start->line))
         return NULL;
     const struct token *end = last_tok(p);
@@ -266,14 +286,9 @@ static bool except_blocks(struct parser *p, struct ast_excepthandler_list *handl
     size_t mark = p->sp;
     while (peek(p) == KW_EXCEPT) {
         bool is_star;
-        struct ast_excepthandler *h = except_block(p, &is_star);
+        struct ast_excepthandler *h = except_block(p, &is_star, p->sp > mark ? *star : -1);
         if (!h)
             return false;
-        if (p->sp > mark && is_star != *star) {
-            if (p->diagnose)
-                parse_raise_here(p, "cannot have both 'except' and 'except*' on the same 'try'");
-            return false;
-        }
         *star = is_star;
         parse_push(p, h);
     }

@@ -44,7 +44,8 @@ static noreturn void raise_unclosed(const struct parser *p) {
 /* The lexer's failure, if it takes precedence over a mistake that the parser found before it. */
 static void prefer_lexer_error(const struct parser *p) {
     const struct lexer *lx = p->lexer;
-    if (lx->tokens[lx->n - 1].kind != TOK_ERROR)
+    /* Inside an f-string the parser knows better than "f-string: expecting '}'". */
+    if (lx->tokens[lx->n - 1].kind != TOK_ERROR || lx->fstring >= 0)
         return;
     const struct lex_error *e = &lx->error;
     if (!e->weak)
@@ -62,7 +63,8 @@ noreturn void parse_lexer_error(struct parser *p) {
 
 static noreturn void raise_v(struct parser *p, const char *kind, struct ast_pos at, const char *fmt,
                              va_list ap) {
-    prefer_lexer_error(p);
+    if (strcmp(kind, "IndentationError") != 0)
+        prefer_lexer_error(p);
     struct buf b = BUF_INIT;
     buf_vprintf(&b, fmt, ap);
     int end = at.end_col < 0 ? -1 : char_column(p, at.end_line, at.end_col);
@@ -96,8 +98,6 @@ static struct ast_pos place_of(const struct parser *p, const struct token *t) {
     if (at.col >= 0)
         return at;
     at.col = (int)(t->start - source_line_start(p->source, t->line)) - 1;
-    if (at.col < 0)
-        at.col = 0;
     at.end_col = -1;
     return at;
 }

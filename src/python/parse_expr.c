@@ -134,18 +134,19 @@ struct ast_expr *parse_invalid_named(struct parser *p) {
     struct ast_expr *b;
     if (peek(p) == TOK_NAME && peek2(p) == TOK_EQUAL) {
         p->pos += 2;
-        reach(p, p->pos);
         b = parse_bitwise_or(p);
         if (b && peek(p) != TOK_EQUAL && peek(p) != TOK_COLONEQUAL)
             parse_raise_range(p, tok_pos(start), b->pos,
                               "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
     }
     p->pos = pos;
-    a = parse_bitwise_or(p);
-    bool display =
-        a && (a->kind == AST_List || a->kind == AST_Tuple || a->kind == AST_GeneratorExp ||
-              start->kind == KW_TRUE || start->kind == KW_NONE || start->kind == KW_FALSE);
-    if (a && !display && accept(p, TOK_EQUAL) && parse_bitwise_or(p) && peek(p) != TOK_EQUAL &&
+    struct ast_expr *atom = parse_atom(p);
+    bool display = atom && (atom->kind == AST_List || atom->kind == AST_Tuple ||
+                            atom->kind == AST_GeneratorExp || start->kind == KW_TRUE ||
+                            start->kind == KW_NONE || start->kind == KW_FALSE);
+    p->pos = pos;
+    a = display ? NULL : parse_bitwise_or(p);
+    if (a && accept(p, TOK_EQUAL) && parse_bitwise_or(p) && peek(p) != TOK_EQUAL &&
         peek(p) != TOK_COLONEQUAL)
         parse_raise_at(p, a->pos, "cannot assign to %s here. Maybe you meant '==' instead of '='?",
                        parse_expr_name(a));
@@ -172,12 +173,14 @@ struct ast_expr *parse_named(struct parser *p) {
 
 /* ---- conditional, lambda ---- */
 
+static struct ast_expr *conditional(struct parser *p);
+
 static bool is_legacy_statement(const struct ast_expr *e) {
     return e->kind == AST_Name &&
            (strcmp(e->as.Name.id.s, "print") == 0 || strcmp(e->as.Name.id.s, "exec") == 0);
 }
 
-static bool at_soft_keyword(const struct parser *p) {
+static bool at_soft_keyword(struct parser *p) {
     return is_name(p, "_") || is_name(p, "case") || is_name(p, "match") || is_name(p, "type");
 }
 
@@ -189,7 +192,7 @@ static void diagnose_missing_comma(struct parser *p) {
     struct ast_expr *a = parse_disjunction(p);
     if (a) {
         p->diagnose = false;
-        struct ast_expr *b = parse_expr_rule(p);
+        struct ast_expr *b = conditional(p); /* without CPython's invalid_ rules */
         p->diagnose = true;
         if (b && !is_legacy_statement(a) && last_tok(p)->level > 0)
             parse_raise_range(p, a->pos, b->pos, "invalid syntax. Perhaps you forgot a comma?");
@@ -213,8 +216,7 @@ static void diagnose_lambda_in_fstring(struct parser *p) {
     const struct token *start = tok(p);
     if (!accept(p, KW_LAMBDA))
         return;
-    if (parse_parameters(p, TOK_COLON) && accept(p, TOK_COLON) &&
-        (peek(p) == TOK_FSTRING_MIDDLE || peek(p) == TOK_FSTRING_END))
+    if (parse_parameters(p, TOK_COLON) && accept(p, TOK_COLON) && last_tok(p)->spec)
         parse_raise_range(p, tok_pos(start), tok_pos(last_tok(p)),
                           "f-string: lambda expressions are not allowed without parentheses");
     p->pos = pos;
@@ -226,14 +228,22 @@ static void diagnose_legacy_statement(struct parser *p) {
     if (peek(p) != TOK_NAME)
         return;
     struct ast_expr *a = parse_name_expr(p);
-    if (is_legacy_statement(a) && peek(p) != TOK_LPAR) {
+    if (peek(p) != TOK_LPAR) {
         struct ast_expr *b = parse_star_expressions(p);
-        if (b)
+        if (b && is_legacy_statement(a))
             parse_raise_range(p, a->pos, b->pos,
                               "Missing parentheses in call to '%s'. Did you mean %s(...)?",
                               a->as.Name.id.s, a->as.Name.id.s);
     }
     p->pos = pos;
+}
+
+/* invalid_expression, invalid_legacy_expression */
+static void diagnose_expression(struct parser *p) {
+    diagnose_missing_comma(p);
+    diagnose_missing_else(p);
+    diagnose_lambda_in_fstring(p);
+    diagnose_legacy_statement(p);
 }
 
 struct ast_expr *parse_lambda(struct parser *p) {
@@ -278,17 +288,15 @@ static struct ast_expr *conditional(struct parser *p) {
 struct ast_expr *parse_expr_rule(struct parser *p) {
     enter(p);
     struct ast_expr *e;
-    if (!p->diagnose) {
+    if (!p->memo) {
         e = conditional(p);
         leave(p);
         return e;
     }
     size_t pos = p->pos;
     if (!parse_memo_get(p, MEMO_EXPRESSION, &e)) {
-        diagnose_missing_comma(p);
-        diagnose_missing_else(p);
-        diagnose_lambda_in_fstring(p);
-        diagnose_legacy_statement(p);
+        if (p->diagnose)
+            diagnose_expression(p);
         e = parse_memo_put(p, pos, MEMO_EXPRESSION, conditional(p));
     }
     leave(p);

@@ -32,7 +32,7 @@ struct parser {
     size_t arena_left, arena_chunk;
     void **stack; /* items of lists under construction */
     size_t sp, stack_cap;
-    struct memo **memo; /* by token, only while diagnosing */
+    struct memo **memo; /* by token; NULL until something did not parse */
 };
 
 enum {
@@ -44,15 +44,8 @@ enum {
 
 noreturn void parse_lexer_error(struct parser *p);
 
-static inline const struct token *tok(const struct parser *p) { return &p->tokens[p->pos]; }
-static inline enum token_kind peek(const struct parser *p) {
-    return (enum token_kind)p->tokens[p->pos].kind;
-}
-static inline const struct token *last_tok(const struct parser *p) {
-    return &p->tokens[p->pos - 1];
-}
-
-/* Notes that token AT has been looked at; raises if the lexer failed there. */
+/* Notes that token AT has been looked at; raises if the lexer failed there. Tokens count as seen
+ * only when a rule asks for them, not when the one before is consumed. */
 static inline void reach(struct parser *p, size_t at) {
     if (at > p->furthest) {
         p->furthest = at;
@@ -61,7 +54,16 @@ static inline void reach(struct parser *p, size_t at) {
     }
 }
 
-static inline void advance(struct parser *p) { reach(p, ++p->pos); }
+static inline const struct token *tok(struct parser *p) {
+    reach(p, p->pos);
+    return &p->tokens[p->pos];
+}
+static inline enum token_kind peek(struct parser *p) { return (enum token_kind)tok(p)->kind; }
+static inline const struct token *last_tok(const struct parser *p) {
+    return &p->tokens[p->pos - 1];
+}
+
+static inline void advance(struct parser *p) { p->pos++; }
 
 static inline bool accept(struct parser *p, enum token_kind kind) {
     if (peek(p) != kind)
@@ -78,7 +80,7 @@ static inline enum token_kind peek2(struct parser *p) {
     return (enum token_kind)p->tokens[p->pos + 1].kind;
 }
 
-static inline bool is_name(const struct parser *p, const char *name) {
+static inline bool is_name(struct parser *p, const char *name) {
     return peek(p) == TOK_NAME && strcmp(tok(p)->ident->str.s, name) == 0;
 }
 
@@ -159,7 +161,11 @@ static inline void leave(struct parser *p) { p->depth--; }
 
 enum memo_rule { MEMO_EXPRESSION, MEMO_DISJUNCTION, MEMO_NAMED, MEMO_BITWISE_OR, MEMO_PRIMARY };
 
-/* While diagnosing: whether RULE was tried at the cursor; if so *RESULT, and the cursor moves. */
+/* Starts remembering, if that is not done yet. */
+void parse_memo_start(struct parser *p);
+
+/* If results are remembered: whether RULE was tried at the cursor; if so *RESULT, and the cursor
+ * moves. */
 bool parse_memo_get(struct parser *p, enum memo_rule rule, struct ast_expr **result);
 struct ast_expr *parse_memo_put(struct parser *p, size_t pos, enum memo_rule rule,
                                 struct ast_expr *result);

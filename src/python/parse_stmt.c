@@ -93,7 +93,8 @@ static void diagnose_annotation(struct parser *p) {
     p->pos = pos;
     a = parse_star_named(p);
     if (a && accept(p, TOK_COMMA)) {
-        parse_star_named_list(p);
+        while (parse_star_named_list(p) > 0)
+            ;
         if (accept(p, TOK_COLON) && parse_expr_rule(p))
             parse_raise_range(p, a->pos, a->pos, "only single target (not tuple) can be annotated");
     }
@@ -205,9 +206,25 @@ static struct ast_alias *alias(struct parser *p, const struct token *start, stru
     return a;
 }
 
+/* invalid_import: import a from b */
+static void diagnose_import(struct parser *p) {
+    size_t pos = p->pos;
+    const struct token *start = tok(p);
+    bool names;
+    do
+        advance(p);
+    while ((names = dotted_name(p).s != NULL) && peek(p) == TOK_COMMA);
+    if (names && accept(p, KW_FROM) && dotted_name(p).s)
+        parse_raise_at(p, parse_starting_from(p, tok_pos(start)),
+                       "Did you mean to use 'from ... import ...' instead?");
+    p->pos = pos;
+}
+
 static struct ast_stmt *import_name(struct parser *p) {
     const struct token *start = tok(p);
     size_t mark = p->sp, pos;
+    if (p->diagnose)
+        diagnose_import(p);
     do {
         pos = p->pos;
         advance(p);

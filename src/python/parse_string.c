@@ -7,9 +7,18 @@
 
 /* ---- plain literals ---- */
 
+/* Of an f-string CPython reads the texts when it has seen the end. */
 static void check_problem(struct parser *p, const struct token *t, const char *problem) {
-    if (problem)
-        parse_raise_at(p, tok_pos(t), "%s", problem);
+    if (!problem)
+        return;
+    if (t->kind == TOK_FSTRING_MIDDLE)
+        for (int nesting = 1; nesting > 0;) {
+            t++;
+            if (t->kind == TOK_ERROR || t->kind == TOK_END)
+                break;
+            nesting += t->kind == TOK_FSTRING_START ? 1 : t->kind == TOK_FSTRING_END ? -1 : 0;
+        }
+    parse_raise_at(p, tok_pos(t), "%s", problem);
 }
 
 static void check_ascii(struct parser *p, const struct token *t, const char *s, size_t n) {
@@ -78,26 +87,30 @@ static struct ast_expr *joined(struct parser *p, struct ast_pos pos, size_t mark
     return e;
 }
 
-/* '!' and the name behind it: 's', 'r' or 'a'. */
-static int conversion(struct parser *p) {
-    const struct token *mark = tok(p), *name = mark + 1;
+/* '!' and the name behind it, NULL if there is none */
+static const struct token *conversion(struct parser *p) {
+    const struct token *mark = tok(p);
     advance(p);
-    if (name->kind != TOK_NAME)
-        return 0;
-    advance(p);
+    const struct token *name = tok(p);
+    if (!accept(p, TOK_NAME))
+        return NULL;
     if (mark->line != name->line || mark->end_col != name->col)
         parse_raise_range(p, tok_pos(mark), tok_pos(name),
                           "f-string: conversion type must come right after the exclamanation mark");
-    const char *c = name->ident->str.s;
-    if (name->ident->str.n != 1 || !strchr("sra", *c))
+    return name;
+}
+
+static void check_conversion(struct parser *p, const struct token *name) {
+    const struct ast_str *s = &name->ident->str;
+    if (s->n != 1 || !strchr("sra", *s->s))
         parse_raise_at(p, tok_pos(name),
-                       "f-string: invalid conversion character '%s': expected 's', 'r', or 'a'", c);
-    return *c;
+                       "f-string: invalid conversion character '%s': expected 's', 'r', or 'a'",
+                       s->s);
 }
 
 static struct ast_expr *replacement_field(struct parser *p);
 
-static bool at_text_or_field(const struct parser *p) {
+static bool at_text_or_field(struct parser *p) {
     return peek(p) == TOK_FSTRING_MIDDLE || peek(p) == TOK_LBRACE;
 }
 
@@ -197,16 +210,19 @@ static struct ast_expr *field(struct parser *p) {
         return NULL;
     bool debug = accept(p, TOK_EQUAL);
     const struct token *end = tok(p);
-    int conv = -1;
-    if (peek(p) == TOK_EXCLAMATION && (conv = conversion(p)) == 0)
+    const struct token *name = NULL;
+    if (peek(p) == TOK_EXCLAMATION && !(name = conversion(p)))
         return NULL;
     if (peek(p) == TOK_COLON)
         spec = format_spec(p);
     if (!accept(p, TOK_RBRACE))
         return NULL;
+    if (name)
+        check_conversion(p, name);
+    int conv = name ? *name->ident->str.s : debug && !spec ? 'r' : -1;
     struct ast_expr *e = new_expr(p, AST_FormattedValue, open);
     e->as.FormattedValue.value = value;
-    e->as.FormattedValue.conversion = conv < 0 && debug && !spec ? 'r' : conv;
+    e->as.FormattedValue.conversion = conv;
     e->as.FormattedValue.format_spec = spec;
     if (!debug)
         return e;

@@ -1,9 +1,10 @@
 /*
- * ast_dump [-a] [-t] [-f] [-q] [-e MODE] FILE...
+ * ast_dump [-a] [-t] [-f] [-q] [-p] [-e MODE] FILE...
  *
  * Prints each file's syntax tree as CPython's ast.dump, one line per file, or "Kind: message (line,
  * column)" when it does not parse. -a: with attributes, -t: without empty type_params, -f: no
- * attributes inside f-strings (3.11 does not know them), -q: only failures, -e: exec, eval, single.
+ * attributes inside f-strings (3.11 does not know them), -q: only failures, -p: "OK" for
+ * a tree, -e: exec, eval, single.
  */
 #include <stdio.h>
 #include <string.h>
@@ -53,10 +54,10 @@ static void dump_one(struct buf *out, const char *path, unsigned flags, enum ast
 
 int main(int argc, char **argv) {
     unsigned flags = 0;
-    bool quiet = false;
+    bool quiet = false, ok_only = false;
     enum ast_module_kind kind = AST_Module;
     mem_init();
-    for (int c; (c = getopt(argc, argv, "atfqe:")) != -1;) {
+    for (int c; (c = getopt(argc, argv, "atfqpe:")) != -1;) {
         if (c == 'a')
             flags |= AST_DUMP_ATTRIBUTES;
         else if (c == 't')
@@ -65,6 +66,8 @@ int main(int argc, char **argv) {
             flags |= AST_DUMP_FSTRING_OPAQUE;
         else if (c == 'q')
             quiet = true;
+        else if (c == 'p')
+            ok_only = quiet = true;
         else if (c == 'e')
             kind = strcmp(optarg, "eval") == 0     ? AST_Expression
                    : strcmp(optarg, "single") == 0 ? AST_Interactive
@@ -75,6 +78,8 @@ int main(int argc, char **argv) {
     for (int i = optind; i < argc; i++) {
         struct buf out = BUF_INIT;
         dump_one(&out, argv[i], flags, kind, quiet);
+        if (ok_only && out.len == 0)
+            buf_puts(&out, "OK");
         if (!quiet || out.len) {
             buf_putc(&out, '\n');
             fwrite(out.data, 1, out.len, stdout);
