@@ -2,6 +2,7 @@
 #ifndef RETORT_PYTHON_TYPES_ALIAS_H
 #define RETORT_PYTHON_TYPES_ALIAS_H
 
+#include "base/buf.h"
 #include "python/object.h"
 
 struct py_alias {
@@ -20,5 +21,12 @@ value py_alias_new(struct vm *vm, value origin, value item);
 /* "__class_getitem__" of native generic classes: {"__class_getitem__", py_alias_of_class, "cls,
  * item, /", PY_CLASSMETHOD} */
 value py_alias_of_class(struct vm *vm, const value *a);
+/* A type as it is written inside brackets: int, list[int], ... */
+void py_type_repr_to(struct vm *vm, struct buf *b, value v);
+/* The type variables in ARGS, each once. */
+struct py_tuple *py_type_parameters(struct vm *vm, const struct py_tuple *args);
+/* ARGS with the type variables PARAMS replaced by ITEM's (a tuple or one); SELF for messages. */
+struct py_tuple *py_type_substitute(struct vm *vm, value self, const struct py_tuple *args,
+                                    const struct py_tuple *params, value item);
 
 #endif

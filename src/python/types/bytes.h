@@ -21,6 +21,8 @@ struct py_bytearray {
 
 extern struct py_type py_bytes_type, py_bytearray_type;
 value py_bytes_new(const void *data, size_t size); /* copies */
+value py_bytearray_new(const void *data, size_t size);
+
 /* Bytes of a bytes, bytearray or memoryview; false for anything else. */
 bool py_bytes_get(value v, const unsigned char **data, size_t *size);
 

@@ -20,14 +20,14 @@ struct char_map {
 #define U (CHAR_UPPER | CHAR_ALPHA | CHAR_IDENT | CHAR_PRINT)
 #define L (CHAR_LOWER | CHAR_ALPHA | CHAR_IDENT | CHAR_PRINT)
 const uint8_t py_ascii_class[128] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, S, SL, SL, SL, SL, 0, 0,             /* 00 */
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SL, SL, SL, S,              /* 10 */
-    S | P, P, P, P, P, P, P, P, P, P, P, P, P, P, P, P,             /* 20 */
-    D, D, D, D, D, D, D, D, D, D, P, P, P, P, P, P,                 /* 30 */
-    P, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,                 /* 40 */
-    U, U, U, U, U, U, U, U, U, U, U, P, P, P, P, P | CHAR_IDENT,    /* 50 */
-    P, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,                 /* 60 */
-    L, L, L, L, L, L, L, L, L, L, L, P, P, P, P, 0,                 /* 70 */
+    0,     0, 0, 0, 0, 0, 0, 0, 0, S, SL, SL, SL, SL, 0,  0,              /* 00 */
+    0,     0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0,  SL, SL, SL, S,              /* 10 */
+    S | P, P, P, P, P, P, P, P, P, P, P,  P,  P,  P,  P,  P,              /* 20 */
+    D,     D, D, D, D, D, D, D, D, D, P,  P,  P,  P,  P,  P,              /* 30 */
+    P,     U, U, U, U, U, U, U, U, U, U,  U,  U,  U,  U,  U,              /* 40 */
+    U,     U, U, U, U, U, U, U, U, U, U,  P,  P,  P,  P,  P | CHAR_IDENT, /* 50 */
+    P,     L, L, L, L, L, L, L, L, L, L,  L,  L,  L,  L,  L,              /* 60 */
+    L,     L, L, L, L, L, L, L, L, L, L,  P,  P,  P,  P,  0,              /* 70 */
 };
 
 #define COUNT(table) (sizeof table / sizeof *table)

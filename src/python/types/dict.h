@@ -5,6 +5,8 @@
 #ifndef RETORT_PYTHON_TYPES_DICT_H
 #define RETORT_PYTHON_TYPES_DICT_H
 
+#include <stdnoreturn.h>
+
 #include "python/object.h"
 
 struct py_dict_entry {
@@ -49,5 +51,7 @@ struct py_dict *py_dict_copy(struct py_dict *d); /* an exact dict */
 void py_dict_clear(struct py_dict *d);
 /* d.update(mapping or iterable of pairs) */
 void py_dict_update(struct vm *vm, struct py_dict *d, value other);
+/* KeyError(key) */
+noreturn void py_raise_key(struct vm *vm, value key);
 
 #endif

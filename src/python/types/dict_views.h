@@ -11,6 +11,10 @@ value py_dict_view(struct py_dict *d, enum dict_part part);
 /* An iterator over D, backwards when REVERSED. */
 value py_dict_iter(struct py_dict *d, enum dict_part part, bool reversed);
 
+/* types.MappingProxyType(MAPPING) */
+value py_proxy_new(value mapping);
+extern struct py_type py_proxy_type;
+
 extern struct py_type py_dict_keys_type, py_dict_values_type, py_dict_items_type,
     py_dict_key_iter_type, py_dict_value_iter_type, py_dict_item_iter_type;
 

@@ -38,7 +38,7 @@ size_t py_seq_subscript(struct vm *vm, value key, size_t len, const char *what, 
     if (i < 0)
         i += (int64_t)len;
     if (i < 0 || (size_t)i >= len)
-        py_raise(vm, &py_exc_IndexError, "%s index out of range", range);
+        py_raise(vm, &py_exc_IndexError, "%s%sindex out of range", range, *range ? " " : "");
     return (size_t)i;
 }
 
@@ -68,6 +68,21 @@ size_t py_seq_bound_int(struct vm *vm, value v, size_t len, size_t default_value
         py_raise(vm, &py_exc_TypeError,
                  "slice indices must be integers or have an __index__ method");
     return clip_bound(vm, v, len);
+}
+
+bool py_seq_window(struct vm *vm, value start, value end, size_t len, size_t *from, size_t *to) {
+    *from = 0;
+    if (start != PY_UNDEF && start != PY_NONE) {
+        size_t clipped = py_seq_bound(vm, start, len, 0);
+        int64_t i = py_index_clip(vm, start);
+        if (i > (int64_t)len) {
+            py_seq_bound(vm, end, len, len);
+            return false;
+        }
+        *from = clipped;
+    }
+    *to = py_seq_bound(vm, end, len, len);
+    return *from <= *to;
 }
 
 bool py_seq_repeat_count(struct vm *vm, value count, size_t len, size_t *times) {

@@ -24,6 +24,10 @@ size_t py_seq_bound(struct vm *vm, value v, size_t len, size_t default_value);
 /* The same without None: "slice indices must be integers or have an __index__ method". */
 size_t py_seq_bound_int(struct vm *vm, value v, size_t len, size_t default_value);
 
+/* The start and stop of find(), count(), startswith(): *START..*END within LEN, None and PY_UNDEF
+ * being the ends; false when the window is empty because it starts behind LEN or behind its end. */
+bool py_seq_window(struct vm *vm, value start, value end, size_t len, size_t *from, size_t *to);
+
 /* How often SEQUENCE * COUNT repeats (0 for negatives), checked against memory; false when COUNT is
  * no integer. ITEM is the size in bytes of the whole sequence. */
 bool py_seq_repeat_count(struct vm *vm, value count, size_t len, size_t *times);

@@ -21,6 +21,7 @@ struct py_set {
     size_t fill; /* used and deleted */
     size_t used;
     uint64_t hash; /* frozenset: 0 until computed */
+    size_t finger; /* where pop() looks first */
 };
 
 extern struct py_type py_set_type, py_frozenset_type;
@@ -34,5 +35,7 @@ bool py_set_next(const struct py_set *s, size_t *i, value *v);
 bool py_set_has(struct vm *vm, struct py_set *s, value v);
 void py_set_add(struct vm *vm, struct py_set *s, value v);
 bool py_set_discard(struct vm *vm, struct py_set *s, value v);
+/* set.update(iterable) */
+void py_set_update(struct vm *vm, struct py_set *s, value other);
 
 #endif

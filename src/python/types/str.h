@@ -73,6 +73,28 @@ uint64_t py_str_hash(struct py_str *s);
 value py_str_concat(struct vm *vm, value a, value b);
 /* Code points [START, END) */
 value py_str_slice(value s, size_t start, size_t end);
+/* SEP.join of N items; TypeError when one is no str. */
+value py_str_join(struct vm *vm, struct py_str *sep, size_t n, const value *items);
+/* TEXT with the first COUNT (SIZE_MAX: all) occurrences of OLD replaced. */
+value py_str_replace(value text, struct py_str *old, struct py_str *new_text, size_t count);
+/* repr of text, and ascii(). */
+value py_str_quote(value v, bool ascii);
+/* V with everything but ASCII escaped, as ascii() does with a repr. */
+value py_str_ascii(value v);
+/* text.lower(), upper() … without a VM. */
+value py_str_lower(value v);
+value py_str_upper(value v);
+
+/* Bytes of text in ENCODING (any of Python's aliases of utf-8, ascii, latin-1, utf-16, utf-32,
+ * cp1252 …); LookupError, UnicodeEncodeError. NULL: utf-8 and strict. */
+value py_str_encode(struct vm *vm, value text, const char *encoding, const char *errors);
+/* The reverse: a str; UnicodeDecodeError. */
+value py_str_decode(struct vm *vm, const void *data, size_t size, const char *encoding,
+                    const char *errors);
+
+/* The name CPython's codecs give NAME (codecs.lookup(NAME).name), or NULL when unknown. */
+const char *py_codec_name(const char *name);
+
 /* A string of one code point (surrogates too). */
 value py_str_char(uint32_t cp);
 /* Byte offset of the code point at INDEX (0..length); amortized constant time. */

@@ -16,4 +16,11 @@ value py_str_instance(struct vm *vm, struct py_type *cls, value from);
 /* The hash of bytes; never 0 or PY_HASH_NONE. */
 uint64_t py_hash_bytes(const void *data, size_t n);
 
+/* V as a str, or TypeError "must be str, not x". */
+struct py_str *str_need(struct vm *vm, value v);
+/* Bytes [FROM, TO) of S. */
+value str_part(struct py_str *s, size_t from, size_t to);
+/* repr(S); with ASCII, as ascii() writes it. */
+void str_repr_to(const struct py_str *s, bool ascii, struct buf *b);
+
 #endif

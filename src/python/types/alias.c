@@ -1,0 +1,293 @@
+/* types.GenericAlias (cf. CPython's Objects/genericaliasobject.c). */
+#include "python/types/alias.h"
+
+#include "python/api.h"
+#include "python/types/seq.h"
+#include "python/types/union.h"
+
+#define ALIAS(v) PY_AS(struct py_alias, v)
+
+static struct py_tuple *as_tuple(value item) {
+    return py_is_tuple(item) ? PY_AS(struct py_tuple, item)
+                             : PY_AS(struct py_tuple, py_tuple1(item));
+}
+
+value py_alias_new(struct vm *vm, value origin, value item) {
+    struct py_alias *a = py_alloc(vm, &py_alias_type);
+    a->origin = origin;
+    a->args = as_tuple(item);
+    return PY_OBJ(a);
+}
+
+value py_alias_of_class(struct vm *vm, const value *a) { return py_alias_new(vm, a[0], a[1]); }
+
+static value alias_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                        struct py_tuple *kwnames) {
+    if (kwnames && kwnames->n)
+        py_raise(vm, &py_exc_TypeError, "GenericAlias() takes no keyword arguments");
+    if (argc != 2)
+        py_raise(vm, &py_exc_TypeError, "GenericAlias expected 2 arguments, got %d", argc);
+    struct py_alias *a = py_alloc(vm, cls);
+    a->origin = argv[0];
+    a->args = as_tuple(argv[1]);
+    return PY_OBJ(a);
+}
+
+/* --- repr --- */
+
+static void put_item(struct vm *vm, struct buf *b, value v);
+
+static void put_list(struct vm *vm, struct buf *b, size_t n, const value *items) {
+    buf_putc(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_puts(b, ", ");
+        put_item(vm, b, items[i]);
+    }
+    buf_putc(b, ']');
+}
+
+static void put_item(struct vm *vm, struct buf *b, value v) {
+    if (v == PY_ELLIPSIS) {
+        buf_puts(b, "...");
+        return;
+    }
+    if (py_type_of(v) == &py_list_type) {
+        put_list(vm, b, PY_AS(struct py_list, v)->n, PY_AS(struct py_list, v)->items);
+        return;
+    }
+    py_type_repr_to(vm, b, v);
+}
+
+void py_type_repr_to(struct vm *vm, struct buf *b, value v) {
+    value origin = py_lookup_attr(vm, v, "__origin__");
+    bool generic = origin != PY_UNDEF && py_lookup_attr(vm, v, "__args__") != PY_UNDEF;
+    value name = generic ? PY_UNDEF : py_lookup_attr(vm, v, "__qualname__");
+    value module = name == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, v, "__module__");
+    if (module == PY_UNDEF || module == PY_NONE) {
+        py_buf_repr(vm, b, v);
+        return;
+    }
+    if (!py_str_is(module, "builtins")) {
+        py_buf_str(b, py_str(vm, module));
+        buf_putc(b, '.');
+    }
+    py_buf_str(b, py_str(vm, name));
+}
+
+static value alias_repr(struct vm *vm, value self) {
+    struct py_alias *a = ALIAS(self);
+    struct buf b = BUF_INIT;
+    if (a->starred)
+        buf_putc(&b, '*');
+    put_item(vm, &b, a->origin);
+    if (a->args->n)
+        put_list(vm, &b, a->args->n, a->args->items);
+    else
+        buf_puts(&b, "[()]");
+    return py_str_take(&b);
+}
+
+/* --- parameters and subscription --- */
+
+static void add_once(struct py_list *list, value v) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->items[i] == v)
+            return;
+    py_list_append(list, v);
+}
+
+static bool is_class(value v) { return py_is_object(v) && (py_type_of(v)->flags & PY_TYPE_TYPE); }
+
+struct py_tuple *py_type_parameters(struct vm *vm, const struct py_tuple *args) {
+    struct py_list *found = py_list_new(0);
+    for (size_t i = 0; i < args->n; i++) {
+        value v = args->items[i];
+        if (is_class(v))
+            continue;
+        if (py_lookup_attr(vm, v, "__typing_subst__") != PY_UNDEF) {
+            add_once(found, v);
+            continue;
+        }
+        value inner = py_lookup_attr(vm, v, "__parameters__");
+        if (inner != PY_UNDEF && py_is_tuple(inner))
+            for (size_t k = 0; k < PY_AS(struct py_tuple, inner)->n; k++)
+                add_once(found, PY_AS(struct py_tuple, inner)->items[k]);
+    }
+    return py_tuple_of(found->n, found->items);
+}
+
+static struct py_tuple *parameters(struct vm *vm, struct py_alias *a) {
+    if (!a->parameters)
+        a->parameters = py_type_parameters(vm, a->args);
+    return a->parameters;
+}
+
+/* The argument that stands for the parameter P. */
+static value argument_for(const struct py_tuple *params, const struct py_tuple *args, value p) {
+    for (size_t i = 0; i < params->n; i++)
+        if (params->items[i] == p)
+            return args->items[i];
+    return p;
+}
+
+static value substitute(struct vm *vm, const struct py_tuple *params, const struct py_tuple *args,
+                        value v) {
+    if (is_class(v))
+        return v;
+    value subst = py_lookup_attr(vm, v, "__typing_subst__");
+    if (subst != PY_UNDEF)
+        return py_call1(vm, subst, argument_for(params, args, v));
+    value inner = py_lookup_attr(vm, v, "__parameters__");
+    if (inner == PY_UNDEF || !py_is_tuple(inner) || !PY_AS(struct py_tuple, inner)->n)
+        return v;
+    const struct py_tuple *names = PY_AS(struct py_tuple, inner);
+    struct py_tuple *with = py_tuple_new(names->n);
+    for (size_t i = 0; i < names->n; i++)
+        with->items[i] = argument_for(params, args, names->items[i]);
+    return py_getitem(vm, v, PY_OBJ(with));
+}
+
+struct py_tuple *py_type_substitute(struct vm *vm, value self, const struct py_tuple *args,
+                                    const struct py_tuple *params, value item) {
+    const struct py_tuple *with = as_tuple(item);
+    if (!params->n)
+        py_raise(vm, &py_exc_TypeError, "%R is not a generic class", self);
+    if (with->n != params->n)
+        py_raise(vm, &py_exc_TypeError, "Too %s arguments for %R",
+                 with->n > params->n ? "many" : "few", self);
+    struct py_tuple *r = py_tuple_new(args->n);
+    for (size_t i = 0; i < args->n; i++)
+        r->items[i] = substitute(vm, params, with, args->items[i]);
+    return r;
+}
+
+static value alias_getitem(struct vm *vm, value self, value item) {
+    struct py_alias *a = ALIAS(self);
+    struct py_tuple *args = py_type_substitute(vm, self, a->args, parameters(vm, a), item);
+    value v = py_alias_new(vm, a->origin, PY_OBJ(args));
+    ALIAS(v)->starred = a->starred;
+    return v;
+}
+
+/* --- attributes, calls --- */
+
+static value alias_getattr(struct vm *vm, value self, struct py_str *name) {
+    static const char *const own[] = {"__class__",
+                                      "__origin__",
+                                      "__args__",
+                                      "__unpacked__",
+                                      "__parameters__",
+                                      "__mro_entries__",
+                                      "__reduce_ex__",
+                                      "__reduce__",
+                                      "__copy__",
+                                      "__deepcopy__",
+                                      "__instancecheck__",
+                                      "__subclasscheck__",
+                                      "__typing_unpacked_tuple_args__"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (py_str_is(PY_OBJ(name), own[i]))
+            return py_generic_getattr(vm, self, name);
+    return py_lookup_attr_str(vm, ALIAS(self)->origin, name);
+}
+
+static value alias_call(struct vm *vm, value callee, int argc, const value *argv,
+                        struct py_tuple *kwnames) {
+    value v = py_call_kw(vm, ALIAS(callee)->origin, argc, argv, kwnames);
+    /* Instances that take attributes remember what they were made with. */
+    if (py_is_object(v) && (py_type_of(v)->flags & PY_TYPE_HEAP) &&
+        (py_type_of(v)->flags & PY_TYPE_ATTRS)) {
+        struct py_handler h;
+        PY_TRY(vm, &h) {
+            py_setattr(vm, v, "__orig_class__", callee);
+            py_handler_pop(&h);
+        }
+        else {
+            value exc = py_handler_catch(&h);
+            if (!py_exception_is(exc, &py_exc_AttributeError) &&
+                !py_exception_is(exc, &py_exc_TypeError))
+                py_rethrow(vm, exc);
+        }
+    }
+    return v;
+}
+
+static value alias_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
+    if (py_type_of(a) != &py_alias_type || py_type_of(b) != &py_alias_type ||
+        (op != PY_EQ && op != PY_NE))
+        return PY_NOT_IMPLEMENTED;
+    bool same = ALIAS(a)->starred == ALIAS(b)->starred &&
+                py_equal(vm, ALIAS(a)->origin, ALIAS(b)->origin) &&
+                py_equal(vm, PY_OBJ(ALIAS(a)->args), PY_OBJ(ALIAS(b)->args));
+    return PY_BOOL(same == (op == PY_EQ));
+}
+
+static uint64_t alias_hash(struct vm *vm, value self) {
+    uint64_t h = py_hash(vm, ALIAS(self)->origin) ^ py_hash(vm, PY_OBJ(ALIAS(self)->args));
+    return h == PY_HASH_NONE ? h - 1 : h;
+}
+
+static value alias_iter(struct vm *vm, value self) {
+    value starred = py_alias_new(vm, ALIAS(self)->origin, PY_OBJ(ALIAS(self)->args));
+    ALIAS(starred)->starred = true;
+    value one = py_tuple1(starred);
+    return py_tuple_type.iter(vm, one);
+}
+
+static value alias_mro_entries(struct vm *vm, const value *a) {
+    (void)vm;
+    return py_tuple1(ALIAS(a[0])->origin);
+}
+
+static value alias_instancecheck(struct vm *vm, const value *a) {
+    (void)a;
+    py_raise(vm, &py_exc_TypeError, "isinstance() argument 2 cannot be a parameterized generic");
+}
+
+static value alias_subclasscheck(struct vm *vm, const value *a) {
+    (void)a;
+    py_raise(vm, &py_exc_TypeError, "issubclass() argument 2 cannot be a parameterized generic");
+}
+
+static value alias_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    return py_tuple2(PY_OBJ(&py_alias_type),
+                     py_tuple2(ALIAS(a[0])->origin, PY_OBJ(ALIAS(a[0])->args)));
+}
+
+static const struct py_native_def alias_methods[] = {
+    {"__mro_entries__", alias_mro_entries, "self, bases, /"},
+    {"__instancecheck__", alias_instancecheck, "self, instance, /"},
+    {"__subclasscheck__", alias_subclasscheck, "self, cls, /"},
+    {"__reduce__", alias_reduce, "self, /"},
+    {0}};
+
+static value get_parameters(struct vm *vm, value self) {
+    return PY_OBJ(parameters(vm, ALIAS(self)));
+}
+
+static const struct py_getset_def alias_getset[] = {{"__parameters__", get_parameters, NULL}, {0}};
+static const struct py_member_def alias_members[] = {
+    {"__origin__", offsetof(struct py_alias, origin), PY_MEMBER_VALUE, true},
+    {"__args__", offsetof(struct py_alias, args), PY_MEMBER_OBJECT, true},
+    {"__unpacked__", offsetof(struct py_alias, starred), PY_MEMBER_BOOL, true},
+    {0}};
+
+struct py_type py_alias_type = {PY_TYPE_HEAD,
+                                .name = "GenericAlias",
+                                .module = "types",
+                                .size = sizeof(struct py_alias),
+                                .flags = PY_TYPE_BASE,
+                                .methods = alias_methods,
+                                .getset = alias_getset,
+                                .members = alias_members,
+                                .new = alias_make,
+                                .call = alias_call,
+                                .getattr = alias_getattr,
+                                .repr = alias_repr,
+                                .hash = alias_hash,
+                                .compare = alias_compare,
+                                .getitem = alias_getitem,
+                                .iter = alias_iter,
+                                .binary = {[PY_OR] = py_union_or}};

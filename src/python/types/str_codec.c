@@ -1,0 +1,613 @@
+/*
+ * str to bytes and back: the codecs and error handlers (cf. CPython's Lib/encodings,
+ * Python/codecs.c). A codec is a row of a table: its decoder, its encoder, and whatever they share.
+ */
+#include "python/api.h"
+#include "python/types/str_int.h"
+
+#define STR(v) PY_AS(struct py_str, v)
+
+enum errors {
+    STRICT,
+    IGNORE,
+    REPLACE,
+    BACKSLASH,
+    XML,
+    ESCAPE, /* surrogateescape */
+    PASS,   /* surrogatepass */
+};
+
+static const char *const error_names[] = {
+    "strict",          "ignore",       "replace", "backslashreplace", "xmlcharrefreplace",
+    "surrogateescape", "surrogatepass"};
+
+static enum errors errors_named(struct vm *vm, const char *name) {
+    if (!name)
+        return STRICT;
+    for (size_t i = 0; i < sizeof error_names / sizeof *error_names; i++)
+        if (!strcmp(name, error_names[i]))
+            return (enum errors)i;
+    py_raise(vm, &py_exc_LookupError, "unknown error handler name '%s'", name);
+}
+
+struct codec;
+
+/* A conversion under way. */
+struct job {
+    struct vm *vm;
+    const struct codec *codec;
+    const char *errors_name; /* looked at only when something is wrong */
+    struct buf out;
+    const unsigned char *data; /* decoding */
+    size_t size;
+    struct py_str *text; /* encoding */
+};
+
+struct codec {
+    const char *name; /* in error messages */
+    void (*decode)(struct job *j);
+    void (*encode)(struct job *j);
+    const uint16_t *high; /* single-byte codecs: code points of bytes 0x80.., 0 undefined */
+    unsigned limit;       /* ascii, latin-1: first code point that does not fit */
+    unsigned width;       /* utf-16, utf-32: bytes of a unit */
+    bool big;
+    bool mark; /* byte order mark written, and obeyed when read */
+};
+
+/* --- errors --- */
+
+/* Bytes START..END cannot be decoded: writes what the handler puts there. */
+static void decode_error(struct job *j, size_t start, size_t end, const char *reason) {
+    enum errors e = errors_named(j->vm, j->errors_name);
+    switch (e) {
+    case IGNORE:
+        return;
+    case REPLACE:
+        buf_put_codepoint(&j->out, 0xFFFD);
+        return;
+    case BACKSLASH:
+        for (size_t i = start; i < end; i++)
+            buf_printf(&j->out, "\\x%02x", j->data[i]);
+        return;
+    case ESCAPE: {
+        bool all_high = true;
+        for (size_t i = start; i < end; i++)
+            all_high &= j->data[i] >= 128;
+        if (all_high) {
+            for (size_t i = start; i < end; i++)
+                buf_put_codepoint(&j->out, 0xDC00u + j->data[i]);
+            return;
+        }
+        break;
+    }
+    case XML:
+        py_raise(j->vm, &py_exc_TypeError,
+                 "don't know how to handle UnicodeDecodeError in error callback");
+    default:
+        break;
+    }
+    value args[] = {py_str_from(j->codec->name), py_bytes_new(j->data, j->size),
+                    py_int_from((int64_t)start), py_int_from((int64_t)end), py_str_from(reason)};
+    py_raise_args(j->vm, &py_exc_UnicodeDecodeError, py_tuple_of(5, args));
+}
+
+static noreturn void raise_encode(struct job *j, size_t start, size_t end, const char *reason) {
+    value args[] = {py_str_from(j->codec->name), PY_OBJ(j->text), py_int_from((int64_t)start),
+                    py_int_from((int64_t)end), py_str_from(reason)};
+    py_raise_args(j->vm, &py_exc_UnicodeEncodeError, py_tuple_of(5, args));
+}
+
+/* The code point CP, number INDEX, does not fit; END is where the row of such ends. True when it
+ * was replaced by ASCII text in REPLACEMENT; otherwise its bytes were written. */
+static bool encode_error(struct job *j, uint32_t cp, size_t index, size_t end, const char *reason,
+                         struct buf *replacement) {
+    switch (errors_named(j->vm, j->errors_name)) {
+    case IGNORE:
+        return true;
+    case REPLACE:
+        buf_putc(replacement, '?');
+        return true;
+    case BACKSLASH:
+        buf_printf(replacement, cp < 0x100 ? "\\x%02x" : cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
+        return true;
+    case XML:
+        buf_printf(replacement, "&#%u;", cp);
+        return true;
+    case ESCAPE:
+        if (cp >= 0xDC80 && cp <= 0xDCFF && j->codec->width < 2) {
+            buf_putc(&j->out, (char)(cp - 0xDC00));
+            return false;
+        }
+        break;
+    default:
+        break;
+    }
+    raise_encode(j, index, end, reason);
+}
+
+/* --- utf-8 --- */
+
+/* Length of the sequence at P (N bytes left) when valid; otherwise 0, with *BAD bytes to blame. */
+static size_t utf8_sequence(const unsigned char *p, size_t n, size_t *bad, const char **reason) {
+    unsigned char c = p[0];
+    size_t need = c < 0x80 ? 1 : c < 0xC2 ? 0 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF5 ? 4 : 0;
+    *bad = 1;
+    if (!need) {
+        *reason = "invalid start byte";
+        return 0;
+    }
+    unsigned char low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+    for (size_t i = 1; i < need; i++) {
+        if (i >= n) {
+            *reason = "unexpected end of data";
+            *bad = n;
+            return 0;
+        }
+        if (p[i] < low || p[i] > high) {
+            *reason = "invalid continuation byte";
+            *bad = i;
+            return 0;
+        }
+        low = 0x80;
+        high = 0xBF;
+    }
+    return need;
+}
+
+static size_t ascii_prefix(const unsigned char *p, size_t n) {
+    size_t i = 0;
+    for (uint64_t w; i + 8 <= n; i += 8) {
+        memcpy(&w, p + i, 8);
+        if (w & 0x8080808080808080u)
+            break;
+    }
+    while (i < n && p[i] < 128)
+        i++;
+    return i;
+}
+
+static bool is_surrogate_bytes(const unsigned char *p, size_t n) {
+    return n >= 3 && p[0] == 0xED && p[1] >= 0xA0 && p[1] <= 0xBF && (p[2] & 0xC0) == 0x80;
+}
+
+static void utf8_decode(struct job *j) {
+    size_t i = 0, from = 0;
+    while (i < j->size) {
+        i += ascii_prefix(j->data + i, j->size - i);
+        if (i >= j->size)
+            break;
+        size_t bad;
+        const char *reason;
+        size_t n = utf8_sequence(j->data + i, j->size - i, &bad, &reason);
+        if (!n && is_surrogate_bytes(j->data + i, j->size - i) &&
+            errors_named(j->vm, j->errors_name) == PASS)
+            n = 3;
+        if (n) {
+            i += n;
+            continue;
+        }
+        buf_add(&j->out, j->data + from, i - from);
+        decode_error(j, i, i + bad, reason);
+        i += bad;
+        from = i;
+    }
+    buf_add(&j->out, j->data + from, j->size - from);
+}
+
+/* Number of code points of the row at offset I for which BAD holds. */
+static size_t bad_row(const struct job *j, size_t i, bool (*bad)(const struct job *, uint32_t)) {
+    size_t count = 0, n;
+    for (; i < j->text->size && bad(j, py_utf8_get(j->text->data + i, &n)); i += n)
+        count++;
+    return count;
+}
+
+static bool is_surrogate(const struct job *j, uint32_t cp) {
+    (void)j;
+    return cp >= 0xD800 && cp < 0xE000;
+}
+
+static void utf8_encode(struct job *j) {
+    const char *data = j->text->data;
+    size_t size = j->text->size, from = 0, index = 0;
+    bool surrogates = false;
+    for (size_t i = 0; i + 2 < size && !surrogates; i++)
+        surrogates = is_surrogate_bytes((const unsigned char *)data + i, size - i);
+    for (size_t i = 0, n; surrogates && i < size; i += n, index++) {
+        uint32_t cp = py_utf8_get(data + i, &n);
+        if (!is_surrogate(j, cp) || errors_named(j->vm, j->errors_name) == PASS)
+            continue;
+        buf_add(&j->out, data + from, i - from);
+        from = i + n;
+        struct buf text = BUF_INIT;
+        if (encode_error(j, cp, index, index + bad_row(j, i, is_surrogate),
+                         "surrogates not allowed", &text))
+            buf_add(&j->out, text.data, text.len);
+    }
+    buf_add(&j->out, data + from, size - from);
+}
+
+static void utf8_sig_decode(struct job *j) {
+    if (j->size >= 3 && !memcmp(j->data, "\xEF\xBB\xBF", 3)) {
+        j->data += 3;
+        j->size -= 3;
+    }
+    utf8_decode(j);
+}
+
+static void utf8_sig_encode(struct job *j) {
+    buf_puts(&j->out, "\xEF\xBB\xBF");
+    utf8_encode(j);
+}
+
+/* --- single bytes --- */
+
+static void byte_decode(struct job *j) {
+    const struct codec *c = j->codec;
+    for (size_t i = 0; i < j->size; i++) {
+        unsigned char byte = j->data[i];
+        if (byte < 128)
+            buf_putc(&j->out, (char)byte);
+        else if (c->high ? c->high[byte - 128] != 0 : byte < c->limit)
+            buf_put_codepoint(&j->out, c->high ? c->high[byte - 128] : byte);
+        else
+            decode_error(j, i, i + 1,
+                         c->high ? "character maps to <undefined>" : "ordinal not in range(128)");
+    }
+}
+
+/* The byte of CP, or -1. */
+static int byte_of(const struct codec *c, uint32_t cp) {
+    if (cp < 128 || (!c->high && cp < c->limit))
+        return (int)cp;
+    for (int i = 0; c->high && i < 128; i++)
+        if (c->high[i] == cp)
+            return i + 128;
+    return -1;
+}
+
+static bool has_no_byte(const struct job *j, uint32_t cp) { return byte_of(j->codec, cp) < 0; }
+
+static void byte_encode(struct job *j) {
+    const struct codec *c = j->codec;
+    if (py_str_is_ascii(j->text)) {
+        buf_add(&j->out, j->text->data, j->text->size);
+        return;
+    }
+    size_t index = 0, n;
+    for (size_t i = 0; i < j->text->size; i += n, index++) {
+        uint32_t cp = py_utf8_get(j->text->data + i, &n);
+        int byte = byte_of(c, cp);
+        if (byte >= 0) {
+            buf_putc(&j->out, (char)byte);
+            continue;
+        }
+        struct buf text = BUF_INIT;
+        const char *reason = c->high           ? "character maps to <undefined>"
+                             : c->limit == 128 ? "ordinal not in range(128)"
+                                               : "ordinal not in range(256)";
+        if (encode_error(j, cp, index, index + bad_row(j, i, has_no_byte), reason, &text))
+            buf_add(&j->out, text.data, text.len);
+    }
+}
+
+/* --- utf-16 and utf-32 --- */
+
+static void put_unit(struct buf *b, uint32_t unit, unsigned width, bool big) {
+    for (unsigned k = 0; k < width; k++)
+        buf_putc(b, (char)(unit >> 8 * (big ? width - 1 - k : k)));
+}
+
+static void wide_put(struct job *j, uint32_t cp) {
+    const struct codec *c = j->codec;
+    if (c->width == 2 && cp >= 0x10000) {
+        put_unit(&j->out, 0xD800 + ((cp - 0x10000) >> 10), 2, c->big);
+        cp = 0xDC00 + (cp & 0x3FF);
+    }
+    put_unit(&j->out, cp, c->width, c->big);
+}
+
+static void wide_encode(struct job *j) {
+    if (j->codec->mark)
+        wide_put(j, 0xFEFF);
+    size_t index = 0, n;
+    for (size_t i = 0; i < j->text->size; i += n, index++) {
+        uint32_t cp = py_utf8_get(j->text->data + i, &n);
+        if (!is_surrogate(j, cp) || errors_named(j->vm, j->errors_name) == PASS) {
+            wide_put(j, cp);
+            continue;
+        }
+        struct buf text = BUF_INIT;
+        if (encode_error(j, cp, index, index + bad_row(j, i, is_surrogate),
+                         "surrogates not allowed", &text))
+            for (size_t k = 0; k < text.len; k++)
+                wide_put(j, (unsigned char)text.data[k]);
+    }
+}
+
+static uint32_t get_unit(const unsigned char *p, unsigned width, bool big) {
+    uint32_t unit = 0;
+    for (unsigned k = 0; k < width; k++)
+        unit |= (uint32_t)p[k] << 8 * (big ? width - 1 - k : k);
+    return unit;
+}
+
+/* The order the mark says, or the codec's; the mark is skipped. */
+static bool wide_order(struct job *j, size_t *at) {
+    const struct codec *c = j->codec;
+    if (!c->mark || j->size < c->width)
+        return c->big;
+    for (int big = 0; big < 2; big++)
+        if (get_unit(j->data, c->width, big) == 0xFEFF) {
+            *at = c->width;
+            return big;
+        }
+    return c->big;
+}
+
+static void utf16_decode(struct job *j) {
+    size_t i = 0;
+    bool big = wide_order(j, &i);
+    while (i < j->size) {
+        size_t left = j->size - i;
+        if (left < 2) {
+            decode_error(j, i, j->size, "truncated data");
+            return;
+        }
+        uint32_t unit = get_unit(j->data + i, 2, big);
+        if (unit < 0xD800 || unit >= 0xE000) {
+            buf_put_codepoint(&j->out, unit);
+            i += 2;
+        } else if (errors_named(j->vm, j->errors_name) == PASS &&
+                   (unit >= 0xDC00 || left < 4 ||
+                    (get_unit(j->data + i + 2, 2, big) & 0xFC00) != 0xDC00)) {
+            buf_put_codepoint(&j->out, unit);
+            i += 2;
+        } else if (unit >= 0xDC00) {
+            decode_error(j, i, i + 2, "illegal encoding");
+            i += 2;
+        } else if (left < 4) {
+            decode_error(j, i, j->size, "unexpected end of data");
+            return;
+        } else {
+            uint32_t next = get_unit(j->data + i + 2, 2, big);
+            if ((next & 0xFC00) == 0xDC00) {
+                buf_put_codepoint(&j->out, 0x10000 + ((unit & 0x3FF) << 10) + (next & 0x3FF));
+                i += 4;
+            } else {
+                decode_error(j, i, i + 2, "illegal UTF-16 surrogate");
+                i += 2;
+            }
+        }
+    }
+}
+
+static void utf32_decode(struct job *j) {
+    size_t i = 0;
+    bool big = wide_order(j, &i);
+    for (; i < j->size; i += 4) {
+        if (j->size - i < 4) {
+            decode_error(j, i, j->size, "truncated data");
+            return;
+        }
+        uint32_t cp = get_unit(j->data + i, 4, big);
+        if (cp > 0x10FFFF)
+            decode_error(j, i, i + 4, "code point not in range(0x110000)");
+        else if (is_surrogate(j, cp) && errors_named(j->vm, j->errors_name) != PASS)
+            decode_error(j, i, i + 4, "code point in surrogate code point range(0xd800, 0xe000)");
+        else
+            buf_put_codepoint(&j->out, cp);
+    }
+}
+
+/* --- unicode_escape --- */
+
+static void escape_encode(struct job *j) {
+    size_t n;
+    for (size_t i = 0; i < j->text->size; i += n) {
+        uint32_t cp = py_utf8_get(j->text->data + i, &n);
+        if (cp == '\n' || cp == '\r' || cp == '\t' || cp == '\\') {
+            buf_putc(&j->out, '\\');
+            buf_putc(&j->out, cp == '\n' ? 'n' : cp == '\r' ? 'r' : cp == '\t' ? 't' : '\\');
+        } else if (cp >= 32 && cp < 127) {
+            buf_putc(&j->out, (char)cp);
+        } else {
+            buf_printf(&j->out, cp < 0x100 ? "\\x%02x" : cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
+        }
+    }
+}
+
+static int hex_digit(unsigned char c) {
+    return c >= '0' && c <= '9'                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
+}
+
+static void escape_decode(struct job *j) {
+    static const char plain[] = "\\\\''\"\"a\ab\bf\fn\nr\rt\tv\v";
+    for (size_t i = 0; i < j->size;) {
+        unsigned char c = j->data[i];
+        if (c != '\\') {
+            buf_put_codepoint(&j->out, c);
+            i++;
+            continue;
+        }
+        if (i + 1 >= j->size) {
+            decode_error(j, i, i + 1, "\\ at end of string");
+            return;
+        }
+        size_t start = i;
+        c = j->data[i + 1];
+        i += 2;
+        const char *p = NULL;
+        for (const char *q = plain; *q && !p; q += 2)
+            p = (unsigned char)*q == c ? q : NULL;
+        unsigned want = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+        if (p) {
+            buf_putc(&j->out, p[1]);
+        } else if (c >= '0' && c <= '7') {
+            unsigned v = (unsigned)(c - '0');
+            for (int k = 0; k < 2 && i < j->size && j->data[i] >= '0' && j->data[i] <= '7'; k++)
+                v = v * 8 + (unsigned)(j->data[i++] - '0');
+            buf_put_codepoint(&j->out, v);
+        } else if (want) {
+            uint32_t v = 0;
+            unsigned k = 0;
+            for (; k < want && i < j->size && hex_digit(j->data[i]) >= 0; k++)
+                v = v << 4 | (uint32_t)hex_digit(j->data[i++]);
+            if (k < want)
+                decode_error(j, start, i,
+                             want == 2   ? "truncated \\xXX escape"
+                             : want == 4 ? "truncated \\uXXXX escape"
+                                         : "truncated \\UXXXXXXXX escape");
+            else if (v > 0x10FFFF)
+                decode_error(j, start, i, "illegal Unicode character");
+            else
+                buf_put_codepoint(&j->out, v);
+        } else if (c != '\n') {
+            buf_putc(&j->out, '\\');
+            buf_put_codepoint(&j->out, c);
+        }
+    }
+}
+
+/* --- the table --- */
+
+static const uint16_t cp1252_high[128] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
+    0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178, 0xA0,   0xA1,   0xA2,   0xA3,
+    0xA4,   0xA5,   0xA6,   0xA7,   0xA8,   0xA9,   0xAA,   0xAB,   0xAC,   0xAD,   0xAE,   0xAF,
+    0xB0,   0xB1,   0xB2,   0xB3,   0xB4,   0xB5,   0xB6,   0xB7,   0xB8,   0xB9,   0xBA,   0xBB,
+    0xBC,   0xBD,   0xBE,   0xBF,   0xC0,   0xC1,   0xC2,   0xC3,   0xC4,   0xC5,   0xC6,   0xC7,
+    0xC8,   0xC9,   0xCA,   0xCB,   0xCC,   0xCD,   0xCE,   0xCF,   0xD0,   0xD1,   0xD2,   0xD3,
+    0xD4,   0xD5,   0xD6,   0xD7,   0xD8,   0xD9,   0xDA,   0xDB,   0xDC,   0xDD,   0xDE,   0xDF,
+    0xE0,   0xE1,   0xE2,   0xE3,   0xE4,   0xE5,   0xE6,   0xE7,   0xE8,   0xE9,   0xEA,   0xEB,
+    0xEC,   0xED,   0xEE,   0xEF,   0xF0,   0xF1,   0xF2,   0xF3,   0xF4,   0xF5,   0xF6,   0xF7,
+    0xF8,   0xF9,   0xFA,   0xFB,   0xFC,   0xFD,   0xFE,   0xFF};
+static const uint16_t iso8859_15_high[128] = {
+    0x80,  0x81,  0x82, 0x83, 0x84,  0x85, 0x86, 0x87, 0x88,  0x89,  0x8A,   0x8B, 0x8C,
+    0x8D,  0x8E,  0x8F, 0x90, 0x91,  0x92, 0x93, 0x94, 0x95,  0x96,  0x97,   0x98, 0x99,
+    0x9A,  0x9B,  0x9C, 0x9D, 0x9E,  0x9F, 0xA0, 0xA1, 0xA2,  0xA3,  0x20AC, 0xA5, 0x160,
+    0xA7,  0x161, 0xA9, 0xAA, 0xAB,  0xAC, 0xAD, 0xAE, 0xAF,  0xB0,  0xB1,   0xB2, 0xB3,
+    0x17D, 0xB5,  0xB6, 0xB7, 0x17E, 0xB9, 0xBA, 0xBB, 0x152, 0x153, 0x178,  0xBF, 0xC0,
+    0xC1,  0xC2,  0xC3, 0xC4, 0xC5,  0xC6, 0xC7, 0xC8, 0xC9,  0xCA,  0xCB,   0xCC, 0xCD,
+    0xCE,  0xCF,  0xD0, 0xD1, 0xD2,  0xD3, 0xD4, 0xD5, 0xD6,  0xD7,  0xD8,   0xD9, 0xDA,
+    0xDB,  0xDC,  0xDD, 0xDE, 0xDF,  0xE0, 0xE1, 0xE2, 0xE3,  0xE4,  0xE5,   0xE6, 0xE7,
+    0xE8,  0xE9,  0xEA, 0xEB, 0xEC,  0xED, 0xEE, 0xEF, 0xF0,  0xF1,  0xF2,   0xF3, 0xF4,
+    0xF5,  0xF6,  0xF7, 0xF8, 0xF9,  0xFA, 0xFB, 0xFC, 0xFD,  0xFE,  0xFF};
+
+static const struct codec codecs[] = {
+    {.name = "utf-8", utf8_decode, utf8_encode},
+    {.name = "ascii", byte_decode, byte_encode, .limit = 128},
+    {.name = "latin-1", byte_decode, byte_encode, .limit = 256},
+    {.name = "utf-16", utf16_decode, wide_encode, .width = 2, .mark = true},
+    {.name = "utf-16-le", utf16_decode, wide_encode, .width = 2},
+    {.name = "utf-16-be", utf16_decode, wide_encode, .width = 2, .big = true},
+    {.name = "utf-32", utf32_decode, wide_encode, .width = 4, .mark = true},
+    {.name = "utf-32-le", utf32_decode, wide_encode, .width = 4},
+    {.name = "utf-32-be", utf32_decode, wide_encode, .width = 4, .big = true},
+    {.name = "charmap", byte_decode, byte_encode, .high = cp1252_high},
+    {.name = "charmap", byte_decode, byte_encode, .high = iso8859_15_high},
+    {.name = "utf-8", utf8_sig_decode, utf8_sig_encode},
+    {.name = "unicodeescape", escape_decode, escape_encode},
+};
+
+/* Names in lower case with _ for every other sign, and the row of the table. */
+static const struct {
+    const char *name;
+    int codec;
+} aliases[] = {
+    {"utf_8", 0},
+    {"utf8", 0},
+    {"u8", 0},
+    {"cp65001", 0},
+    {"ascii", 1},
+    {"us_ascii", 1},
+    {"646", 1},
+    {"ansi_x3.4_1968", 1},
+    {"latin_1", 2},
+    {"latin1", 2},
+    {"iso_8859_1", 2},
+    {"iso8859_1", 2},
+    {"8859", 2},
+    {"cp819", 2},
+    {"l1", 2},
+    {"latin", 2},
+    {"utf_16", 3},
+    {"utf16", 3},
+    {"u16", 3},
+    {"utf_16_le", 4},
+    {"utf_16le", 4},
+    {"utf16_le", 4},
+    {"utf_16_be", 5},
+    {"utf_16be", 5},
+    {"utf16_be", 5},
+    {"utf_32", 6},
+    {"utf32", 6},
+    {"u32", 6},
+    {"utf_32_le", 7},
+    {"utf_32le", 7},
+    {"utf_32_be", 8},
+    {"utf_32be", 8},
+    {"cp1252", 9},
+    {"windows_1252", 9},
+    {"1252", 9},
+    {"iso8859_15", 10},
+    {"iso_8859_15", 10},
+    {"latin_9", 10},
+    {"latin9", 10},
+    {"utf_8_sig", 11},
+    {"unicode_escape", 12},
+    {"utf8_sig", 11},
+};
+
+/* Row of the table, or -1. */
+static int codec_find(const char *name) {
+    struct buf b = BUF_INIT;
+    for (const char *p = name; *p; p++)
+        buf_putc(&b, *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p == '-' || *p == ' ' ? '_' : *p);
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (!strcmp(b.data, aliases[i].name))
+            return aliases[i].codec;
+    return -1;
+}
+
+static const struct codec *codec_named(struct vm *vm, const char *name) {
+    int i = name ? codec_find(name) : 0;
+    if (i >= 0)
+        return &codecs[i];
+    py_raise(vm, &py_exc_LookupError, "unknown encoding: %s", name);
+}
+
+const char *py_codec_name(const char *name) {
+    static const char *const canonical[] = {
+        "utf-8",     "ascii",     "iso8859-1", "utf-16",     "utf-16-le", "utf-16-be",     "utf-32",
+        "utf-32-le", "utf-32-be", "cp1252",    "iso8859-15", "utf-8-sig", "unicode-escape"};
+    int i = codec_find(name);
+    return i < 0 ? NULL : canonical[i];
+}
+
+value py_str_encode(struct vm *vm, value text, const char *encoding, const char *errors) {
+    struct job j = {.vm = vm, .codec = codec_named(vm, encoding), .errors_name = errors};
+    buf_init(&j.out);
+    j.text = STR(text);
+    j.codec->encode(&j);
+    return py_bytes_new(j.out.data, j.out.len);
+}
+
+value py_str_decode(struct vm *vm, const void *data, size_t size, const char *encoding,
+                    const char *errors) {
+    const struct codec *codec = codec_named(vm, encoding);
+    if (codec->decode == utf8_decode && ascii_prefix(data, size) == size)
+        return py_str_new_length(data, size, size);
+    struct job j = {.vm = vm, .codec = codec, .errors_name = errors, .data = data, .size = size};
+    buf_init(&j.out);
+    codec->decode(&j);
+    return py_str_take(&j.out);
+}
+
+value py_str_decode_utf8(struct vm *vm, const char *data, size_t size) {
+    return py_str_decode(vm, data, size, NULL, NULL);
+}
