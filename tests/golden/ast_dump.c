@@ -1,10 +1,10 @@
 /*
- * ast_dump [-a] [-t] [-f] [-q] [-p] [-e MODE] FILE...
+ * ast_dump [-a] [-t] [-f] [-q] [-p] [-u] [-e MODE] FILE...
  *
  * Prints each file's syntax tree as CPython's ast.dump, one line per file, or "Kind: message (line,
  * column)" when it does not parse. -a: with attributes, -t: without empty type_params, -f: no
  * attributes inside f-strings (3.11 does not know them), -q: only failures, -p: "OK" for
- * a tree, -e: exec, eval, single.
+ * a tree, -u: unparses each line as an expression, -e: exec, eval, single.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "python/ast_dump.h"
 #include "python/parse.h"
+#include "python/unparse.h"
 
 static char *read_file(const char *path, size_t *len) {
     FILE *f = fopen(path, "rb");
@@ -52,18 +53,39 @@ static void dump_one(struct buf *out, const char *path, unsigned flags, enum ast
     }
 }
 
+/* Each line of the file is an expression. */
+static void unparse_lines(struct buf *out, const char *path) {
+    size_t len = 0;
+    char *text = read_file(path, &len), *end = text + len;
+    while (text < end) {
+        char *nl = memchr(text, '\n', (size_t)(end - text));
+        struct error_handler h;
+        ERROR_TRY(&h) {
+            unparse_expr(out, parse_expression(text, (size_t)(nl - text), path)->expr);
+            error_pop(&h);
+        }
+        else {
+            buf_puts(out, h.error->message);
+        }
+        buf_putc(out, '\n');
+        text = nl + 1;
+    }
+}
+
 int main(int argc, char **argv) {
     unsigned flags = 0;
-    bool quiet = false, ok_only = false;
+    bool quiet = false, ok_only = false, lines = false;
     enum ast_module_kind kind = AST_Module;
     mem_init();
-    for (int c; (c = getopt(argc, argv, "atfqpe:")) != -1;) {
+    for (int c; (c = getopt(argc, argv, "atfqpue:")) != -1;) {
         if (c == 'a')
             flags |= AST_DUMP_ATTRIBUTES;
         else if (c == 't')
             flags |= AST_DUMP_NO_TYPE_PARAMS;
         else if (c == 'f')
             flags |= AST_DUMP_FSTRING_OPAQUE;
+        else if (c == 'u')
+            lines = true;
         else if (c == 'q')
             quiet = true;
         else if (c == 'p')
@@ -77,6 +99,11 @@ int main(int argc, char **argv) {
     }
     for (int i = optind; i < argc; i++) {
         struct buf out = BUF_INIT;
+        if (lines) {
+            unparse_lines(&out, argv[i]);
+            fwrite(out.data, 1, out.len, stdout);
+            continue;
+        }
         dump_one(&out, argv[i], flags, kind, quiet);
         if (ok_only && out.len == 0)
             buf_puts(&out, "OK");
