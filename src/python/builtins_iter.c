@@ -1,0 +1,161 @@
+/* Built-in functions that walk or order things (cf. CPython's Python/bltinmodule.c). */
+#include "python/builtins_int.h"
+#include "python/generator.h"
+#include "python/types/iterators.h"
+
+value builtin_all(struct vm *vm, const value *a) {
+    struct py_iter it;
+    py_iter_init(vm, &it, a[0]);
+    for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;)
+        if (!py_truth(vm, x))
+            return PY_FALSE;
+    return PY_TRUE;
+}
+
+value builtin_any(struct vm *vm, const value *a) {
+    struct py_iter it;
+    py_iter_init(vm, &it, a[0]);
+    for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;)
+        if (py_truth(vm, x))
+            return PY_TRUE;
+    return PY_FALSE;
+}
+
+value builtin_len(struct vm *vm, const value *a) { return py_int_from(py_len(vm, a[0])); }
+
+value builtin_iter(struct vm *vm, const value *a) {
+    if (a[1] == PY_UNDEF)
+        return py_get_iter(vm, a[0]);
+    if (!py_is_callable(a[0]))
+        py_raise(vm, &py_exc_TypeError, "iter(v, w): v must be callable");
+    return py_callable_iter_new(a[0], a[1]);
+}
+
+value builtin_next(struct vm *vm, const value *a) {
+    value v, result = PY_NONE;
+    if (py_type_of(a[0]) == &py_generator_type)
+        v = py_generator_send(vm, PY_AS(struct py_generator, a[0]), PY_NONE, &result);
+    else
+        v = py_iterator_next(vm, a[0]);
+    if (v != PY_UNDEF)
+        return v;
+    if (a[1] != PY_UNDEF)
+        return a[1];
+    py_raise_args(vm, &py_exc_StopIteration,
+                  result == PY_NONE || result == PY_UNDEF
+                      ? &py_empty_tuple
+                      : PY_AS(struct py_tuple, py_tuple1(result)));
+}
+
+value builtin_aiter(struct vm *vm, const value *a) {
+    struct py_type *type = py_type_of(a[0]);
+    if (!type->aiter)
+        py_raise(vm, &py_exc_TypeError, "'%T' object is not an async iterable", a[0]);
+    value it = type->aiter(vm, a[0]);
+    if (!py_type_of(it)->anext)
+        py_raise(vm, &py_exc_TypeError,
+                 "%T.__aiter__() returned an object of type '%T' that is not an async iterator",
+                 a[0], it);
+    return it;
+}
+
+/* anext(it, default): awaiting it gives DEFAULT at the end. */
+struct anext {
+    struct py_object head;
+    value awaitable, fallback;
+    value iterator; /* what awaiting made, PY_UNDEF before */
+};
+static struct py_type anext_type;
+
+value builtin_anext(struct vm *vm, const value *a) {
+    struct py_type *type = py_type_of(a[0]);
+    if (!type->anext)
+        py_raise(vm, &py_exc_TypeError, "'%T' object is not an async iterator", a[0]);
+    value awaitable = type->anext(vm, a[0]);
+    if (a[1] == PY_UNDEF)
+        return awaitable;
+    struct anext *n = MEM_NEW(struct anext);
+    *n = (struct anext){{&anext_type}, awaitable, a[1], PY_UNDEF};
+    return PY_OBJ(n);
+}
+
+static value anext_await(struct vm *vm, value self) {
+    struct anext *n = PY_AS(struct anext, self);
+    struct py_type *type = py_type_of(n->awaitable);
+    if (!type->await)
+        py_raise(vm, &py_exc_TypeError, "object %T can't be used in 'await' expression",
+                 n->awaitable);
+    n->iterator = type->await(vm, n->awaitable);
+    return self;
+}
+
+/* One step; at the end StopIteration carries the item or the default. */
+static value anext_next(struct vm *vm, value self) {
+    struct anext *n = PY_AS(struct anext, self);
+    if (n->iterator == PY_UNDEF)
+        anext_await(vm, self);
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        value v = py_call_method(vm, n->iterator, "__next__", 0, NULL);
+        py_handler_pop(&h);
+        return v;
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        if (!py_exception_is(exc, &py_exc_StopAsyncIteration))
+            py_rethrow(vm, exc);
+    }
+    py_raise_args(vm, &py_exc_StopIteration, PY_AS(struct py_tuple, py_tuple1(n->fallback)));
+}
+
+static struct py_type anext_type = {PY_TYPE_HEAD,
+                                    .name = "anext_awaitable",
+                                    .size = sizeof(struct anext),
+                                    .flags = PY_TYPE_ABSTRACT,
+                                    .await = anext_await,
+                                    .iter = anext_await,
+                                    .next = anext_next};
+
+/* --- min, max --- */
+
+static value extreme(struct vm *vm, const value *a, const char *name, enum py_compare_op op) {
+    struct py_tuple *args = PY_AS(struct py_tuple, a[0]);
+    value key = a[1], fallback = a[2];
+    if (!args->n)
+        py_raise(vm, &py_exc_TypeError, "%s expected at least 1 argument, got 0", name);
+    if (args->n > 1 && fallback != PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError,
+                 "Cannot specify a default for %s() with multiple positional arguments", name);
+    struct py_iter it;
+    py_iter_init(vm, &it, args->n > 1 ? a[0] : args->items[0]);
+    value best = PY_UNDEF, best_key = PY_UNDEF;
+    for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        value k = key == PY_NONE ? x : py_call1(vm, key, x);
+        bool better;
+        if (best == PY_UNDEF)
+            better = true;
+        else if (py_is_small(k) && py_is_small(best_key))
+            better =
+                op == PY_LT ? py_small(k) < py_small(best_key) : py_small(k) > py_small(best_key);
+        else
+            better = py_truth(vm, py_compare(vm, k, best_key, op));
+        if (better) {
+            best = x;
+            best_key = k;
+        }
+    }
+    if (best != PY_UNDEF)
+        return best;
+    if (fallback == PY_UNDEF)
+        py_raise(vm, &py_exc_ValueError, "%s() arg is an empty sequence", name);
+    return fallback;
+}
+
+value builtin_min(struct vm *vm, const value *a) { return extreme(vm, a, "min", PY_LT); }
+value builtin_max(struct vm *vm, const value *a) { return extreme(vm, a, "max", PY_GT); }
+
+value builtin_sorted(struct vm *vm, const value *a) {
+    struct py_list *list = py_list_from(vm, a[0]);
+    py_list_sort(vm, list, a[1], py_index(vm, a[2]) != 0);
+    return PY_OBJ(list);
+}
