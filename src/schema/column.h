@@ -83,6 +83,7 @@ struct column {
     size_t foreign_key_count, foreign_key_cap;
     struct constraint **constraints; /* Check and others given inside the column */
     size_t constraint_count, constraint_cap;
+    bool type_is_null;       /* no type was given: a foreign key may still tell it */
     struct py_list *waiting; /* constraints and indexes over it that wait for its table, or NULL */
     struct py_str *comment;
     struct py_dict *info;

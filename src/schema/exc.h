@@ -17,12 +17,15 @@ struct sa_error {
 
 #define X(name, base) extern struct py_type sa_exc_##name;
 #define Y(name, base) X(name, base)
+#define S(name, base) X(name, base)
 #include "schema/exc.def"
 #undef X
 #undef Y
+#undef S
 
-/* py_raise with the code whose page str() names ("2h8x": "(Background on this error at: …)"). */
+/* Raises EXC with the code whose page str() names ("2h8x": "(Background on this error at: …)"); FMT
+ * is printf's. */
 noreturn void sa_raise_code(struct vm *vm, struct py_type *exc, const char *code, const char *fmt,
-                            ...);
+                            ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -1,0 +1,30 @@
+/*
+ * What the files of this folder give to the modules scripts import: `sqlalchemy` itself collects
+ * the exports of them all (init.c), its submodules have definitions of their own.
+ */
+#ifndef RETORT_MODULES_SQLALCHEMY_MODULES_H
+#define RETORT_MODULES_SQLALCHEMY_MODULES_H
+
+#include "python/api.h"
+
+/* Names for `import sqlalchemy`. Tables may be NULL. */
+struct sa_exports {
+    const struct py_native_def *functions;
+    struct py_type *const *types; /* NULL-terminated */
+    void (*init)(struct vm *vm, struct py_module *module);
+};
+
+extern const struct sa_exports sa_exports_types, sa_exports_schema;
+
+/* Puts E's names into MODULE. */
+void sa_export(struct vm *vm, struct py_module *module, const struct sa_exports *e);
+
+/* All modules of this package, NULL-terminated; hand it to vm_add_modules. */
+extern const struct py_module_def *const sa_modules[];
+
+extern const struct py_module_def sa_exc_module, sa_types_module, sa_sqltypes_module,
+    sa_type_api_module, sa_schema_module, sa_sql_schema_module, sa_sql_ddl_module, sa_naming_module,
+    sa_dialects_module;
+extern const struct py_module_def *const sa_dialect_modules[]; /* NULL-terminated */
+
+#endif

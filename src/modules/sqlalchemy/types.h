@@ -1,0 +1,42 @@
+/* The type classes with constructors of their own (types_own.c), for the table in types.c. */
+#ifndef RETORT_MODULES_SQLALCHEMY_TYPES_H
+#define RETORT_MODULES_SQLALCHEMY_TYPES_H
+
+#include "python/api.h"
+
+struct sql_dialect;
+
+extern const struct py_native_def type_methods_TypeDecorator[];
+extern const struct py_native_def type_methods_Enum[];
+extern const struct py_native_def type_methods_PickleType[];
+extern const struct py_native_def type_methods_Boolean[];
+extern const struct py_native_def type_methods_Interval[];
+extern const struct py_native_def type_methods_ARRAY[];
+extern const struct py_native_def type_methods_TupleType[];
+extern const struct py_native_def type_methods_TableValueType[];
+extern const struct py_native_def type_methods_pg_ARRAY[];
+extern const struct py_native_def type_methods_pg_DOMAIN[];
+extern const struct py_native_def type_methods_pg_ENUM[];
+extern const struct py_native_def type_methods_mysql_ENUM[];
+extern const struct py_native_def type_methods_mysql_SET[];
+extern const struct py_getset_def type_getset_TypeDecorator[];
+extern const struct py_getset_def type_getset_Enum[];
+extern const struct py_getset_def type_getset_PickleType[];
+extern const struct py_getset_def type_getset_Boolean[];
+extern const struct py_getset_def type_getset_Interval[];
+extern const struct py_getset_def type_getset_ARRAY[];
+extern const struct py_getset_def type_getset_TupleType[];
+extern const struct py_getset_def type_getset_TableValueType[];
+extern const struct py_getset_def type_getset_pg_ARRAY[];
+extern const struct py_getset_def type_getset_pg_DOMAIN[];
+extern const struct py_getset_def type_getset_pg_ENUM[];
+extern const struct py_getset_def type_getset_mysql_ENUM[];
+extern const struct py_getset_def type_getset_mysql_SET[];
+
+/* What TypeEngine.Comparator is: passes on to its expression. */
+extern struct py_type sa_comparator_type;
+
+/* The dialect behind a script's value: a dialect, a bind, or None for the generic one. */
+const struct sql_dialect *dialect_arg(struct vm *vm, value v);
+
+#endif
