@@ -23,6 +23,8 @@ enum sql_kind {
     SQL_COLUMN,             /* struct sql_column: column(), literal_column(), and schema's Column */
     SQL_BIND,               /* struct sql_bindparam */
     SQL_LABEL,              /* struct sql_label */
+    SQL_LABEL_REF,          /* struct sql_wrap: in ORDER BY, may be written as a label */
+    SQL_TEXT_LABEL_REF,     /* struct sql_text: ORDER BY "name" */
     SQL_UNARY,              /* struct sql_unary */
     SQL_BINARY,             /* struct sql_binary */
     SQL_LIST,               /* struct sql_list: a AND b, a || b || c, a, b, c */
@@ -48,7 +50,8 @@ enum sql_kind {
     SQL_EXISTS,     /* struct sql_wrap of a ScalarSelect */
     SQL_SLICE,      /* struct sql_binary: a[start:stop] of an ARRAY */
     SQL_TEXT,       /* struct sql_text */
-    SQL_LAST_EXPR = SQL_TEXT,
+    SQL_ENTITY,             /* struct sql_wrap: a mapped class, of its table */
+    SQL_LAST_EXPR = SQL_ENTITY,
     /* FROM elements: struct sql_from */
     SQL_TABLE, /* struct sql_table: table(), and schema's Table */
     SQL_ALIAS, /* struct sql_alias, like all down to SQL_TABLE_VALUED */
@@ -111,6 +114,7 @@ struct sql_column {
     struct sql_from *table; /* NULL: none (yet) */
     bool is_literal;        /* text to print as it is */
     bool is_schema;         /* is schema's struct column */
+    bool stands_for_table;  /* column_valued(): written as the name of its table alone */
 };
 
 /* An ordered collection of column expressions by key: t.c (a Python object as well). */
@@ -141,7 +145,9 @@ struct sql_bindparam {
     const char *orig_key;
     value val;      /* PY_UNDEF: none given */
     value callable; /* gives the value when executed, or PY_UNDEF */
-    bool required, unique, expanding, literal_execute, is_out;
+    bool required, unique, expanding, literal_execute, is_out, is_limit;
+    /* A key of JSON: how it is written differs by dialect. */
+    enum { SQL_JSON_NONE, SQL_JSON_INT, SQL_JSON_STR, SQL_JSON_PATH } json_key;
     struct sql_list *tuple_of;      /* the types of an expanding list of tuples, or NULL */
     const struct sql_op *expand_op; /* IN or NOT IN, for an empty list */
 };
@@ -169,7 +175,7 @@ struct sql_binary {
     value flags;                 /* regexp flags, or PY_UNDEF */
     struct sql_element
         *third;            /* the replacement of regexp_replace, or the upper bound of a slice */
-    bool autoescape_lower; /* icontains & co: compare lower() of both */
+    bool symmetric; /* BETWEEN SYMMETRIC */
 };
 
 /* Elements joined by an operator or a comma. */
@@ -221,6 +227,7 @@ struct sql_extract {
     struct sql_expr expr;
     const char *field;
     struct sql_element *of;
+    bool is_attribute; /* (f(x)).field */
 };
 
 /* text(); also the name of a collation. Binds are the :names of the text in order. */

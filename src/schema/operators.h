@@ -20,7 +20,7 @@ enum {
     SQL_OP_ASSOCIATIVE = 4,  /* a op (b op c) needs no parentheses; lists flatten */
     SQL_OP_ORDER = 8,        /* ASC, DESC, NULLS FIRST … */
     SQL_OP_EAGER_GROUP = 16, /* parentheses whenever it stands inside another operator */
-    SQL_OP_CUSTOM = 32,      /* op("…") */
+    SQL_OP_IS_CUSTOM = 32, /* op("…") */
     SQL_OP_NEGATED = 64,
     SQL_OP_SELF_PRECEDENT = 128, /* no parentheses inside itself */
 };

@@ -10,6 +10,7 @@
 #include "schema/expr.h"
 
 struct sql_dialect;
+struct sql_compiler;
 
 /* One bind parameter of a compiled statement, in the order of its place in the text. */
 struct sql_bound {
@@ -46,6 +47,7 @@ struct sql_compiled {
     size_t n_columns;
     bool is_insert, is_update, is_delete, is_text, is_ddl;
     bool returns_rows; /* SELECT, RETURNING */
+    struct sql_compiler *compiler;
 };
 
 /* Compiles a statement or any element for DIALECT with the names of binds as :name (paramstyle

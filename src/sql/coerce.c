@@ -1,0 +1,268 @@
+/*
+ * What scripts may pass where: elements, things with __clause_element__(), literals, strings; and
+ * the errors for the rest. cf. sqlalchemy.sql.coercions.
+ */
+#include "sql/select.h"
+
+struct sql_element *sql_as_element(struct vm *vm, value v) {
+    if (!py_is_object(v) || v == PY_UNDEF)
+        return NULL;
+    if (sql_is_element(v))
+        return SQL_ELEMENT(v);
+    unsigned plain = PY_TYPE_STR | PY_TYPE_INT | PY_TYPE_BYTES | PY_TYPE_LIST | PY_TYPE_TUPLE |
+                     PY_TYPE_DICT | PY_TYPE_FLOAT;
+    if (v == PY_NONE || (py_type_of(v)->flags & plain) || py_is_unknown(v))
+        return NULL;
+    for (int depth = 0; depth < 8; depth++) {
+        value fn = py_lookup_attr(vm, v, "__clause_element__");
+        if (fn == PY_UNDEF)
+            return NULL;
+        v = py_call0(vm, fn);
+        if (sql_is_element(v))
+            return SQL_ELEMENT(v);
+    }
+    return NULL;
+}
+
+bool sql_is_literal(struct vm *vm, value v) { return !sql_as_element(vm, v); }
+
+noreturn void sql_raise_coercion(struct vm *vm, const char *expected, value got) {
+    py_raise(vm, &sa_exc_ArgumentError, "%s expected, got %R.", expected, got);
+}
+
+static noreturn void raise_text(struct vm *vm, value v) {
+    py_raise(vm, &sa_exc_ArgumentError,
+             "Textual SQL expression %R should be explicitly declared as text(%R)", v, v);
+}
+
+static void refuse_unknown(struct vm *vm, value v, const char *what) {
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, what);
+}
+
+/* A select where a column is wanted becomes a scalar subquery, with the reference's warning. */
+static struct sql_element *scalar_if_select(struct vm *vm, struct sql_element *e) {
+    if (e->kind == SQL_SUBQUERY && sql_is_select_base(&((struct sql_alias *)e)->of->element))
+        e = &((struct sql_alias *)e)->of->element;
+    if (!sql_is_select_base(e))
+        return e;
+    py_warn(vm, &sa_exc_SAWarning,
+            "implicitly coercing SELECT object to scalar subquery; please use the "
+            ".scalar_subquery() method to produce a scalar subquery.");
+    return &sql_scalar_new(vm, e)->expr.element;
+}
+
+/* A bind of unknown type takes that of what it stands beside. */
+static struct sql_element *typed_like(struct vm *vm, struct sql_element *e,
+                                      struct sql_element *expr) {
+    if (e->kind != SQL_BIND || type_affinity(vm, sql_type(vm, e)) != AFFINITY_NULLTYPE)
+        return e;
+    if (sql_affinity(vm, expr) == AFFINITY_NULLTYPE)
+        return e;
+    struct sql_bindparam *p = mem_alloc(sizeof *p);
+    *p = *(struct sql_bindparam *)e;
+    p->expr.type = sql_expr_type(vm, expr);
+    return &p->expr.element;
+}
+
+struct sql_element *sql_coerce_operand(struct vm *vm, value v, struct sql_element *expr,
+                                       const struct sql_op *op) {
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e)
+        return typed_like(vm, scalar_if_select(vm, e), expr);
+    refuse_unknown(vm, v, "a value in SQL");
+    return sql_bind_beside(vm, expr, op, v, PY_UNDEF, false);
+}
+
+struct sql_element *sql_coerce_expr(struct vm *vm, value v) {
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e) {
+        if (sql_is_from(e) && !sql_is_select_base(e) && e->kind != SQL_SUBQUERY)
+            sql_raise_coercion(vm, "SQL expression element or literal value", v);
+        return scalar_if_select(vm, e);
+    }
+    if (v == PY_NONE)
+        return sql_const(vm, SQL_NULL);
+    refuse_unknown(vm, v, "a value in SQL");
+    return sql_literal_new(vm, v, PY_UNDEF);
+}
+
+static struct sql_element *constant(struct vm *vm, value v) {
+    if (v == PY_NONE)
+        return sql_const(vm, SQL_NULL);
+    if (py_is_bool(v))
+        return sql_const(vm, v == PY_TRUE ? SQL_TRUE : SQL_FALSE);
+    return NULL;
+}
+
+struct sql_element *sql_coerce_where(struct vm *vm, value v) {
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e && sql_is_from(e) && !sql_is_select_base(e))
+        sql_raise_coercion(vm, "SQL expression for WHERE/HAVING role", v);
+    if (e)
+        return scalar_if_select(vm, e);
+    if ((e = constant(vm, v)))
+        return e;
+    refuse_unknown(vm, v, "a condition in SQL");
+    if (py_is_str(v))
+        raise_text(vm, v);
+    sql_raise_coercion(vm, "SQL expression for WHERE/HAVING role", v);
+}
+
+static bool looks_like_column(const char *s) {
+    if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') ||
+          *s == '_' || (*s & 0x80)))
+        return false;
+    for (; *s; s++)
+        if (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r')
+            return false;
+    return true;
+}
+
+struct sql_element *sql_coerce_column(struct vm *vm, value v) {
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e) {
+        if (sql_is_select_base(e))
+            return scalar_if_select(vm, e);
+        return e;
+    }
+    if ((e = constant(vm, v)))
+        return e;
+    refuse_unknown(vm, v, "a column in SQL");
+    if (py_is_str(v)) {
+        const char *text = py_str_cstr(v);
+        if (!strcmp(text, "*"))
+            return &sql_column_new(vm, "*", PY_UNDEF, true)->expr.element;
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "Textual column expression %R should be explicitly declared with text(%R), or use "
+                 "%s(%R) for more specificity",
+                 v, v, looks_like_column(text) ? "column" : "literal_column", v);
+    }
+    if (py_is_int(v) || py_is_float(v))
+        return &sql_column_new(vm, py_str_text(vm, v), PY_UNDEF, true)->expr.element;
+    const char *role = "Column expression, FROM clause, or other columns clause element";
+    if (py_is_list(v)) {
+        struct py_list *l = PY_AS(struct py_list, v);
+        struct buf b = BUF_INIT;
+        for (size_t i = 0; i < l->n; i++)
+            buf_printf(&b, "%s%s", i ? ", " : "", py_repr_text(vm, l->items[i]));
+        py_raise(vm, &sa_exc_ArgumentError, "%s expected, got %R. Did you mean to say select(%s)?",
+                 role, v, b.data);
+    }
+    sql_raise_coercion(vm, role, v);
+}
+
+/* The label inside ORDER BY's element that may be written by its name. */
+static struct sql_element *order_label(struct sql_element *e) {
+    if (e->kind == SQL_LABEL)
+        return e;
+    if (e->kind == SQL_UNARY) {
+        struct sql_unary *u = (struct sql_unary *)e;
+        if (u->modifier && (u->modifier->flags & SQL_OP_ORDER))
+            return order_label(u->of);
+    }
+    return NULL;
+}
+
+struct sql_element *sql_text_label(struct vm *vm, const char *name) {
+    struct sql_text *t = sql_node(vm, &sql_label_ref_type, SQL_TEXT_LABEL_REF);
+    t->text = name;
+    t->expr.type = PY_UNDEF;
+    return &t->expr.element;
+}
+
+struct sql_element *sql_coerce_by(struct vm *vm, value v) {
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e)
+        return scalar_if_select(vm, e);
+    if ((e = constant(vm, v)))
+        return e;
+    refuse_unknown(vm, v, "a column in SQL");
+    if (py_is_str(v))
+        return sql_text_label(vm, py_str_cstr(v));
+    sql_raise_coercion(vm, "GROUP BY / OF / etc. expression", v);
+}
+
+struct sql_element *sql_coerce_order(struct vm *vm, value v) {
+    struct sql_element *e = sql_coerce_by(vm, v);
+    if (!order_label(e))
+        return e;
+    return &sql_wrap_new(vm, &sql_label_ref_type, SQL_LABEL_REF, e, PY_UNDEF)->expr.element;
+}
+
+struct sql_element *sql_order_label(struct sql_element *e) { return order_label(e); }
+
+struct sql_from *sql_coerce_from(struct vm *vm, value v) {
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e && sql_is_select_base(e)) {
+        if (e->kind == SQL_SELECT_GROUPING)
+            e = ((struct sql_from_grouping *)e)->of;
+        return &sql_alias_new(vm, &sql_subquery_type, SQL_SUBQUERY, (struct sql_from *)e,
+                              (struct sql_name){NULL, 0})
+                    ->from;
+    }
+    if (e && (sql_is_from(e) || e->kind == SQL_TEXT || e->kind == SQL_ENTITY))
+        return (struct sql_from *)e;
+    if (e && (e->kind == SQL_FUNCTION || py_is_a(v, &sql_function_element_type)))
+        return (struct sql_from *)e;
+    refuse_unknown(vm, v, "a table in SQL");
+    if (py_is_str(v))
+        raise_text(vm, v);
+    sql_raise_coercion(vm, "FROM expression, such as a Table or alias() object", v);
+}
+
+struct sql_element *sql_coerce_limit(struct vm *vm, value v) {
+    if (v == PY_NONE || v == PY_UNDEF)
+        return NULL;
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e)
+        return scalar_if_select(vm, e);
+    refuse_unknown(vm, v, "a LIMIT");
+    value n = py_call1(vm, PY_OBJ(&py_int_type), v);
+    struct sql_bindparam *p = sql_bind_named(vm, NULL, n, PY_UNDEF, true);
+    p->is_limit = true;
+    return &p->expr.element;
+}
+
+struct sql_element *sql_coerce_statement(struct vm *vm, value v) {
+    struct sql_element *e = sql_as_element(vm, v);
+    if (!e) {
+        refuse_unknown(vm, v, "a statement");
+        if (py_is_str(v))
+            raise_text(vm, v);
+        sql_raise_coercion(vm, "Executable SQL or text() construct", v);
+    }
+    return e;
+}
+
+const char *sql_coerce_column_key(struct vm *vm, value v) {
+    if (py_is_str(v))
+        return py_str_cstr(v);
+    struct sql_element *e = sql_as_element(vm, v);
+    if (e && sql_is_expr(e) && ((struct sql_expr *)e)->key)
+        return ((struct sql_expr *)e)->key;
+    refuse_unknown(vm, v, "a column in SQL");
+    sql_raise_coercion(vm, "SET/VALUES column expression or string key", v);
+}
+
+struct sql_seq sql_select_iterable(struct vm *vm, struct sql_seq raw) {
+    struct sql_seq out = {0};
+    for (size_t i = 0; i < raw.n; i++) {
+        struct sql_element *e = raw.items[i];
+        if (e->kind == SQL_LIST && e->head.type == &sql_list_type) {
+            struct sql_list *l = (struct sql_list *)e;
+            struct sql_seq part = sql_select_iterable(vm, (struct sql_seq){l->items, l->n});
+            for (size_t j = 0; j < part.n; j++)
+                sql_seq_push(&out, part.items[j]);
+        } else if (e->kind == SQL_ENTITY || sql_is_from(e)) {
+            if (e->kind == SQL_ENTITY)
+                e = ((struct sql_wrap *)e)->of;
+            struct sql_columns *c = sql_from_columns(vm, (struct sql_from *)e);
+            for (size_t j = 0; j < c->n; j++)
+                sql_seq_push(&out, &c->items[j]->element);
+        } else {
+            sql_seq_push(&out, e);
+        }
+    }
+    return out;
+}

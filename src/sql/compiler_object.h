@@ -1,0 +1,12 @@
+/* The compiler as scripts meet it: Compiled, and the compiler object that @compiles functions get. */
+#ifndef RETORT_SQL_COMPILER_OBJECT_H
+#define RETORT_SQL_COMPILER_OBJECT_H
+
+#include "sql/compiler.h"
+
+/* element.compile(bind=, dialect=, **kw). */
+value sql_compile_method(struct vm *vm, value self, value bind, value dialect, struct py_dict *kw);
+/* __visit_name__ of a node. */
+const char *sql_visit_name(const struct sql_element *e);
+
+#endif

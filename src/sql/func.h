@@ -1,0 +1,32 @@
+/* Functions SQLAlchemy knows by name. cf. sqlalchemy.sql.functions. */
+#ifndef RETORT_SQL_FUNC_H
+#define RETORT_SQL_FUNC_H
+
+#include "sql/expr_int.h"
+
+enum sql_generic_type {
+    SQL_GENERIC_KIND,      /* always of type KIND */
+    SQL_GENERIC_FROM_ARGS, /* of the first argument's type that is known */
+    SQL_GENERIC_ARRAY,     /* an array of the first argument's type */
+    SQL_GENERIC_ORDERED,   /* of the type of WITHIN GROUP's ORDER BY */
+    SQL_GENERIC_NONE,
+};
+
+struct sql_generic {
+    const char *name;
+    const char *text; /* CURRENT_TIMESTAMP: how it is written; NULL: by its name */
+    bool ansi;        /* without parentheses unless it has arguments */
+    enum sql_generic_type result;
+    enum type_kind kind;
+};
+
+const struct sql_generic *sql_generic_find(const char *name);
+
+extern struct py_type sql_func_generator_type;
+/* sqlalchemy.func */
+value sql_func_object(struct vm *vm);
+/* A function call with arguments as scripts give them. NAMES: package parts and the name. */
+struct sql_element *sql_function_call(struct vm *vm, const char *const *names, size_t n_names,
+                                      struct py_tuple *args, struct py_dict *kw);
+
+#endif
