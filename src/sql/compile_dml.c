@@ -28,6 +28,24 @@ struct state {
     struct sql_seq extra;
 };
 
+/* The default of a column, whichever class of object says it. */
+struct own_default {
+    enum { OWN_NONE, OWN_VALUE, OWN_EXPRESSION, OWN_SEQUENCE } kind;
+    value arg;
+};
+
+static struct own_default default_of(value v) {
+    struct own_default r = {OWN_NONE, PY_UNDEF};
+    if (v == PY_UNDEF || v == PY_NONE)
+        return r;
+    if (py_is_a(v, &sa_sequence_type))
+        return (struct own_default){OWN_SEQUENCE, v};
+    const struct column_default *d = PY_AS(struct column_default, v);
+    r.kind = sql_is_element(d->arg) ? OWN_EXPRESSION : OWN_VALUE;
+    r.arg = d->arg;
+    return r;
+}
+
 static struct column *schema_column(struct sql_column *c) {
     return c->is_schema ? (struct column *)c : NULL;
 }
@@ -38,7 +56,7 @@ static const char *column_name(struct state *s, struct sql_column *col, bool wit
     struct buf b = BUF_INIT;
     if (with_table) {
         struct sql_opts o = SQL_OPTS_INIT;
-        sql_put_column(s->c, &b, col, o);
+        sql_put_column_name(s->c, &b, col, o);
     } else {
         sql_put_name(s->c, &b, col->name);
     }
@@ -76,12 +94,6 @@ static const char *bind_text(struct state *s, struct sql_column *col, struct sql
     return sql_text_of(s->c, &copy->expr.element, s->o);
 }
 
-static value json_null_or(struct vm *vm, struct sql_column *col, value v) {
-    (void)vm;
-    (void)col;
-    return v;
-}
-
 static void add_value(struct state *s, struct sql_column *col, value v, bool required,
                       const char *name) {
     struct vm *vm = s->c->vm;
@@ -89,7 +101,6 @@ static void add_value(struct state *s, struct sql_column *col, value v, bool req
     struct column *sc = schema_column(col);
     bool pk = sc && sc->primary_key;
     if (!e) {
-        v = json_null_or(vm, col, v);
         add(s, col, sql_column_bind(s->c, col, v, required, name, s->o));
         return;
     }
@@ -113,30 +124,30 @@ static const char *prefetched(struct state *s, struct sql_column *col, const cha
     return sql_column_bind(s->c, col, PY_UNDEF, false, name, s->o);
 }
 
-static bool sequence_fires(struct state *s, const struct column_default *def) {
+static bool sequence_fires(struct state *s, struct own_default def) {
     const struct sql_dialect *d = s->c->d;
-    const struct sequence *seq = PY_AS(struct sequence, def->arg);
+    const struct sequence *seq = PY_AS(struct sequence, def.arg);
     return d->supports_sequences && (!seq->optional || !d->sequences_optional);
 }
 
-static const char *sequence_text(struct state *s, const struct column_default *def) {
+static const char *sequence_text(struct state *s, struct own_default def) {
     struct sql_wrap *w =
-        sql_wrap_new(s->c->vm, &sql_next_value_type, SQL_NEXT_VALUE, SQL_ELEMENT(def->arg),
+        sql_wrap_new(s->c->vm, &sql_next_value_type, SQL_NEXT_VALUE, SQL_ELEMENT(def.arg),
                      PY_OBJ(sql_std_type(s->c->vm, TYPE_Integer)));
     return sql_text_of(s->c, &w->expr.element, s->o);
 }
 
 /* A column that got no value but has a default of its own. */
-static bool add_default(struct state *s, struct column *col, const struct column_default *def) {
+static bool add_default(struct state *s, struct column *col, struct own_default def) {
     struct sql_column *base = &col->base;
-    switch (def->kind) {
-    case DEFAULT_SEQUENCE:
+    switch ((int)def.kind) {
+    case OWN_SEQUENCE:
         if (!sequence_fires(s, def))
             return false;
         add(s, base, sequence_text(s, def));
         return true;
-    case DEFAULT_EXPRESSION:
-        add(s, base, text_of(s, SQL_ELEMENT(def->arg)));
+    case OWN_EXPRESSION:
+        add(s, base, text_of(s, SQL_ELEMENT(def.arg)));
         return true;
     default:
         add(s, base, prefetched(s, base, base->expr.key));
@@ -145,11 +156,11 @@ static bool add_default(struct state *s, struct column *col, const struct column
 }
 
 static void insert_primary_key(struct state *s, struct column *col) {
-    const struct column_default *def = col->default_;
+    struct own_default def = default_of(col->default_);
     bool counted = col == s->autoinc;
     if (s->implicit_returning) {
-        if (def) {
-            bool fetch = def->kind == DEFAULT_SEQUENCE || def->kind == DEFAULT_EXPRESSION;
+        if (def.kind) {
+            bool fetch = def.kind == OWN_SEQUENCE || def.kind == OWN_EXPRESSION;
             add_default(s, col, def);
             if (fetch)
                 return_column(s, &col->base);
@@ -158,7 +169,7 @@ static void insert_primary_key(struct state *s, struct column *col) {
         }
         return;
     }
-    bool fires = def && (def->kind != DEFAULT_SEQUENCE || sequence_fires(s, def));
+    bool fires = def.kind && (def.kind != OWN_SEQUENCE || sequence_fires(s, def));
     if (fires)
         add(s, &col->base, prefetched(s, &col->base, col->base.expr.key));
     else if (s->c->d->postfetch_lastrowid)
@@ -172,12 +183,13 @@ static void missing_value(struct state *s, struct sql_column *base) {
     if (s->insert) {
         if (col->primary_key && s->need_pks)
             insert_primary_key(s, col);
-        else if (col->default_)
-            add_default(s, col, col->default_);
+        else if (default_of(col->default_).kind)
+            add_default(s, col, default_of(col->default_));
         return;
     }
-    if (col->onupdate && col->onupdate->kind != DEFAULT_SEQUENCE)
-        add_default(s, col, col->onupdate);
+    struct own_default def = default_of(col->onupdate);
+    if (def.kind && def.kind != OWN_SEQUENCE)
+        add_default(s, col, def);
 }
 
 /* --- which columns --- */
@@ -231,10 +243,6 @@ static void check_consumed(struct state *s, struct sql_assignments *a) {
         if (!sql_columns_get(cols, x->key))
             buf_printf(&b, "%s%s", b.len ? ", " : "", x->key);
     }
-    struct py_tuple *keys = s->c->column_keys;
-    for (size_t i = 0; s->toplevel && a->n && keys && i < keys->n; i++)
-        if (py_is_str(keys->items[i]) && !sql_columns_get(cols, py_str_cstr(keys->items[i])) && 0)
-            buf_printf(&b, "%s%s", b.len ? ", " : "", py_str_cstr(keys->items[i]));
     if (b.len)
         raise_unconsumed(s, b.data);
 }
@@ -358,13 +366,14 @@ static void put_more_rows(struct state *s, struct buf *b) {
             struct sql_assignment *x = given(&s->d->multi[r], s, col);
             const char *name = mem_printf("%s_m%zu", col->expr.key, r);
             struct column *sc = schema_column(col);
+            struct own_default def = default_of(sc ? sc->default_ : PY_NONE);
             if (x)
                 add_value(s, col, x->val, false, name);
-            else if (sc && sc->default_ && sc->default_->kind == DEFAULT_EXPRESSION)
-                add(s, col, text_of(s, SQL_ELEMENT(sc->default_->arg)));
-            else if (sc && sc->default_ && sc->default_->kind == DEFAULT_SEQUENCE)
-                add(s, col, sequence_text(s, sc->default_));
-            else if (sc && sc->default_)
+            else if (def.kind == OWN_EXPRESSION)
+                add(s, col, text_of(s, SQL_ELEMENT(def.arg)));
+            else if (def.kind == OWN_SEQUENCE)
+                add(s, col, sequence_text(s, def));
+            else if (def.kind)
                 add(s, col, prefetched(s, col, name));
             else
                 sql_compile_error(s->c,
@@ -397,17 +406,17 @@ static struct sql_element *select_with_defaults(struct state *s) {
         bool there = false;
         for (size_t k = 0; k < named; k++)
             there = there || &s->out.items[k].column->expr == cols->items[i];
-        if (there || !col || !col->default_)
+        if (there || !col || !default_of(col->default_).kind)
             continue;
-        const struct column_default *def = col->default_;
+        struct own_default def = default_of(col->default_);
         struct sql_element *e;
-        if (def->kind == DEFAULT_EXPRESSION) {
-            e = sql_self_group(s->c->vm, SQL_ELEMENT(def->arg), SQL_OP_NONE_OP);
-        } else if (def->kind == DEFAULT_SEQUENCE) {
+        if (def.kind == OWN_EXPRESSION) {
+            e = sql_self_group(s->c->vm, SQL_ELEMENT(def.arg), SQL_OP_NONE_OP);
+        } else if (def.kind == OWN_SEQUENCE) {
             if (!sequence_fires(s, def))
                 continue;
             e = &sql_wrap_new(s->c->vm, &sql_next_value_type, SQL_NEXT_VALUE,
-                              SQL_ELEMENT(def->arg), PY_UNDEF)
+                              SQL_ELEMENT(def.arg), PY_UNDEF)
                      ->expr.element;
         } else {
             py_list_append(s->c->prefetch, PY_OBJ(col));

@@ -20,7 +20,7 @@ static struct sql_name effective_schema(struct sql_compiler *c, struct sql_table
     return t->schema;
 }
 
-void sql_put_column(struct sql_compiler *c, struct buf *b, struct sql_column *col,
+void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_column *col,
                     struct sql_opts o) {
     struct sql_name name = col->name;
     if (!name.text)
@@ -652,7 +652,7 @@ static void put_next_value(struct sql_compiler *c, struct buf *b, struct sql_wra
 void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o) {
     switch (e->kind) {
     case SQL_COLUMN:
-        sql_put_column(c, b, (struct sql_column *)e, o);
+        sql_put_column_name(c, b, (struct sql_column *)e, o);
         return;
     case SQL_LABEL:
         put_label(c, b, (struct sql_label *)e, o);

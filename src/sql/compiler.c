@@ -380,12 +380,6 @@ static void put_bind_literal(struct sql_compiler *c, struct buf *b, const struct
         return;
     }
     if ((p->val == PY_UNDEF || p->val == PY_NONE) && p->callable == PY_UNDEF) {
-        struct sa_type *t = PY_AS(struct sa_type, p->expr.type);
-        /* JSON's None is 'null' where the type says so */
-        if (p->val == PY_NONE && sql_type_evaluates_none(c->vm, t)) {
-            sql_put_literal_of(c, b, PY_NONE, t);
-            return;
-        }
         buf_puts(b, "NULL");
         return;
     }

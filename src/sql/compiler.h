@@ -32,6 +32,7 @@ enum {
     SQL_LITERAL_BINDS = 1, /* values in the text: compile_kwargs={"literal_binds": True} */
     SQL_NO_TABLE = 2,      /* columns without their table's name: CHECK, index expressions */
     SQL_POSTCOMPILE = 4,   /* expand IN lists in the text */
+    SQL_EXECUTEMANY = 16,  /* executed with several parameter sets */
     SQL_DDL_TEXT = 8,      /* % is doubled where the driver wants that in DDL */
 };
 

@@ -165,6 +165,11 @@ bool sql_has_custom(struct vm *vm); /* any @compiles at all */
 const char *sql_call_custom(struct sql_compiler *c, value fn, value element, struct sql_opts o);
 /* --- literal.c --- */
 bool sql_type_evaluates_none(struct vm *vm, struct sa_type *t);
+value sql_dialect_value(const struct sql_dialect *d); /* as scripts' methods get it */
+/* --- temporal.c --- */
+/* A date or time as SQLite stores it: PART 0 datetime, 1 date, 2 time. */
+value sql_sqlite_temporal(struct vm *vm, value v, struct sa_type *t, int part);
+value sql_epoch(struct vm *vm); /* datetime(1970, 1, 1) */
 
 /* --- compiler.c --- */
 noreturn void sql_compile_error(struct sql_compiler *c, const char *fmt, ...);
@@ -194,7 +199,7 @@ const char *sql_column_bind(struct sql_compiler *c, struct sql_column *col, valu
 
 /* --- compile_expr.c --- */
 void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o);
-void sql_put_column(struct sql_compiler *c, struct buf *b, struct sql_column *col,
+void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_column *col,
                     struct sql_opts o);
 void sql_put_generic_binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                             const char *op, struct sql_opts o);
