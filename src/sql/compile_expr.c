@@ -642,6 +642,17 @@ static void put_custom_element(struct sql_compiler *c, struct buf *b, struct sql
     raise_custom(c, e);
 }
 
+const char *sql_sequence_name(struct sql_compiler *c, const struct sql_element *sequence) {
+    const struct sequence *s = (const struct sequence *)sequence;
+    struct buf b = BUF_INIT;
+    if (s->schema) {
+        sql_put_schema(c->vm, c->d, &b, name_sql(s->schema));
+        buf_putc(&b, '.');
+    }
+    sql_put_name(c, &b, name_sql(s->name));
+    return buf_take(&b);
+}
+
 static void put_next_value(struct sql_compiler *c, struct buf *b, struct sql_wrap *e) {
     if (c->rules->sequence && c->rules->sequence(c, b, e))
         return;

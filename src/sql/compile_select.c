@@ -270,6 +270,19 @@ static void put_limit(struct sql_compiler *c, struct buf *b, struct sql_generati
     }
 }
 
+/* OF: the tables of the columns given. */
+void sql_put_for_update_of(struct sql_compiler *c, struct buf *b, const struct sql_for_update *f,
+                           struct sql_opts o) {
+    struct sql_seq tables = {0};
+    for (size_t i = 0; i < f->of.n; i++)
+        sql_from_objects(c->vm, f->of.items[i], &tables);
+    if (!tables.n)
+        return;
+    o.ashint = o.no_schema = true;
+    buf_puts(b, " OF ");
+    sql_put_list(c, b, tables, ", ", o);
+}
+
 static void put_tail(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
                      struct sql_opts o) {
     if (g->order_by.n && !(c->rules->order_by && c->rules->order_by(c, b, g, o)))

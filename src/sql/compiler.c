@@ -35,12 +35,15 @@ static bool put_custom(struct sql_compiler *c, struct buf *b, struct sql_element
     value fn = sql_custom_compile(c->vm, e->head.type, c->d->name);
     if (fn == PY_UNDEF)
         return false;
-    sql_put_raw(b, sql_call_custom(c, fn, PY_OBJ(e), o));
+    buf_puts(b, sql_call_custom(c, fn, PY_OBJ(e), o));
     return true;
 }
 
 void sql_put(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o) {
-    if (sql_has_custom(c->vm) && put_custom(c, b, e, o))
+    bool usual = c->uncustom == e;
+    if (usual)
+        c->uncustom = NULL;
+    if (!usual && sql_has_custom(c->vm) && put_custom(c, b, e, o))
         return;
     switch (e->kind) {
     case SQL_SELECT:

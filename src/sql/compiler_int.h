@@ -97,7 +97,7 @@ struct sql_compiler {
     struct sql_seq implicit_returning;
     bool is_insert, is_update, is_delete, is_text, returns_rows, has_select;
     bool postfetch_lastrowid;
-    bool multi_table;
+    const struct sql_element *uncustom; /* @compiles does not apply to this one, once */
 };
 
 /* What a dialect writes differently. A function that is NULL, or answers false, leaves the generic
@@ -155,6 +155,8 @@ struct sql_expr_rules {
 
 extern const struct sql_expr_rules sql_expr_default, sql_expr_postgresql, sql_expr_sqlite,
     sql_expr_mysql, sql_expr_mssql, sql_expr_oracle;
+/* $."a"[0]: the path of a JSON key as all but PostgreSQL write it. */
+value sql_json_path_key(struct vm *vm, const struct sql_bindparam *p);
 const struct sql_expr_rules *sql_rules_of(const struct sql_dialect *d);
 
 extern struct py_type sql_compiler_type, sql_compiled_type;
@@ -208,6 +210,9 @@ void sql_put_arguments(struct sql_compiler *c, struct buf *b, struct sql_functio
 void sql_put_cast(struct sql_compiler *c, struct buf *b, struct sql_element *of, struct sa_type *t,
                   struct sql_opts o);
 
+/* schema.name, quoted where needed */
+const char *sql_sequence_name(struct sql_compiler *c, const struct sql_element *sequence);
+
 /* --- compile_from.c --- */
 void sql_put_from(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o);
 void sql_put_cte_clause(struct sql_compiler *c, struct buf *b, int level, bool following);
@@ -229,6 +234,8 @@ void sql_put_affixes(struct sql_compiler *c, struct buf *b, struct sql_affixes a
 void sql_put_independent_ctes(struct sql_compiler *c, struct sql_cte_uses u, struct sql_opts o);
 void sql_put_fetch(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
                    struct sql_element *fetch, bool require_offset, struct sql_opts o);
+void sql_put_for_update_of(struct sql_compiler *c, struct buf *b, const struct sql_for_update *f,
+                           struct sql_opts o);
 bool sql_is_subquery(const struct sql_compiler *c);
 
 /* --- compile_dml.c --- */

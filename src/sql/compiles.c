@@ -4,7 +4,8 @@
  */
 #include "sql/compiler_int.h"
 #include "sql/compiler_object.h"
-#include "sql/ddl_run.h"
+#include "sql/ddl.h"
+#include "sql/type_int.h"
 
 /* --- the registry: class → {dialect: function}, "" for all dialects --- */
 
@@ -132,22 +133,42 @@ static value c_render_literal(struct vm *vm, const value *a) {
     return py_str_take(&b);
 }
 
-/* visit_xxx(element): the usual text of an element, whatever @compiles says for it */
-static value c_visit(struct vm *vm, const value *a) {
-    struct sql_compiler *c = PY_AS(struct sql_compiler, a[0]);
+/* compiler.visit_xxx: called with an element it gives the usual text of it, whatever @compiles says
+ * for its class. */
+struct visit_method {
+    struct py_object head;
+    struct sql_compiler *compiler;
+    const char *name; /* behind visit_ */
+};
+
+static value visit_call(struct vm *vm, value callee, int argc, const value *argv,
+                        struct py_tuple *kwnames) {
+    struct visit_method *m = PY_AS(struct visit_method, callee);
+    struct sql_compiler *c = m->compiler;
     struct buf b = BUF_INIT;
-    if (type_is_value(a[1])) {
-        sql_put_type_plain(vm, c->d, PY_AS(struct sa_type, a[1]), &b);
+    if (argc < 1)
+        py_raise(vm, &py_exc_TypeError, "visit_%s() needs the element", m->name);
+    if (type_is_value(argv[0])) {
+        sql_put_type_as(vm, c->d, m->name, PY_AS(struct sa_type, argv[0]), &b);
         return py_str_take(&b);
     }
-    struct sql_element *e = sql_as_element(vm, a[1]);
+    struct sql_element *e = sql_as_element(vm, argv[0]);
     if (!e)
-        sql_raise_coercion(vm, "SQL expression element", a[1]);
-    sql_put_uncustom(c, &b, e, opts_from(vm, PY_AS(struct py_dict, a[2])));
+        sql_raise_coercion(vm, "SQL expression element", argv[0]);
+    if (e->kind == SQL_DDL)
+        return py_str_from(sql_ddl_compile_plain(vm, c->d, (struct ddl_element *)e));
+    struct py_dict *kw = py_dict_new();
+    for (size_t i = 0; kwnames && i < kwnames->n; i++)
+        py_dict_set(vm, kw, kwnames->items[i], argv[argc + (int)i]);
+    c->uncustom = e;
+    sql_put(c, &b, e, opts_from(vm, kw));
     return py_str_take(&b);
 }
 
-static const struct py_native_def visit_def = {"visit", c_visit, "self, element, **kw"};
+static struct py_type visit_method_type = {PY_TYPE_HEAD,
+                                           .name = "method",
+                                           .size = sizeof(struct visit_method),
+                                           .call = visit_call};
 
 static value get_dialect(struct vm *vm, value self) {
     (void)vm;
@@ -170,7 +191,10 @@ static value compiler_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_generic_getattr(vm, self, name);
     if (v != PY_UNDEF || name->size < 6 || memcmp(name->data, "visit_", 6))
         return v;
-    return py_native_new(vm, &visit_def, self);
+    struct visit_method *m = py_alloc(vm, &visit_method_type);
+    m->compiler = PY_AS(struct sql_compiler, self);
+    m->name = py_str_cstr(PY_OBJ(name)) + 6;
+    return PY_OBJ(m);
 }
 
 static const struct py_native_def compiler_methods[] = {
@@ -180,6 +204,8 @@ static const struct py_native_def compiler_methods[] = {
 static const struct py_getset_def compiler_getset[] = {{"dialect", get_dialect, NULL},
                                                        {"preparer", get_preparer, NULL},
                                                        {"sql_compiler", get_self, NULL},
+                                                       {"type_compiler", get_self, NULL},
+                                                       {"type_compiler_instance", get_self, NULL},
                                                        {"statement", get_statement, NULL},
                                                        {0}};
 
@@ -233,7 +259,7 @@ value sql_compile_method(struct vm *vm, value self, value bind, value dialect,
         c->vm = vm;
         c->dialect = d;
         c->statement = e;
-        c->text = sql_ddl_text(vm, d, e);
+        c->text = sql_ddl_compile(vm, d, (struct ddl_element *)e);
         c->is_ddl = true;
         return PY_OBJ(c);
     }

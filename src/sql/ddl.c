@@ -454,6 +454,13 @@ const char *sql_ddl_compile(struct vm *vm, const struct sql_dialect *d, struct d
     return buf_take(&w.b);
 }
 
+const char *sql_ddl_compile_plain(struct vm *vm, const struct sql_dialect *d,
+                                  struct ddl_element *e) {
+    struct ddl w = {vm, d, BUF_INIT};
+    write_element(&w, e);
+    return buf_take(&w.b);
+}
+
 struct ddl_element *ddl_new(struct vm *vm, enum ddl_kind kind, value element) {
     struct ddl_element *e = py_alloc(vm, &ddl_types[kind]);
     e->base.kind = SQL_DDL;

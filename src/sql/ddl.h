@@ -57,6 +57,9 @@ extern struct py_type ddl_types[DDL_KIND_COUNT];
 struct ddl_element *ddl_new(struct vm *vm, enum ddl_kind kind, value element);
 /* The text; "" for CREATE TABLE … of nothing. Raises CompileError. */
 const char *sql_ddl_compile(struct vm *vm, const struct sql_dialect *d, struct ddl_element *e);
+/* The same, whatever a script's @compiles says for it (compiler.visit_create_table(element)). */
+const char *sql_ddl_compile_plain(struct vm *vm, const struct sql_dialect *d,
+                                  struct ddl_element *e);
 /* Whether execute_if and ddl_if let it run for this dialect. BIND may be PY_NONE. */
 bool ddl_should_execute(struct vm *vm, const struct sql_dialect *d, struct ddl_element *e,
                         value bind);

@@ -46,6 +46,7 @@ const struct sql_dialect sql_dialects[SQL_DIALECT_COUNT] = {
                      .paramstyle = SQL_PARAMSTYLE_NAMED},
     [SQL_POSTGRESQL] = {HEAD,
                         .id = SQL_POSTGRESQL,
+                        .backslash_escapes = true, /* until a connection says otherwise */
                         .name = "postgresql",
                         .driver = "psycopg2",
                         .class_name = "PGDialect_psycopg2",
