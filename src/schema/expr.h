@@ -50,7 +50,7 @@ enum sql_kind {
     SQL_EXISTS,     /* struct sql_wrap of a ScalarSelect */
     SQL_SLICE,      /* struct sql_binary: a[start:stop] of an ARRAY */
     SQL_TEXT,       /* struct sql_text */
-    SQL_ENTITY,             /* struct sql_wrap: a mapped class, of its table */
+    SQL_ENTITY,     /* struct sql_wrap: a mapped class, of its table */
     SQL_LAST_EXPR = SQL_ENTITY,
     /* FROM elements: struct sql_from */
     SQL_TABLE, /* struct sql_table: table(), and schema's Table */
@@ -174,7 +174,7 @@ struct sql_binary {
     const char *escape;          /* LIKE … ESCAPE; flags of regexp_match */
     value flags;                 /* regexp flags, or PY_UNDEF */
     struct sql_element
-        *third;            /* the replacement of regexp_replace, or the upper bound of a slice */
+        *third;     /* the replacement of regexp_replace, or the upper bound of a slice */
     bool symmetric; /* BETWEEN SYMMETRIC */
 };
 

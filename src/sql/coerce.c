@@ -190,7 +190,9 @@ struct sql_element *sql_coerce_order(struct vm *vm, value v) {
     return &sql_wrap_new(vm, &sql_label_ref_type, SQL_LABEL_REF, e, PY_UNDEF)->expr.element;
 }
 
-struct sql_element *sql_order_label(struct sql_element *e) { return order_label(e); }
+struct sql_element *sql_order_label(struct sql_element *e) {
+    return order_label(e);
+}
 
 struct sql_from *sql_coerce_from(struct vm *vm, value v) {
     struct sql_element *e = sql_as_element(vm, v);

@@ -23,7 +23,7 @@ struct state {
     struct cruds out;
     bool toplevel, insert, need_pks, implicit_returning, postfetch_lastrowid;
     bool multi_table, table_in_set;
-    struct table *table;   /* NULL for table() */
+    struct table *table;    /* NULL for table() */
     struct column *autoinc; /* the column the database counts up, or NULL */
     struct sql_seq extra;
 };
@@ -65,8 +65,7 @@ static const char *column_name(struct state *s, struct sql_column *col, bool wit
 
 static void add(struct state *s, struct sql_column *col, const char *text) {
     MEM_GROW(s->out.items, s->out.n, s->out.cap);
-    s->out.items[s->out.n++] =
-        (struct crud){col, column_name(s, col, s->table_in_set), text};
+    s->out.items[s->out.n++] = (struct crud){col, column_name(s, col, s->table_in_set), text};
 }
 
 static void return_column(struct state *s, struct sql_column *col) {
@@ -199,7 +198,8 @@ static struct sql_assignment *given(struct sql_assignments *a, struct state *s,
     for (size_t i = 0; i < a->n; i++) {
         struct sql_assignment *x = &a->items[i];
         if (x->column && x->column->table && x->column->table != s->d->table &&
-            s->d->table->element.kind == SQL_TABLE && sql_seq_has(s->extra, &x->column->table->element))
+            s->d->table->element.kind == SQL_TABLE &&
+            sql_seq_has(s->extra, &x->column->table->element))
             continue;
         if (x->key && col->expr.key && !strcmp(x->key, col->expr.key))
             return x;
@@ -376,13 +376,13 @@ static void put_more_rows(struct state *s, struct buf *b) {
             else if (def.kind)
                 add(s, col, prefetched(s, col, name));
             else
-                sql_compile_error(s->c,
-                                  "INSERT value for column %s is explicitly rendered as a bound"
-                                  "parameter in the VALUES clause; a Python-side value or SQL "
-                                  "expression is required",
-                                  col->table ? mem_printf("%s.%s", sql_from_name(col->table).text,
-                                                          col->name.text)
-                                             : col->name.text);
+                sql_compile_error(
+                    s->c,
+                    "INSERT value for column %s is explicitly rendered as a bound"
+                    "parameter in the VALUES clause; a Python-side value or SQL "
+                    "expression is required",
+                    col->table ? mem_printf("%s.%s", sql_from_name(col->table).text, col->name.text)
+                               : col->name.text);
         }
         buf_puts(b, ", ");
         put_row(b, &s->out);
@@ -415,8 +415,8 @@ static struct sql_element *select_with_defaults(struct state *s) {
         } else if (def.kind == OWN_SEQUENCE) {
             if (!sequence_fires(s, def))
                 continue;
-            e = &sql_wrap_new(s->c->vm, &sql_next_value_type, SQL_NEXT_VALUE,
-                              SQL_ELEMENT(def.arg), PY_UNDEF)
+            e = &sql_wrap_new(s->c->vm, &sql_next_value_type, SQL_NEXT_VALUE, SQL_ELEMENT(def.arg),
+                              PY_UNDEF)
                      ->expr.element;
         } else {
             py_list_append(s->c->prefetch, PY_OBJ(col));
@@ -466,15 +466,17 @@ static void put_insert(struct state *s, struct buf *b) {
     gather_insert(s, &select);
     if (!s->out.n && !d->supports_default_values && !d->supports_default_metavalue &&
         !d->supports_empty_insert)
-        sql_compile_error(c,
-                          "The '%s' dialect with current database version settings does not support "
-                          "empty inserts.",
-                          d->name);
+        sql_compile_error(
+            c,
+            "The '%s' dialect with current database version settings does not support "
+            "empty inserts.",
+            d->name);
     if (s->d->n_multi && !d->supports_multivalues_insert)
-        sql_compile_error(c,
-                          "The '%s' dialect with current database version settings does not support "
-                          "in-place multirow inserts.",
-                          d->name);
+        sql_compile_error(
+            c,
+            "The '%s' dialect with current database version settings does not support "
+            "in-place multirow inserts.",
+            d->name);
     buf_puts(b, "INSERT ");
     sql_put_affixes(c, b, s->d->prefixes, s->o);
     buf_puts(b, "INTO ");
@@ -713,8 +715,7 @@ static void put_set_value(struct sql_compiler *c, struct buf *b, struct sql_colu
     if (!e) {
         value type = col ? sql_expr_type(c->vm, &col->expr.element) : PY_UNDEF;
         e = sql_literal_new(c->vm, v, type);
-    } else if (e->kind == SQL_BIND && col &&
-               sql_affinity(c->vm, e) == AFFINITY_NULLTYPE) {
+    } else if (e->kind == SQL_BIND && col && sql_affinity(c->vm, e) == AFFINITY_NULLTYPE) {
         struct sql_bindparam *p = mem_alloc(sizeof *p);
         *p = *(struct sql_bindparam *)e;
         p->expr.type = sql_expr_type(c->vm, &col->expr.element);

@@ -21,7 +21,7 @@ static struct sql_name effective_schema(struct sql_compiler *c, struct sql_table
 }
 
 void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_column *col,
-                    struct sql_opts o) {
+                         struct sql_opts o) {
     struct sql_name name = col->name;
     if (!name.text)
         sql_compile_error(c, "Cannot compile Column object until its 'name' is assigned.");
@@ -176,8 +176,7 @@ static void put_escape(struct sql_compiler *c, struct buf *b, const struct sql_b
 }
 
 static struct sql_element *percent(struct vm *vm) {
-    struct sql_column *p =
-        sql_column_new(vm, "'%'", PY_OBJ(sql_std_type(vm, TYPE_String)), true);
+    struct sql_column *p = sql_column_new(vm, "'%'", PY_OBJ(sql_std_type(vm, TYPE_String)), true);
     return &p->expr.element;
 }
 
@@ -312,7 +311,7 @@ static void put_binary(struct sql_compiler *c, struct buf *b, struct sql_binary 
         put_floor_division(c, b, e, o);
         return;
     case SQL_OP_MOD:
-        put_pair(c, b, e, c->d->identifier_preparer_doubles_percent ? " %% " : " % ", o);
+        put_pair(c, b, e, sql_doubles_percent(c->d) ? " %% " : " % ", o);
         return;
     case SQL_OP_NOT_IN:
         buf_putc(b, '(');
@@ -323,8 +322,8 @@ static void put_binary(struct sql_compiler *c, struct buf *b, struct sql_binary 
         sql_put_generic_binary(c, b, e, e->symmetric ? " BETWEEN SYMMETRIC " : " BETWEEN ", o);
         return;
     case SQL_OP_NOT_BETWEEN:
-        sql_put_generic_binary(c, b, e,
-                               e->symmetric ? " NOT BETWEEN SYMMETRIC " : " NOT BETWEEN ", o);
+        sql_put_generic_binary(c, b, e, e->symmetric ? " NOT BETWEEN SYMMETRIC " : " NOT BETWEEN ",
+                               o);
         return;
     case SQL_OP_MATCH:
         sql_put_generic_binary(c, b, e, " MATCH ", o);
@@ -446,8 +445,7 @@ static void put_frame_bound(struct sql_compiler *c, struct buf *b, int64_t n, st
     }
 }
 
-static void put_over(struct sql_compiler *c, struct buf *b, struct sql_over *e,
-                     struct sql_opts o) {
+static void put_over(struct sql_compiler *c, struct buf *b, struct sql_over *e, struct sql_opts o) {
     o.within_columns = false;
     sql_put(c, b, e->of, o);
     buf_puts(b, " OVER (");
@@ -514,8 +512,7 @@ static void put_extract(struct sql_compiler *c, struct buf *b, struct sql_extrac
 
 /* --- CASE, CAST, text --- */
 
-static void put_case(struct sql_compiler *c, struct buf *b, struct sql_case *e,
-                     struct sql_opts o) {
+static void put_case(struct sql_compiler *c, struct buf *b, struct sql_case *e, struct sql_opts o) {
     o.within_columns = false;
     buf_puts(b, "CASE ");
     if (e->subject) {
@@ -582,15 +579,14 @@ static struct sql_bindparam *bind_of(const struct sql_text *t, const char *name,
 }
 
 /* The text with its :names as binds; \: is a plain colon. */
-static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t,
-                     struct sql_opts o) {
+static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t, struct sql_opts o) {
     if (!c->stack)
         c->is_text = true;
     o.within_columns = false;
     struct buf plain = BUF_INIT;
     const char *text = t->text;
     for (const char *p = text; *p;) {
-        if (*p == '\\' && p[1] == ':' ) {
+        if (*p == '\\' && p[1] == ':') {
             /* an escaped colon, when a name follows that no colon ends */
             size_t k = 2;
             while (is_word((unsigned char)p[k]))
@@ -602,8 +598,9 @@ static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t,
             }
         }
         size_t n = 0;
-        bool start = *p == ':' && !(p > text && (p[-1] == ':' || p[-1] == '\\' ||
-                                                 is_word((unsigned char)p[-1])));
+        bool start =
+            *p == ':' &&
+            !(p > text && (p[-1] == ':' || p[-1] == '\\' || is_word((unsigned char)p[-1])));
         while (start && is_word((unsigned char)p[1 + n]))
             n++;
         if (start && n && p[1 + n] == ':')

@@ -51,8 +51,7 @@ static struct sql_name alias_name(struct sql_compiler *c, const struct sql_alias
 
 static void put_alias(struct sql_compiler *c, struct buf *b, struct sql_alias *a,
                       struct sql_opts o) {
-    bool subquery = a->from.element.kind == SQL_SUBQUERY ||
-                    sql_is_select_base(&a->of->element);
+    bool subquery = a->from.element.kind == SQL_SUBQUERY || sql_is_select_base(&a->of->element);
     bool lateral = a->lateral || o.lateral;
     if (o.ashint) {
         sql_put_name(c, b, alias_name(c, a));
@@ -110,8 +109,7 @@ static void put_tablesample(struct sql_compiler *c, struct buf *b, struct sql_al
 
 /* --- joins --- */
 
-static void put_join(struct sql_compiler *c, struct buf *b, struct sql_join *j,
-                     struct sql_opts o) {
+static void put_join(struct sql_compiler *c, struct buf *b, struct sql_join *j, struct sql_opts o) {
     o.asfrom = true;
     sql_put(c, b, &j->left->element, o);
     buf_puts(b, j->full    ? " FULL OUTER JOIN "
@@ -151,7 +149,8 @@ static void put_values(struct sql_compiler *c, struct buf *b, struct sql_values 
     if (!v->name.text)
         return;
     buf_puts(b, c->rules->alias_word);
-    sql_put_name(c, b, (struct sql_name){sql_resolve_name(c, "alias", v->name.text), v->name.quote});
+    sql_put_name(c, b,
+                 (struct sql_name){sql_resolve_name(c, "alias", v->name.text), v->name.quote});
     buf_puts(b, " (");
     for (size_t i = 0; i < v->n_cols; i++) {
         struct sql_opts bare = SQL_OPTS_INIT;
@@ -181,8 +180,8 @@ static const struct sql_alias *reference(const struct sql_alias *cte) {
 static void put_recursive_columns(struct sql_compiler *c, struct buf *b,
                                   const struct sql_alias *cte) {
     struct sql_seq cols = sql_selected_columns(c->vm, &cte->of->element);
-    struct sql_named_column *n = sql_name_columns(
-        c->vm, cols, sql_select_labels(&cte->of->element), true);
+    struct sql_named_column *n =
+        sql_name_columns(c->vm, cols, sql_select_labels(&cte->of->element), true);
     buf_putc(b, '(');
     bool first = true;
     for (size_t i = 0; i < cols.n; i++) {

@@ -76,9 +76,8 @@ static void add_column_result(struct sql_compiler *c, const struct sql_named_col
     sql_add_result(c, key, name, e, t);
 }
 
-void sql_put_select_column(struct sql_compiler *c, struct buf *b,
-                           const struct sql_named_column *n, bool populate, bool asfrom,
-                           struct sql_opts o) {
+void sql_put_select_column(struct sql_compiler *c, struct buf *b, const struct sql_named_column *n,
+                           bool populate, bool asfrom, struct sql_opts o) {
     struct sql_element *e = n->column;
     struct sql_element *expr = populate ? column_expression(c, e) : e;
     o.within_columns = true;
@@ -338,9 +337,9 @@ static void put_select_hints(struct sql_compiler *c, struct buf *b, struct sql_s
     if (c->d->id != SQL_ORACLE)
         return;
     for (size_t i = 0; i < s->hints.n; i++) {
-        const char *hint =
-            s->hints.items[i].from ? hint_for(c, &s->hints, &s->hints.items[i].from->element)
-                                   : NULL;
+        const char *hint = s->hints.items[i].from
+                               ? hint_for(c, &s->hints, &s->hints.items[i].from->element)
+                               : NULL;
         if (hint)
             buf_printf(b, "/*+ %s */ ", hint);
     }
@@ -348,11 +347,10 @@ static void put_select_hints(struct sql_compiler *c, struct buf *b, struct sql_s
 
 /* --- SELECT --- */
 
-static void put_columns(struct sql_compiler *c, struct buf *b, struct sql_select *s,
-                        bool populate, struct sql_opts o) {
+static void put_columns(struct sql_compiler *c, struct buf *b, struct sql_select *s, bool populate,
+                        struct sql_opts o) {
     struct sql_seq cols = sql_select_iterable(c->vm, s->columns);
-    struct sql_named_column *named =
-        sql_name_columns(c->vm, cols, s->base.label_style, true);
+    struct sql_named_column *named = sql_name_columns(c->vm, cols, s->base.label_style, true);
     c->stack->named = named;
     c->stack->n_named = cols.n;
     for (size_t i = 0; i < cols.n; i++) {

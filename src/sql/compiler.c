@@ -113,8 +113,7 @@ bool sql_is_subquery(const struct sql_compiler *c) { return c->stack && c->stack
 void sql_add_result(struct sql_compiler *c, const char *key, const char *name,
                     struct sql_element *e, struct sa_type *t) {
     MEM_GROW(c->columns, c->n_columns, c->cap_columns);
-    c->columns[c->n_columns++] =
-        (struct sql_result_column){key, name, PY_OBJ(t), e};
+    c->columns[c->n_columns++] = (struct sql_result_column){key, name, PY_OBJ(t), e};
 }
 
 /* --- names --- */
@@ -215,7 +214,7 @@ void sql_put_raw(struct buf *b, const char *text) {
 }
 
 void sql_put_plain(struct sql_compiler *c, struct buf *b, const char *text) {
-    if (!c->d->identifier_preparer_doubles_percent || !strchr(text, '%')) {
+    if (!sql_doubles_percent(c->d) || !strchr(text, '%')) {
         sql_put_raw(b, text);
         return;
     }
@@ -277,10 +276,11 @@ static void check_conflict(struct sql_compiler *c, const char *name, struct sql_
         if (other == p || strcmp(c->binds[i].name, name))
             continue;
         if ((other->unique || p->unique) && other->expr.key != p->expr.key)
-            sql_compile_error(c,
-                              "Bind parameter '%s' conflicts with unique bind parameter of the same "
-                              "name",
-                              name);
+            sql_compile_error(
+                c,
+                "Bind parameter '%s' conflicts with unique bind parameter of the same "
+                "name",
+                name);
         if (other->expanding != p->expanding)
             sql_compile_error(
                 c,
@@ -502,8 +502,8 @@ static void expand(struct finish *f, const char *name, struct sql_bindparam *p) 
             const char *n = mem_printf("%s_%zu_%zu", name, i + 1, j + 1);
             if (j)
                 buf_puts(&f->b, ", ");
-            add_bound(f, n, member(f, p, n, row->items[j],
-                                   tuple_member_type(c, p, j, row->items[j])));
+            add_bound(f, n,
+                      member(f, p, n, row->items[j], tuple_member_type(c, p, j, row->items[j])));
         }
         buf_putc(&f->b, ')');
     }
@@ -599,8 +599,8 @@ const char *sql_compile_text(struct vm *vm, const struct sql_dialect *d, struct 
 const char *sql_literal(struct vm *vm, const struct sql_dialect *d, value v, value type) {
     struct sql_compiler *c = sql_compiler_new(vm, d, SQL_LITERAL_BINDS);
     struct buf b = BUF_INIT;
-    sql_put_literal_of(c, &b, v, type == PY_UNDEF ? type_of_value(vm, v)
-                                                  : PY_AS(struct sa_type, type));
+    sql_put_literal_of(c, &b, v,
+                       type == PY_UNDEF ? type_of_value(vm, v) : PY_AS(struct sa_type, type));
     struct finish f = {.c = c, .b = BUF_INIT};
     finish_text(&f, b.data);
     return buf_take(&f.b);

@@ -24,21 +24,21 @@ struct sql_ambiguous {
 
 /* How the element now compiled stands in what is around it. */
 struct sql_opts {
-    bool asfrom;         /* as an item of FROM */
-    bool ashint;         /* only the name of a FROM item */
-    bool iscrud;         /* the table an UPDATE or DELETE is about */
-    bool subquery;       /* of an alias: in parentheses */
+    bool asfrom;   /* as an item of FROM */
+    bool ashint;   /* only the name of a FROM item */
+    bool iscrud;   /* the table an UPDATE or DELETE is about */
+    bool subquery; /* of an alias: in parentheses */
     bool lateral;
     bool within_columns; /* directly in the list of columns */
     bool within_label;
-    bool no_table;       /* column without its table */
+    bool no_table; /* column without its table */
     bool no_schema;
     bool literal_execute;
     bool in_operator, eager_grouping;
-    bool insert_into;  /* the select of an INSERT */
-    bool upsert;       /* inside ON CONFLICT … SET */
-    bool cast_applied; /* PostgreSQL: inside the cast of a JSON index */
-    int compound_index; /* -1: not in a UNION */
+    bool insert_into;                         /* the select of an INSERT */
+    bool upsert;                              /* inside ON CONFLICT … SET */
+    bool cast_applied;                        /* PostgreSQL: inside the cast of a JSON index */
+    int compound_index;                       /* -1: not in a UNION */
     const struct sql_element *label_as_label; /* write this label by its name */
     const struct sql_alias *visiting_cte, *enclosing_alias;
     const struct sql_ambiguous *ambiguous;
@@ -48,6 +48,11 @@ struct sql_opts {
     bool no_bind_expression;
 };
 #define SQL_OPTS_INIT ((struct sql_opts){.compound_index = -1})
+
+/* % is doubled in text for drivers that take %s or %(name)s. */
+static inline bool sql_doubles_percent(const struct sql_dialect *d) {
+    return d->paramstyle == SQL_PARAMSTYLE_FORMAT || d->paramstyle == SQL_PARAMSTYLE_PYFORMAT;
+}
 
 struct sql_stack {
     struct sql_stack *outer;
@@ -114,9 +119,9 @@ struct sql_expr_rules {
     bool returning_first; /* OUTPUT stands before VALUES and WHERE */
     bool integer_division;
     bool tuple_in_values;
-    bool table_in_set;        /* UPDATE a SET a.x: with several tables */
-    bool no_order_by_labels;  /* labels cannot be used in ORDER BY */
-    bool binds_cast;          /* placeholders carry a cast */
+    bool table_in_set;       /* UPDATE a SET a.x: with several tables */
+    bool no_order_by_labels; /* labels cannot be used in ORDER BY */
+    bool binds_cast;         /* placeholders carry a cast */
     bool cte_after_insert;
     bool supports_update_from, supports_delete_using;
     const char *const (*extract)[2];
@@ -202,7 +207,7 @@ const char *sql_column_bind(struct sql_compiler *c, struct sql_column *col, valu
 /* --- compile_expr.c --- */
 void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o);
 void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_column *col,
-                    struct sql_opts o);
+                         struct sql_opts o);
 void sql_put_generic_binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                             const char *op, struct sql_opts o);
 void sql_put_arguments(struct sql_compiler *c, struct buf *b, struct sql_function *f,
@@ -218,17 +223,15 @@ void sql_put_from(struct sql_compiler *c, struct buf *b, struct sql_element *e, 
 void sql_put_cte_clause(struct sql_compiler *c, struct buf *b, int level, bool following);
 
 /* --- compile_select.c --- */
-void sql_put_select(struct sql_compiler *c, struct buf *b, struct sql_select *s,
-                    struct sql_opts o);
+void sql_put_select(struct sql_compiler *c, struct buf *b, struct sql_select *s, struct sql_opts o);
 void sql_put_compound(struct sql_compiler *c, struct buf *b, struct sql_compound *s,
                       struct sql_opts o);
 void sql_put_text_select(struct sql_compiler *c, struct buf *b, struct sql_text_select *s,
                          struct sql_opts o);
 void sql_put_conditions(struct sql_compiler *c, struct buf *b, const char *word, struct sql_seq s,
                         struct sql_opts o);
-void sql_put_select_column(struct sql_compiler *c, struct buf *b,
-                           const struct sql_named_column *n, bool populate, bool asfrom,
-                           struct sql_opts o);
+void sql_put_select_column(struct sql_compiler *c, struct buf *b, const struct sql_named_column *n,
+                           bool populate, bool asfrom, struct sql_opts o);
 void sql_put_affixes(struct sql_compiler *c, struct buf *b, struct sql_affixes a,
                      struct sql_opts o);
 void sql_put_independent_ctes(struct sql_compiler *c, struct sql_cte_uses u, struct sql_opts o);

@@ -1,4 +1,5 @@
-/* The compiler as scripts meet it: Compiled, and the compiler object that @compiles functions get. */
+/* The compiler as scripts meet it: Compiled, and the compiler object that @compiles functions get.
+ */
 #ifndef RETORT_SQL_COMPILER_OBJECT_H
 #define RETORT_SQL_COMPILER_OBJECT_H
 

@@ -165,10 +165,8 @@ static value visit_call(struct vm *vm, value callee, int argc, const value *argv
     return py_str_take(&b);
 }
 
-static struct py_type visit_method_type = {PY_TYPE_HEAD,
-                                           .name = "method",
-                                           .size = sizeof(struct visit_method),
-                                           .call = visit_call};
+static struct py_type visit_method_type = {PY_TYPE_HEAD, .name = "method",
+                                           .size = sizeof(struct visit_method), .call = visit_call};
 
 static value get_dialect(struct vm *vm, value self) {
     (void)vm;
@@ -232,8 +230,7 @@ static const struct sql_dialect *dialect_of(struct vm *vm, value v) {
     return PY_AS(struct sql_dialect, d);
 }
 
-value sql_compile_method(struct vm *vm, value self, value bind, value dialect,
-                         struct py_dict *kw) {
+value sql_compile_method(struct vm *vm, value self, value bind, value dialect, struct py_dict *kw) {
     const struct sql_dialect *d = &sql_dialects[SQL_DEFAULT];
     if (dialect != PY_NONE)
         d = dialect_of(vm, dialect);
@@ -264,8 +261,8 @@ value sql_compile_method(struct vm *vm, value self, value bind, value dialect,
         return PY_OBJ(c);
     }
     value keys = py_dict_get_text(kw, "column_keys");
-    return PY_OBJ(sql_compile(vm, d, e, flags,
-                              keys == PY_UNDEF || keys == PY_NONE ? NULL : py_tuple_from(vm, keys)));
+    return PY_OBJ(sql_compile(
+        vm, d, e, flags, keys == PY_UNDEF || keys == PY_NONE ? NULL : py_tuple_from(vm, keys)));
 }
 
 /* --- Compiled --- */
@@ -343,10 +340,12 @@ static value compiled_positiontup(struct vm *vm, value self) {
 
 static const struct py_native_def compiled_methods[] = {
     {"construct_params", compiled_construct_params, "self, params=None, **kw"}, {0}};
-static const struct py_getset_def compiled_getset[] = {
-    {"string", compiled_str, NULL},           {"params", compiled_params, NULL},
-    {"dialect", compiled_get_dialect, NULL},  {"statement", compiled_get_statement, NULL},
-    {"positiontup", compiled_positiontup, NULL}, {0}};
+static const struct py_getset_def compiled_getset[] = {{"string", compiled_str, NULL},
+                                                       {"params", compiled_params, NULL},
+                                                       {"dialect", compiled_get_dialect, NULL},
+                                                       {"statement", compiled_get_statement, NULL},
+                                                       {"positiontup", compiled_positiontup, NULL},
+                                                       {0}};
 
 struct py_type sql_compiled_type = {PY_TYPE_HEAD,
                                     .name = "Compiled",

@@ -106,8 +106,7 @@ static value d_values(struct vm *vm, const value *a) {
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
     struct py_dict *kw = PY_AS(struct py_dict, a[2]);
     if (d->select)
-        py_raise(vm, &sa_exc_InvalidRequestError,
-                 "This construct already inserts from a SELECT");
+        py_raise(vm, &sa_exc_InvalidRequestError, "This construct already inserts from a SELECT");
     if (args->n > 1)
         py_raise(vm, &sa_exc_ArgumentError,
                  "Only a single dictionary/tuple or list of dictionaries/tuples is accepted "
@@ -170,8 +169,8 @@ static value d_where(struct vm *vm, const value *a) {
 
 static value d_filter_by(struct vm *vm, const value *a) {
     struct sql_dml *d = copy_of(a);
-    value target = d->table->element.annotation != PY_UNDEF ? d->table->element.annotation
-                                                            : PY_OBJ(d->table);
+    value target =
+        d->table->element.annotation != PY_UNDEF ? d->table->element.annotation : PY_OBJ(d->table);
     d->where = sql_filter_by(vm, d->where, target, PY_AS(struct py_dict, a[1]));
     return PY_OBJ(d);
 }
@@ -275,14 +274,16 @@ static void conflict_constraint(struct vm *vm, struct sql_on_conflict *c, value 
         c->constraint = py_str_cstr(name);
         return;
     }
-    struct py_tuple *cols = py_tuple_from(vm, py_getattr(vm, v, is_index ? "expressions" : "columns"));
+    struct py_tuple *cols =
+        py_tuple_from(vm, py_getattr(vm, v, is_index ? "expressions" : "columns"));
     c->targets = MEM_NEW_ARRAY(value, cols->n + 1);
     memcpy(c->targets, cols->items, cols->n * sizeof *cols->items);
     c->n_targets = cols->n;
     c->has_targets = true;
 }
 
-static void conflict_targets(struct vm *vm, struct sql_on_conflict *c, value elements, value where) {
+static void conflict_targets(struct vm *vm, struct sql_on_conflict *c, value elements,
+                             value where) {
     if (elements != PY_NONE && elements != PY_UNDEF) {
         struct py_tuple *t = py_tuple_from(vm, elements);
         c->targets = MEM_NEW_ARRAY(value, t->n + 1);
@@ -365,17 +366,17 @@ static value d_duplicate_key(struct vm *vm, const value *a) {
 /* insert.excluded / insert.inserted: the columns of the row that was refused */
 static struct sql_alias *excluded(struct vm *vm, struct sql_dml *d, const char *name) {
     if (!d->excluded)
-        d->excluded = sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, d->table,
-                                    (struct sql_name){name, 0});
+        d->excluded =
+            sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, d->table, (struct sql_name){name, 0});
     return d->excluded;
 }
 static value get_excluded(struct vm *vm, value self) {
-    return PY_OBJ(sql_from_columns(
-        vm, &excluded(vm, PY_AS(struct sql_dml, self), "excluded")->from));
+    return PY_OBJ(
+        sql_from_columns(vm, &excluded(vm, PY_AS(struct sql_dml, self), "excluded")->from));
 }
 static value get_inserted(struct vm *vm, value self) {
-    return PY_OBJ(sql_from_columns(
-        vm, &excluded(vm, PY_AS(struct sql_dml, self), "inserted")->from));
+    return PY_OBJ(
+        sql_from_columns(vm, &excluded(vm, PY_AS(struct sql_dml, self), "inserted")->from));
 }
 
 /* --- making them --- */
@@ -455,12 +456,10 @@ static const struct py_native_def base_methods[] = {
     {"with_dialect_options", d_dialect_options, "self, **opt"},
     {"options", d_options, "self, *options"},
     {0}};
-static const struct py_getset_def base_getset[] = {{"table", get_table, NULL},
-                                                   {"exported_columns", get_returning, NULL},
-                                                   {"is_insert", get_is_insert, NULL},
-                                                   {"is_update", get_is_update, NULL},
-                                                   {"is_delete", get_is_delete, NULL},
-                                                   {0}};
+static const struct py_getset_def base_getset[] = {
+    {"table", get_table, NULL},         {"exported_columns", get_returning, NULL},
+    {"is_insert", get_is_insert, NULL}, {"is_update", get_is_update, NULL},
+    {"is_delete", get_is_delete, NULL}, {0}};
 
 #define DML "sqlalchemy.sql.dml"
 struct py_type sql_update_base_type = {PY_TYPE_HEAD,
@@ -578,8 +577,6 @@ struct py_type sql_delete_type = {PY_TYPE_HEAD,
                                   .flags = PY_TYPE_BASE,
                                   .methods = delete_methods};
 
-struct py_type sql_on_conflict_type = {PY_TYPE_HEAD,
-                                       .name = "OnConflictClause",
-                                       .module = DML,
+struct py_type sql_on_conflict_type = {PY_TYPE_HEAD, .name = "OnConflictClause", .module = DML,
                                        .size = sizeof(struct sql_on_conflict),
                                        .base = &sql_element_type};

@@ -16,12 +16,12 @@ struct sql_assignments {
 };
 
 struct sql_dml {
-    struct sql_from from;    /* its RETURNING columns may be selected from (CTE) */
+    struct sql_from from; /* its RETURNING columns may be selected from (CTE) */
     struct sql_from *table;
     struct sql_assignments values;
     struct sql_assignments *multi; /* INSERT … VALUES (…), (…); the first row too */
     size_t n_multi;
-    bool ordered;            /* UPDATE: SET in the order given */
+    bool ordered; /* UPDATE: SET in the order given */
     bool is_inline;
     struct sql_seq where;
     struct sql_seq returning;
@@ -44,8 +44,8 @@ enum sql_conflict_kind { SQL_CONFLICT_NOTHING, SQL_CONFLICT_UPDATE, SQL_DUPLICAT
 struct sql_on_conflict {
     struct sql_element element;
     enum sql_conflict_kind kind;
-    const char *constraint;       /* ON CONSTRAINT name */
-    value *targets;               /* names (str) or elements */
+    const char *constraint; /* ON CONSTRAINT name */
+    value *targets;         /* names (str) or elements */
     size_t n_targets;
     bool has_targets;
     struct sql_element *target_where;

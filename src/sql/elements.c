@@ -148,11 +148,9 @@ static value element_or(struct vm *vm, value l, value r) {
 
 #define ELEMENTS "sqlalchemy.sql.elements"
 
-struct py_type sql_executable_type = {PY_TYPE_HEAD,
-                                      .name = "Executable",
+struct py_type sql_executable_type = {PY_TYPE_HEAD, .name = "Executable",
                                       .module = "sqlalchemy.sql.base",
-                                      .size = sizeof(struct py_object),
-                                      .flags = PY_TYPE_BASE};
+                                      .size = sizeof(struct py_object), .flags = PY_TYPE_BASE};
 
 struct py_type sql_element_type = {PY_TYPE_HEAD,
                                    .name = "ClauseElement",
@@ -342,16 +340,15 @@ static value bind_init(struct vm *vm, const value *a) {
     bool given = a[2] != PY_UNDEF, callable = a[6] != PY_NONE;
     bool required = a[5] == PY_UNDEF ? !given && !callable : py_truth(vm, a[5]);
     bool expanding = py_truth(vm, a[7]);
-    struct sql_bindparam *made =
-        sql_bind_named(vm, py_arg_text_or_null(vm, key, "key"), given ? a[2] : PY_UNDEF, type,
-                       py_truth(vm, a[4]));
+    struct sql_bindparam *made = sql_bind_named(vm, py_arg_text_or_null(vm, key, "key"),
+                                                given ? a[2] : PY_UNDEF, type, py_truth(vm, a[4]));
     struct py_type *cls = p->expr.element.head.type;
     *p = *made;
     p->expr.element.head.type = cls;
     if (given && expanding && type == PY_UNDEF) {
         struct py_tuple *items = py_tuple_from(vm, a[2]);
-        p->expr.type = PY_OBJ(items->n ? type_of_value(vm, items->items[0])
-                                       : sql_std_type(vm, TYPE_NullType));
+        p->expr.type =
+            PY_OBJ(items->n ? type_of_value(vm, items->items[0]) : sql_std_type(vm, TYPE_NullType));
     }
     if (sql_name_is_anon(p->expr.key))
         p->expr.key = sql_anon_name(p, 0, p->orig_key);
@@ -382,9 +379,8 @@ static const struct py_native_def bind_methods[] = {
      "self, key, value=?, type_=None, unique=False, required=?, callable_=None, expanding=False, "
      "isoutparam=False, literal_execute=False, quote=None"},
     {0}};
-static const struct py_getset_def bind_getset[] = {{"value", bind_get_value, bind_set_value},
-                                                   {"effective_value", bind_get_effective, NULL},
-                                                   {0}};
+static const struct py_getset_def bind_getset[] = {
+    {"value", bind_get_value, bind_set_value}, {"effective_value", bind_get_effective, NULL}, {0}};
 static const struct py_member_def bind_members[] = {
     {"unique", offsetof(struct sql_bindparam, unique), PY_MEMBER_BOOL, false},
     {"required", offsetof(struct sql_bindparam, required), PY_MEMBER_BOOL, false},
@@ -501,8 +497,11 @@ static value cast_init(struct vm *vm, const value *a) {
     struct py_type *cls = w->expr.element.head.type;
     bool try_cast = py_type_is_subtype(cls, &sql_try_cast_type);
     bool coerce = py_type_is_subtype(cls, &sql_coerce_type);
-    struct sql_element *made = sql_cast_new(
-        vm, cls, try_cast ? SQL_TRY_CAST : coerce ? SQL_COERCE : SQL_CAST, a[1], a[2]);
+    struct sql_element *made = sql_cast_new(vm, cls,
+                                            try_cast ? SQL_TRY_CAST
+                                            : coerce ? SQL_COERCE
+                                                     : SQL_CAST,
+                                            a[1], a[2]);
     *w = *(struct sql_wrap *)made;
     return PY_NONE;
 }
@@ -530,12 +529,9 @@ struct sql_element *sql_cast_new(struct vm *vm, struct py_type *cls, enum sql_ki
 }
 
 #define EXPR_CLASS(var, class_name, struct_name, base_type, ...)                                   \
-    struct py_type sql_##var##_type = {PY_TYPE_HEAD,                                               \
-                                       .name = class_name,                                         \
-                                       .module = ELEMENTS,                                         \
-                                       .size = sizeof(struct struct_name),                         \
-                                       .base = &base_type,                                         \
-                                       .flags = PY_TYPE_BASE,                                      \
+    struct py_type sql_##var##_type = {PY_TYPE_HEAD,       .name = class_name,                     \
+                                       .module = ELEMENTS, .size = sizeof(struct struct_name),     \
+                                       .base = &base_type, .flags = PY_TYPE_BASE,                  \
                                        __VA_ARGS__};
 
 EXPR_CLASS(unary, "UnaryExpression", sql_unary, sql_expr_type_, .getset = unary_getset,
@@ -554,8 +550,7 @@ EXPR_CLASS(boolean_list, "BooleanClauseList", sql_list, sql_expression_list_type
 EXPR_CLASS(tuple, "Tuple", sql_list, sql_expr_type_, .getset = list_getset)
 EXPR_CLASS(grouping, "Grouping", sql_wrap, sql_expr_type_, .members = wrap_members)
 EXPR_CLASS(label_ref, "_label_reference", sql_text, sql_expr_type_, .doc = NULL)
-EXPR_CLASS(cast, "Cast", sql_wrap, sql_expr_type_, .methods = cast_methods,
-           .members = wrap_members)
+EXPR_CLASS(cast, "Cast", sql_wrap, sql_expr_type_, .methods = cast_methods, .members = wrap_members)
 EXPR_CLASS(try_cast, "TryCast", sql_wrap, sql_cast_type, .doc = NULL)
 EXPR_CLASS(coerce, "TypeCoerce", sql_wrap, sql_expr_type_, .methods = cast_methods,
            .members = wrap_members)
@@ -585,8 +580,8 @@ static void add_when(struct vm *vm, struct sql_case *c, struct sql_seq *whens, v
                  t->n < 2 ? "not enough values to unpack (expected 2, got %zu)"
                           : "too many values to unpack (expected 2)",
                  t->n);
-    struct sql_element *when = c->subject ? sql_coerce_expr(vm, t->items[0])
-                                          : sql_coerce_where(vm, t->items[0]);
+    struct sql_element *when =
+        c->subject ? sql_coerce_expr(vm, t->items[0]) : sql_coerce_where(vm, t->items[0]);
     sql_seq_push(whens, sql_self_group(vm, when, SQL_OP_NONE_OP));
     sql_seq_push(whens, sql_coerce_expr(vm, t->items[1]));
 }
@@ -630,8 +625,7 @@ static value case_init(struct vm *vm, const value *a) {
 }
 static const struct py_native_def case_methods[] = {
     {"__init__", case_init, "self, *whens, value=None, else_=None"}, {0}};
-EXPR_CLASS(case, "Case", sql_case, sql_expr_type_, .methods = case_methods,
-           .members = case_members)
+EXPR_CLASS(case, "Case", sql_case, sql_expr_type_, .methods = case_methods, .members = case_members)
 
 /* --- text --- */
 
@@ -659,8 +653,10 @@ static struct sql_bindparam **find_bind(struct vm *vm, struct sql_text *t, const
     for (size_t i = 0; i < t->n_binds; i++)
         if (!strcmp(t->binds[i]->expr.key, name))
             return &t->binds[i];
-    py_raise(vm, &sa_exc_ArgumentError, "This text() construct doesn't define a bound parameter "
-             "named %R", py_str_from(name));
+    py_raise(vm, &sa_exc_ArgumentError,
+             "This text() construct doesn't define a bound parameter "
+             "named %R",
+             py_str_from(name));
 }
 
 static value text_bindparams(struct vm *vm, const value *a) {
@@ -698,9 +694,9 @@ static value text_columns(struct vm *vm, const value *a) {
         sql_seq_push(&s->columns, sql_coerce_column(vm, cols->items[i]));
     size_t i = 0;
     for (value k, v; py_dict_next(PY_AS(struct py_dict, a[2]), &i, &k, &v);)
-        sql_seq_push(&s->columns, &sql_column_new(vm, py_str_cstr(k), PY_OBJ(type_from(vm, v)),
-                                                  false)
-                                       ->expr.element);
+        sql_seq_push(
+            &s->columns,
+            &sql_column_new(vm, py_str_cstr(k), PY_OBJ(type_from(vm, v)), false)->expr.element);
     s->positional = cols->n && cols->n == s->columns.n;
     return PY_OBJ(s);
 }

@@ -234,8 +234,6 @@ struct sql_element *sql_as_bool(struct vm *vm, struct sql_element *e, bool truth
     return &u->expr.element;
 }
 
-
-
 struct sql_column *sql_column_new(struct vm *vm, const char *name, value type, bool literal) {
     struct sql_column *c = sql_node(vm, &sql_column_type, SQL_COLUMN);
     c->name.text = name;
@@ -429,8 +427,7 @@ struct sql_element *sql_self_group_op(struct vm *vm, struct sql_element *e,
     case SQL_SELECT:
     case SQL_COMPOUND:
     case SQL_TEXT_SELECT: {
-        struct sql_from_grouping *g =
-            sql_node(vm, &sql_select_grouping_type, SQL_SELECT_GROUPING);
+        struct sql_from_grouping *g = sql_node(vm, &sql_select_grouping_type, SQL_SELECT_GROUPING);
         g->of = e;
         return &g->from.element;
     }

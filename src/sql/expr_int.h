@@ -12,15 +12,19 @@
 
 /* Subclasses of ColumnElement, FromClause … that scripts see; see elements.c, from.c. */
 #define SQL_TYPES(X)                                                                               \
-    X(named) X(label) X(label_ref) X(unary) X(as_boolean) X(collection_aggregate) X(binary)        \
-    X(operator_expression) X(list) X(expression_list) X(boolean_list) X(grouping) X(case) X(cast)  \
-    X(try_cast) X(coerce) X(function_element) X(generic_function) X(over) X(within_group)          \
-    X(function_filter) X(extract) X(tuple) X(array) X(aggregate_order_by) X(null) X(true)          \
-    X(false) X(collation) X(next_value) X(scalar_select) X(exists) X(slice) X(alias) X(aliased)    \
-    X(subquery) X(cte) X(lateral) X(table_sample) X(table_valued) X(values) X(join)                \
-    X(from_grouping) X(select_base) X(select) X(compound) X(text_select) X(select_grouping)        \
-    X(update_base) X(values_base) X(insert) X(update) X(delete) X(on_conflict) X(generative)       \
-    X(scalar_values) X(returns_rows) X(column_operators)
+    X(named)                                                                                       \
+    X(label) X(label_ref) X(unary) X(as_boolean) X(collection_aggregate) X(binary)                 \
+        X(operator_expression) X(list) X(expression_list) X(boolean_list) X(grouping) X(case)      \
+            X(cast) X(try_cast) X(coerce) X(function_element) X(generic_function) X(over)          \
+                X(within_group) X(function_filter) X(extract) X(tuple) X(array)                    \
+                    X(aggregate_order_by) X(null) X(true) X(false) X(collation) X(next_value)      \
+                        X(scalar_select) X(exists) X(slice) X(alias) X(aliased) X(subquery) X(cte) \
+                            X(lateral) X(table_sample) X(table_valued) X(values) X(join)           \
+                                X(from_grouping) X(select_base) X(select) X(compound)              \
+                                    X(text_select) X(select_grouping) X(update_base)               \
+                                        X(values_base) X(insert) X(update) X(delete)               \
+                                            X(on_conflict) X(generative) X(scalar_values)          \
+                                                X(returns_rows) X(column_operators)
 #define X(name) extern struct py_type sql_##name##_type;
 SQL_TYPES(X)
 #undef X
@@ -123,12 +127,12 @@ struct sql_element *sql_filter_new(struct vm *vm, struct sql_element *of,
 /* A column expression: literals become binds (of EXPR's type when given), None NULL. */
 struct sql_element *sql_coerce_operand(struct vm *vm, value v, struct sql_element *expr,
                                        const struct sql_op *op);
-struct sql_element *sql_coerce_expr(struct vm *vm, value v);      /* literal(v) for plain values */
-struct sql_element *sql_coerce_where(struct vm *vm, value v);     /* True, None, elements */
-struct sql_element *sql_coerce_column(struct vm *vm, value v);    /* what select() takes */
-struct sql_element *sql_coerce_order(struct vm *vm, value v);     /* order_by, group_by */
-struct sql_element *sql_coerce_by(struct vm *vm, value v);        /* inside desc(), group_by */
-struct sql_element *sql_order_label(struct sql_element *e); /* the label inside, or NULL */
+struct sql_element *sql_coerce_expr(struct vm *vm, value v);   /* literal(v) for plain values */
+struct sql_element *sql_coerce_where(struct vm *vm, value v);  /* True, None, elements */
+struct sql_element *sql_coerce_column(struct vm *vm, value v); /* what select() takes */
+struct sql_element *sql_coerce_order(struct vm *vm, value v);  /* order_by, group_by */
+struct sql_element *sql_coerce_by(struct vm *vm, value v);     /* inside desc(), group_by */
+struct sql_element *sql_order_label(struct sql_element *e);    /* the label inside, or NULL */
 struct sql_element *sql_text_label(struct vm *vm, const char *name);
 struct sql_from *sql_coerce_from(struct vm *vm, value v);         /* FROM */
 struct sql_element *sql_coerce_limit(struct vm *vm, value v);     /* NULL for None */
@@ -160,16 +164,11 @@ value sql_typed_attr(struct vm *vm, value self, const char *name);
 value sql_compare_slot(struct vm *vm, value a, value b, enum py_compare_op op);
 uint64_t sql_hash_slot(struct vm *vm, value self);
 #define SQL_BINARY_SLOTS                                                                           \
-    .binary = {[PY_ADD] = sql_slot_add,                                                            \
-               [PY_SUB] = sql_slot_sub,                                                            \
-               [PY_MUL] = sql_slot_mul,                                                            \
-               [PY_TRUEDIV] = sql_slot_truediv,                                                    \
-               [PY_FLOORDIV] = sql_slot_floordiv,                                                  \
-               [PY_MOD] = sql_slot_mod,                                                            \
-               [PY_AND] = sql_slot_and,                                                            \
-               [PY_OR] = sql_slot_or,                                                              \
-               [PY_LSHIFT] = sql_slot_lshift,                                                      \
-               [PY_RSHIFT] = sql_slot_rshift},                                                     \
+    .binary = {[PY_ADD] = sql_slot_add,           [PY_SUB] = sql_slot_sub,                         \
+               [PY_MUL] = sql_slot_mul,           [PY_TRUEDIV] = sql_slot_truediv,                 \
+               [PY_FLOORDIV] = sql_slot_floordiv, [PY_MOD] = sql_slot_mod,                         \
+               [PY_AND] = sql_slot_and,           [PY_OR] = sql_slot_or,                           \
+               [PY_LSHIFT] = sql_slot_lshift,     [PY_RSHIFT] = sql_slot_rshift},                  \
     .unary = {[PY_NEG] = sql_slot_neg, [PY_INVERT] = sql_slot_invert}, .getitem = sql_slot_getitem
 #define SQL_DECLARE_BINARY(name) value sql_slot_##name(struct vm *vm, value left, value right);
 SQL_DECLARE_BINARY(add)

@@ -57,8 +57,7 @@ static void columns_of_select(struct vm *vm, struct sql_from *from, struct sql_e
     if (select->kind == SQL_SELECT_GROUPING)
         select = ((struct sql_from_grouping *)select)->of;
     struct sql_seq cols = sql_selected_columns(vm, select);
-    struct sql_named_column *named =
-        sql_name_columns(vm, cols, sql_select_labels(select), false);
+    struct sql_named_column *named = sql_name_columns(vm, cols, sql_select_labels(select), false);
     for (size_t i = 0; i < cols.n; i++) {
         struct sql_element *c = cols.items[i];
         if (sql_is_text(c))
@@ -210,8 +209,7 @@ struct sql_alias *sql_alias_new(struct vm *vm, struct py_type *cls, enum sql_kin
         const char *base = sql_from_name(of).text;
         if (kind == SQL_TABLE_VALUED && of->element.kind == SQL_FUNCTION)
             base = NULL;
-        a->name.text =
-            sql_anon_name(a, 0, base && !sql_name_is_anon(base) ? base : "anon");
+        a->name.text = sql_anon_name(a, 0, base && !sql_name_is_anon(base) ? base : "anon");
     }
     a->from.element.annotation = of->element.annotation;
     return a;
@@ -436,11 +434,13 @@ static const struct py_native_def from_methods[] = {
     {"lateral", from_lateral, "self, name=None"},
     {"is_derived_from", from_is_derived_from, "self, fromclause"},
     {0}};
-static const struct py_getset_def from_getset[] = {
-    {"columns", from_get_columns, NULL},         {"c", from_get_columns, NULL},
-    {"exported_columns", from_get_columns, NULL}, {"name", from_get_name, NULL},
-    {"description", from_get_description, NULL}, {"schema", from_get_schema, NULL},
-    {0}};
+static const struct py_getset_def from_getset[] = {{"columns", from_get_columns, NULL},
+                                                   {"c", from_get_columns, NULL},
+                                                   {"exported_columns", from_get_columns, NULL},
+                                                   {"name", from_get_name, NULL},
+                                                   {"description", from_get_description, NULL},
+                                                   {"schema", from_get_schema, NULL},
+                                                   {0}};
 
 #define SELECTABLE "sqlalchemy.sql.selectable"
 
@@ -483,9 +483,8 @@ static value clause_table_init(struct vm *vm, const value *a) {
             sql_raise_coercion(vm, "Column expression", cols->items[i]);
         struct sql_column *c = (struct sql_column *)e;
         if (c->table && c->table != &t->from)
-            py_raise(vm, &sa_exc_ArgumentError,
-                     "column object '%s' already assigned to table '%s'", c->expr.key,
-                     sql_from_name(c->table).text);
+            py_raise(vm, &sa_exc_ArgumentError, "column object '%s' already assigned to table '%s'",
+                     c->expr.key, sql_from_name(c->table).text);
         c->table = &t->from;
         sql_columns_replace(t->from.columns, c->expr.key, &c->expr);
     }
@@ -542,7 +541,8 @@ static const struct py_native_def clause_table_methods[] = {
     {"update", clause_update_legacy, "self, whereclause=None, values=None, **kw"},
     {"delete", clause_delete_legacy, "self, whereclause=None, **kw"},
     {0}};
-static const struct py_getset_def clause_table_getset[] = {{"fullname", clause_get_fullname, NULL}, {0}};
+static const struct py_getset_def clause_table_getset[] = {{"fullname", clause_get_fullname, NULL},
+                                                           {0}};
 
 struct py_type sql_table_type = {PY_TYPE_HEAD,
                                  .name = "TableClause",
@@ -592,13 +592,11 @@ static value alias_get_column(struct vm *vm, value self) {
     return PY_OBJ(c);
 }
 
-static const struct py_getset_def alias_getset[] = {{"element", alias_get_element, NULL},
-                                                    {"original", alias_get_element, NULL},
-                                                    {0}};
+static const struct py_getset_def alias_getset[] = {
+    {"element", alias_get_element, NULL}, {"original", alias_get_element, NULL}, {0}};
 static const struct py_native_def table_valued_methods[] = {
     {"render_derived", render_derived, "self, name=None, with_types=False"}, {0}};
-static const struct py_getset_def table_valued_getset[] = {{"column", alias_get_column, NULL},
-                                                           {0}};
+static const struct py_getset_def table_valued_getset[] = {{"column", alias_get_column, NULL}, {0}};
 
 static struct sql_alias *cte_compound(struct vm *vm, const value *a, enum sql_compound_op op) {
     struct sql_alias *cte = PY_AS(struct sql_alias, a[0]);
@@ -608,8 +606,8 @@ static struct sql_alias *cte_compound(struct vm *vm, const value *a, enum sql_co
     value args[16];
     size_t n = others->n < 16 ? others->n : 16;
     memcpy(args, others->items, n * sizeof *args);
-    value compound = py_call_method(vm, PY_OBJ(cte->of),
-                                    op == SQL_UNION ? "union" : "union_all", (int)n, args);
+    value compound =
+        py_call_method(vm, PY_OBJ(cte->of), op == SQL_UNION ? "union" : "union_all", (int)n, args);
     r->of = PY_AS(struct sql_from, compound);
     r->restates = cte;
     r->from.columns = NULL;
@@ -703,8 +701,7 @@ static value values_data(struct vm *vm, const value *a) {
         struct sql_seq s = {0};
         for (size_t j = 0; j < row->n; j++) {
             struct sql_element *e = sql_as_element(vm, row->items[j]);
-            value type =
-                j < v->n_cols ? sql_expr_type(vm, &v->cols[j]->element) : PY_UNDEF;
+            value type = j < v->n_cols ? sql_expr_type(vm, &v->cols[j]->element) : PY_UNDEF;
             if (!e)
                 e = row->items[j] == PY_NONE ? sql_const(vm, SQL_NULL)
                                              : sql_literal_new(vm, row->items[j], type);
@@ -755,12 +752,9 @@ static const struct py_native_def values_methods[] = {
     {0}};
 
 #define FROM_CLASS(var, class_name, struct_name, base_type, ...)                                   \
-    struct py_type sql_##var##_type = {PY_TYPE_HEAD,                                               \
-                                       .name = class_name,                                         \
-                                       .module = SELECTABLE,                                       \
-                                       .size = sizeof(struct struct_name),                         \
-                                       .base = &base_type,                                         \
-                                       .flags = PY_TYPE_BASE,                                      \
+    struct py_type sql_##var##_type = {PY_TYPE_HEAD,         .name = class_name,                   \
+                                       .module = SELECTABLE, .size = sizeof(struct struct_name),   \
+                                       .base = &base_type,   .flags = PY_TYPE_BASE,                \
                                        __VA_ARGS__};
 FROM_CLASS(aliased, "AliasedReturnsRows", sql_alias, sql_from_type, .getset = alias_getset)
 FROM_CLASS(alias, "Alias", sql_alias, sql_aliased_type, .doc = NULL)
@@ -773,8 +767,5 @@ FROM_CLASS(table_valued, "TableValuedAlias", sql_alias, sql_alias_type,
 FROM_CLASS(join, "Join", sql_join, sql_from_type, .getset = join_getset, .members = join_members)
 FROM_CLASS(from_grouping, "FromGrouping", sql_from_grouping, sql_from_type, .doc = NULL)
 FROM_CLASS(values, "Values", sql_values, sql_from_type, .methods = values_methods)
-struct py_type sql_scalar_values_type = {PY_TYPE_HEAD,
-                                         .name = "ScalarValues",
-                                         .module = SELECTABLE,
-                                         .size = sizeof(struct sql_wrap),
-                                         .base = &sql_expr_type_};
+struct py_type sql_scalar_values_type = {PY_TYPE_HEAD, .name = "ScalarValues", .module = SELECTABLE,
+                                         .size = sizeof(struct sql_wrap), .base = &sql_expr_type_};

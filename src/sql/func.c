@@ -7,9 +7,12 @@
 
 #include "sql/select.h"
 
-#define KIND(n, k) {n, NULL, false, SQL_GENERIC_KIND, TYPE_##k}
-#define ANSI(n, t, k) {n, t, true, SQL_GENERIC_KIND, TYPE_##k}
-#define ARGS(n) {n, NULL, false, SQL_GENERIC_FROM_ARGS, TYPE_NullType}
+#define KIND(n, k)                                                                                 \
+    { n, NULL, false, SQL_GENERIC_KIND, TYPE_##k }
+#define ANSI(n, t, k)                                                                              \
+    { n, t, true, SQL_GENERIC_KIND, TYPE_##k }
+#define ARGS(n)                                                                                    \
+    { n, NULL, false, SQL_GENERIC_FROM_ARGS, TYPE_NullType }
 static const struct sql_generic generics[] = {
     {"coalesce", "coalesce", false, SQL_GENERIC_FROM_ARGS, TYPE_NullType},
     ARGS("max"),
@@ -135,8 +138,7 @@ struct sql_element *sql_function_call(struct vm *vm, const char *const *names, s
         return SQL_ELEMENT(py_call_args(vm, cls, PY_OBJ(args), kw));
     struct sql_function *f = sql_node(vm, &sql_function_type, SQL_FUNCTION);
     value given = kw ? py_dict_get_text(kw, "type_") : PY_UNDEF;
-    value type =
-        given == PY_UNDEF || given == PY_NONE ? PY_UNDEF : PY_OBJ(type_from(vm, given));
+    value type = given == PY_UNDEF || given == PY_NONE ? PY_UNDEF : PY_OBJ(type_from(vm, given));
     struct sql_list *list = arguments_from(vm, name, args->items, args->n);
     const struct sql_generic *g = n_names == 1 ? sql_generic_find(name) : NULL;
     if (g && !strcmp(g->name, "count") && !list->n) {
@@ -382,8 +384,8 @@ static value f_select(struct vm *vm, const value *a) {
 static struct sql_alias *as_table(struct vm *vm, struct sql_element *f, struct py_tuple *exprs,
                                   struct py_dict *kw) {
     value name = kw ? py_dict_get_text(kw, "name") : PY_UNDEF;
-    struct sql_name n = name == PY_UNDEF || name == PY_NONE ? (struct sql_name){NULL, 0}
-                                                            : sql_name_of(vm, name);
+    struct sql_name n =
+        name == PY_UNDEF || name == PY_NONE ? (struct sql_name){NULL, 0} : sql_name_of(vm, name);
     struct sql_alias *t =
         sql_alias_new(vm, &sql_table_valued_type, SQL_TABLE_VALUED, (struct sql_from *)f, n);
     t->from.columns = sql_columns_new();
@@ -413,8 +415,8 @@ static struct sql_alias *as_table(struct vm *vm, struct sql_element *f, struct p
 }
 
 static value f_table_valued(struct vm *vm, const value *a) {
-    return PY_OBJ(as_table(vm, SQL_ELEMENT(a[0]), PY_AS(struct py_tuple, a[1]),
-                           PY_AS(struct py_dict, a[2])));
+    return PY_OBJ(
+        as_table(vm, SQL_ELEMENT(a[0]), PY_AS(struct py_tuple, a[1]), PY_AS(struct py_dict, a[2])));
 }
 
 /* The table as a column: SELECT x FROM unnest(…) AS x */
@@ -476,12 +478,11 @@ static const struct py_native_def function_methods[] = {
     {"alias", f_alias, "self, name=None, joins_implicitly=False"},
     {"select", f_select, "self"},
     {0}};
-static const struct py_getset_def function_getset[] = {
-    {"clauses", get_clauses, NULL},
-    {"clause_expr", get_clauses, NULL},
-    {"name", get_name, NULL},
-    {"packagenames", get_packages, NULL},
-    {0}};
+static const struct py_getset_def function_getset[] = {{"clauses", get_clauses, NULL},
+                                                       {"clause_expr", get_clauses, NULL},
+                                                       {"name", get_name, NULL},
+                                                       {"packagenames", get_packages, NULL},
+                                                       {0}};
 
 #define FUNCTIONS "sqlalchemy.sql.functions"
 struct py_type sql_function_element_type = {PY_TYPE_HEAD,
@@ -540,8 +541,5 @@ OVER_CLASS(within_group, "WithinGroup")
 OVER_CLASS(function_filter, "FunctionFilter")
 OVER_CLASS(aggregate_order_by, "aggregate_order_by")
 
-struct py_type sql_next_value_type = {PY_TYPE_HEAD,
-                                      .name = "next_value",
-                                      .module = FUNCTIONS,
-                                      .size = sizeof(struct sql_wrap),
-                                      .base = &sql_expr_type_};
+struct py_type sql_next_value_type = {PY_TYPE_HEAD, .name = "next_value", .module = FUNCTIONS,
+                                      .size = sizeof(struct sql_wrap), .base = &sql_expr_type_};

@@ -156,8 +156,7 @@ static const char *proxy_key_for(struct vm *vm, struct taken *keys, const struct
                                  enum sql_label_style style) {
     if (sql_is_text(c))
         return NULL;
-    const char *name =
-        style == SQL_LABELS_TABLENAME ? sql_tq_label(vm, c) : sql_proxy_key(c);
+    const char *name = style == SQL_LABELS_TABLENAME ? sql_tq_label(vm, c) : sql_proxy_key(c);
     if (style == SQL_LABELS_TABLENAME && c->kind == SQL_COLUMN) {
         const struct sql_column *col = (const struct sql_column *)c;
         if (col->expr.key && col->name.text && strcmp(col->expr.key, col->name.text))
@@ -207,8 +206,8 @@ static void settle(struct naming *n, struct sql_named_column *r, const char *eff
             dedupe(n, r);
         return;
     }
-    r->required = r->fallback = n->qualified ? anon_qualified(n->vm, r->column, 0)
-                                             : sql_anon_label(n->vm, r->column);
+    r->required = r->fallback =
+        n->qualified ? anon_qualified(n->vm, r->column, 0) : sql_anon_label(n->vm, r->column);
     if (n->anon_for_dupes && taken_by(&n->names, r->required))
         dedupe(n, r);
     else

@@ -10,7 +10,7 @@ void sql_put_string(const struct sql_dialect *d, struct buf *b, const char *text
     buf_putc(b, '\'');
     for (; *text; text++) {
         if (*text == '\'' || (*text == '\\' && d->backslash_escapes) ||
-            (*text == '%' && d->identifier_preparer_doubles_percent))
+            (*text == '%' && sql_doubles_percent(d)))
             buf_putc(b, *text);
         buf_putc(b, *text);
     }
@@ -32,7 +32,8 @@ static value call_method(struct vm *vm, value v, const char *name) {
 typedef void (*literal_fn)(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t);
 
 static void put_text(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
-    bool unicode = c->d->id == SQL_MSSQL && (type_is(t, TYPE_Unicode) || type_is(t, TYPE_UnicodeText));
+    bool unicode =
+        c->d->id == SQL_MSSQL && (type_is(t, TYPE_Unicode) || type_is(t, TYPE_UnicodeText));
     if (!py_is_str(v)) /* the reference fails on v.replace() */
         py_getattr(c->vm, v, "replace");
     if (unicode)
@@ -194,12 +195,12 @@ static void put_array(struct sql_compiler *c, struct buf *b, value v, struct sa_
 }
 
 static const literal_fn literals[] = {
-    [AFFINITY_STRING] = put_text,     [AFFINITY_INTEGER] = put_integer,
-    [AFFINITY_NUMERIC] = put_number,  [AFFINITY_FLOAT] = put_number,
-    [AFFINITY_BOOLEAN] = put_boolean, [AFFINITY_DATE] = put_date,
-    [AFFINITY_TIME] = put_time,       [AFFINITY_DATETIME] = put_datetime,
-    [AFFINITY_BINARY] = put_binary,   [AFFINITY_ENUM] = put_enum,
-    [AFFINITY_UUID] = put_uuid,       [AFFINITY_ARRAY] = put_array,
+    [AFFINITY_STRING] = put_text,       [AFFINITY_INTEGER] = put_integer,
+    [AFFINITY_NUMERIC] = put_number,    [AFFINITY_FLOAT] = put_number,
+    [AFFINITY_BOOLEAN] = put_boolean,   [AFFINITY_DATE] = put_date,
+    [AFFINITY_TIME] = put_time,         [AFFINITY_DATETIME] = put_datetime,
+    [AFFINITY_BINARY] = put_binary,     [AFFINITY_ENUM] = put_enum,
+    [AFFINITY_UUID] = put_uuid,         [AFFINITY_ARRAY] = put_array,
     [AFFINITY_INTERVAL] = put_interval, [AFFINITY_OTHER] = NULL,
 };
 
@@ -304,7 +305,8 @@ void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct s
     PY_TRY(c->vm, &h) {
         state.done = put_value(c, &text, v, t);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         value err = py_call1(c->vm, PY_OBJ(&sa_exc_CompileError),
                              py_str_printf("Could not render literal value \"%s\" with datatype "

@@ -144,9 +144,9 @@ static struct sa_type *adapt(struct vm *vm, const struct sql_op **op, struct sa_
     enum type_affinity l = broad(left), r = broad(right);
     for (size_t i = 0; i < sizeof adaptations / sizeof *adaptations; i++)
         if (adaptations[i].left == l && adaptations[i].op == (*op)->id && adaptations[i].right == r)
-            return adaptations[i].result == r ? rt
-                                              : sql_std_type(vm, kind_of_affinity(
-                                                                     adaptations[i].result));
+            return adaptations[i].result == r
+                       ? rt
+                       : sql_std_type(vm, kind_of_affinity(adaptations[i].result));
     return lt;
 }
 
@@ -269,14 +269,12 @@ static struct sql_element *compare_constant(struct vm *vm, const struct sql_op *
                  "Only '=', '!=', 'is_()', 'is_not()', 'is_distinct_from()', "
                  "'is_not_distinct_from()' operators can be used with None/True/False");
     }
-    enum sql_op_id is =
-        op->id == SQL_OP_EQ || op->id == SQL_OP_IS ? SQL_OP_IS : SQL_OP_IS_NOT;
+    enum sql_op_id is = op->id == SQL_OP_EQ || op->id == SQL_OP_IS ? SQL_OP_IS : SQL_OP_IS_NOT;
     return construct(vm, expr, c, &sql_ops[is], boolean(vm), negated(is));
 }
 
-static struct sql_element *compare(struct vm *vm, const struct sql_op *op,
-                                   struct sql_element *expr, value other, bool reverse,
-                                   value type) {
+static struct sql_element *compare(struct vm *vm, const struct sql_op *op, struct sql_element *expr,
+                                   value other, bool reverse, value type) {
     struct sql_element *o = constant_element(vm, other);
     if (o && expr->head.type != &sql_collection_aggregate_type && !(op->flags & SQL_OP_IS_CUSTOM))
         return compare_constant(vm, op, expr, o);
@@ -291,12 +289,11 @@ static struct sql_element *compare(struct vm *vm, const struct sql_op *op,
 /* --- in_ --- */
 
 static noreturn void raise_in(struct vm *vm, value v) {
-    sql_raise_coercion(vm,
-                       "IN expression list, SELECT construct, or bound parameter object", v);
+    sql_raise_coercion(vm, "IN expression list, SELECT construct, or bound parameter object", v);
 }
 
-static struct sql_element *in_list(struct vm *vm, struct sql_element *expr,
-                                   const struct sql_op *op, value v) {
+static struct sql_element *in_list(struct vm *vm, struct sql_element *expr, const struct sql_op *op,
+                                   value v) {
     if (!py_is_object(v) || py_is_str(v) || v == PY_NONE || py_is_a(v, &py_bytes_type) ||
         py_is_bool(v) || py_is_int(v) || (py_lookup_attr(vm, v, "__iter__") == PY_UNDEF))
         raise_in(vm, v);
@@ -432,8 +429,7 @@ static struct sql_element *like_operate(struct vm *vm, const struct sql_op *op,
         if (!escape)
             escape = "/";
         if (!py_is_str(other))
-            py_raise(vm, &py_exc_TypeError,
-                     "String value expected when autoescape=True");
+            py_raise(vm, &py_exc_TypeError, "String value expected when autoescape=True");
         other = escape_like(vm, other, escape);
     }
     struct sql_binary *b = (struct sql_binary *)compare(vm, op, expr, other, reverse, PY_UNDEF);
@@ -452,16 +448,14 @@ static struct sql_element *list_of_two(struct vm *vm, enum sql_op_id op, struct 
 }
 
 /* RIGHT of BETWEEN is a tuple of two values. */
-static struct sql_element *between(struct vm *vm, const struct sql_op *op,
-                                   struct sql_element *expr, value bounds,
-                                   const struct sql_operands *more) {
+static struct sql_element *between(struct vm *vm, const struct sql_op *op, struct sql_element *expr,
+                                   value bounds, const struct sql_operands *more) {
     struct py_tuple *t = PY_AS(struct py_tuple, bounds);
     const struct sql_op *and = &sql_ops[SQL_OP_AND];
     struct sql_element *list =
         list_of_two(vm, SQL_OP_AND, sql_coerce_operand(vm, t->items[0], expr, and),
                     sql_coerce_operand(vm, t->items[1], expr, and));
-    struct sql_binary *b =
-        sql_binary_new(vm, expr, list, op, boolean(vm), negated(op->id));
+    struct sql_binary *b = sql_binary_new(vm, expr, list, op, boolean(vm), negated(op->id));
     b->symmetric = more && more->symmetric;
     return &b->expr.element;
 }

@@ -64,9 +64,9 @@ value sql_slot_invert(struct vm *vm, value self) {
 }
 
 value sql_compare_slot(struct vm *vm, value a, value b, enum py_compare_op op) {
-    static const enum sql_op_id ops[] = {[PY_LT] = SQL_OP_LT, [PY_LE] = SQL_OP_LE,
-                                         [PY_EQ] = SQL_OP_EQ, [PY_NE] = SQL_OP_NE,
-                                         [PY_GT] = SQL_OP_GT, [PY_GE] = SQL_OP_GE};
+    static const enum sql_op_id ops[] = {
+        [PY_LT] = SQL_OP_LT, [PY_LE] = SQL_OP_LE, [PY_EQ] = SQL_OP_EQ,
+        [PY_NE] = SQL_OP_NE, [PY_GT] = SQL_OP_GT, [PY_GE] = SQL_OP_GE};
     struct sql_element *e = sql_as_element(vm, a);
     if (!e || !sql_is_expr(e))
         return PY_NOT_IMPLEMENTED;
@@ -148,8 +148,8 @@ FAMILY(iendswith, IENDSWITH)
 static value m_contains(struct vm *vm, const value *a) {
     struct sql_element *e = self_of(vm, a);
     enum type_affinity f = sql_affinity(vm, e);
-    bool pg = f == AFFINITY_JSON || f == AFFINITY_HSTORE || f == AFFINITY_RANGE ||
-              f == AFFINITY_ARRAY;
+    bool pg =
+        f == AFFINITY_JSON || f == AFFINITY_HSTORE || f == AFFINITY_RANGE || f == AFFINITY_ARRAY;
     if (pg)
         return done(sql_operate_full(vm, &sql_ops[SQL_OP_PG_CONTAINS], e, a[1], false, NULL,
                                      PY_OBJ(sql_std_type(vm, TYPE_Boolean))));
@@ -177,8 +177,8 @@ static value m_regexp_replace(struct vm *vm, const value *a) {
 
 static value m_match(struct vm *vm, const value *a) {
     struct sql_operands more = {.escape = PY_UNDEF, .flags = PY_UNDEF, .modifiers = a[2]};
-    return done(sql_operate_full(vm, &sql_ops[SQL_OP_MATCH], self_of(vm, a), a[1], false, &more,
-                                 PY_UNDEF));
+    return done(
+        sql_operate_full(vm, &sql_ops[SQL_OP_MATCH], self_of(vm, a), a[1], false, &more, PY_UNDEF));
 }
 
 static value m_any(struct vm *vm, const value *a);
@@ -202,11 +202,9 @@ static value custom_call(struct vm *vm, value callee, int argc, const value *arg
     return done(sql_operate_full(vm, c->op, c->left, argv[0], false, NULL, c->type));
 }
 
-static struct py_type custom_call_type = {PY_TYPE_HEAD,
-                                          .name = "custom_op",
+static struct py_type custom_call_type = {PY_TYPE_HEAD, .name = "custom_op",
                                           .module = "sqlalchemy.sql.operators",
-                                          .size = sizeof(struct custom_call),
-                                          .call = custom_call};
+                                          .size = sizeof(struct custom_call), .call = custom_call};
 
 static value make_op(struct vm *vm, struct sql_element *left, value text, value prec,
                      bool comparison, value type) {
@@ -286,8 +284,8 @@ static value astext(struct vm *vm, value self) {
         py_raise(vm, &py_exc_AttributeError,
                  "Neither 'AnnotatedColumn' object nor 'Comparator' object has an attribute "
                  "'astext'");
-    enum sql_op_id op = b->op->id == SQL_OP_JSON_GETITEM ? SQL_OP_PG_ASTEXT
-                                                         : SQL_OP_PG_JSON_PATH_ASTEXT;
+    enum sql_op_id op =
+        b->op->id == SQL_OP_JSON_GETITEM ? SQL_OP_PG_ASTEXT : SQL_OP_PG_JSON_PATH_ASTEXT;
     value type = PY_UNDEF;
     value given = type_arg(vm, sql_type(vm, e), "astext_type");
     type = type_is_value(given) ? given : PY_OBJ(sql_std_type(vm, TYPE_Text));
@@ -347,9 +345,9 @@ static value collection(struct vm *vm, const value *a, enum sql_op_id how) {
     if (!other)
         other = sql_literal_new(vm, a[1], item ? PY_OBJ(item) : PY_UNDEF);
     struct sql_element *any = sql_operate(vm, how, e, PY_UNDEF);
-    return done(&sql_binary_new(vm, other, any, &sql_ops[op],
-                                PY_OBJ(sql_std_type(vm, TYPE_Boolean)), 0)
-                     ->expr.element);
+    return done(
+        &sql_binary_new(vm, other, any, &sql_ops[op], PY_OBJ(sql_std_type(vm, TYPE_Boolean)), 0)
+             ->expr.element);
 }
 static value m_any(struct vm *vm, const value *a) { return collection(vm, a, SQL_OP_ANY); }
 static value m_all(struct vm *vm, const value *a) { return collection(vm, a, SQL_OP_ALL); }

@@ -112,8 +112,8 @@ static bool covers(struct vm *vm, struct sql_from *a, struct sql_from *b, struct
 }
 
 /* Which of CLAUSES a join to RIGHT may start from (find_left_clause_to_join_from). */
-static struct sql_seq left_candidates(struct vm *vm, struct sql_seq clauses,
-                                      struct sql_from *right, struct sql_element *on) {
+static struct sql_seq left_candidates(struct vm *vm, struct sql_seq clauses, struct sql_from *right,
+                                      struct sql_element *on) {
     struct sql_seq targets = {0}, out = {0};
     sql_from_objects(vm, &right->element, &targets);
     struct columns_in cols = {{0}};
@@ -125,8 +125,8 @@ static struct sql_seq left_candidates(struct vm *vm, struct sql_seq clauses,
             struct sql_from *t = (struct sql_from *)targets.items[j];
             if (t == f)
                 continue;
-            bool ok = cols.columns.n ? covers(vm, f, t, cols.columns)
-                                     : on || sql_can_join(vm, f, t);
+            bool ok =
+                cols.columns.n ? covers(vm, f, t, cols.columns) : on || sql_can_join(vm, f, t);
             if (ok) {
                 sql_seq_push(&out, &f->element);
                 break;
@@ -188,7 +188,8 @@ static void place_join(struct vm *vm, struct sql_select *s, struct sql_seq *from
         sql_seq_push(&out, f);
     }
     if (!placed)
-        sql_seq_push(&out, &sql_join_new(vm, left, j->right, j->on, j->outer, j->full)->from.element);
+        sql_seq_push(&out,
+                     &sql_join_new(vm, left, j->right, j->on, j->outer, j->full)->from.element);
     *froms = out;
 }
 
@@ -205,7 +206,8 @@ struct sql_seq sql_select_froms(struct vm *vm, struct sql_select *s) {
     struct sql_seq unique = {0}, hidden = {0}, out = {0};
     for (size_t i = 0; i < all.n; i++) {
         struct sql_element *f = all.items[i];
-        if (f->kind == SQL_SUBQUERY && &((struct sql_alias *)f)->of->element == &s->base.from.element)
+        if (f->kind == SQL_SUBQUERY &&
+            &((struct sql_alias *)f)->of->element == &s->base.from.element)
             py_raise(vm, &sa_exc_InvalidRequestError,
                      "select() construct refers to itself as a FROM");
         if (!sql_seq_has(unique, f))
@@ -284,8 +286,8 @@ static value g_for_update(struct vm *vm, const value *a) {
     f->skip_locked = py_truth(vm, a[4]);
     f->key_share = py_truth(vm, a[5]);
     if (a[3] != PY_NONE) {
-        struct py_tuple *t = py_is_list(a[3]) || py_is_tuple(a[3]) ? py_tuple_from(vm, a[3])
-                                                                   : py_tuple_of(1, &a[3]);
+        struct py_tuple *t =
+            py_is_list(a[3]) || py_is_tuple(a[3]) ? py_tuple_from(vm, a[3]) : py_tuple_of(1, &a[3]);
         for (size_t i = 0; i < t->n; i++)
             sql_seq_push(&f->of, sql_coerce_by(vm, t->items[i]));
     }
@@ -295,8 +297,8 @@ static value g_for_update(struct vm *vm, const value *a) {
 
 static value g_label_style(struct vm *vm, const value *a) {
     struct sql_generative *g = copy_of(a[0]);
-    int64_t style = py_is_int(a[1]) ? py_int_as(vm, a[1])
-                                    : py_int_as(vm, py_getattr(vm, a[1], "value"));
+    int64_t style =
+        py_is_int(a[1]) ? py_int_as(vm, a[1]) : py_int_as(vm, py_getattr(vm, a[1], "value"));
     /* the values of sqlalchemy.sql.selectable.SelectLabelStyle */
     g->label_style = style == 0   ? SQL_LABELS_NONE
                      : style == 1 ? SQL_LABELS_TABLENAME
@@ -487,8 +489,8 @@ static value b_get_selected(struct vm *vm, value self) {
 /* 1.x: select.c is the columns of its subquery */
 static value b_get_columns(struct vm *vm, value self) {
     struct sql_from *f = PY_AS(struct sql_from, self);
-    struct sql_alias *s = sql_alias_new(vm, &sql_subquery_type, SQL_SUBQUERY, f,
-                                        (struct sql_name){NULL, 0});
+    struct sql_alias *s =
+        sql_alias_new(vm, &sql_subquery_type, SQL_SUBQUERY, f, (struct sql_name){NULL, 0});
     return PY_OBJ(sql_from_columns(vm, &s->from));
 }
 
@@ -703,9 +705,7 @@ static value s_with_statement_hint(struct vm *vm, const value *a) {
 
 static value s_options(struct vm *vm, const value *a) {
     struct sql_select *s = select_copy_of(a[0]);
-    struct py_list *l = s->options == PY_UNDEF
-                            ? py_list_new(2)
-                            : py_list_from(vm, s->options);
+    struct py_list *l = s->options == PY_UNDEF ? py_list_new(2) : py_list_from(vm, s->options);
     struct py_tuple *t = PY_AS(struct py_tuple, a[1]);
     for (size_t i = 0; i < t->n; i++)
         py_list_append(l, t->items[i]);
@@ -792,12 +792,11 @@ static value s_init(struct vm *vm, const value *a) {
         static const struct {
             const char *keyword, *method;
             bool many;
-        } legacy_kw[] = {
-            {"whereclause", "where", false}, {"from_obj", "select_from", true},
-            {"distinct", "distinct", false}, {"group_by", "group_by", true},
-            {"having", "having", false},     {"order_by", "order_by", true},
-            {"limit", "limit", false},       {"offset", "offset", false},
-            {"prefixes", "prefix_with", true}};
+        } legacy_kw[] = {{"whereclause", "where", false},  {"from_obj", "select_from", true},
+                         {"distinct", "distinct", false},  {"group_by", "group_by", true},
+                         {"having", "having", false},      {"order_by", "order_by", true},
+                         {"limit", "limit", false},        {"offset", "offset", false},
+                         {"prefixes", "prefix_with", true}};
         const char *name = py_str_cstr(k);
         if (v == PY_NONE || v == PY_FALSE || !strcmp(name, "columns"))
             continue;
@@ -809,8 +808,7 @@ static value s_init(struct vm *vm, const value *a) {
         while (m < 9 && strcmp(legacy_kw[m].keyword, name))
             m++;
         if (m == 9)
-            py_raise(vm, &py_exc_TypeError,
-                     "select() got an unexpected keyword argument %R", k);
+            py_raise(vm, &py_exc_TypeError, "select() got an unexpected keyword argument %R", k);
         if (legacy_kw[m].many && (py_is_list(v) || py_is_tuple(v))) {
             struct py_tuple *t = py_tuple_from(vm, v);
             result = py_call_method(vm, result, legacy_kw[m].method, (int)t->n, t->items);
@@ -849,12 +847,12 @@ static const struct py_native_def select_methods[] = {
     {"self_group", s_self_group, "self, against=None"},
     {"get_final_froms", s_get_froms, "self"},
     {0}};
-static const struct py_getset_def select_getset[] = {{"froms", s_get_froms_prop, NULL},
-                                                     {"whereclause", s_get_where, NULL},
-                                                     {"inner_columns", s_inner_columns, NULL},
-                                                     {"column_descriptions", s_get_descriptions,
-                                                      NULL},
-                                                     {0}};
+static const struct py_getset_def select_getset[] = {
+    {"froms", s_get_froms_prop, NULL},
+    {"whereclause", s_get_where, NULL},
+    {"inner_columns", s_inner_columns, NULL},
+    {"column_descriptions", s_get_descriptions, NULL},
+    {0}};
 
 /* --- EXISTS and scalar subqueries pass select's methods on --- */
 
@@ -975,13 +973,9 @@ struct py_type sql_compound_type = {PY_TYPE_HEAD,
                                     .size = sizeof(struct sql_compound),
                                     .base = &sql_generative_type,
                                     .flags = PY_TYPE_BASE};
-struct py_type sql_text_select_type = {PY_TYPE_HEAD,
-                                       .name = "TextualSelect",
-                                       .module = SELECTABLE,
+struct py_type sql_text_select_type = {PY_TYPE_HEAD, .name = "TextualSelect", .module = SELECTABLE,
                                        .size = sizeof(struct sql_text_select),
                                        .base = &sql_select_base_type};
-struct py_type sql_select_grouping_type = {PY_TYPE_HEAD,
-                                           .name = "SelectStatementGrouping",
-                                           .module = SELECTABLE,
-                                           .size = sizeof(struct sql_from_grouping),
-                                           .base = &sql_select_base_type};
+struct py_type sql_select_grouping_type = {
+    PY_TYPE_HEAD, .name = "SelectStatementGrouping", .module = SELECTABLE,
+    .size = sizeof(struct sql_from_grouping), .base = &sql_select_base_type};

@@ -2,8 +2,7 @@
  * cf. sqlalchemy.sql.compiler.StrSQLCompiler. */
 #include "sql/compiler_int.h"
 
-static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                   struct sql_opts o) {
+static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     switch (e->op->id) {
     case SQL_OP_GETITEM:
     case SQL_OP_JSON_GETITEM:

@@ -56,8 +56,7 @@ static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e
     buf_puts(b, " END");
 }
 
-static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                   struct sql_opts o) {
+static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     if (e->op->id == SQL_OP_EQ && e->left->kind == SQL_BIND && e->right->kind != SQL_BIND) {
         /* parameters go to the right where that is the same */
         struct sql_binary *turned =
@@ -150,8 +149,8 @@ static bool is_simple(const struct sql_element *e) {
 }
 
 static bool use_top(const struct sql_generative *g) {
-    return !g->offset && (is_simple(g->limit) ||
-                          (is_simple(g->fetch) && (g->fetch_percent || g->fetch_ties)));
+    return !g->offset &&
+           (is_simple(g->limit) || (is_simple(g->fetch) && (g->fetch_percent || g->fetch_ties)));
 }
 
 static bool precolumns(struct sql_compiler *c, struct buf *b, struct sql_select *s,
@@ -207,8 +206,8 @@ static bool returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
                       struct sql_seq columns, struct sql_opts o) {
     (void)o;
     const char *alias = d->from.element.kind == SQL_DELETE ? "deleted" : "inserted";
-    struct sql_alias *target = sql_alias_new(c->vm, &sql_alias_type, SQL_ALIAS, d->table,
-                                             (struct sql_name){alias, 0});
+    struct sql_alias *target =
+        sql_alias_new(c->vm, &sql_alias_type, SQL_ALIAS, d->table, (struct sql_name){alias, 0});
     struct sql_seq cols = sql_select_iterable(c->vm, columns);
     struct sql_named_column *n = sql_name_columns(c->vm, cols, SQL_LABELS_DISAMBIGUATE, true);
     buf_puts(b, "OUTPUT ");
@@ -221,7 +220,6 @@ static bool returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
     }
     return true;
 }
-
 
 const struct sql_expr_rules sql_expr_mssql = {
     .true_text = "1",

@@ -138,8 +138,7 @@ static void put_match(struct sql_compiler *c, struct buf *b, struct sql_binary *
     buf_putc(b, ')');
 }
 
-static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                   struct sql_opts o) {
+static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     switch (e->op->id) {
     case SQL_OP_CONCAT:
         put_call(c, b, "concat", e, o);
@@ -356,8 +355,8 @@ static bool on_conflict(struct sql_compiler *c, struct buf *b, struct sql_dml *d
                         struct sql_on_conflict *k, struct sql_opts o) {
     (void)o;
     const int *v = c->d->server_version;
-    bool alias = !c->d->is_mariadb && !d->select &&
-                 (v[0] > 8 || (v[0] == 8 && (v[1] > 0 || v[2] >= 19)));
+    bool alias =
+        !c->d->is_mariadb && !d->select && (v[0] > 8 || (v[0] == 8 && (v[1] > 0 || v[2] >= 19)));
     const char *new_row = NULL;
     if (alias)
         new_row = strcasecmp(sql_from_name(d->table).text, "new") ? "new" : "new_1";

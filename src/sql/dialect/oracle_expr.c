@@ -21,8 +21,7 @@ static void put_regexp(struct sql_compiler *c, struct buf *b, const char *name,
     buf_putc(b, ')');
 }
 
-static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                   struct sql_opts o) {
+static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     switch (e->op->id) {
     case SQL_OP_MOD:
         put_call(c, b, "mod", e, ")", o);
@@ -73,8 +72,8 @@ static bool unary(struct sql_compiler *c, struct buf *b, struct sql_unary *e, st
 
 /* Functions that Oracle calls without parentheses. */
 static bool is_bare(const char *name) {
-    static const char *const names[] = {"UID", "CURRENT_DATE", "SYSDATE", "USER",
-                                        "CURRENT_TIME", "CURRENT_TIMESTAMP"};
+    static const char *const names[] = {"UID",  "CURRENT_DATE", "SYSDATE",
+                                        "USER", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcasecmp(names[i], name))
             return true;

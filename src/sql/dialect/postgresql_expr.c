@@ -70,8 +70,7 @@ static void put_match(struct sql_compiler *c, struct buf *b, struct sql_binary *
     buf_putc(b, ')');
 }
 
-static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                   struct sql_opts o) {
+static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     switch (e->op->id) {
     case SQL_OP_GETITEM:
         put_index(c, b, e, o);

@@ -16,8 +16,7 @@ static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e
     buf_puts(b, json ? "))" : ")");
 }
 
-static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                   struct sql_opts o) {
+static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     switch (e->op->id) {
     case SQL_OP_TRUEDIV:
         sql_put(c, b, e->left, o);
@@ -76,8 +75,8 @@ static bool function(struct sql_compiler *c, struct buf *b, struct sql_function 
 static bool extract_expr(struct sql_compiler *c, struct buf *b, struct sql_extract *e,
                          struct sql_opts o) {
     static const char *const formats[][2] = {
-        {"month", "%m"},  {"day", "%d"},    {"year", "%Y"},  {"second", "%S"}, {"hour", "%H"},
-        {"doy", "%j"},    {"minute", "%M"}, {"epoch", "%s"}, {"dow", "%w"},    {"week", "%W"}};
+        {"month", "%m"}, {"day", "%d"},    {"year", "%Y"},  {"second", "%S"}, {"hour", "%H"},
+        {"doy", "%j"},   {"minute", "%M"}, {"epoch", "%s"}, {"dow", "%w"},    {"week", "%W"}};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (!strcmp(formats[i][0], e->field)) {
             buf_printf(b, "CAST(STRFTIME('%s', ", formats[i][1]);
