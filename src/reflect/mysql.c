@@ -1,0 +1,131 @@
+/*
+ * MySQL and MariaDB read back: SHOW CREATE TABLE of each table, which mysql_table.c takes apart.
+ * (information_schema would answer for all tables at once, but writes defaults and expressions
+ * otherwise.) cf. sqlalchemy.dialects.mysql.base.
+ */
+#include <string.h>
+
+#include "reflect/mysql_int.h"
+
+static const char *quoted(const char *name) {
+    return mem_printf("`%s`", text_replace(name, "`", "``"));
+}
+
+static const char *full_name(const char *schema, const char *name) {
+    return schema ? mem_printf("%s.%s", quoted(schema), quoted(name)) : quoted(name);
+}
+
+static const char *default_schema(struct reflector *r) {
+    struct db_value v = db_scalar(r->db, "SELECT DATABASE()", NULL, 0);
+    return db_value_text(&v);
+}
+
+static struct text_list schemas(struct reflector *r) {
+    struct text_list list = {0};
+    struct db_cursor *c = db_execute(r->db, "SHOW SCHEMAS", NULL, 0);
+    const struct db_value *row;
+    while ((row = db_fetch(c)))
+        text_list_add(&list, db_value_text(&row[0]));
+    return list;
+}
+
+static bool is_wanted(const char *type, unsigned kinds) {
+    if (!strcmp(type, "BASE TABLE"))
+        return kinds & REFLECT_TABLE;
+    if (!strcmp(type, "SEQUENCE"))
+        return kinds & REFLECT_SEQUENCE;
+    return (kinds & REFLECT_VIEW) && (!strcmp(type, "VIEW") || !strcmp(type, "SYSTEM VIEW"));
+}
+
+static struct text_list names(struct reflector *r, const char *schema, unsigned kinds,
+                              unsigned scope) {
+    struct text_list list = {0};
+    const char *place = schema ? schema : default_schema(r);
+    if (!place || !(scope & REFLECT_DEFAULT))
+        return list;
+    struct db_cursor *c =
+        db_execute(r->db, mem_printf("SHOW FULL TABLES FROM %s", quoted(place)), NULL, 0);
+    const struct db_value *row;
+    while ((row = db_fetch(c)))
+        if (is_wanted(db_value_text(&row[1]), kinds))
+            text_list_add(&list, db_value_text(&row[0]));
+    return list;
+}
+
+static const char *show_create(struct reflector *r, const char *schema, const char *name) {
+    struct db_cursor *c =
+        db_execute(r->db, mem_printf("SHOW CREATE TABLE %s", full_name(schema, name)), NULL, 0);
+    const struct db_value *row = db_fetch(c);
+    return row ? text_strip(db_value_text(&row[1])) : NULL;
+}
+
+static const char *view(struct reflector *r, const char *schema, const char *name) {
+    struct text_list views = names(r, schema, REFLECT_VIEW, REFLECT_DEFAULT);
+    return text_list_has(&views, name) ? show_create(r, schema, name) : NULL;
+}
+
+/* A view's columns by DESCRIBE, written as CREATE TABLE would. */
+static const char *describe(struct reflector *r, const char *schema, const char *name) {
+    struct buf b = BUF_INIT;
+    struct db_cursor *c =
+        db_execute(r->db, mem_printf("DESCRIBE %s", full_name(schema, name)), NULL, 0);
+    const struct db_value *row;
+    buf_printf(&b, "CREATE TABLE %s (\n", quoted(name));
+    for (bool first = true; (row = db_fetch(c)); first = false) {
+        const char *type = db_value_text(&row[1]), *def = db_value_text(&row[4]);
+        const char *null = db_value_text(&row[2]);
+        buf_printf(&b, "%s  %s %s", first ? "" : ",\n", quoted(db_value_text(&row[0])), type);
+        if (null && !strcasecmp(null, "NO"))
+            buf_puts(&b, " NOT NULL");
+        if (def && (!strcmp(def, "NULL") || (text_starts_with(type, "timestamp") && *def == 'C')))
+            buf_printf(&b, " DEFAULT %s", def);
+        else if (def && *def)
+            buf_printf(&b, " DEFAULT '%s'", text_replace(def, "'", "''"));
+    }
+    buf_puts(&b, "\n) ");
+    return buf_take(&b);
+}
+
+static void read_schema(struct reflector *r, const struct reflect_wish *w, const char *schema,
+                        struct reflect_result *out) {
+    struct text_list tables = names(r, schema, w->kinds & REFLECT_TABLE, w->scope);
+    struct text_list views = names(r, schema, w->kinds & REFLECT_VIEW, w->scope);
+    struct text_list all = tables, wanted = {0};
+    for (size_t i = 0; i < views.n; i++)
+        text_list_add(&all, views.items[i]);
+    for (size_t i = 0; i < w->n_names; i++)
+        text_list_add(&wanted, w->names[i]);
+    for (size_t i = 0; i < all.n; i++) {
+        if (w->names && !text_list_has(&wanted, all.items[i]))
+            continue;
+        bool is_view = i >= tables.n;
+        struct reflect_table *t = reflect_result_add(out, schema, all.items[i]);
+        if (!t)
+            continue;
+        t->kind = is_view ? REFLECT_VIEW : REFLECT_TABLE;
+        const char *sql = is_view ? describe(r, schema, t->name) : show_create(r, schema, t->name);
+        mysql_read_table(r, r->cache, t, sql);
+    }
+}
+
+static void tables(struct reflector *r, const struct reflect_wish *w, struct reflect_result *out) {
+    const char *none = NULL;
+    const char *const *list = w->schemas ? w->schemas : &none;
+    size_t n = w->schemas ? w->n_schemas : 1;
+    if (!r->cache)
+        r->cache = mysql_text_new();
+    for (size_t i = 0; i < n; i++)
+        read_schema(r, w, list[i], out);
+}
+
+const struct reflect_dialect reflect_mysql = {
+    .id = SQL_MYSQL,
+    .default_schema = default_schema,
+    .schemas = schemas,
+    .names = names,
+    .view = view,
+    .tables = tables,
+    .column_comments = true,
+    .table_options = true,
+    .foreign_key_options = true,
+};
