@@ -1,0 +1,2 @@
+# dateutil: relativedelta, parser and tz.
+__version__ = "2.9.0"

@@ -1,0 +1,8 @@
+# werkzeug: password hashes are known, the rest is not.
+from _retort import unknown as _unknown
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("werkzeug." + name)
