@@ -1,0 +1,8 @@
+# starlette: its configuration is known (starlette.config), the rest is not.
+from _retort import unknown as _unknown
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("starlette." + name)
