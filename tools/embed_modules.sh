@@ -1,6 +1,6 @@
 #!/bin/sh
 # Turns the Python texts of a folder into one C file with a table of module definitions:
-# embed_modules.sh ROOT TABLE OUT FILE... ; each FILE lies under ROOT, a/b/__init__.py is the module a.b.
+# embed_modules.sh FOLDER TABLE OUT FILE... ; what stands behind FOLDER/ in a path names the module.
 # Whole-line comments become empty lines, so that line numbers stay.
 set -eu
 root=$1 table=$2 out=$3
@@ -18,7 +18,7 @@ shift 3
   done
   n=0
   for f in "$@"; do
-    name=$(printf '%s' "${f#"$root"/}" | sed -e 's/\.py$//' -e 's|/__init__$||' -e 's|/|.|g')
+    name=$(printf "%s" "${f##*"$root"/}" | sed -e 's/\.py$//' -e 's|/__init__$||' -e 's|/|.|g')
     printf 'static const struct py_module_def module_%d = {.name = "%s", .source = text_%d};\n' "$n" "$name" "$n"
     n=$((n + 1))
   done
