@@ -75,7 +75,8 @@ const struct sql_dialect sql_dialects[SQL_DIALECT_COUNT] = {
                         .supports_is_distinct_from = true,
                         .types = sql_types_postgresql,
                         .ddl = &sql_ddl_postgresql,
-                        .paramstyle = SQL_PARAMSTYLE_PYFORMAT},
+                        .paramstyle = SQL_PARAMSTYLE_PYFORMAT,
+                        .identifier_preparer_doubles_percent = true},
     [SQL_SQLITE] = {HEAD,
                     .id = SQL_SQLITE,
                     .name = "sqlite",
@@ -107,7 +108,8 @@ const struct sql_dialect sql_dialects[SQL_DIALECT_COUNT] = {
     .non_native_boolean_check_constraint = true, .postfetch_lastrowid = true,                      \
     .supports_native_decimal = true, .supports_is_distinct_from = true,                            \
     .cte_follows_insert = true, .types = sql_types_mysql, .ddl = &sql_ddl_mysql,                   \
-    .paramstyle = SQL_PARAMSTYLE_FORMAT, .backslash_escapes = true
+    .paramstyle = SQL_PARAMSTYLE_FORMAT, .identifier_preparer_doubles_percent = true,              \
+    .backslash_escapes = true
     [SQL_MYSQL] = {HEAD, .id = SQL_MYSQL, .name = "mysql", .class_name = "MySQLDialect_mysqldb",
                    WORDS(mysql), MYSQL_LIKE},
     [SQL_MARIADB] = {HEAD, .id = SQL_MARIADB, .name = "mariadb", .is_mariadb = true,
@@ -183,9 +185,17 @@ const struct sql_dialect *sql_dialect_find(const char *name) {
 }
 
 struct sql_dialect *sql_dialect_new(struct vm *vm, const struct sql_dialect *base) {
-    struct sql_dialect *d = py_alloc(vm, &sql_dialect_type);
+    struct sql_dialect *d = py_alloc(vm, sql_dialect_class(base->id));
+    struct py_object head = d->head;
     struct py_attrs attrs = d->attrs;
     *d = *base;
+    d->head = head;
     d->attrs = attrs;
     return d;
+}
+
+void sql_dialect_set_paramstyle(struct sql_dialect *d, enum sql_paramstyle style) {
+    d->paramstyle = style;
+    d->identifier_preparer_doubles_percent =
+        style == SQL_PARAMSTYLE_FORMAT || style == SQL_PARAMSTYLE_PYFORMAT;
 }

@@ -88,8 +88,9 @@ struct sql_dialect {
     const struct sql_expr_rules *expr;
 
     /* what a run may change */
-    enum sql_paramstyle paramstyle;
-    int server_version[4]; /* {15, 4}; all 0: unknown */
+    enum sql_paramstyle paramstyle;           /* by sql_dialect_set_paramstyle */
+    bool identifier_preparer_doubles_percent; /* paramstyle format or pyformat */
+    int server_version[4];                    /* {15, 4}; all 0: unknown */
     bool is_mariadb;
     bool backslash_escapes; /* strings double backslashes */
     bool literal_binds;     /* configured: values in the text instead of parameters */
@@ -106,6 +107,13 @@ extern struct py_type sql_dialect_type;
 const struct sql_dialect *sql_dialect_find(const char *name);
 /* A copy of BASE to change. */
 struct sql_dialect *sql_dialect_new(struct vm *vm, const struct sql_dialect *base);
+
+/* The Python class of a dialect; calling it makes one. */
+struct py_type *sql_dialect_class(enum sql_dialect_id id);
+/* What dialect_opts and dialect(...) set: paramstyle, max_identifier_length, server_version_info.
+ */
+void sql_dialect_options(struct vm *vm, struct sql_dialect *d, struct py_dict *options);
+void sql_dialect_set_paramstyle(struct sql_dialect *d, enum sql_paramstyle style);
 
 /* --- identifiers (sql/identifier.c) --- */
 

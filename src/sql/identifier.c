@@ -26,13 +26,8 @@ bool sql_requires_quotes(const struct sql_dialect *d, const char *name) {
     return bsearch(name, d->reserved, (size_t)d->reserved_count, sizeof *d->reserved, by_word);
 }
 
-static bool doubles_percent(const struct sql_dialect *d) {
-    return d->id != SQL_MSSQL &&
-           (d->paramstyle == SQL_PARAMSTYLE_FORMAT || d->paramstyle == SQL_PARAMSTYLE_PYFORMAT);
-}
-
 static void put_quoted(const struct sql_dialect *d, struct buf *b, const char *name) {
-    bool percent = doubles_percent(d);
+    bool percent = d->identifier_preparer_doubles_percent && d->id != SQL_MSSQL;
     buf_putc(b, d->quote_open);
     for (const char *p = name; *p; p++) {
         if (*p == d->quote_close || (*p == '%' && percent))

@@ -19,12 +19,15 @@ extern const struct sa_exports sa_exports_types, sa_exports_schema;
 /* Puts E's names into MODULE. */
 void sa_export(struct vm *vm, struct py_module *module, const struct sa_exports *e);
 
-/* All modules of this package, NULL-terminated; hand it to vm_add_modules. */
+/* All modules of this package, NULL-terminated; hand both to vm_add_modules. */
 extern const struct py_module_def *const sa_modules[];
 
 extern const struct py_module_def sa_exc_module, sa_types_module, sa_sqltypes_module,
     sa_type_api_module, sa_schema_module, sa_sql_schema_module, sa_sql_ddl_module, sa_naming_module,
     sa_dialects_module;
 extern const struct py_module_def *const sa_dialect_modules[]; /* NULL-terminated */
+
+/* Adds to sqlalchemy.dialects.DIALECT what is no type: insert(), array, aggregate_order_by … */
+void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *dialect);
 
 #endif

@@ -177,8 +177,7 @@ FN(put_varbinary) {
 /* --- ENUM and SET --- */
 
 static void add_value(const struct sql_dialect *d, struct buf *b, const char *text) {
-    bool percent =
-        d->paramstyle == SQL_PARAMSTYLE_FORMAT || d->paramstyle == SQL_PARAMSTYLE_PYFORMAT;
+    bool percent = d->identifier_preparer_doubles_percent;
     if (b->data[b->len - 1] != '(')
         buf_putc(b, ',');
     buf_putc(b, '\'');

@@ -1,0 +1,432 @@
+/*
+ * Dialects for scripts: bind.dialect, postgresql.dialect(), and the modules sqlalchemy.dialects.*
+ * with their types (cf. sqlalchemy.engine.default, sqlalchemy.dialects).
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/schema_int.h"
+#include "modules/sqlalchemy/types.h"
+#include "sql/compiler.h"
+#include "sql/ddl.h"
+
+#define SELF PY_AS(struct sql_dialect, a[0])
+
+/* --- the preparer of identifiers --- */
+
+struct preparer {
+    struct py_object head;
+    const struct sql_dialect *d;
+};
+
+#define PREPARER PY_AS(struct preparer, a[0])
+
+static struct sql_name name_value(struct vm *vm, value v) {
+    return name_sql(name_from(vm, v, "an identifier"));
+}
+
+static value prep_quote(struct vm *vm, const value *a) {
+    struct buf b = BUF_INIT;
+    sql_put_identifier(vm, PREPARER->d, &b, name_value(vm, a[1]));
+    return py_str_take(&b);
+}
+
+static value prep_quote_identifier(struct vm *vm, const value *a) {
+    return py_str_from(sql_quote_always(PREPARER->d, py_arg_text(vm, a[1], "value")));
+}
+
+static value prep_quote_schema(struct vm *vm, const value *a) {
+    struct buf b = BUF_INIT;
+    sql_put_schema(vm, PREPARER->d, &b, name_value(vm, a[1]));
+    return py_str_take(&b);
+}
+
+static value prep_format_table(struct vm *vm, const value *a) {
+    const struct sql_table *t = PY_AS(struct sql_table, a[1]);
+    struct sql_name name = a[3] == PY_NONE ? t->name : name_value(vm, a[3]);
+    struct buf b = BUF_INIT;
+    sql_put_table(vm, PREPARER->d, &b, name,
+                  py_truth(vm, a[2]) ? t->schema : (struct sql_name){NULL, 0});
+    return py_str_take(&b);
+}
+
+static value prep_format_column(struct vm *vm, const value *a) {
+    const struct sql_column *c = PY_AS(struct sql_column, a[1]);
+    struct buf b = BUF_INIT;
+    if (py_truth(vm, a[2]) && c->table && c->table->element.kind == SQL_TABLE) {
+        const struct sql_table *t = (const struct sql_table *)c->table;
+        sql_put_table(vm, PREPARER->d, &b, t->name, t->schema);
+        buf_putc(&b, '.');
+    }
+    sql_put_column(vm, PREPARER->d, &b, c);
+    return py_str_take(&b);
+}
+
+static value prep_format_constraint(struct vm *vm, const value *a) {
+    struct ddl w = {vm, PREPARER->d, BUF_INIT};
+    const char *name = constraint_is(a[1]) ? ddl_constraint_name(&w, constraint_of(a[1]))
+                                           : ddl_index_name(&w, index_of(a[1]), false);
+    return cstr_value(name);
+}
+
+static value prep_format_type(struct vm *vm, const value *a) {
+    struct ddl w = {vm, PREPARER->d, BUF_INIT};
+    return py_str_from(ddl_named_type(&w, PY_AS(struct sa_type, a[1])));
+}
+
+static value prep_format_sequence(struct vm *vm, const value *a) {
+    struct ddl w = {vm, PREPARER->d, BUF_INIT};
+    ddl_sequence_name(&w, PY_AS(struct sequence, a[1]));
+    return py_str_take(&w.b);
+}
+
+static value prep_requires_quotes(struct vm *vm, const value *a) {
+    return PY_BOOL(sql_requires_quotes(PREPARER->d, py_arg_text(vm, a[1], "value")));
+}
+
+static value prep_get_dialect(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(PY_AS(struct preparer, self)->d);
+}
+
+static const struct py_native_def prep_methods[] = {
+    {"quote", prep_quote, "self, ident, force=None"},
+    {"quote_identifier", prep_quote_identifier, "self, value"},
+    {"quote_schema", prep_quote_schema, "self, schema, force=None"},
+    {"format_schema", prep_quote, "self, name"},
+    {"format_table", prep_format_table, "self, table, use_schema=True, name=None"},
+    {"format_column", prep_format_column, "self, column, use_table=False, **kw"},
+    {"format_constraint", prep_format_constraint, "self, constraint, **kw"},
+    {"format_index", prep_format_constraint, "self, index"},
+    {"format_type", prep_format_type, "self, type_, use_schema=True"},
+    {"format_sequence", prep_format_sequence, "self, sequence, use_schema=True"},
+    {"_requires_quotes", prep_requires_quotes, "self, value"},
+    {0}};
+static const struct py_getset_def prep_getset[] = {{"dialect", prep_get_dialect, NULL}, {0}};
+
+static struct py_type preparer_type = {PY_TYPE_HEAD,
+                                       .name = "IdentifierPreparer",
+                                       .module = "sqlalchemy.sql.compiler",
+                                       .size = sizeof(struct preparer),
+                                       .flags = PY_TYPE_ABSTRACT,
+                                       .methods = prep_methods,
+                                       .getset = prep_getset};
+
+static value get_preparer(struct vm *vm, value self) {
+    struct preparer *p = py_alloc(vm, &preparer_type);
+    p->d = PY_AS(struct sql_dialect, self);
+    return PY_OBJ(p);
+}
+
+/* --- the dialect --- */
+
+static const char *const paramstyles[] = {"named",    "qmark",   "format",
+                                          "pyformat", "numeric", "numeric_dollar"};
+
+static void take_option(struct vm *vm, struct sql_dialect *d, const char *name, value v) {
+    if (!strcmp(name, "paramstyle") && v != PY_NONE) {
+        const char *text = py_str_text(vm, v);
+        for (int i = 0; i < 6; i++)
+            if (!strcmp(paramstyles[i], text))
+                sql_dialect_set_paramstyle(d, (enum sql_paramstyle)i);
+    } else if (!strcmp(name, "max_identifier_length") && v != PY_NONE) {
+        d->max_identifier_length = (int)py_int_as(vm, v);
+    } else if (!strcmp(name, "is_mariadb")) {
+        d->is_mariadb = v != PY_NONE && py_truth(vm, v);
+    } else if (!strcmp(name, "server_version_info") && v != PY_NONE) {
+        struct py_tuple *t = py_tuple_from(vm, v);
+        for (size_t i = 0; i < 4; i++)
+            d->server_version[i] =
+                i < t->n && py_is_small(t->items[i]) ? (int)py_small(t->items[i]) : 0;
+    }
+}
+
+void sql_dialect_options(struct vm *vm, struct sql_dialect *d, struct py_dict *options) {
+    size_t i = 0;
+    value k, v;
+    while (options && py_dict_next(options, &i, &k, &v))
+        take_option(vm, d, py_str_cstr(k), v);
+}
+
+/* A dialect's class says which one it is: its own struct, or that of a base. */
+static value dialect_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                         struct py_tuple *kwnames) {
+    const struct py_type *t = cls;
+    while (!t->user)
+        t = t->base;
+    struct sql_dialect *d = py_alloc(vm, cls);
+    struct py_object head = d->head;
+    struct py_attrs attrs = d->attrs;
+    *d = *(const struct sql_dialect *)t->user;
+    d->head = head;
+    d->attrs = attrs;
+    for (size_t i = 0; kwnames && i < kwnames->n; i++)
+        take_option(vm, d, py_str_cstr(kwnames->items[i]), argv[(size_t)argc + i]);
+    return PY_OBJ(d);
+}
+
+static value dialect_init(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return PY_NONE;
+}
+
+static value version_tuple(const struct sql_dialect *d) {
+    size_t n = 4;
+    while (n && !d->server_version[n - 1])
+        n--;
+    if (!n)
+        return PY_NONE;
+    if (n == 1)
+        n = 2;
+    struct py_tuple *t = py_tuple_new(n);
+    for (size_t i = 0; i < n; i++)
+        t->items[i] = py_from_small(d->server_version[i]);
+    return PY_OBJ(t);
+}
+
+GET(get_name, struct sql_dialect, py_str_from(s->name))
+GET(get_driver, struct sql_dialect, py_str_from(s->driver))
+GET(get_paramstyle, struct sql_dialect, py_str_from(paramstyles[s->paramstyle]))
+GET(get_version, struct sql_dialect, version_tuple(s))
+GET(get_default_schema, struct sql_dialect, cstr_value(s->default_schema_name))
+SET(put_default_schema, struct sql_dialect,
+    s->default_schema_name = py_arg_text_or_null(vm, v, "default_schema_name"))
+SET(put_version, struct sql_dialect, take_option(vm, s, "server_version_info", v))
+GET(get_self, struct sql_dialect, self)
+
+static const struct py_getset_def dialect_getset[] = {
+    {"name", get_name, NULL},
+    {"driver", get_driver, NULL},
+    {"paramstyle", get_paramstyle, NULL},
+    {"server_version_info", get_version, put_version},
+    {"default_schema_name", get_default_schema, put_default_schema},
+    {"identifier_preparer", get_preparer, NULL},
+    {"preparer", get_preparer, NULL},
+    {"type_compiler", get_self, NULL},
+    {"type_compiler_instance", get_self, NULL},
+    {"dialect", get_self, NULL},
+    {0}};
+
+#define FLAG(name)                                                                                 \
+    { #name, offsetof(struct sql_dialect, name), PY_MEMBER_BOOL, false }
+static const struct py_member_def dialect_members[] = {
+    FLAG(is_mariadb),
+    FLAG(supports_alter),
+    FLAG(supports_sequences),
+    FLAG(sequences_optional),
+    FLAG(supports_native_enum),
+    FLAG(supports_native_boolean),
+    FLAG(supports_native_uuid),
+    FLAG(supports_comments),
+    FLAG(inline_comments),
+    FLAG(supports_identity_columns),
+    FLAG(supports_default_values),
+    FLAG(supports_multivalues_insert),
+    FLAG(supports_schemas),
+    FLAG(non_native_boolean_check_constraint),
+    FLAG(insert_returning),
+    FLAG(update_returning),
+    FLAG(delete_returning),
+    FLAG(requires_name_normalize),
+    {"max_identifier_length", offsetof(struct sql_dialect, max_identifier_length), PY_MEMBER_INT,
+     false},
+    {0}};
+
+static value type_descriptor(struct vm *vm, const value *a) { return PY_OBJ(type_from(vm, a[1])); }
+
+/* dialect.type_compiler.process(type) */
+static value process_type(struct vm *vm, const value *a) {
+    return py_str_from(sql_type_text(vm, SELF, type_from(vm, a[1])));
+}
+
+/* has_table(connection, name, schema=None) and its kin ask the inspector */
+static value ask(struct vm *vm, const char *method, value bind, value name, value second,
+                 value schema) {
+    value inspector = py_call1(vm, py_import_from(vm, "sqlalchemy", "inspect"), bind);
+    struct py_tuple *names = py_tuple_new(1);
+    value args[3] = {name, second == PY_UNDEF ? schema : second, schema};
+    names->items[0] = PY_OBJ(py_intern("schema"));
+    return py_call_kw(vm, py_getattr(vm, inspector, method), second == PY_UNDEF ? 1 : 2, args,
+                      names);
+}
+static value has_table(struct vm *vm, const value *a) {
+    return ask(vm, "has_table", a[1], a[2], PY_UNDEF, a[3]);
+}
+static value has_sequence(struct vm *vm, const value *a) {
+    return ask(vm, "has_sequence", a[1], a[2], PY_UNDEF, a[3]);
+}
+static value has_index(struct vm *vm, const value *a) {
+    return ask(vm, "has_index", a[1], a[2], a[3], a[4]);
+}
+
+static value dialect_repr(struct vm *vm, value self) {
+    const struct sql_dialect *d = PY_AS(struct sql_dialect, self);
+    (void)vm;
+    return py_str_printf("<sqlalchemy.dialects.%s.%s.%s object at %p>", d->name, d->driver,
+                         d->class_name, (const void *)d);
+}
+
+static const struct py_native_def dialect_methods[] = {
+    {"__init__", dialect_init, "self, **kw"},
+    {"type_descriptor", type_descriptor, "self, typeobj"},
+    {"process", process_type, "self, type_, **kw"},
+    {"has_table", has_table, "self, connection, table_name, schema=None, **kw"},
+    {"has_sequence", has_sequence, "self, connection, sequence_name, schema=None, **kw"},
+    {"has_index", has_index, "self, connection, table_name, index_name, schema=None, **kw"},
+    {0}};
+
+#define DIALECT_TYPE(type_name, in_module, parent, which)                                          \
+    PY_TYPE_HEAD, .name = type_name, .module = in_module, .size = sizeof(struct sql_dialect),      \
+                  .attrs_offset = offsetof(struct sql_dialect, attrs),                             \
+                  .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, .base = parent,                           \
+                  .user = (void *)&sql_dialects[which]
+
+struct py_type sql_dialect_type = {
+    DIALECT_TYPE("DefaultDialect", "sqlalchemy.engine.default", NULL, SQL_DEFAULT),
+    .methods = dialect_methods,
+    .getset = dialect_getset,
+    .members = dialect_members,
+    .new = dialect_new,
+    .repr = dialect_repr};
+
+#define D "sqlalchemy.dialects."
+static struct py_type classes[SQL_DIALECT_COUNT] = {
+    [SQL_POSTGRESQL] = {DIALECT_TYPE("PGDialect_psycopg2", D "postgresql.psycopg2",
+                                     &sql_dialect_type, SQL_POSTGRESQL)},
+    [SQL_SQLITE] = {DIALECT_TYPE("SQLiteDialect_pysqlite", D "sqlite.pysqlite", &sql_dialect_type,
+                                 SQL_SQLITE)},
+    [SQL_MYSQL] = {DIALECT_TYPE("MySQLDialect_mysqldb", D "mysql.mysqldb", &sql_dialect_type,
+                                SQL_MYSQL)},
+    [SQL_MARIADB] = {DIALECT_TYPE("MariaDBDialect_mysqldb", D "mysql.mariadb", &classes[SQL_MYSQL],
+                                  SQL_MARIADB)},
+    [SQL_MSSQL] = {DIALECT_TYPE("MSDialect_pyodbc", D "mssql.pyodbc", &sql_dialect_type,
+                                SQL_MSSQL)},
+    [SQL_ORACLE] = {DIALECT_TYPE("OracleDialect_cx_oracle", D "oracle.cx_oracle", &sql_dialect_type,
+                                 SQL_ORACLE)},
+};
+
+struct py_type *sql_dialect_class(enum sql_dialect_id id) {
+    return id == SQL_DEFAULT ? &sql_dialect_type : &classes[id];
+}
+
+/* --- modules: the dialect's own types, and the generic ones in capitals it re-exports --- */
+
+/* NAME of a class of types.def as the dialect's module shows it. */
+static void export_types(struct vm *vm, struct py_module *m, const char *prefix,
+                         const char *const *generic) {
+    size_t len = strlen(prefix);
+    for (int k = 0; k < TYPE_KIND_COUNT; k++) {
+        const struct type_class *c = &type_classes[k];
+        if (!strncmp(c->module, "sqlalchemy.dialects.", 20) &&
+            !strncmp(c->module + 20, prefix, len) && c->module[20 + len] == '.')
+            py_module_set(vm, m, c->name, PY_OBJ(c->py));
+    }
+    for (; *generic; generic++)
+        for (int k = 0; k < TYPE_KIND_COUNT; k++) {
+            const struct type_class *c = &type_classes[k];
+            if (!strcmp(c->name, *generic) && !strcmp(c->module, "sqlalchemy.sql.sqltypes"))
+                py_module_set(vm, m, c->name, PY_OBJ(c->py));
+        }
+}
+
+static void init_postgresql(struct vm *vm, struct py_module *m) {
+    static const char *const generic[] = {
+        "BIGINT", "BOOLEAN",  "CHAR", "DATE", "DOUBLE_PRECISION", "FLOAT", "INTEGER", "NUMERIC",
+        "REAL",   "SMALLINT", "TEXT", "UUID", "VARCHAR",          NULL};
+    export_types(vm, m, "postgresql", generic);
+    py_module_set(vm, m, "dialect", PY_OBJ(&classes[SQL_POSTGRESQL]));
+    py_module_set(vm, m, "PGDialect", PY_OBJ(&classes[SQL_POSTGRESQL]));
+    py_module_set(vm, m, "ExcludeConstraint", PY_OBJ(&sa_exclude_constraint_type));
+    for (int k = DDL_CREATE_ENUM; k <= DDL_DROP_DOMAIN; k++)
+        py_module_set(vm, m, ddl_types[k].name, PY_OBJ(&ddl_types[k]));
+    py_module_set(vm, m, "PGUuid", PY_OBJ(&sa_type_UUID));
+    sa_extend_dialect_module(vm, m, "postgresql");
+}
+
+static void init_mysql(struct vm *vm, struct py_module *m) {
+    static const char *const generic[] = {"BINARY",    "BLOB", "BOOLEAN", "DATE",
+                                          "VARBINARY", "UUID", NULL};
+    export_types(vm, m, "mysql", generic);
+    py_module_set(vm, m, "INT", PY_OBJ(&sa_type_mysql_INTEGER));
+    py_module_set(vm, m, "dialect", PY_OBJ(&classes[SQL_MYSQL]));
+    sa_extend_dialect_module(vm, m, "mysql");
+}
+
+static void init_mariadb(struct vm *vm, struct py_module *m) {
+    init_mysql(vm, m);
+    py_module_set(vm, m, "dialect", PY_OBJ(&classes[SQL_MARIADB]));
+}
+
+static void init_mssql(struct vm *vm, struct py_module *m) {
+    static const char *const generic[] = {
+        "BIGINT", "BINARY",  "CHAR",  "DATE",    "DATETIME", "DECIMAL", "DOUBLE_PRECISION",
+        "FLOAT",  "INTEGER", "NCHAR", "NUMERIC", "NVARCHAR", "REAL",    "SMALLINT",
+        "TEXT",   "VARCHAR", NULL};
+    static const char *const none[] = {NULL};
+    export_types(vm, m, "none", generic);
+    export_types(vm, m, "mssql", none);
+    py_module_set(vm, m, "dialect", PY_OBJ(&classes[SQL_MSSQL]));
+    sa_extend_dialect_module(vm, m, "mssql");
+}
+
+static void init_oracle(struct vm *vm, struct py_module *m) {
+    static const char *const generic[] = {
+        "BLOB", "CHAR", "CLOB", "DOUBLE_PRECISION", "NCHAR", "NVARCHAR", "REAL", "VARCHAR", NULL};
+    export_types(vm, m, "oracle", generic);
+    py_module_set(vm, m, "NVARCHAR2", PY_OBJ(&sa_type_NVARCHAR));
+    py_module_set(vm, m, "dialect", PY_OBJ(&classes[SQL_ORACLE]));
+    sa_extend_dialect_module(vm, m, "oracle");
+}
+
+static void init_sqlite(struct vm *vm, struct py_module *m) {
+    static const char *const generic[] = {"BLOB",      "BOOLEAN", "CHAR", "DECIMAL",  "FLOAT",
+                                          "INTEGER",   "NUMERIC", "REAL", "SMALLINT", "TEXT",
+                                          "TIMESTAMP", "VARCHAR", NULL};
+    export_types(vm, m, "sqlite", generic);
+    py_module_set(vm, m, "dialect", PY_OBJ(&classes[SQL_SQLITE]));
+    sa_extend_dialect_module(vm, m, "sqlite");
+}
+
+/* Every submodule scripts import from shows what the whole does: sqlalchemy.dialects.mysql.base …
+ */
+#define MODULE(id, dotted, fn)                                                                     \
+    static const struct py_module_def module_##id = {.name = D dotted, .init = fn}
+MODULE(pg, "postgresql", init_postgresql);
+MODULE(pg_base, "postgresql.base", init_postgresql);
+MODULE(pg_json, "postgresql.json", init_postgresql);
+MODULE(pg_types, "postgresql.types", init_postgresql);
+MODULE(pg_array, "postgresql.array", init_postgresql);
+MODULE(pg_ranges, "postgresql.ranges", init_postgresql);
+MODULE(pg_named, "postgresql.named_types", init_postgresql);
+MODULE(pg_hstore, "postgresql.hstore", init_postgresql);
+MODULE(pg_ext, "postgresql.ext", init_postgresql);
+MODULE(pg_dml, "postgresql.dml", init_postgresql);
+MODULE(my, "mysql", init_mysql);
+MODULE(my_base, "mysql.base", init_mysql);
+MODULE(my_types, "mysql.types", init_mysql);
+MODULE(my_enum, "mysql.enumerated", init_mysql);
+MODULE(my_json, "mysql.json", init_mysql);
+MODULE(my_dml, "mysql.dml", init_mysql);
+MODULE(maria, "mysql.mariadb", init_mariadb);
+MODULE(maria_alias, "mariadb", init_mariadb);
+MODULE(ms, "mssql", init_mssql);
+MODULE(ms_base, "mssql.base", init_mssql);
+MODULE(ora, "oracle", init_oracle);
+MODULE(ora_base, "oracle.base", init_oracle);
+MODULE(ora_types, "oracle.types", init_oracle);
+MODULE(lite, "sqlite", init_sqlite);
+MODULE(lite_base, "sqlite.base", init_sqlite);
+MODULE(lite_json, "sqlite.json", init_sqlite);
+MODULE(lite_dml, "sqlite.dml", init_sqlite);
+
+const struct py_module_def *const sa_dialect_modules[] = {
+    &module_pg,        &module_pg_base,     &module_pg_json,   &module_pg_types,
+    &module_pg_array,  &module_pg_ranges,   &module_pg_named,  &module_pg_hstore,
+    &module_pg_ext,    &module_pg_dml,      &module_my,        &module_my_base,
+    &module_my_types,  &module_my_enum,     &module_my_json,   &module_my_dml,
+    &module_maria,     &module_maria_alias, &module_ms,        &module_ms_base,
+    &module_ora,       &module_ora_base,    &module_ora_types, &module_lite,
+    &module_lite_base, &module_lite_json,   &module_lite_dml,  NULL};
+
+const struct py_module_def sa_dialects_module = {.name = "sqlalchemy.dialects"};

@@ -1,0 +1,143 @@
+/*
+ * `import sqlalchemy`: collects what the files of this folder export, and lists all modules of the
+ * package. A new file adds its struct sa_exports here.
+ */
+#include <string.h>
+
+#include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/schema_int.h"
+#include "schema/exc.h"
+#include "sql/ddl.h"
+
+void sa_export(struct vm *vm, struct py_module *m, const struct sa_exports *e) {
+    for (const struct py_native_def *f = e->functions; f && f->name; f++)
+        py_module_set(vm, m, f->name, py_native_new(vm, f, PY_UNDEF));
+    for (struct py_type *const *t = e->types; t && *t; t++)
+        py_module_set(vm, m, (*t)->name, PY_OBJ(*t));
+    if (e->init)
+        e->init(vm, m);
+}
+
+/* --- schema objects: sqlalchemy and sqlalchemy.schema --- */
+
+static struct py_type *const schema_types[] = {&sa_table_type,
+                                               &sa_column_type,
+                                               &sa_metadata_type,
+                                               &sa_constraint_type,
+                                               &sa_primary_key_constraint_type,
+                                               &sa_unique_constraint_type,
+                                               &sa_check_constraint_type,
+                                               &sa_foreign_key_constraint_type,
+                                               &sa_foreign_key_type,
+                                               &sa_index_type,
+                                               &sa_sequence_type,
+                                               &sa_default_type,
+                                               &sa_fetched_value_type,
+                                               &sa_default_clause_type,
+                                               &sa_computed_type,
+                                               &sa_identity_type,
+                                               &sa_quoted_name_type,
+                                               &ddl_types[DDL_TEXT],
+                                               NULL};
+
+extern struct py_object sa_blank_schema, sa_retain_schema;
+
+static void schema_names(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "DDLElement", PY_OBJ(&ddl_types[DDL_CUSTOM]));
+    py_module_set(vm, m, "ExecutableDDLElement", PY_OBJ(&ddl_types[DDL_CUSTOM]));
+    py_module_set(vm, m, "BLANK_SCHEMA", PY_OBJ(&sa_blank_schema));
+}
+
+const struct sa_exports sa_exports_schema = {.types = schema_types, .init = schema_names};
+
+static value sort_tables(struct vm *vm, const value *a) {
+    struct py_list *list = py_list_from(vm, a[0]);
+    size_t n;
+    struct table **sorted =
+        tables_sort(vm, (struct table *const *)list->items, list->n, &n, NULL, NULL);
+    return PY_OBJ(py_list_of(n, (const value *)sorted));
+}
+
+/* [(table, {foreign keys inside}), …, (None, [foreign keys by ALTER])] */
+static value sort_tables_and_constraints(struct vm *vm, const value *a) {
+    struct py_list *list = py_list_from(vm, a[0]), *out = py_list_new(list->n + 1);
+    size_t n, later_n;
+    struct constraint **later;
+    struct table **sorted =
+        tables_sort(vm, (struct table *const *)list->items, list->n, &n, &later, &later_n);
+    for (size_t i = 0; i < n; i++) {
+        struct py_set *kept = py_set_new(&py_set_type);
+        size_t fk_n;
+        struct constraint **all = table_constraints(sorted[i], &fk_n);
+        for (size_t j = 0; j < fk_n; j++) {
+            bool left = all[j]->kind != CONSTRAINT_FOREIGN_KEY;
+            for (size_t k = 0; k < later_n; k++)
+                left |= later[k] == all[j];
+            if (!left)
+                py_set_add(vm, kept, PY_OBJ(all[j]));
+        }
+        py_list_append(out, py_tuple2(PY_OBJ(sorted[i]), PY_OBJ(kept)));
+    }
+    py_list_append(out, py_tuple2(PY_NONE, PY_OBJ(py_list_of(later_n, (const value *)later))));
+    return PY_OBJ(out);
+}
+
+static const struct py_native_def ddl_functions[] = {
+    {"sort_tables", sort_tables, "tables, skip_fn=None, extra_dependencies=None"},
+    {"sort_tables_and_constraints", sort_tables_and_constraints,
+     "tables, filter_fn=None, extra_dependencies=None, _warn_for_cycles=False"},
+    {0}};
+
+static void schema_init(struct vm *vm, struct py_module *m) {
+    sa_export(vm, m, &sa_exports_schema);
+    for (struct py_type *const *t = sa_ddl_types; *t; t++)
+        py_module_set(vm, m, (*t)->name, PY_OBJ(*t));
+    for (struct py_type *const *t = sa_default_types; *t; t++)
+        py_module_set(vm, m, (*t)->name, PY_OBJ(*t));
+    py_module_set(vm, m, "ColumnCollectionConstraint",
+                  PY_OBJ(&sa_column_collection_constraint_type));
+    py_module_set(vm, m, "RETAIN_SCHEMA", PY_OBJ(&sa_retain_schema));
+    py_module_set(vm, m, "SchemaItem", PY_OBJ(&py_object_type));
+    py_module_set(vm, m, "SchemaVisitable", PY_OBJ(&py_object_type));
+    py_module_set(vm, m, "conv", PY_OBJ(&sa_conv_type));
+}
+
+const struct py_module_def sa_schema_module = {
+    .name = "sqlalchemy.schema", .functions = ddl_functions, .init = schema_init};
+const struct py_module_def sa_sql_schema_module = {
+    .name = "sqlalchemy.sql.schema", .functions = ddl_functions, .init = schema_init};
+const struct py_module_def sa_sql_ddl_module = {
+    .name = "sqlalchemy.sql.ddl", .functions = ddl_functions, .init = schema_init};
+
+/* --- the package --- */
+
+static const struct sa_exports *const exports[] = {&sa_exports_types, &sa_exports_schema};
+
+static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
+    for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
+        sa_export(vm, m, exports[i]);
+    py_module_set(vm, m, "__version__", py_str_from("2.0.52"));
+    py_module_set(vm, m, "exc", py_import(vm, "sqlalchemy.exc"));
+    py_module_set(vm, m, "types", py_import(vm, "sqlalchemy.types"));
+    py_module_set(vm, m, "schema", py_import(vm, "sqlalchemy.schema"));
+    py_module_set(vm, m, "dialects", py_import(vm, "sqlalchemy.dialects"));
+}
+
+static const struct py_module_def sa_module = {.name = "sqlalchemy", .init = sqlalchemy_init};
+
+/* What core adds to a dialect's module: insert(), aggregate_order_by, array … */
+void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *dialect) {
+    (void)vm, (void)m, (void)dialect;
+}
+
+const struct py_module_def *const sa_modules[] = {&sa_module,
+                                                  &sa_exc_module,
+                                                  &sa_types_module,
+                                                  &sa_sqltypes_module,
+                                                  &sa_type_api_module,
+                                                  &sa_schema_module,
+                                                  &sa_sql_schema_module,
+                                                  &sa_sql_ddl_module,
+                                                  &sa_naming_module,
+                                                  &sa_dialects_module,
+                                                  NULL};
