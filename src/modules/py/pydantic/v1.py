@@ -1,0 +1,2 @@
+from pydantic import *  # noqa: F403
+from pydantic import FieldInfo, ModelMetaclass
