@@ -146,6 +146,7 @@ struct sql_bindparam {
     value val;      /* PY_UNDEF: none given */
     value callable; /* gives the value when executed, or PY_UNDEF */
     bool required, unique, expanding, literal_execute, is_out, is_limit;
+    bool is_inline; /* op.inline_literal(): its value always stands in the text */
     /* A key of JSON: how it is written differs by dialect. */
     enum { SQL_JSON_NONE, SQL_JSON_INT, SQL_JSON_STR, SQL_JSON_PATH } json_key;
     struct sql_list *tuple_of;      /* the types of an expanding list of tuples, or NULL */

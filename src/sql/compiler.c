@@ -423,7 +423,7 @@ static void put_bind(struct sql_compiler *c, struct buf *b, struct sql_bindparam
             return;
         }
     }
-    if (c->flags & SQL_LITERAL_BINDS) {
+    if ((c->flags & SQL_LITERAL_BINDS) || p->is_inline) {
         put_bind_literal(c, b, p);
         return;
     }
