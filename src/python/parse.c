@@ -61,7 +61,7 @@ void *parse_take(struct parser *p, size_t mark) {
 
 struct memo {
     struct memo *next;
-    struct ast_expr *result;
+    void *result;
     size_t end;
     enum memo_rule rule;
 };
@@ -71,7 +71,7 @@ void parse_memo_start(struct parser *p) {
         p->memo = MEM_NEW_ARRAY(struct memo *, p->lexer->n + 1);
 }
 
-bool parse_memo_get(struct parser *p, enum memo_rule rule, struct ast_expr **result) {
+bool parse_memo_get(struct parser *p, enum memo_rule rule, void **result) {
     if (!p->memo)
         return false;
     for (struct memo *m = p->memo[p->pos]; m; m = m->next)
@@ -83,8 +83,7 @@ bool parse_memo_get(struct parser *p, enum memo_rule rule, struct ast_expr **res
     return false;
 }
 
-struct ast_expr *parse_memo_put(struct parser *p, size_t pos, enum memo_rule rule,
-                                struct ast_expr *result) {
+void *parse_memo_put(struct parser *p, size_t pos, enum memo_rule rule, void *result) {
     if (!p->memo)
         return result;
     struct memo *m = MEM_NEW(struct memo);

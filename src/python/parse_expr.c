@@ -160,7 +160,7 @@ struct ast_expr *parse_named(struct parser *p) {
         struct ast_expr *e = parse_expr_rule(p);
         return e && peek(p) == TOK_COLONEQUAL ? NULL : e;
     }
-    struct ast_expr *e;
+    void *e;
     size_t pos = p->pos;
     if (parse_memo_get(p, MEMO_NAMED, &e))
         return e;
@@ -287,7 +287,7 @@ static struct ast_expr *conditional(struct parser *p) {
 
 struct ast_expr *parse_expr_rule(struct parser *p) {
     enter(p);
-    struct ast_expr *e;
+    void *e;
     if (!p->memo) {
         e = conditional(p);
         leave(p);
@@ -340,7 +340,7 @@ static struct ast_expr *conjunction(struct parser *p) {
 }
 
 struct ast_expr *parse_disjunction(struct parser *p) {
-    struct ast_expr *e;
+    void *e;
     size_t pos = p->pos;
     if (parse_memo_get(p, MEMO_DISJUNCTION, &e))
         return e;
@@ -474,7 +474,7 @@ static struct ast_expr *binary(struct parser *p, int min_precedence) {
 }
 
 struct ast_expr *parse_bitwise_or(struct parser *p) {
-    struct ast_expr *e;
+    void *e;
     size_t pos = p->pos;
     if (parse_memo_get(p, MEMO_BITWISE_OR, &e))
         return e;
@@ -605,7 +605,7 @@ static struct ast_expr *primary(struct parser *p) {
 }
 
 struct ast_expr *parse_primary(struct parser *p) {
-    struct ast_expr *e;
+    void *e;
     size_t pos = p->pos;
     if (parse_memo_get(p, MEMO_PRIMARY, &e))
         return e;

@@ -159,16 +159,22 @@ static inline void leave(struct parser *p) { p->depth--; }
 
 /* ---- memo ---- */
 
-enum memo_rule { MEMO_EXPRESSION, MEMO_DISJUNCTION, MEMO_NAMED, MEMO_BITWISE_OR, MEMO_PRIMARY };
+enum memo_rule {
+    MEMO_EXPRESSION,
+    MEMO_DISJUNCTION,
+    MEMO_NAMED,
+    MEMO_BITWISE_OR,
+    MEMO_PRIMARY,
+    MEMO_PATTERN,
+};
 
 /* Starts remembering, if that is not done yet. */
 void parse_memo_start(struct parser *p);
 
 /* If results are remembered: whether RULE was tried at the cursor; if so *RESULT, and the cursor
  * moves. */
-bool parse_memo_get(struct parser *p, enum memo_rule rule, struct ast_expr **result);
-struct ast_expr *parse_memo_put(struct parser *p, size_t pos, enum memo_rule rule,
-                                struct ast_expr *result);
+bool parse_memo_get(struct parser *p, enum memo_rule rule, void **result);
+void *parse_memo_put(struct parser *p, size_t pos, enum memo_rule rule, void *result);
 
 /* ---- errors (parse_error.c); columns in bytes, -1 unknown ---- */
 

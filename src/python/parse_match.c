@@ -349,8 +349,13 @@ static struct ast_pattern *closed_rule(struct parser *p) {
 
 static struct ast_pattern *closed_pattern(struct parser *p) {
     size_t pos = p->pos, mark = p->sp;
-    struct ast_pattern *n = closed_rule(p);
-    return n ? n : abandon(p, mark, pos);
+    void *n;
+    if (parse_memo_get(p, MEMO_PATTERN, &n))
+        return n;
+    n = closed_rule(p);
+    if (!n)
+        abandon(p, mark, pos);
+    return parse_memo_put(p, pos, MEMO_PATTERN, n);
 }
 
 /* ---- or, as ---- */
