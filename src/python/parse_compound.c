@@ -358,23 +358,21 @@ static struct ast_type_param *type_param(struct parser *p) {
     return t;
 }
 
-bool parse_type_params(struct parser *p, struct ast_type_param_list *params) {
-    size_t mark = p->sp;
+void parse_type_params(struct parser *p, struct ast_type_param_list *params) {
+    size_t pos = p->pos, mark = p->sp;
     *params = (struct ast_type_param_list){0};
     if (!accept(p, TOK_LSQB))
-        return true;
+        return;
     do {
         struct ast_type_param *t = type_param(p);
         if (!t)
             break;
         parse_push(p, t);
     } while (accept(p, TOK_COMMA));
-    if (p->sp == mark || !accept(p, TOK_RSQB)) {
-        p->sp = mark;
-        return false;
-    }
-    TAKE(p, mark, params);
-    return true;
+    if (p->sp == mark || !accept(p, TOK_RSQB))
+        abandon(p, mark, pos);
+    else
+        TAKE(p, mark, params);
 }
 
 /* START is "def" or the "async" before it, which is consumed. */
@@ -384,8 +382,9 @@ static struct ast_stmt *function(struct parser *p, const struct token *start,
     advance(p);
     const struct token *name = tok(p);
     struct ast_type_param_list type_params;
-    if (!accept(p, TOK_NAME) || !parse_type_params(p, &type_params))
+    if (!accept(p, TOK_NAME))
         return NULL;
+    parse_type_params(p, &type_params);
     parse_force(p, TOK_LPAR);
     struct ast_arguments *args = parse_parameters(p, TOK_RPAR);
     if (!args || !accept(p, TOK_RPAR))
@@ -420,8 +419,9 @@ static struct ast_stmt *class(struct parser *p, struct ast_expr_list decorators)
     struct ast_expr_list bases = {0};
     struct ast_keyword_list keywords = {0};
     struct ast_stmt_list body;
-    if (!accept(p, TOK_NAME) || !parse_type_params(p, &type_params))
+    if (!accept(p, TOK_NAME))
         return NULL;
+    parse_type_params(p, &type_params);
     if (accept(p, TOK_LPAR)) {
         if (peek(p) != TOK_RPAR && !parse_arguments(p, NULL, &bases, &keywords))
             return NULL;

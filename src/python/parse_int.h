@@ -246,8 +246,8 @@ struct ast_expr *parse_slices(struct parser *p);
 /* Parameters of def (END is ')') or lambda (':'), possibly none. NULL if they do not parse. */
 struct ast_arguments *parse_parameters(struct parser *p, enum token_kind end);
 struct ast_pattern *parse_patterns(struct parser *p);
-/* ['[' type parameters ']']; none is fine. False if they do not parse. */
-bool parse_type_params(struct parser *p, struct ast_type_param_list *params);
+/* ['[' type parameters ']']; consumes nothing if they do not parse. */
+void parse_type_params(struct parser *p, struct ast_type_param_list *params);
 /* What follows a ':' — a line of simple statements or an indented block. WHAT and LINE are for
  * "expected an indented block after 'if' statement on line 3". */
 bool parse_block(struct parser *p, struct ast_stmt_list *body, const char *what, int line);

@@ -420,7 +420,8 @@ static struct ast_stmt *type_alias(struct parser *p) {
     advance(p);
     struct ast_expr *name = parse_name_expr(p);
     struct ast_type_param_list params = {0};
-    if (!parse_type_params(p, &params) || !accept(p, TOK_EQUAL))
+    parse_type_params(p, &params);
+    if (!accept(p, TOK_EQUAL))
         return NULL;
     struct ast_expr *value = parse_expr_rule(p);
     if (!value)

@@ -169,7 +169,7 @@ static void test_unparse(void **state) {
         {"Dict [ str,(int) ]|None", "Dict[str, int] | None"},
         {"a+(b*c)**-d if not(x)else(y,)", "a + (b * c) ** (-d) if not x else (y,)"},
         {"\"it's\"", "\"it's\""},
-        {"f(x for x in y)[1:2, ::3].z", "f((x for x in y))[1:2, ::3].z"},
+        {"f(x for x in y)[1:2, ::3].z", "f(x for x in y)[1:2, ::3].z"},
         {"lambda a,/,b=1,*,c,**d:0", "lambda a, /, b=1, *, c, **d: 0"},
         {"f'{a!r:>{w}}{{'", "f'{a!r:>{w}}{{'"},
         {"1 .real", "1 .real"},
