@@ -319,8 +319,10 @@ static void measure(struct graph *g) {
         if (!parents.n)
             revisions_add(&ready, r);
     }
+    size_t done = 0;
     while (ready.n) {
         struct revision *r = ready.items[--ready.n];
+        done++;
         for (size_t i = 0; i < r->all_children.n; i++) {
             struct revision *c = r->all_children.items[i];
             if (c->depth <= r->depth)
@@ -330,6 +332,7 @@ static void measure(struct graph *g) {
                 revisions_add(&ready, c);
         }
     }
+    g->has_cycle = done < n;
 }
 
 static void warn_duplicate(struct graph *g, const struct revision *r) {

@@ -56,6 +56,7 @@ struct graph {
     struct map names;     /* ids and branch labels -> struct revision * */
     struct revisions heads, real_heads; /* real: nothing depends on them either */
     struct revisions bases, real_bases;
+    bool has_cycle;     /* one that the checks let pass: depths mean nothing then */
     graph_warn_fn warn; /* or NULL */
     void *warn_arg;
 };

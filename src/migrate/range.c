@@ -400,7 +400,7 @@ static void front_remove(struct front *f, size_t at) {
 static size_t front_blocker(const struct graph *g, struct front *f, size_t at) {
     const struct revision *candidate = f->heads[at];
     for (size_t i = 0; i < f->n; i++) {
-        if (i == at || f->heads[i]->depth <= candidate->depth)
+        if (i == at || (!g->has_cycle && f->heads[i]->depth <= candidate->depth))
             continue;
         if (!f->ancestors[i]) {
             struct revisions self = only(f->heads[i]);
@@ -469,6 +469,9 @@ static struct revisions sorted(const struct graph *g, struct range *range) {
         for (size_t i = 1; i < next.n; i++)
             front_add(&f, next.items[i]);
     }
+    for (size_t i = 0; i < g->all.n; i++)
+        if (todo[i]) /* not below any of the heads */
+            assertion_failed();
     return out;
 }
 
