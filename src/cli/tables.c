@@ -65,6 +65,10 @@ static const struct args_option branches_options[] = {HELP_OPTION, VERBOSE("prin
                                                       END};
 COMMAND(branches, "branches", "Print the revisions at which branches part.", ARGS(NOTHING), false)
 
+static const struct args_option edit_options[] = {HELP_OPTION, END};
+COMMAND(edit, "edit", "Open revision files in an editor.",
+        ARGS(ONE("rev", revision, "revision, 'heads' or 'current'")), false)
+
 static const struct args_option heads_options[] = {
     HELP_OPTION,
     VERBOSE("print whole entries"),
@@ -101,5 +105,5 @@ COMMAND(show, "show", "Print the whole entry of a revision.",
         ARGS(ONE("rev", revision, "revision, 'heads' or 'current'")), false)
 
 const struct args_parser *const cli_commands[] = {
-    &branches_parser, &heads_parser, &history_parser, &init_parser, &list_templates_parser,
-    &show_parser,     NULL};
+    &branches_parser, &edit_parser,           &heads_parser, &history_parser,
+    &init_parser,     &list_templates_parser, &show_parser,  NULL};

@@ -26,6 +26,7 @@ typedef void (*command_fn)(struct command *c);
 struct scripts *command_scripts(struct command *c);
 
 void command_branches(struct command *c);
+void command_edit(struct command *c);
 void command_heads(struct command *c);
 void command_history(struct command *c);
 void command_init(struct command *c);

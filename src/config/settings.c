@@ -2,28 +2,23 @@
 #include "config/settings.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/path.h"
 
 const char *const settings_file_tokens[] = {"rev", "slug", "epoch",  "year",   "month",
                                             "day", "hour", "minute", "second", NULL};
-
-static const char *base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
 
 struct settings *settings_new(const struct text_list *configs, const char *section) {
     struct settings *s = MEM_NEW(struct settings);
     s->section = section ? section : "alembic";
     for (size_t i = 0; i < configs->n; i++) {
         const char *path = configs->items[i];
-        bool is_toml = !strcmp(base_name(path), "pyproject.toml");
+        bool is_toml = !strcmp(path_basename(path), "pyproject.toml");
         const char **slot = is_toml ? &s->toml_path : &s->ini_path;
         if (*slot)
             error_raise(ERROR_COMMAND, is_toml ? "pyproject.toml indicated more than once"
@@ -33,7 +28,7 @@ struct settings *settings_new(const struct text_list *configs, const char *secti
     const char *env = getenv("ALEMBIC_CONFIG");
     if (env && !*env)
         env = NULL;
-    bool env_is_toml = env && !strcmp(base_name(env), "pyproject.toml");
+    bool env_is_toml = env && !strcmp(path_basename(env), "pyproject.toml");
     if (!s->ini_path)
         s->ini_path = env && !env_is_toml ? env : "alembic.ini";
     if (!s->toml_path)
@@ -41,28 +36,7 @@ struct settings *settings_new(const struct text_list *configs, const char *secti
     return s;
 }
 
-/* Folder of PATH as os.path.abspath gives it: dots are folded, links are not followed. */
-static const char *absolute_folder(const char *path) {
-    struct buf full = BUF_INIT;
-    if (*path != '/') {
-        char *cwd = getcwd(NULL, 0);
-        buf_puts(&full, cwd ? cwd : ".");
-        free(cwd);
-        buf_putc(&full, '/');
-    }
-    buf_puts(&full, path);
-    struct text_list parts = text_split_char(full.data, '/'), kept = {0};
-    for (size_t i = 0; i + 1 < parts.n; i++) {
-        const char *p = parts.items[i];
-        if (!strcmp(p, "..")) {
-            if (kept.n)
-                kept.n--;
-        } else if (*p && strcmp(p, ".")) {
-            text_list_add(&kept, p);
-        }
-    }
-    return mem_printf("/%s", text_join(&kept, "/"));
-}
+static const char *absolute_folder(const char *path) { return path_dirname(path_abspath(path)); }
 
 const char *settings_here(struct settings *s) {
     return s->ini_path ? absolute_folder(s->ini_path) : ".";
@@ -70,26 +44,6 @@ const char *settings_here(struct settings *s) {
 
 const char *settings_toml_here(struct settings *s) {
     return s->toml_path ? absolute_folder(s->toml_path) : ".";
-}
-
-/* The file's bytes, or NULL if it is not there. */
-static char *read_if_there(const char *path, size_t *len) {
-    FILE *f = path ? fopen(path, "rb") : NULL;
-    if (!f) {
-        if (path && errno != ENOENT && errno != ENOTDIR)
-            error_raise_errno(path);
-        return NULL;
-    }
-    struct buf b = BUF_INIT;
-    char chunk[8192];
-    for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
-        buf_add(&b, chunk, n);
-    bool failed = ferror(f) != 0;
-    fclose(f);
-    if (failed)
-        error_raise_errno(path);
-    *len = b.len;
-    return buf_take(&b);
 }
 
 struct ini *settings_ini(struct settings *s) {
@@ -100,7 +54,7 @@ struct ini *settings_ini(struct settings *s) {
         ini_set_default(ini, s->args.items[i], s->args.items[i + 1]);
     ini_set_default(ini, "here", settings_here(s));
     size_t len;
-    char *text = read_if_there(s->ini_path, &len);
+    char *text = s->ini_path ? file_read_if_exists(s->ini_path, &len) : NULL;
     if (text)
         ini_read(ini, text, len, mem_printf("PosixPath(%s)", text_repr(s->ini_path)), s->ini_path);
     else
@@ -112,7 +66,7 @@ struct toml *settings_toml(struct settings *s) {
     if (s->is_toml_read)
         return s->toml;
     size_t len;
-    char *text = read_if_there(s->toml_path, &len);
+    char *text = s->toml_path ? file_read_if_exists(s->toml_path, &len) : NULL;
     struct toml *root = text ? toml_parse(text, len, s->toml_path) : NULL;
     struct toml *table = toml_get(toml_get(root, "tool"), "alembic");
     if (table && table->type != TOML_TABLE)
