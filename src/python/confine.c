@@ -1,0 +1,93 @@
+/*
+ * The rules for what scripts may do outside (confine.h). A path is judged after its symbolic links
+ * are resolved; of a file that does not exist yet the folder is.
+ */
+#include "python/confine.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char confine_key;
+
+void confine_init(struct vm *vm, const struct vm_options *options) {
+    vm_set_data(vm, &confine_key, (void *)(uintptr_t)options);
+}
+
+static const struct vm_options *options_of(struct vm *vm) {
+    return vm_get_data(vm, &confine_key);
+}
+
+/* The real path of the longest existing part of PATH, the rest appended. */
+static const char *resolve(const char *path) {
+    char real[PATH_MAX];
+    if (realpath(path, real))
+        return mem_strdup(real);
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return mem_printf("%s/%s", realpath(".", real) ? real : ".", path);
+    if (slash == path)
+        return path;
+    return mem_printf("%s%s", resolve(mem_strndup(path, (size_t)(slash - path))), slash);
+}
+
+static bool lies_under(const char *real, const char *folder) {
+    const char *root = resolve(folder);
+    size_t n = strlen(root);
+    if (n == 1)
+        return true;
+    return strncmp(real, root, n) == 0 && (real[n] == 0 || real[n] == '/');
+}
+
+static bool may_write(const struct vm_options *o, const char *real) {
+    if (strcmp(real, "/dev/null") == 0)
+        return true;
+    for (const char **p = o->allow_write; p && *p; p++)
+        if (lies_under(real, *p))
+            return true;
+    return false;
+}
+
+static noreturn void refuse(struct vm *vm, const char *message, const char *path) {
+    struct py_tuple *args = py_tuple_new(path ? 3 : 2);
+    args->items[0] = py_from_small(EACCES);
+    args->items[1] = py_str_from(message);
+    if (path)
+        args->items[2] = py_str_from(path);
+    py_raise_args(vm, &py_exc_PermissionError, args);
+}
+
+void confine_read(struct vm *vm, const char *path) {
+    const struct vm_options *o = options_of(vm);
+    if (!o || o->allow_all)
+        return;
+    const char *real = resolve(path);
+    if (lies_under(real, o->project_root ? o->project_root : ".") || may_write(o, real))
+        return;
+    refuse(vm,
+           "scripts read only files of the project (--allow-write DIR opens another folder to them)",
+           path);
+}
+
+void confine_write(struct vm *vm, const char *path) {
+    const struct vm_options *o = options_of(vm);
+    if (!o || o->allow_all || may_write(o, resolve(path)))
+        return;
+    refuse(vm, "scripts may not write here (--allow-write DIR allows it)", path);
+}
+
+void confine_run(struct vm *vm, const char *what) {
+    const struct vm_options *o = options_of(vm);
+    if (o && !o->allow_all && !o->allow_run)
+        refuse(vm, mem_printf("%s: scripts may not start processes (--allow-run allows it)", what),
+               NULL);
+}
+
+void confine_net(struct vm *vm, const char *what) {
+    const struct vm_options *o = options_of(vm);
+    if (o && !o->allow_all && !o->allow_net)
+        refuse(vm, mem_printf("%s: scripts may not use the network (--allow-net allows it)", what),
+               NULL);
+}

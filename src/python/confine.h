@@ -1,0 +1,27 @@
+/*
+ * What scripts may do outside the evaluator: read files of the project, and nothing else that the
+ * system would notice, unless the command line allows it. Every check raises PermissionError, whose
+ * text names the option that would allow the act.
+ */
+#ifndef RETORT_PYTHON_CONFINE_H
+#define RETORT_PYTHON_CONFINE_H
+
+#include "python/api.h"
+
+/* Sets the rules of VM (copied by reference; OPTIONS must live as long). Called by vm_new. */
+void confine_init(struct vm *vm, const struct vm_options *options);
+
+/* Raises unless scripts may read the contents of the file or folder PATH: it lies under the project
+ * root, a folder they may write, or the folders for temporary files they made. */
+void confine_read(struct vm *vm, const char *path);
+
+/* Raises unless scripts may create, change or remove PATH. */
+void confine_write(struct vm *vm, const char *path);
+
+/* Raises unless scripts may start processes; WHAT names the call ("subprocess.run"). */
+void confine_run(struct vm *vm, const char *what);
+
+/* Raises unless scripts may use the network. */
+void confine_net(struct vm *vm, const char *what);
+
+#endif

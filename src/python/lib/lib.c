@@ -1,0 +1,288 @@
+/*
+ * What the standard modules share (lib.h).
+ */
+#include "python/lib/lib.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+size_t lib_cp_count(const char *s, size_t n) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += ((unsigned char)s[i] & 0xC0) != 0x80;
+    return count;
+}
+
+size_t lib_cp_offset(const char *s, size_t n, size_t index) {
+    size_t i = 0;
+    while (i < n && index) {
+        i++;
+        while (i < n && ((unsigned char)s[i] & 0xC0) == 0x80)
+            i++;
+        index--;
+    }
+    return i;
+}
+
+value lib_buf_bytes(struct buf *b) {
+    value v = py_bytes_new(b->data, b->len);
+    buf_truncate(b, 0);
+    return v;
+}
+
+struct py_str *lib_arg_str(struct vm *vm, value v, const char *what) {
+    if (!py_is_str(v))
+        py_raise(vm, &py_exc_TypeError, "%s must be str, not %T", what, v);
+    return lib_str(v);
+}
+
+bool lib_starts_with(const char *s, const char *prefix) {
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+void lib_put_repr(struct vm *vm, struct buf *b, value v) { lib_put(b, py_repr(vm, v)); }
+void lib_put_str(struct vm *vm, struct buf *b, value v) { lib_put(b, py_str(vm, v)); }
+
+void lib_arg_bytes(struct vm *vm, value v, const unsigned char **data, size_t *size) {
+    if (!py_bytes_get(v, data, size))
+        py_raise(vm, &py_exc_TypeError, "a bytes-like object is required, not '%T'", v);
+}
+
+void lib_arg_ascii_bytes(struct vm *vm, value v, const unsigned char **data, size_t *size) {
+    if (py_is_str(v)) {
+        struct py_str *s = lib_str(v);
+        if (!py_str_is_ascii(s))
+            py_raise(vm, &py_exc_ValueError, "string argument should contain only ASCII characters");
+        *data = (const unsigned char *)s->data;
+        *size = s->size;
+    } else if (!py_bytes_get(v, data, size))
+        py_raise(vm, &py_exc_TypeError,
+                 "argument should be bytes, buffer or ASCII string, not '%T'", v);
+}
+
+value lib_arg_index(struct vm *vm, value v) {
+    if (py_is_int(v))
+        return v;
+    struct py_type *type = py_type_of(v);
+    if (!type->index)
+        py_raise(vm, &py_exc_TypeError, "'%T' object cannot be interpreted as an integer", v);
+    return type->index(vm, v);
+}
+
+int64_t lib_arg_int(struct vm *vm, value v) { return py_int_as(vm, lib_arg_index(vm, v)); }
+
+int lib_arg_c_int(struct vm *vm, value v) {
+    int64_t i = lib_arg_int(vm, v);
+    if (i > INT32_MAX)
+        py_raise(vm, &py_exc_OverflowError, "signed integer is greater than maximum");
+    if (i < INT32_MIN)
+        py_raise(vm, &py_exc_OverflowError, "signed integer is less than minimum");
+    return (int)i;
+}
+
+void lib_to_mp(struct vm *vm, value v, mp_int *out) {
+    (void)vm;
+    bool fits;
+    int64_t i = py_int_get(v, &fits);
+    if (fits) {
+        LIB_MP(mp_init(out));
+        mp_set_i64(out, i);
+    } else
+        LIB_MP(mp_init_copy(out, &PY_AS(struct py_bigint, v)->n));
+}
+
+value lib_take_mp(struct vm *vm, mp_int *n) {
+    value v = py_int_from_mp(vm, n);
+    mp_clear(n);
+    return v;
+}
+
+int lib_int_sign(value v) {
+    bool fits;
+    int64_t i = py_int_get(v, &fits);
+    return i < 0 ? -1 : i > 0;
+}
+
+value lib_tuple(size_t n, ...) {
+    struct py_tuple *t = py_tuple_new(n);
+    va_list ap;
+    va_start(ap, n);
+    for (size_t i = 0; i < n; i++)
+        t->items[i] = va_arg(ap, value);
+    va_end(ap);
+    return PY_OBJ(t);
+}
+
+struct py_tuple *lib_kwnames(size_t n, ...) {
+    struct py_tuple *t = py_tuple_new(n);
+    va_list ap;
+    va_start(ap, n);
+    for (size_t i = 0; i < n; i++)
+        t->items[i] = PY_OBJ(py_intern(va_arg(ap, const char *)));
+    va_end(ap);
+    return t;
+}
+
+void lib_class_set(struct vm *vm, struct py_type *type, const char *name, value v) {
+    py_type_ready(vm, type);
+    if (py_dict_get_text(type->dict, name) == PY_UNDEF)
+        py_dict_set_str(type->dict, py_intern(name), v);
+}
+
+void *lib_state(struct vm *vm, const void *key, size_t size) {
+    void *state = vm_get_data(vm, key);
+    if (!state) {
+        state = mem_alloc(size);
+        vm_set_data(vm, key, state);
+    }
+    return state;
+}
+
+void lib_clip(int64_t *start, int64_t *stop, int64_t len) {
+    if (*start < 0)
+        *start = *start + len < 0 ? 0 : *start + len;
+    if (*stop < 0)
+        *stop = *stop + len < 0 ? 0 : *stop + len;
+    if (*stop > len)
+        *stop = len;
+}
+
+value lib_kw_take(struct vm *vm, struct py_dict *kw, const char *name) {
+    return py_dict_del(vm, kw, PY_OBJ(py_intern(name)));
+}
+
+void lib_kw_end(struct vm *vm, struct py_dict *kw, const char *name) {
+    size_t i = 0;
+    value k, v;
+    if (py_dict_next(kw, &i, &k, &v))
+        py_raise(vm, &py_exc_TypeError, "%s() got an unexpected keyword argument %R", name, k);
+}
+
+struct py_type *lib_class(struct vm *vm, const char *module, const char *name,
+                          struct py_type *base) {
+    struct py_dict *ns = py_dict_new();
+    py_dict_set_str(ns, py_intern("__module__"), py_str_from(module));
+    py_type_ready(vm, base);
+    struct py_tuple *bases = py_tuple_new(1);
+    bases->items[0] = PY_OBJ(base);
+    return PY_AS(struct py_type, py_class_new(vm, name, bases, ns));
+}
+
+struct py_type *lib_import_type(struct vm *vm, const char *module, const char *name) {
+    return PY_AS(struct py_type, py_import_from(vm, module, name));
+}
+
+value lib_call_base(struct vm *vm, struct py_type *type, const char *name, int argc,
+                    const value *argv) {
+    py_type_ready(vm, type);
+    value f = py_type_lookup(type, py_intern(name));
+    return py_call(vm, f, argc, argv);
+}
+
+value lib_class_getitem(struct vm *vm, const value *a) {
+    value alias = py_import_from(vm, "types", "GenericAlias");
+    return py_call2(vm, alias, a[0], a[1]);
+}
+
+static const char repr_key;
+struct repr_stack {
+    value *items;
+    size_t n, cap;
+};
+
+bool lib_repr_enter(struct vm *vm, value v) {
+    struct repr_stack *s = lib_state(vm, &repr_key, sizeof *s);
+    for (size_t i = 0; i < s->n; i++)
+        if (s->items[i] == v)
+            return false;
+    MEM_GROW(s->items, s->n, s->cap);
+    s->items[s->n++] = v;
+    return true;
+}
+
+void lib_repr_leave(struct vm *vm, value v) {
+    struct repr_stack *s = lib_state(vm, &repr_key, sizeof *s);
+    while (s->n && s->items[s->n - 1] != v)
+        s->n--;
+    if (s->n)
+        s->n--;
+}
+
+value lib_plain_repr(struct vm *vm, value self) {
+    struct py_type *t = py_type_of(self);
+    value module = py_lookup_attr(vm, PY_OBJ(t), "__module__");
+    value qualname = py_lookup_attr(vm, PY_OBJ(t), "__qualname__");
+    return py_str_printf("<%s.%s object at %p>",
+                         py_is_str(module) ? py_str_cstr(module) : "builtins",
+                         py_is_str(qualname) ? py_str_cstr(qualname) : t->name,
+                         (void *)(uintptr_t)self);
+}
+
+value lib_fspath(struct vm *vm, value v) {
+    if (py_is_str(v) || py_is_a(v, &py_bytes_type))
+        return v;
+    value f = py_type_lookup(py_type_of(v), py_intern("__fspath__"));
+    if (f == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError, "expected str, bytes or os.PathLike object, not %T", v);
+    value r = py_call_method(vm, v, "__fspath__", 0, NULL);
+    if (!py_is_str(r) && !py_is_a(r, &py_bytes_type))
+        py_raise(vm, &py_exc_TypeError, "expected %T.__fspath__() to return str or bytes, not %T",
+                 v, r);
+    return r;
+}
+
+const char *lib_arg_path(struct vm *vm, value v) {
+    value p = lib_fspath(vm, v);
+    const char *text;
+    size_t size;
+    if (py_is_str(p)) {
+        text = py_str_cstr(p);
+        size = lib_str(p)->size;
+    } else {
+        const unsigned char *data;
+        py_bytes_get(p, &data, &size);
+        text = (const char *)data;
+    }
+    if (strlen(text) != size)
+        py_raise(vm, &py_exc_ValueError, "embedded null byte");
+    return text;
+}
+
+static const struct {
+    int errnum;
+    struct py_type *type;
+} os_errors[] = {
+    {EAGAIN, &py_exc_BlockingIOError},       {EALREADY, &py_exc_BlockingIOError},
+    {EINPROGRESS, &py_exc_BlockingIOError},  {ECHILD, &py_exc_ChildProcessError},
+    {EPIPE, &py_exc_BrokenPipeError},        {ECONNABORTED, &py_exc_ConnectionAbortedError},
+    {ECONNREFUSED, &py_exc_ConnectionRefusedError}, {ECONNRESET, &py_exc_ConnectionResetError},
+    {EEXIST, &py_exc_FileExistsError},       {ENOENT, &py_exc_FileNotFoundError},
+    {EINTR, &py_exc_InterruptedError},       {EISDIR, &py_exc_IsADirectoryError},
+    {ENOTDIR, &py_exc_NotADirectoryError},   {EACCES, &py_exc_PermissionError},
+    {EPERM, &py_exc_PermissionError},        {ESRCH, &py_exc_ProcessLookupError},
+    {ETIMEDOUT, &py_exc_TimeoutError},
+};
+
+static struct py_type *os_error_type(int errnum) {
+    for (size_t i = 0; i < LIB_COUNT(os_errors); i++)
+        if (os_errors[i].errnum == errnum)
+            return os_errors[i].type;
+    return &py_exc_OSError;
+}
+
+noreturn void lib_raise_os2(struct vm *vm, int errnum, value filename, value filename2) {
+    value n = py_from_small(errnum), msg = py_str_from(strerror(errnum));
+    struct py_tuple *args;
+    if (filename2 != PY_UNDEF)
+        args = PY_AS(struct py_tuple, lib_tuple(5, n, msg, filename, PY_NONE, filename2));
+    else if (filename != PY_UNDEF)
+        args = PY_AS(struct py_tuple, lib_tuple(3, n, msg, filename));
+    else
+        args = PY_AS(struct py_tuple, lib_tuple(2, n, msg));
+    py_raise_args(vm, os_error_type(errnum), args);
+}
+
+noreturn void lib_raise_os(struct vm *vm, int errnum, value filename) {
+    lib_raise_os2(vm, errnum, filename, PY_UNDEF);
+}
