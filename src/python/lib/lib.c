@@ -185,6 +185,16 @@ value lib_class_getitem(struct vm *vm, const value *a) {
     return py_call2(vm, alias, a[0], a[1]);
 }
 
+value lib_lazy_get(struct vm *vm, const char *module, const struct lib_lazy *table, value name) {
+    for (; table->name; table++)
+        if (py_str_is(name, table->name)) {
+            value v = table->module ? py_import_from(vm, table->module, table->name) : PY_NONE;
+            py_setattr(vm, py_import(vm, module), table->name, v);
+            return v;
+        }
+    py_raise(vm, &py_exc_AttributeError, "module '%s' has no attribute '%S'", module, name);
+}
+
 static const char repr_key;
 struct repr_stack {
     value *items;

@@ -131,6 +131,19 @@ void lib_repr_leave(struct vm *vm, value v);
 /* "<module.Name object at 0x...>" */
 value lib_plain_repr(struct vm *vm, value self);
 
+/* Names of a module that are made on first use, from a module of their own (usually Python text):
+ * the module's __getattr__ calls lib_lazy_get, which raises AttributeError for other names. */
+struct lib_lazy {
+    const char *name, *module;
+};
+value lib_lazy_get(struct vm *vm, const char *module, const struct lib_lazy *table, value name);
+/* Defines that __getattr__; lib_lazy_init is for the module's init. */
+#define LIB_LAZY(module, table)                                                                    \
+    LIB_FN(lazy_getattr) { return lib_lazy_get(vm, module, table, a[0]); }                         \
+    static const struct py_native_def lazy_def = {"__getattr__", lazy_getattr, "name"};
+#define LIB_LAZY_INIT(vm, m)                                                                       \
+    py_module_set(vm, m, "__getattr__", py_native_new(vm, &lazy_def, PY_UNDEF))
+
 /* --- the operating system --- */
 
 /* os.fspath as C text; raises TypeError "expected str, bytes or os.PathLike object, not int". */

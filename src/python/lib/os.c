@@ -323,14 +323,8 @@ static const struct py_const_def constants[] = {
 };
 
 /* os.PathLike is an abstract class, made when somebody asks for it. */
-LIB_FN(os_module_getattr) {
-    if (!py_str_is(a[0], "PathLike"))
-        py_raise(vm, &py_exc_AttributeError, "module 'os' has no attribute '%S'", a[0]);
-    value cls = py_import_from(vm, "_os_pathlike", "PathLike");
-    py_setattr(vm, py_import(vm, "os"), "PathLike", cls);
-    return cls;
-}
-static const struct py_native_def getattr_def = {"__getattr__", os_module_getattr, "name"};
+static const struct lib_lazy lazy[] = {{"PathLike", "_os_pathlike"}, {0}};
+LIB_LAZY("os", lazy)
 
 static void init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "altsep", PY_NONE);
@@ -339,7 +333,7 @@ static void init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "path", py_import(vm, "os.path"));
     for (const struct py_native_def *d = os_stat_functions; d->name; d++)
         py_module_set(vm, m, d->name, py_native_new(vm, d, PY_UNDEF));
-    py_module_set(vm, m, "__getattr__", py_native_new(vm, &getattr_def, PY_UNDEF));
+    LIB_LAZY_INIT(vm, m);
     struct py_type *types[] = {&os_dir_entry_type, &uname_type.type, &terminal_size_type.type,
                                &times_type.type};
     for (size_t i = 0; i < LIB_COUNT(types); i++) {

@@ -23,7 +23,7 @@ static const char *entry_path(value self) {
 static bool entry_is(value self, mode_t format, bool follow) {
     struct dir_entry *e = PY_AS(struct dir_entry, self);
     if (e->kind != DT_UNKNOWN && (e->kind != DT_LNK || !follow))
-        return DTTOIF(e->kind) == format;
+        return (mode_t)DTTOIF(e->kind) == format;
     struct stat st;
     int rc = follow ? stat(entry_path(self), &st) : lstat(entry_path(self), &st);
     return rc == 0 && (st.st_mode & S_IFMT) == format;

@@ -25,7 +25,7 @@ value structseq_getattr(struct vm *vm, value self, struct py_str *name) {
 value structseq_repr(struct vm *vm, value self) {
     struct structseq *type = (struct structseq *)py_type_of(self);
     struct buf b = BUF_INIT;
-    if (type->type.module && strcmp(type->type.module, "builtins") != 0)
+    if (!type->plain)
         buf_printf(&b, "%s.", type->type.module);
     buf_printf(&b, "%s(", type->type.name);
     for (size_t i = 0; i < type->visible; i++) {

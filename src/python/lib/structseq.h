@@ -12,6 +12,7 @@ struct structseq {
     struct py_type type; /* first, so that a type is its structseq */
     const char *const *fields;
     size_t visible, total;
+    bool plain; /* repr without the module, as a named tuple's */
 };
 
 /* Slots every such type shares. */

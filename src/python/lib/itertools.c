@@ -1,0 +1,568 @@
+/*
+ * itertools: the iterators that walk one or several others. Those that build combinations are in
+ * itertools_comb.c. cf. CPython's Modules/itertoolsmodule.c.
+ */
+#include "python/lib/itertools_int.h"
+
+LIB_GET(iter_self) { return self; }
+
+/* Advances ITERATOR as next(it) does, PY_UNDEF at the end. */
+value itertools_step(struct vm *vm, value iterator) {
+    struct py_type *t = py_type_of(iterator);
+    if (!t->next)
+        py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", iterator);
+    return t->next(vm, iterator);
+}
+value itertools_iter(struct vm *vm, value iterable) {
+    struct py_type *t = py_type_of(iterable);
+    if (t->iter)
+        return t->iter(vm, iterable);
+    struct py_iter it;
+    py_iter_init(vm, &it, iterable);
+    return it.iterator;
+}
+
+#define ITERATOR(ident, class, struct_type, method_table, next_fn)                                 \
+    static struct py_type ident = {                                                                \
+        PY_TYPE_HEAD,          .name = class, .module = "itertools", .size = sizeof(struct_type),  \
+        .flags = PY_TYPE_BASE, .methods = method_table, .iter = iter_self, .next = next_fn}
+
+/* --- count --- */
+
+struct count {
+    struct py_object head;
+    value next, step;
+};
+LIB_FN(count_new) {
+    struct count *c = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    for (int i = 1; i < 3; i++)
+        if (!py_is_int(a[i]) && !py_is_float(a[i]) && !py_type_of(a[i])->binary[PY_ADD])
+            py_raise(vm, &py_exc_TypeError, "a number is required");
+    c->next = a[1];
+    c->step = a[2];
+    return PY_OBJ(c);
+}
+static value count_next(struct vm *vm, value self) {
+    struct count *c = PY_AS(struct count, self);
+    value v = c->next;
+    c->next = lib_add(vm, v, c->step);
+    return v;
+}
+static value count_repr(struct vm *vm, value self) {
+    struct count *c = PY_AS(struct count, self);
+    const char *next = py_repr_text(vm, c->next);
+    if (c->step == py_from_small(1))
+        return py_str_printf("count(%s)", next);
+    return py_str_printf("count(%s, %s)", next, py_repr_text(vm, c->step));
+}
+static const struct py_native_def count_methods[] = {{"__new__", count_new, "cls, start=0, step=1"},
+                                                     {0}};
+static struct py_type count_type = {PY_TYPE_HEAD,
+                                    .name = "count",
+                                    .module = "itertools",
+                                    .size = sizeof(struct count),
+                                    .flags = PY_TYPE_BASE,
+                                    .methods = count_methods,
+                                    .repr = count_repr,
+                                    .iter = iter_self,
+                                    .next = count_next};
+
+/* --- repeat --- */
+
+struct repeat {
+    struct py_object head;
+    value item;
+    int64_t left; /* -1: for ever */
+};
+LIB_FN(repeat_new) {
+    struct repeat *r = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    r->item = a[1];
+    r->left = -1;
+    if (a[2] != PY_UNDEF) {
+        r->left = lib_arg_int(vm, a[2]);
+        if (r->left < 0)
+            r->left = 0;
+    }
+    return PY_OBJ(r);
+}
+static value repeat_next(struct vm *vm, value self) {
+    (void)vm;
+    struct repeat *r = PY_AS(struct repeat, self);
+    if (r->left == 0)
+        return PY_UNDEF;
+    if (r->left > 0)
+        r->left--;
+    return r->item;
+}
+static value repeat_repr(struct vm *vm, value self) {
+    struct repeat *r = PY_AS(struct repeat, self);
+    if (r->left < 0)
+        return py_str_printf("repeat(%s)", py_repr_text(vm, r->item));
+    return py_str_printf("repeat(%s, %lld)", py_repr_text(vm, r->item), (long long)r->left);
+}
+LIB_FN(repeat_length_hint) {
+    struct repeat *r = PY_AS(struct repeat, a[0]);
+    if (r->left < 0)
+        py_raise(vm, &py_exc_TypeError, "len() of unsized object");
+    return py_int_from(r->left);
+}
+static const struct py_native_def repeat_methods[] = {
+    {"__new__", repeat_new, "cls, object, times=?"},
+    {"__length_hint__", repeat_length_hint, "self"},
+    {0}};
+static struct py_type repeat_type = {PY_TYPE_HEAD,
+                                     .name = "repeat",
+                                     .module = "itertools",
+                                     .size = sizeof(struct repeat),
+                                     .flags = PY_TYPE_BASE,
+                                     .methods = repeat_methods,
+                                     .repr = repeat_repr,
+                                     .iter = iter_self,
+                                     .next = repeat_next};
+
+/* --- cycle --- */
+
+struct cycle {
+    struct py_object head;
+    value source; /* PY_UNDEF once exhausted */
+    struct py_list *seen;
+    size_t i;
+};
+LIB_FN(cycle_new) {
+    struct cycle *c = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    c->source = itertools_iter(vm, a[1]);
+    c->seen = py_list_new(0);
+    return PY_OBJ(c);
+}
+static value cycle_next(struct vm *vm, value self) {
+    struct cycle *c = PY_AS(struct cycle, self);
+    if (c->source) {
+        value v = itertools_step(vm, c->source);
+        if (v != PY_UNDEF) {
+            py_list_append(c->seen, v);
+            return v;
+        }
+        c->source = PY_UNDEF;
+    }
+    if (!c->seen->n)
+        return PY_UNDEF;
+    value v = c->seen->items[c->i];
+    c->i = (c->i + 1) % c->seen->n;
+    return v;
+}
+static const struct py_native_def cycle_methods[] = {{"__new__", cycle_new, "cls, iterable, /"},
+                                                     {0}};
+ITERATOR(cycle_type, "cycle", struct cycle, cycle_methods, cycle_next);
+
+/* --- chain --- */
+
+struct chain {
+    struct py_object head;
+    value outer, inner;
+};
+static value chain_over(struct vm *vm, struct py_type *type, value iterables) {
+    struct chain *c = py_alloc(vm, type);
+    c->outer = itertools_iter(vm, iterables);
+    return PY_OBJ(c);
+}
+LIB_FN(chain_new) { return chain_over(vm, PY_AS(struct py_type, a[0]), a[1]); }
+LIB_FN(chain_from_iterable) { return chain_over(vm, PY_AS(struct py_type, a[0]), a[1]); }
+static value chain_next(struct vm *vm, value self) {
+    struct chain *c = PY_AS(struct chain, self);
+    while (c->outer) {
+        if (c->inner) {
+            value v = itertools_step(vm, c->inner);
+            if (v != PY_UNDEF)
+                return v;
+            c->inner = PY_UNDEF;
+        }
+        value next = itertools_step(vm, c->outer);
+        if (next == PY_UNDEF)
+            c->outer = PY_UNDEF;
+        else
+            c->inner = itertools_iter(vm, next);
+    }
+    return PY_UNDEF;
+}
+static const struct py_native_def chain_methods[] = {
+    {"__new__", chain_new, "cls, *iterables"},
+    {"from_iterable", chain_from_iterable, "cls, iterable, /", PY_CLASSMETHOD},
+    LIB_CLASS_GETITEM,
+    {0}};
+ITERATOR(chain_type, "chain", struct chain, chain_methods, chain_next);
+
+/* --- those with a function: accumulate, dropwhile, takewhile, filterfalse, starmap --- */
+
+struct with_function {
+    struct py_object head;
+    value func, source, total;
+    bool started;
+};
+static struct with_function *function_iter(struct vm *vm, const value *a) {
+    struct with_function *w = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    w->func = a[1];
+    w->source = itertools_iter(vm, a[2]);
+    return w;
+}
+LIB_FN(function_new) { return PY_OBJ(function_iter(vm, a)); }
+
+static value dropwhile_next(struct vm *vm, value self) {
+    struct with_function *w = PY_AS(struct with_function, self);
+    for (value v; (v = itertools_step(vm, w->source)) != PY_UNDEF;) {
+        if (w->started || !py_truth(vm, py_call1(vm, w->func, v))) {
+            w->started = true;
+            return v;
+        }
+    }
+    return PY_UNDEF;
+}
+static value takewhile_next(struct vm *vm, value self) {
+    struct with_function *w = PY_AS(struct with_function, self);
+    if (w->started)
+        return PY_UNDEF;
+    value v = itertools_step(vm, w->source);
+    if (v != PY_UNDEF && py_truth(vm, py_call1(vm, w->func, v)))
+        return v;
+    w->started = true;
+    return PY_UNDEF;
+}
+static value filterfalse_next(struct vm *vm, value self) {
+    struct with_function *w = PY_AS(struct with_function, self);
+    for (value v; (v = itertools_step(vm, w->source)) != PY_UNDEF;)
+        if (!py_truth(vm, w->func == PY_NONE ? v : py_call1(vm, w->func, v)))
+            return v;
+    return PY_UNDEF;
+}
+static value starmap_next(struct vm *vm, value self) {
+    struct with_function *w = PY_AS(struct with_function, self);
+    value v = itertools_step(vm, w->source);
+    return v == PY_UNDEF ? v : py_call_args(vm, w->func, PY_OBJ(py_tuple_from(vm, v)), NULL);
+}
+static const struct py_native_def predicate_methods[] = {
+    {"__new__", function_new, "cls, predicate, iterable, /"}, {0}};
+static const struct py_native_def filterfalse_methods[] = {
+    {"__new__", function_new, "cls, function, iterable, /"}, {0}};
+ITERATOR(dropwhile_type, "dropwhile", struct with_function, predicate_methods, dropwhile_next);
+ITERATOR(takewhile_type, "takewhile", struct with_function, predicate_methods, takewhile_next);
+ITERATOR(filterfalse_type, "filterfalse", struct with_function, filterfalse_methods,
+         filterfalse_next);
+ITERATOR(starmap_type, "starmap", struct with_function, filterfalse_methods, starmap_next);
+
+LIB_FN(accumulate_new) {
+    struct with_function *w = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    w->source = itertools_iter(vm, a[1]);
+    w->func = a[2];
+    w->total = a[3] == PY_NONE ? PY_UNDEF : a[3];
+    return PY_OBJ(w);
+}
+static value accumulate_next(struct vm *vm, value self) {
+    struct with_function *w = PY_AS(struct with_function, self);
+    if (!w->started) {
+        w->started = true;
+        if (w->total == PY_UNDEF)
+            w->total = itertools_step(vm, w->source);
+        return w->total;
+    }
+    if (w->total == PY_UNDEF)
+        return PY_UNDEF;
+    value v = itertools_step(vm, w->source);
+    if (v == PY_UNDEF)
+        return v;
+    w->total = w->func == PY_NONE ? lib_add(vm, w->total, v) : py_call2(vm, w->func, w->total, v);
+    return w->total;
+}
+static const struct py_native_def accumulate_methods[] = {
+    {"__new__", accumulate_new, "cls, iterable, func=None, *, initial=None"}, {0}};
+ITERATOR(accumulate_type, "accumulate", struct with_function, accumulate_methods, accumulate_next);
+
+/* --- compress, pairwise --- */
+
+struct two_sources {
+    struct py_object head;
+    value first, second;
+};
+LIB_FN(compress_new) {
+    struct two_sources *c = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    c->first = itertools_iter(vm, a[1]);
+    c->second = itertools_iter(vm, a[2]);
+    return PY_OBJ(c);
+}
+static value compress_next(struct vm *vm, value self) {
+    struct two_sources *c = PY_AS(struct two_sources, self);
+    for (;;) {
+        value v = itertools_step(vm, c->first);
+        if (v == PY_UNDEF)
+            return v;
+        value keep = itertools_step(vm, c->second);
+        if (keep == PY_UNDEF)
+            return keep;
+        if (py_truth(vm, keep))
+            return v;
+    }
+}
+LIB_FN(pairwise_new) {
+    struct two_sources *p = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    p->first = itertools_iter(vm, a[1]);
+    return PY_OBJ(p);
+}
+static value pairwise_next(struct vm *vm, value self) {
+    struct two_sources *p = PY_AS(struct two_sources, self);
+    if (!p->first)
+        return PY_UNDEF;
+    if (!p->second)
+        p->second = itertools_step(vm, p->first);
+    value old = p->second, next = old ? itertools_step(vm, p->first) : PY_UNDEF;
+    if (next == PY_UNDEF) {
+        p->first = PY_UNDEF;
+        return PY_UNDEF;
+    }
+    p->second = next;
+    return py_tuple2(old, next);
+}
+static const struct py_native_def compress_methods[] = {
+    {"__new__", compress_new, "cls, data, selectors"}, {0}};
+static const struct py_native_def pairwise_methods[] = {
+    {"__new__", pairwise_new, "cls, iterable, /"}, {0}};
+ITERATOR(compress_type, "compress", struct two_sources, compress_methods, compress_next);
+ITERATOR(pairwise_type, "pairwise", struct two_sources, pairwise_methods, pairwise_next);
+
+/* --- islice --- */
+
+struct islice {
+    struct py_object head;
+    value source;
+    int64_t at, next, stop, step; /* STOP -1: none */
+};
+static int64_t islice_bound(struct vm *vm, value v, int64_t none, const char *message) {
+    if (v == PY_NONE)
+        return none;
+    bool fits = false;
+    int64_t i = -1;
+    if (py_is_int(v) || py_type_of(v)->index)
+        i = py_int_get(lib_arg_index(vm, v), &fits);
+    if (!fits || i < 0)
+        py_raise(vm, &py_exc_ValueError, "%s", message);
+    return i;
+}
+LIB_FN(islice_new) {
+    struct islice *s = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    static const char bounds[] =
+        "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
+    if (a[3] == PY_UNDEF) {
+        s->stop = islice_bound(
+            vm, a[2], -1,
+            "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+        s->step = 1;
+    } else {
+        s->stop = islice_bound(
+            vm, a[3], -1,
+            "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+        s->next = islice_bound(vm, a[2], 0, bounds);
+        s->step = islice_bound(vm, a[4], 1,
+                               "Step for islice() must be a positive integer or None.");
+        if (s->step == 0)
+            py_raise(vm, &py_exc_ValueError,
+                     "Step for islice() must be a positive integer or None.");
+    }
+    s->source = itertools_iter(vm, a[1]);
+    return PY_OBJ(s);
+}
+static value islice_next(struct vm *vm, value self) {
+    struct islice *s = PY_AS(struct islice, self);
+    if (!s->source)
+        return PY_UNDEF;
+    int64_t goal = s->next;
+    if (s->stop >= 0 && goal >= s->stop)
+        goal = s->stop;
+    for (; s->at < goal; s->at++)
+        if (itertools_step(vm, s->source) == PY_UNDEF)
+            goto end;
+    if (s->stop >= 0 && s->at >= s->stop)
+        goto end;
+    value v = itertools_step(vm, s->source);
+    if (v == PY_UNDEF)
+        goto end;
+    s->at++;
+    s->next += s->step;
+    return v;
+end:
+    s->source = PY_UNDEF;
+    return PY_UNDEF;
+}
+static const struct py_native_def islice_methods[] = {
+    {"__new__", islice_new, "cls, iterable, start, stop=?, step=None, /"}, {0}};
+ITERATOR(islice_type, "islice", struct islice, islice_methods, islice_next);
+
+/* --- zip_longest --- */
+
+struct zip_longest {
+    struct py_object head;
+    struct py_tuple *sources; /* PY_UNDEF: exhausted */
+    size_t active;
+    value fill;
+};
+LIB_FN(zip_longest_new) {
+    struct zip_longest *z = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    struct py_tuple *t = PY_AS(struct py_tuple, a[1]);
+    z->sources = py_tuple_new(t->n);
+    for (size_t i = 0; i < t->n; i++)
+        z->sources->items[i] = itertools_iter(vm, t->items[i]);
+    z->active = t->n;
+    z->fill = a[2];
+    return PY_OBJ(z);
+}
+static value zip_longest_next(struct vm *vm, value self) {
+    struct zip_longest *z = PY_AS(struct zip_longest, self);
+    if (!z->active)
+        return PY_UNDEF;
+    struct py_tuple *t = py_tuple_new(z->sources->n);
+    for (size_t i = 0; i < t->n; i++) {
+        value v = z->sources->items[i] ? itertools_step(vm, z->sources->items[i]) : z->fill;
+        if (v == PY_UNDEF) {
+            z->sources->items[i] = PY_UNDEF;
+            if (--z->active == 0)
+                return PY_UNDEF;
+            v = z->fill;
+        }
+        t->items[i] = v;
+    }
+    return PY_OBJ(t);
+}
+static const struct py_native_def zip_longest_methods[] = {
+    {"__new__", zip_longest_new, "cls, *iterables, fillvalue=None"}, {0}};
+ITERATOR(zip_longest_type, "zip_longest", struct zip_longest, zip_longest_methods,
+         zip_longest_next);
+
+/* --- groupby --- */
+
+struct groupby {
+    struct py_object head;
+    value source, keyfunc;
+    value key, current;   /* of the item read last; PY_UNDEF before the first */
+    value target;         /* key of the group given out last */
+    struct group *group; /* given out last */
+};
+struct group {
+    struct py_object head;
+    struct groupby *parent;
+    value key;
+};
+static struct py_type group_type;
+
+LIB_FN(groupby_new) {
+    struct groupby *g = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    g->source = itertools_iter(vm, a[1]);
+    g->keyfunc = a[2];
+    return PY_OBJ(g);
+}
+static bool groupby_read(struct vm *vm, struct groupby *g) {
+    value v = itertools_step(vm, g->source);
+    if (v == PY_UNDEF)
+        return false;
+    g->key = g->keyfunc == PY_NONE ? v : py_call1(vm, g->keyfunc, v);
+    g->current = v;
+    return true;
+}
+static value groupby_next(struct vm *vm, value self) {
+    struct groupby *g = PY_AS(struct groupby, self);
+    g->group = NULL;
+    for (;;) {
+        if (g->key != PY_UNDEF &&
+            (g->target == PY_UNDEF || (g->current && !py_equal(vm, g->target, g->key))))
+            break;
+        if (!groupby_read(vm, g))
+            return PY_UNDEF;
+    }
+    g->target = g->key;
+    g->group = py_alloc(vm, &group_type);
+    g->group->parent = g;
+    g->group->key = g->key;
+    return py_tuple2(g->key, PY_OBJ(g->group));
+}
+static value group_next(struct vm *vm, value self) {
+    struct group *group = PY_AS(struct group, self);
+    struct groupby *g = group->parent;
+    if (g->group != group)
+        return PY_UNDEF;
+    if (g->current == PY_UNDEF && !groupby_read(vm, g))
+        return PY_UNDEF;
+    if (!py_equal(vm, group->key, g->key))
+        return PY_UNDEF;
+    value v = g->current;
+    g->current = PY_UNDEF;
+    return v;
+}
+static const struct py_native_def groupby_methods[] = {
+    {"__new__", groupby_new, "cls, iterable, key=None"}, {0}};
+ITERATOR(groupby_type, "groupby", struct groupby, groupby_methods, groupby_next);
+ITERATOR(group_type, "_grouper", struct group, NULL, group_next);
+
+/* --- tee: a chain of cells all copies share --- */
+
+struct tee_cell {
+    value item;
+    struct tee_cell *next;
+    value source;
+};
+struct tee {
+    struct py_object head;
+    struct tee_cell *cell;
+};
+static struct py_type tee_type;
+static value tee_next(struct vm *vm, value self) {
+    struct tee *t = PY_AS(struct tee, self);
+    struct tee_cell *c = t->cell;
+    if (!c->next) {
+        value v = itertools_step(vm, c->source);
+        if (v == PY_UNDEF)
+            return v;
+        c->item = v;
+        c->next = MEM_NEW(struct tee_cell);
+        c->next->source = c->source;
+    }
+    t->cell = c->next;
+    return c->item;
+}
+static value tee_at(struct vm *vm, struct tee_cell *cell) {
+    struct tee *t = py_alloc(vm, &tee_type);
+    t->cell = cell;
+    return PY_OBJ(t);
+}
+LIB_FN(tee_copy) { return tee_at(vm, PY_AS(struct tee, a[0])->cell); }
+static const struct py_native_def tee_methods[] = {{"__copy__", tee_copy, "self"}, {0}};
+static struct py_type tee_type = {PY_TYPE_HEAD,
+                                  .name = "_tee",
+                                  .module = "itertools",
+                                  .size = sizeof(struct tee),
+                                  .methods = tee_methods,
+                                  .iter = iter_self,
+                                  .next = tee_next};
+LIB_FN(itertools_tee) {
+    int64_t n = lib_arg_int(vm, a[1]);
+    if (n < 0)
+        py_raise(vm, &py_exc_ValueError, "n must be >= 0");
+    value it = itertools_iter(vm, a[0]);
+    struct tee_cell *cell;
+    if (py_type_of(it) == &tee_type)
+        cell = PY_AS(struct tee, it)->cell;
+    else {
+        cell = MEM_NEW(struct tee_cell);
+        cell->source = it;
+    }
+    struct py_tuple *t = py_tuple_new((size_t)n);
+    for (int64_t i = 0; i < n; i++)
+        t->items[i] = tee_at(vm, cell);
+    return PY_OBJ(t);
+}
+
+static const struct py_native_def functions[] = {{"tee", itertools_tee, "iterable, n=2, /"}, {0}};
+
+static struct py_type *const types[] = {
+    &count_type,      &repeat_type,   &cycle_type,       &chain_type,
+    &dropwhile_type,  &takewhile_type, &filterfalse_type, &starmap_type,
+    &accumulate_type, &compress_type, &pairwise_type,    &islice_type,
+    &zip_longest_type, &groupby_type, &itertools_product_type, &itertools_permutations_type,
+    &itertools_combinations_type, &itertools_replacement_type, NULL};
+
+const struct py_module_def py_lib_itertools = {
+    .name = "itertools", .functions = functions, .types = types};
