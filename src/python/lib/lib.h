@@ -144,6 +144,16 @@ value lib_lazy_get(struct vm *vm, const char *module, const struct lib_lazy *tab
 #define LIB_LAZY_INIT(vm, m)                                                                       \
     py_module_set(vm, m, "__getattr__", py_native_new(vm, &lazy_def, PY_UNDEF))
 
+/* Initializer of an exception class in C: struct py_type x = LIB_EXCEPTION(name, module, &base,
+ * methods or NULL). */
+#define LIB_EXCEPTION(class, mod, base_type, method_table)                                         \
+    {                                                                                              \
+        PY_TYPE_HEAD, .name = class, .module = mod, .size = sizeof(struct py_exception),           \
+                      .attrs_offset = offsetof(struct py_exception, attrs),                        \
+                      .flags = PY_TYPE_BASE | PY_TYPE_ATTRS | PY_TYPE_EXCEPTION,                   \
+                      .base = (base_type), .methods = (method_table)                               \
+    }
+
 /* --- the operating system --- */
 
 /* os.fspath as C text; raises TypeError "expected str, bytes or os.PathLike object, not int". */
