@@ -1,0 +1,513 @@
+/*
+ * collections: OrderedDict, defaultdict, Counter over dict; deque is in collections_deque.c.
+ * namedtuple, ChainMap, UserDict, UserList and UserString are class machinery and Python text
+ * (py/_collections_classes.py), loaded on first use. cf. CPython's Lib/collections/__init__.py.
+ */
+#include "python/lib/collections_int.h"
+
+static struct py_dict *dict_of(value v) { return PY_AS(struct py_dict, v); }
+
+static void update_args(struct vm *vm, struct py_dict *d, struct py_tuple *args, value kw,
+                        const char *what) {
+    if (args->n > 1)
+        py_raise(vm, &py_exc_TypeError, "%s expected at most 1 argument%s, got %d", what,
+                 strcmp(what, "dict") == 0 ? "" : "s", (int)args->n);
+    if (args->n)
+        py_dict_update(vm, d, args->items[0]);
+    py_dict_update(vm, d, kw);
+}
+
+void collections_put_dict(struct vm *vm, struct buf *b, struct py_dict *d) {
+    size_t i = 0;
+    const char *sep = "{";
+    if (!d->count)
+        buf_putc(b, '{');
+    for (value k, v; py_dict_next(d, &i, &k, &v); sep = ", ") {
+        buf_puts(b, sep);
+        lib_put_repr(vm, b, k);
+        buf_puts(b, ": ");
+        lib_put_repr(vm, b, v);
+    }
+    buf_putc(b, '}');
+}
+
+static noreturn void key_error(struct vm *vm, value key) {
+    py_raise_args(vm, &py_exc_KeyError, PY_AS(struct py_tuple, py_tuple1(key)));
+}
+
+/* --- defaultdict --- */
+
+struct defaultdict {
+    struct py_dict dict;
+    value factory;
+};
+LIB_FN(defaultdict_init) {
+    struct py_tuple *args = PY_AS(struct py_tuple, a[1]), *rest = args;
+    value factory = PY_NONE;
+    if (args->n) {
+        factory = args->items[0];
+        if (factory != PY_NONE && !py_is_callable(factory))
+            py_raise(vm, &py_exc_TypeError, "first argument must be callable or None");
+        rest = py_tuple_of(args->n - 1, args->items + 1);
+    }
+    PY_AS(struct defaultdict, a[0])->factory = factory;
+    update_args(vm, dict_of(a[0]), rest, a[2], "dict");
+    return PY_NONE;
+}
+LIB_FN(defaultdict_missing) {
+    value factory = PY_AS(struct defaultdict, a[0])->factory;
+    if (!LIB_GIVEN(factory))
+        key_error(vm, a[1]);
+    value v = py_call0(vm, factory);
+    py_setitem(vm, a[0], a[1], v);
+    return v;
+}
+static value defaultdict_repr(struct vm *vm, value self) {
+    value factory = PY_AS(struct defaultdict, self)->factory;
+    struct buf b = BUF_INIT;
+    if (!lib_repr_enter(vm, self))
+        return py_str_printf("%s(..., {...})", py_type_name(self));
+    buf_printf(&b, "%s(", py_type_name(self));
+    lib_put_repr(vm, &b, factory == PY_UNDEF ? PY_NONE : factory);
+    buf_puts(&b, ", ");
+    collections_put_dict(vm, &b, dict_of(self));
+    buf_putc(&b, ')');
+    lib_repr_leave(vm, self);
+    return lib_buf_str(&b);
+}
+static value defaultdict_like(struct vm *vm, value self) {
+    value args[] = {PY_AS(struct defaultdict, self)->factory, self};
+    if (args[0] == PY_UNDEF)
+        args[0] = PY_NONE;
+    return py_call(vm, PY_OBJ(py_type_of(self)), 2, args);
+}
+LIB_FN(defaultdict_copy) { return defaultdict_like(vm, a[0]); }
+static value defaultdict_or(struct vm *vm, value x, value y) {
+    if (!py_is_dict(x) || !py_is_dict(y))
+        return PY_NOT_IMPLEMENTED;
+    value own = py_is_a(x, &collections_defaultdict_type) ? x : y;
+    value args[] = {PY_AS(struct defaultdict, own)->factory, x};
+    if (args[0] == PY_UNDEF)
+        args[0] = PY_NONE;
+    value r = py_call(vm, PY_OBJ(py_type_of(own)), 2, args);
+    py_dict_update(vm, dict_of(r), y);
+    return r;
+}
+LIB_FN(defaultdict_reduce) {
+    value factory = PY_AS(struct defaultdict, a[0])->factory;
+    value args = LIB_GIVEN(factory) ? py_tuple1(factory) : PY_OBJ(&py_empty_tuple);
+    value items = py_call_method(vm, a[0], "items", 0, NULL);
+    return lib_tuple(5, PY_OBJ(py_type_of(a[0])), args, PY_NONE, PY_NONE,
+                     py_type_of(items)->iter(vm, items));
+}
+static const struct py_native_def defaultdict_methods[] = {
+    {"__init__", defaultdict_init, "self, /, *args, **kwargs"},
+    {"__missing__", defaultdict_missing, "self, key, /"},
+    {"copy", defaultdict_copy, "self, /"},
+    {"__copy__", defaultdict_copy, "self, /"},
+    {"__reduce__", defaultdict_reduce, "self, /"},
+    LIB_CLASS_GETITEM,
+    {0}};
+static const struct py_member_def defaultdict_members[] = {
+    {"default_factory", offsetof(struct defaultdict, factory), PY_MEMBER_VALUE, false}, {0}};
+struct py_type collections_defaultdict_type = {PY_TYPE_HEAD,
+                                               .name = "defaultdict",
+                                               .module = "collections",
+                                               .size = sizeof(struct defaultdict),
+                                               .flags = PY_TYPE_BASE | PY_TYPE_DICT,
+                                               .base = &py_dict_type,
+                                               .methods = defaultdict_methods,
+                                               .members = defaultdict_members,
+                                               .repr = defaultdict_repr,
+                                               .binary[PY_OR] = defaultdict_or};
+
+/* --- OrderedDict --- */
+
+struct ordered_dict {
+    struct py_dict dict;
+    size_t first; /* no live entry before this one, as far as the entries have not been packed */
+};
+
+LIB_FN(ordered_init) {
+    update_args(vm, dict_of(a[0]), PY_AS(struct py_tuple, a[1]), a[2], "OrderedDict");
+    return PY_NONE;
+}
+/* The index of the first live entry of D; D is not empty. */
+static size_t first_entry(struct ordered_dict *o) {
+    struct py_dict *d = &o->dict;
+    size_t i = 0;
+    /* Entries only die in place or are packed; packed ones start with a live one. */
+    if (d->entries[0].key == PY_UNDEF && o->first < d->used)
+        for (i = o->first; i > 0 && d->entries[i - 1].key != PY_UNDEF; i--)
+            ;
+    while (i > 0 && d->entries[i - 1].key != PY_UNDEF)
+        i--;
+    while (d->entries[i].key == PY_UNDEF)
+        i++;
+    return i;
+}
+LIB_FN(ordered_popitem) {
+    struct ordered_dict *o = PY_AS(struct ordered_dict, a[0]);
+    struct py_dict *d = &o->dict;
+    if (!d->count)
+        py_raise_args(vm, &py_exc_KeyError,
+                      PY_AS(struct py_tuple, py_tuple1(py_str_from("dictionary is empty"))));
+    size_t i;
+    if (py_truth(vm, a[1])) {
+        i = d->used - 1;
+        while (d->entries[i].key == PY_UNDEF)
+            i--;
+    } else {
+        i = first_entry(o);
+        o->first = i;
+    }
+    value k = d->entries[i].key, v = d->entries[i].val;
+    py_dict_del(vm, d, k);
+    return py_tuple2(k, v);
+}
+LIB_FN(ordered_move_to_end) {
+    struct py_dict *d = dict_of(a[0]);
+    value v = py_dict_get(vm, d, a[1]);
+    if (v == PY_UNDEF)
+        key_error(vm, a[1]);
+    PY_AS(struct ordered_dict, a[0])->first = 0;
+    if (py_truth(vm, a[2])) {
+        py_dict_del(vm, d, a[1]);
+        py_dict_set(vm, d, a[1], v);
+        return PY_NONE;
+    }
+    struct py_dict *old = py_dict_copy(d);
+    py_dict_clear(d);
+    py_dict_set(vm, d, a[1], v);
+    size_t i = 0;
+    for (value k, x; py_dict_next(old, &i, &k, &x);)
+        py_dict_set(vm, d, k, x);
+    py_dict_set(vm, d, a[1], v);
+    return PY_NONE;
+}
+LIB_FN(ordered_reversed) {
+    struct py_list *keys = py_list_from(vm, a[0]);
+    return py_call_method(vm, PY_OBJ(keys), "__reversed__", 0, NULL);
+}
+LIB_FN(ordered_copy) { return py_call1(vm, PY_OBJ(py_type_of(a[0])), a[0]); }
+LIB_FN(ordered_reduce) {
+    value items = py_call_method(vm, a[0], "items", 0, NULL);
+    return lib_tuple(5, PY_OBJ(py_type_of(a[0])), PY_OBJ(&py_empty_tuple), PY_NONE, PY_NONE,
+                     py_type_of(items)->iter(vm, items));
+}
+static value ordered_repr(struct vm *vm, value self) {
+    struct buf b = BUF_INIT;
+    struct py_dict *d = dict_of(self);
+    if (!d->count)
+        return py_str_printf("%s()", py_type_name(self));
+    if (!lib_repr_enter(vm, self))
+        return py_str_from("...");
+    buf_printf(&b, "%s([", py_type_name(self));
+    size_t i = 0, n = 0;
+    for (value k, v; py_dict_next(d, &i, &k, &v);) {
+        buf_puts(&b, n++ ? ", (" : "(");
+        lib_put_repr(vm, &b, k);
+        buf_puts(&b, ", ");
+        lib_put_repr(vm, &b, v);
+        buf_putc(&b, ')');
+    }
+    buf_puts(&b, "])");
+    lib_repr_leave(vm, self);
+    return lib_buf_str(&b);
+}
+static value ordered_compare(struct vm *vm, value x, value y, enum py_compare_op op) {
+    value r = py_dict_type.compare(vm, x, y, op);
+    if ((op != PY_EQ && op != PY_NE) || r == PY_NOT_IMPLEMENTED ||
+        !py_is_a(x, &collections_ordered_dict_type) || !py_is_a(y, &collections_ordered_dict_type))
+        return r;
+    if (r != PY_BOOL(op == PY_EQ))
+        return r;
+    size_t i = 0, j = 0;
+    value k, l, v;
+    while (py_dict_next(dict_of(x), &i, &k, &v) && py_dict_next(dict_of(y), &j, &l, &v))
+        if (!py_equal(vm, k, l))
+            return PY_BOOL(op == PY_NE);
+    return r;
+}
+static value ordered_or(struct vm *vm, value x, value y) {
+    if (!py_is_dict(x) || !py_is_dict(y))
+        return PY_NOT_IMPLEMENTED;
+    value own = py_is_a(x, &collections_ordered_dict_type) ? x : y;
+    value r = py_call1(vm, PY_OBJ(py_type_of(own)), x);
+    py_dict_update(vm, dict_of(r), y);
+    return r;
+}
+static const struct py_native_def ordered_methods[] = {
+    {"__init__", ordered_init, "self, /, *args, **kwargs"},
+    {"popitem", ordered_popitem, "self, last=True"},
+    {"move_to_end", ordered_move_to_end, "self, key, last=True"},
+    {"__reversed__", ordered_reversed, "self, /"},
+    {"copy", ordered_copy, "self, /"},
+    {"__copy__", ordered_copy, "self, /"},
+    {"__reduce__", ordered_reduce, "self, /"},
+    LIB_CLASS_GETITEM,
+    {0}};
+struct py_type collections_ordered_dict_type = {PY_TYPE_HEAD,
+                                                .name = "OrderedDict",
+                                                .module = "collections",
+                                                .size = sizeof(struct ordered_dict),
+                                                .flags = PY_TYPE_BASE | PY_TYPE_ATTRS |
+                                                         PY_TYPE_DICT,
+                                                .base = &py_dict_type,
+                                                .methods = ordered_methods,
+                                                .repr = ordered_repr,
+                                                .compare = ordered_compare,
+                                                .binary[PY_OR] = ordered_or};
+
+/* --- Counter --- */
+
+static const value zero = PY_INT_TAG, one = PY_INT_TAG | 1;
+
+static value count_of(struct vm *vm, struct py_dict *d, value key) {
+    value v = py_dict_get(vm, d, key);
+    return v == PY_UNDEF ? zero : v;
+}
+static void add_count(struct vm *vm, struct py_dict *d, value key, value n) {
+    py_dict_set(vm, d, key, lib_add(vm, count_of(vm, d, key), n));
+}
+
+/* Adds (or subtracts) what ITERABLE counts. */
+static void count_from(struct vm *vm, struct py_dict *d, value iterable, bool subtract) {
+    if (iterable == PY_NONE || iterable == PY_UNDEF)
+        return;
+    if (py_is_dict(iterable) || py_lookup_attr(vm, iterable, "items") != PY_UNDEF) {
+        struct py_list *items =
+            py_list_from(vm, py_call_method(vm, iterable, "items", 0, NULL));
+        bool empty = d->count == 0 && !subtract;
+        for (size_t i = 0; i < items->n; i++) {
+            struct py_tuple *pair = py_tuple_from(vm, items->items[i]);
+            if (empty)
+                py_dict_set(vm, d, pair->items[0], pair->items[1]);
+            else if (subtract)
+                py_dict_set(vm, d, pair->items[0],
+                            lib_sub(vm, count_of(vm, d, pair->items[0]), pair->items[1]));
+            else
+                add_count(vm, d, pair->items[0], pair->items[1]);
+        }
+        return;
+    }
+    struct py_iter it;
+    py_iter_init(vm, &it, iterable);
+    value step = subtract ? py_from_small(-1) : one;
+    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
+        add_count(vm, d, v, step);
+}
+static value counter_update_args(struct vm *vm, const value *a, bool subtract) {
+    count_from(vm, dict_of(a[0]), a[1], subtract);
+    if (dict_of(a[2])->count)
+        count_from(vm, dict_of(a[0]), a[2], subtract);
+    return PY_NONE;
+}
+LIB_FN(counter_init) { return counter_update_args(vm, a, false); }
+LIB_FN(counter_update) { return counter_update_args(vm, a, false); }
+LIB_FN(counter_subtract) { return counter_update_args(vm, a, true); }
+LIB_FN(counter_missing) { return zero; }
+LIB_FN(counter_fromkeys) {
+    py_raise(vm, &py_exc_NotImplementedError,
+             "Counter.fromkeys() is undefined.  Use Counter(iterable) instead.");
+}
+LIB_FN(counter_copy) { return py_call1(vm, PY_OBJ(py_type_of(a[0])), a[0]); }
+LIB_FN(counter_reduce) {
+    return py_tuple2(PY_OBJ(py_type_of(a[0])), py_tuple1(PY_OBJ(py_dict_copy(dict_of(a[0])))));
+}
+LIB_FN(counter_total) {
+    value sum = zero;
+    size_t i = 0;
+    for (value k, v; py_dict_next(dict_of(a[0]), &i, &k, &v);)
+        sum = lib_add(vm, sum, v);
+    return sum;
+}
+
+LIB_FN(second_item) { return PY_AS(struct py_tuple, a[0])->items[1]; }
+static const struct py_native_def second_item_def = {"count", second_item, "pair, /"};
+
+static struct py_list *most_common(struct vm *vm, struct py_dict *d) {
+    struct py_list *items = py_list_new(d->count);
+    size_t i = 0;
+    for (value k, v; py_dict_next(d, &i, &k, &v);)
+        py_list_append(items, py_tuple2(k, v));
+    py_list_sort(vm, items, py_native_new(vm, &second_item_def, PY_UNDEF), true);
+    return items;
+}
+LIB_FN(counter_most_common) {
+    struct py_list *items = most_common(vm, dict_of(a[0]));
+    if (a[1] != PY_NONE) {
+        int64_t n = lib_arg_int(vm, a[1]);
+        if (n < 0)
+            n = 0;
+        if ((size_t)n < items->n)
+            items = py_list_of((size_t)n, items->items);
+    }
+    return PY_OBJ(items);
+}
+LIB_FN(counter_elements) {
+    struct py_list *list = py_list_new(0);
+    size_t i = 0;
+    for (value k, v; py_dict_next(dict_of(a[0]), &i, &k, &v);)
+        for (int64_t n = lib_arg_int(vm, v); n > 0; n--)
+            py_list_append(list, k);
+    value chain = py_getattr(vm, py_import_from(vm, "itertools", "chain"), "from_iterable");
+    return py_call1(vm, chain, py_tuple1(PY_OBJ(list)));
+}
+
+static void counter_setitem(struct vm *vm, value self, value key, value v) {
+    if (v == PY_UNDEF)
+        py_dict_del(vm, dict_of(self), key);
+    else
+        py_dict_set(vm, dict_of(self), key, v);
+}
+static value counter_repr(struct vm *vm, value self) {
+    struct py_dict *d = dict_of(self);
+    if (!d->count)
+        return py_str_printf("%s()", py_type_name(self));
+    struct py_dict *sorted = py_dict_new();
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        struct py_list *items = most_common(vm, d);
+        for (size_t i = 0; i < items->n; i++) {
+            struct py_tuple *pair = PY_AS(struct py_tuple, items->items[i]);
+            py_dict_set(vm, sorted, pair->items[0], pair->items[1]);
+        }
+        py_handler_pop(&h);
+    } else {
+        value exc = py_handler_catch(&h);
+        if (!py_exception_is(exc, &py_exc_TypeError))
+            py_rethrow(vm, exc);
+        sorted = d; /* counts that cannot be ordered */
+    }
+    struct buf b = BUF_INIT;
+    buf_printf(&b, "%s(", py_type_name(self));
+    collections_put_dict(vm, &b, sorted);
+    buf_putc(&b, ')');
+    return lib_buf_str(&b);
+}
+
+static bool is_counter(value v) { return py_is_a(v, &collections_counter_type); }
+
+static bool all_compare(struct vm *vm, value x, value y, enum py_compare_op op) {
+    for (int side = 0; side < 2; side++) {
+        size_t i = 0;
+        for (value k, v; py_dict_next(dict_of(side ? y : x), &i, &k, &v);)
+            if (!py_truth(vm, py_compare(vm, count_of(vm, dict_of(x), k),
+                                         count_of(vm, dict_of(y), k), op)))
+                return false;
+    }
+    return true;
+}
+static value counter_compare(struct vm *vm, value x, value y, enum py_compare_op op) {
+    if (!is_counter(x) || !is_counter(y))
+        return PY_NOT_IMPLEMENTED;
+    switch (op) {
+    case PY_EQ:
+        return PY_BOOL(all_compare(vm, x, y, PY_EQ));
+    case PY_NE:
+        return PY_BOOL(!all_compare(vm, x, y, PY_EQ));
+    case PY_LE:
+    case PY_GE:
+        return PY_BOOL(all_compare(vm, x, y, op));
+    case PY_LT:
+        return PY_BOOL(all_compare(vm, x, y, PY_LE) && !all_compare(vm, x, y, PY_EQ));
+    default:
+        return PY_BOOL(all_compare(vm, x, y, PY_GE) && !all_compare(vm, x, y, PY_EQ));
+    }
+}
+
+/* The count of a key in both, by operator. */
+static value combine(struct vm *vm, value n, value m, enum py_binary_op op) {
+    if (op == PY_ADD || op == PY_SUB)
+        return py_binary(vm, op, n, m);
+    bool less = py_less(vm, n, m);
+    return less == (op == PY_AND) ? n : m;
+}
+static void keep_positive(struct vm *vm, struct py_dict *d, value key, value n) {
+    if (py_less(vm, zero, n))
+        py_dict_set(vm, d, key, n);
+}
+static value counter_op(struct vm *vm, value x, value y, enum py_binary_op op) {
+    if (!is_counter(x) || !is_counter(y))
+        return PY_NOT_IMPLEMENTED;
+    value r = py_call0(vm, lib_type(&collections_counter_type));
+    struct py_dict *p = dict_of(x), *q = dict_of(y);
+    size_t i = 0;
+    for (value k, v; py_dict_next(p, &i, &k, &v);)
+        keep_positive(vm, dict_of(r), k, combine(vm, v, count_of(vm, q, k), op));
+    i = 0;
+    for (value k, v; op != PY_AND && py_dict_next(q, &i, &k, &v);)
+        if (py_dict_get(vm, p, k) == PY_UNDEF)
+            keep_positive(vm, dict_of(r), k, op == PY_SUB ? lib_sub(vm, zero, v) : v);
+    return r;
+}
+#define COUNTER_OP(name, op)                                                                       \
+    static value counter_##name(struct vm *vm, value x, value y) {                                 \
+        return counter_op(vm, x, y, op);                                                           \
+    }                                                                                              \
+    static value counter_i##name(struct vm *vm, value x, value y) {                                \
+        if (!is_counter(y))                                                                        \
+            return PY_NOT_IMPLEMENTED;                                                             \
+        value r = counter_op(vm, x, y, op);                                                        \
+        py_dict_clear(dict_of(x));                                                                 \
+        py_dict_update(vm, dict_of(x), PY_OBJ(py_dict_copy(dict_of(r))));                          \
+        return x;                                                                                  \
+    }
+COUNTER_OP(add, PY_ADD)
+COUNTER_OP(sub, PY_SUB)
+COUNTER_OP(or, PY_OR)
+COUNTER_OP(and, PY_AND)
+static value counter_pos(struct vm *vm, value self) {
+    return counter_op(vm, self, py_call0(vm, lib_type(&collections_counter_type)), PY_ADD);
+}
+static value counter_neg(struct vm *vm, value self) {
+    return counter_op(vm, py_call0(vm, lib_type(&collections_counter_type)), self, PY_SUB);
+}
+
+static const struct py_native_def counter_methods[] = {
+    {"__init__", counter_init, "self, iterable=None, /, **kwds"},
+    {"__missing__", counter_missing, "self, key"},
+    {"update", counter_update, "self, iterable=None, /, **kwds"},
+    {"subtract", counter_subtract, "self, iterable=None, /, **kwds"},
+    {"most_common", counter_most_common, "self, n=None"},
+    {"elements", counter_elements, "self"},
+    {"total", counter_total, "self"},
+    {"copy", counter_copy, "self"},
+    {"__copy__", counter_copy, "self"},
+    {"__reduce__", counter_reduce, "self"},
+    {"fromkeys", counter_fromkeys, "cls, iterable, v=None", PY_CLASSMETHOD},
+    LIB_CLASS_GETITEM,
+    {0}};
+struct py_type collections_counter_type = {
+    PY_TYPE_HEAD,
+    .name = "Counter",
+    .module = "collections",
+    .size = sizeof(struct py_dict),
+    .flags = PY_TYPE_BASE | PY_TYPE_ATTRS | PY_TYPE_DICT,
+    .base = &py_dict_type,
+    .methods = counter_methods,
+    .repr = counter_repr,
+    .compare = counter_compare,
+    .setitem = counter_setitem,
+    .binary = {[PY_ADD] = counter_add, [PY_SUB] = counter_sub, [PY_OR] = counter_or,
+               [PY_AND] = counter_and},
+    .inplace = {[PY_ADD] = counter_iadd, [PY_SUB] = counter_isub, [PY_OR] = counter_ior,
+                [PY_AND] = counter_iand},
+    .unary = {[PY_POS] = counter_pos, [PY_NEG] = counter_neg}};
+
+/* --- the module --- */
+
+static struct py_type *const types[] = {&collections_deque_type, &collections_counter_type,
+                                        &collections_ordered_dict_type,
+                                        &collections_defaultdict_type, NULL};
+static const struct lib_lazy lazy[] = {{"namedtuple", "_collections_classes"},
+                                       {"ChainMap", "_collections_classes"},
+                                       {"UserDict", "_collections_classes"},
+                                       {"UserList", "_collections_classes"},
+                                       {"UserString", "_collections_classes"},
+                                       {0}};
+LIB_LAZY("collections", lazy)
+static void init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
+const struct py_module_def py_lib_collections = {
+    .name = "collections", .types = types, .init = init};
