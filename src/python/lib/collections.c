@@ -123,32 +123,27 @@ struct py_type collections_defaultdict_type = {PY_TYPE_HEAD,
 
 /* --- OrderedDict --- */
 
-struct ordered_dict {
-    struct py_dict dict;
-    size_t first; /* no live entry before this one, as far as the entries have not been packed */
-};
-
 LIB_FN(ordered_init) {
     update_args(vm, dict_of(a[0]), PY_AS(struct py_tuple, a[1]), a[2], "OrderedDict");
     return PY_NONE;
 }
-/* The index of the first live entry of D; D is not empty. */
-static size_t first_entry(struct ordered_dict *o) {
-    struct py_dict *d = &o->dict;
-    size_t i = 0;
-    /* Entries only die in place or are packed; packed ones start with a live one. */
-    if (d->entries[0].key == PY_UNDEF && o->first < d->used)
-        for (i = o->first; i > 0 && d->entries[i - 1].key != PY_UNDEF; i--)
-            ;
-    while (i > 0 && d->entries[i - 1].key != PY_UNDEF)
-        i--;
-    while (d->entries[i].key == PY_UNDEF)
+/* The index of the first live entry of D, which is not empty. Popping from the front leaves dead
+ * entries there; the first of them then carries, under a mark, how many they are. Packing the
+ * entries overwrites it, so a mark that stands is right. */
+static size_t first_entry(struct py_dict *d) {
+    struct py_dict_entry *e = d->entries;
+    value mark = PY_OBJ(&collections_ordered_dict_type);
+    size_t i = e[0].key == PY_UNDEF && e[0].val == mark ? (size_t)e[0].hash : 0;
+    while (e[i].key == PY_UNDEF)
         i++;
+    if (e[0].key == PY_UNDEF) {
+        e[0].val = mark;
+        e[0].hash = i;
+    }
     return i;
 }
 LIB_FN(ordered_popitem) {
-    struct ordered_dict *o = PY_AS(struct ordered_dict, a[0]);
-    struct py_dict *d = &o->dict;
+    struct py_dict *d = dict_of(a[0]);
     if (!d->count)
         py_raise_args(vm, &py_exc_KeyError,
                       PY_AS(struct py_tuple, py_tuple1(py_str_from("dictionary is empty"))));
@@ -157,10 +152,8 @@ LIB_FN(ordered_popitem) {
         i = d->used - 1;
         while (d->entries[i].key == PY_UNDEF)
             i--;
-    } else {
-        i = first_entry(o);
-        o->first = i;
-    }
+    } else
+        i = first_entry(d);
     value k = d->entries[i].key, v = d->entries[i].val;
     py_dict_del(vm, d, k);
     return py_tuple2(k, v);
@@ -170,7 +163,6 @@ LIB_FN(ordered_move_to_end) {
     value v = py_dict_get(vm, d, a[1]);
     if (v == PY_UNDEF)
         key_error(vm, a[1]);
-    PY_AS(struct ordered_dict, a[0])->first = 0;
     if (py_truth(vm, a[2])) {
         py_dict_del(vm, d, a[1]);
         py_dict_set(vm, d, a[1], v);
@@ -250,7 +242,7 @@ static const struct py_native_def ordered_methods[] = {
 struct py_type collections_ordered_dict_type = {PY_TYPE_HEAD,
                                                 .name = "OrderedDict",
                                                 .module = "collections",
-                                                .size = sizeof(struct ordered_dict),
+                                                .size = sizeof(struct py_dict),
                                                 .flags = PY_TYPE_BASE | PY_TYPE_ATTRS |
                                                          PY_TYPE_DICT,
                                                 .base = &py_dict_type,
@@ -496,6 +488,56 @@ struct py_type collections_counter_type = {
                 [PY_AND] = counter_iand},
     .unary = {[PY_POS] = counter_pos, [PY_NEG] = counter_neg}};
 
+/* --- the descriptor behind a field of a named tuple --- */
+
+struct tuple_getter {
+    struct py_object head;
+    size_t index;
+    value doc;
+};
+LIB_FN(tuple_getter_new) {
+    struct tuple_getter *g = py_alloc(vm, PY_AS(struct py_type, a[0]));
+    g->index = (size_t)lib_arg_int(vm, a[1]);
+    g->doc = a[2];
+    return PY_OBJ(g);
+}
+static value tuple_getter_get(struct vm *vm, value self, value instance, value owner) {
+    (void)owner;
+    struct tuple_getter *g = PY_AS(struct tuple_getter, self);
+    if (instance == PY_UNDEF || instance == PY_NONE)
+        return self;
+    if (!py_is_tuple(instance))
+        py_raise(vm, &py_exc_TypeError,
+                 "descriptor for index '%d' for tuple subclasses doesn't apply to '%T' object",
+                 (int)g->index, instance);
+    struct py_tuple *t = PY_AS(struct py_tuple, instance);
+    if (g->index >= t->n)
+        py_raise(vm, &py_exc_IndexError, "tuple index out of range");
+    return t->items[g->index];
+}
+static void tuple_getter_set(struct vm *vm, value self, value instance, value v) {
+    (void)self, (void)instance;
+    py_raise(vm, &py_exc_AttributeError,
+             v == PY_UNDEF ? "can't delete attribute" : "can't set attribute");
+}
+static value tuple_getter_repr(struct vm *vm, value self) {
+    struct tuple_getter *g = PY_AS(struct tuple_getter, self);
+    return py_str_printf("_tuplegetter(%d, %s)", (int)g->index, py_repr_text(vm, g->doc));
+}
+static const struct py_native_def tuple_getter_methods[] = {
+    {"__new__", tuple_getter_new, "cls, index, doc, /"}, {0}};
+static const struct py_member_def tuple_getter_members[] = {
+    {"__doc__", offsetof(struct tuple_getter, doc), PY_MEMBER_VALUE, false}, {0}};
+static struct py_type tuple_getter_type = {PY_TYPE_HEAD,
+                                           .name = "_tuplegetter",
+                                           .module = "_collections",
+                                           .size = sizeof(struct tuple_getter),
+                                           .methods = tuple_getter_methods,
+                                           .members = tuple_getter_members,
+                                           .repr = tuple_getter_repr,
+                                           .descr_get = tuple_getter_get,
+                                           .descr_set = tuple_getter_set};
+
 /* --- the module --- */
 
 static struct py_type *const types[] = {&collections_deque_type, &collections_counter_type,
@@ -506,8 +548,12 @@ static const struct lib_lazy lazy[] = {{"namedtuple", "_collections_classes"},
                                        {"UserDict", "_collections_classes"},
                                        {"UserList", "_collections_classes"},
                                        {"UserString", "_collections_classes"},
+                                       {"abc", NULL},
                                        {0}};
 LIB_LAZY("collections", lazy)
 static void init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
 const struct py_module_def py_lib_collections = {
     .name = "collections", .types = types, .init = init};
+
+static struct py_type *const inner_types[] = {&tuple_getter_type, NULL};
+const struct py_module_def py_lib__collections = {.name = "_collections", .types = inner_types};

@@ -188,7 +188,9 @@ value lib_class_getitem(struct vm *vm, const value *a) {
 value lib_lazy_get(struct vm *vm, const char *module, const struct lib_lazy *table, value name) {
     for (; table->name; table++)
         if (py_str_is(name, table->name)) {
-            value v = table->module ? py_import_from(vm, table->module, table->name) : PY_NONE;
+            value v = table->module
+                          ? py_import_from(vm, table->module, table->name)
+                          : py_import(vm, mem_printf("%s.%s", module, table->name));
             py_setattr(vm, py_import(vm, module), table->name, v);
             return v;
         }
