@@ -1,0 +1,14 @@
+/* Files of scripts, for the rest of the evaluator. */
+#ifndef RETORT_PYTHON_LIB_IO_H
+#define RETORT_PYTHON_LIB_IO_H
+
+#include "python/api.h"
+
+/* Writes out what scripts have written to files and not flushed. Called at exit, and by whatever
+ * lets the script (or another process) see files. Errors are swallowed. */
+void io_flush_all(struct vm *vm);
+
+/* The text file object over descriptor FD as sys.stdout and its like have it; MODE "r" or "w". */
+value io_standard_stream(struct vm *vm, int fd, const char *name, const char *mode);
+
+#endif
