@@ -16,9 +16,7 @@ void confine_init(struct vm *vm, const struct vm_options *options) {
     vm_set_data(vm, &confine_key, (void *)(uintptr_t)options);
 }
 
-static const struct vm_options *options_of(struct vm *vm) {
-    return vm_get_data(vm, &confine_key);
-}
+static const struct vm_options *options_of(struct vm *vm) { return vm_get_data(vm, &confine_key); }
 
 /* The real path of the longest existing part of PATH, the rest appended. */
 static const char *resolve(const char *path) {
@@ -66,9 +64,10 @@ void confine_read(struct vm *vm, const char *path) {
     const char *real = resolve(path);
     if (lies_under(real, o->project_root ? o->project_root : ".") || may_write(o, real))
         return;
-    refuse(vm,
-           "scripts read only files of the project (--allow-write DIR opens another folder to them)",
-           path);
+    refuse(
+        vm,
+        "scripts read only files of the project (--allow-write DIR opens another folder to them)",
+        path);
 }
 
 void confine_write(struct vm *vm, const char *path) {

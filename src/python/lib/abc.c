@@ -11,11 +11,8 @@ struct abc_data {
     struct py_dict *registry, *cache, *negative; /* classes as keys */
     int64_t negative_version;
 };
-static struct py_type abc_data_type = {PY_TYPE_HEAD,
-                                       .name = "_abc_data",
-                                       .module = "_abc",
-                                       .size = sizeof(struct abc_data),
-                                       .flags = PY_TYPE_ABSTRACT};
+static struct py_type abc_data_type = {PY_TYPE_HEAD, .name = "_abc_data", .module = "_abc",
+                                       .size = sizeof(struct abc_data), .flags = PY_TYPE_ABSTRACT};
 static struct py_type abc_meta_type;
 
 static const char version_key;
@@ -173,11 +170,10 @@ LIB_FN(abc_update) {
 }
 LIB_FN(abc_cache_token) { return py_int_from(state_of(vm)->version); }
 
-static const struct py_native_def functions[] = {
-    {"abstractmethod", abc_abstractmethod, "funcobj"},
-    {"update_abstractmethods", abc_update, "cls"},
-    {"get_cache_token", abc_cache_token, ""},
-    {0}};
+static const struct py_native_def functions[] = {{"abstractmethod", abc_abstractmethod, "funcobj"},
+                                                 {"update_abstractmethods", abc_update, "cls"},
+                                                 {"get_cache_token", abc_cache_token, ""},
+                                                 {0}};
 static struct py_type *const types[] = {&abc_meta_type, NULL};
 
 static const struct lib_lazy lazy[] = {{"abstractclassmethod", "_abc_old"},

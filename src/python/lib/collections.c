@@ -243,8 +243,8 @@ struct py_type collections_ordered_dict_type = {PY_TYPE_HEAD,
                                                 .name = "OrderedDict",
                                                 .module = "collections",
                                                 .size = sizeof(struct py_dict),
-                                                .flags = PY_TYPE_BASE | PY_TYPE_ATTRS |
-                                                         PY_TYPE_DICT,
+                                                .flags =
+                                                    PY_TYPE_BASE | PY_TYPE_ATTRS | PY_TYPE_DICT,
                                                 .base = &py_dict_type,
                                                 .methods = ordered_methods,
                                                 .repr = ordered_repr,
@@ -268,8 +268,7 @@ static void count_from(struct vm *vm, struct py_dict *d, value iterable, bool su
     if (iterable == PY_NONE || iterable == PY_UNDEF)
         return;
     if (py_is_dict(iterable) || py_lookup_attr(vm, iterable, "items") != PY_UNDEF) {
-        struct py_list *items =
-            py_list_from(vm, py_call_method(vm, iterable, "items", 0, NULL));
+        struct py_list *items = py_list_from(vm, py_call_method(vm, iterable, "items", 0, NULL));
         bool empty = d->count == 0 && !subtract;
         for (size_t i = 0; i < items->n; i++) {
             struct py_tuple *pair = py_tuple_from(vm, items->items[i]);
@@ -366,7 +365,8 @@ static value counter_repr(struct vm *vm, value self) {
             py_dict_set(vm, sorted, pair->items[0], pair->items[1]);
         }
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_TypeError))
             py_rethrow(vm, exc);
@@ -482,9 +482,13 @@ struct py_type collections_counter_type = {
     .repr = counter_repr,
     .compare = counter_compare,
     .setitem = counter_setitem,
-    .binary = {[PY_ADD] = counter_add, [PY_SUB] = counter_sub, [PY_OR] = counter_or,
+    .binary = {[PY_ADD] = counter_add,
+               [PY_SUB] = counter_sub,
+               [PY_OR] = counter_or,
                [PY_AND] = counter_and},
-    .inplace = {[PY_ADD] = counter_iadd, [PY_SUB] = counter_isub, [PY_OR] = counter_ior,
+    .inplace = {[PY_ADD] = counter_iadd,
+                [PY_SUB] = counter_isub,
+                [PY_OR] = counter_ior,
                 [PY_AND] = counter_iand},
     .unary = {[PY_POS] = counter_pos, [PY_NEG] = counter_neg}};
 

@@ -389,8 +389,8 @@ LIB_FN(deque_reversed) { return iter_new(vm, a[0], true); }
 LIB_FN(deque_reduce) {
     struct deque *d = self_of(a);
     struct py_list *items = py_list_from(vm, a[0]);
-    value args = d->maxlen < 0 ? py_tuple1(PY_OBJ(items))
-                               : py_tuple2(PY_OBJ(items), py_int_from(d->maxlen));
+    value args =
+        d->maxlen < 0 ? py_tuple1(PY_OBJ(items)) : py_tuple2(PY_OBJ(items), py_int_from(d->maxlen));
     return py_tuple2(PY_OBJ(py_type_of(a[0])), args);
 }
 
@@ -417,22 +417,21 @@ static const struct py_native_def methods[] = {
     {0}};
 static const struct py_getset_def getset[] = {{"maxlen", deque_maxlen}, {0}};
 
-struct py_type collections_deque_type = {
-    PY_TYPE_HEAD,
-    .name = "deque",
-    .module = "collections",
-    .size = sizeof(struct deque),
-    .flags = PY_TYPE_BASE,
-    .methods = methods,
-    .getset = getset,
-    .repr = deque_repr,
-    .hash = no_hash,
-    .compare = deque_compare,
-    .truth = deque_truth,
-    .len = deque_len,
-    .getitem = deque_getitem,
-    .setitem = deque_setitem,
-    .contains = deque_contains,
-    .iter = deque_iter,
-    .binary = {[PY_ADD] = deque_add, [PY_MUL] = deque_mul},
-    .inplace = {[PY_ADD] = deque_iadd, [PY_MUL] = deque_imul}};
+struct py_type collections_deque_type = {PY_TYPE_HEAD,
+                                         .name = "deque",
+                                         .module = "collections",
+                                         .size = sizeof(struct deque),
+                                         .flags = PY_TYPE_BASE,
+                                         .methods = methods,
+                                         .getset = getset,
+                                         .repr = deque_repr,
+                                         .hash = no_hash,
+                                         .compare = deque_compare,
+                                         .truth = deque_truth,
+                                         .len = deque_len,
+                                         .getitem = deque_getitem,
+                                         .setitem = deque_setitem,
+                                         .contains = deque_contains,
+                                         .iter = deque_iter,
+                                         .binary = {[PY_ADD] = deque_add, [PY_MUL] = deque_mul},
+                                         .inplace = {[PY_ADD] = deque_iadd, [PY_MUL] = deque_imul}};

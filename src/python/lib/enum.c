@@ -86,7 +86,8 @@ LIB_FN(property_setter) { return with_function(vm, a[0], 1, a[1]); }
 LIB_FN(property_deleter) { return with_function(vm, a[0], 2, a[1]); }
 
 LIB_FN(property_copy) {
-    struct enum_property *p = py_alloc(vm, py_type_of(a[0])), *from = PY_AS(struct enum_property, a[0]);
+    struct enum_property *p = py_alloc(vm, py_type_of(a[0])),
+                         *from = PY_AS(struct enum_property, a[0]);
     struct py_attrs attrs = p->attrs;
     *p = *from;
     p->attrs = attrs;

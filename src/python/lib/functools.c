@@ -176,14 +176,10 @@ static uint64_t key_hash(struct vm *vm, value self) {
 }
 static const struct py_member_def key_members[] = {
     {"obj", offsetof(struct key_object, obj), PY_MEMBER_VALUE, false}, {0}};
-static struct py_type key_type = {PY_TYPE_HEAD,
-                                  .name = "KeyWrapper",
-                                  .module = "functools",
-                                  .size = sizeof(struct key_object),
-                                  .members = key_members,
-                                  .call = key_call,
-                                  .compare = key_compare,
-                                  .hash = key_hash};
+static struct py_type key_type = {PY_TYPE_HEAD,           .name = "KeyWrapper",
+                                  .module = "functools",  .size = sizeof(struct key_object),
+                                  .members = key_members, .call = key_call,
+                                  .compare = key_compare, .hash = key_hash};
 LIB_FN(cmp_to_key) { return key_new(vm, a[0], PY_UNDEF); }
 
 /* --- lru_cache --- */
@@ -284,8 +280,8 @@ static void cache_clear(struct lru_cache *c) {
 static const char *const info_fields[] = {"hits", "misses", "maxsize", "currsize"};
 static struct structseq cache_info_type = {
     .type = {PY_TYPE_HEAD, .name = "CacheInfo", .module = "functools",
-             .size = sizeof(struct py_tuple), .base = &py_tuple_type,
-             .methods = structseq_methods, .getattr = structseq_getattr, .repr = structseq_repr},
+             .size = sizeof(struct py_tuple), .base = &py_tuple_type, .methods = structseq_methods,
+             .getattr = structseq_getattr, .repr = structseq_repr},
     .fields = info_fields,
     .visible = 4,
     .total = 4,
@@ -365,10 +361,8 @@ static value decorator_call(struct vm *vm, value callee, int argc, const value *
                  argc);
     return lru_wrap(vm, argv[0], d->maxsize, d->typed);
 }
-static struct py_type lru_decorator_type = {PY_TYPE_HEAD,
-                                            .name = "function",
-                                            .size = sizeof(struct lru_decorator),
-                                            .call = decorator_call};
+static struct py_type lru_decorator_type = {
+    PY_TYPE_HEAD, .name = "function", .size = sizeof(struct lru_decorator), .call = decorator_call};
 
 LIB_FN(functools_lru_cache) {
     bool typed = py_truth(vm, a[1]);
@@ -441,16 +435,16 @@ static const struct py_member_def cached_property_members[] = {
     {"attrname", offsetof(struct cached_property, name), PY_MEMBER_VALUE, false},
     {"__doc__", offsetof(struct cached_property, doc), PY_MEMBER_VALUE, false},
     {0}};
-static struct py_type cached_property_type = {
-    PY_TYPE_HEAD,
-    .name = "cached_property",
-    .module = "functools",
-    .size = sizeof(struct cached_property),
-    .attrs_offset = offsetof(struct cached_property, attrs),
-    .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
-    .methods = cached_property_methods,
-    .members = cached_property_members,
-    .descr_get = cached_property_get};
+static struct py_type cached_property_type = {PY_TYPE_HEAD,
+                                              .name = "cached_property",
+                                              .module = "functools",
+                                              .size = sizeof(struct cached_property),
+                                              .attrs_offset =
+                                                  offsetof(struct cached_property, attrs),
+                                              .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                              .methods = cached_property_methods,
+                                              .members = cached_property_members,
+                                              .descr_get = cached_property_get};
 
 /* --- the module --- */
 

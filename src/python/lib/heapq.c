@@ -151,7 +151,8 @@ static value merge_next(struct vm *vm, value self) {
     for (size_t i = 1; i < m->n; i++) {
         struct source *s = &m->sources[i], *b = &m->sources[best];
         bool first = s->order < b->order;
-        if (first ? !before(vm, b->key, s->key, m->reverse) : before(vm, s->key, b->key, m->reverse))
+        if (first ? !before(vm, b->key, s->key, m->reverse)
+                  : before(vm, s->key, b->key, m->reverse))
             best = i;
     }
     value item = m->sources[best].item;
@@ -175,8 +176,7 @@ LIB_FN(heapq_merge) {
     m->sources = MEM_NEW_ARRAY(struct source, t->n + 1);
     m->n = t->n;
     for (size_t i = 0; i < t->n; i++)
-        m->sources[i] =
-            (struct source){.iterator = py_call1(vm, iter, t->items[i]), .order = i};
+        m->sources[i] = (struct source){.iterator = py_call1(vm, iter, t->items[i]), .order = i};
     return PY_OBJ(m);
 }
 

@@ -150,14 +150,10 @@ static const struct py_native_def read_write_methods[] = {
     {"read", base_read, "self, /, *args"}, {"write", base_write, "self, /, *args"}, {0}};
 static const struct py_getset_def base_getset[] = {{"closed", base_closed}, {0}};
 
-struct py_type io_base_type = {PY_TYPE_HEAD,
-                               .name = "IOBase",
-                               .module = "io",
-                               .size = sizeof(struct py_object),
-                               .flags = PY_TYPE_BASE,
-                               .methods = base_methods,
-                               .getset = base_getset,
-                               .iter = base_iter,
+struct py_type io_base_type = {PY_TYPE_HEAD,          .name = "IOBase",
+                               .module = "io",        .size = sizeof(struct py_object),
+                               .flags = PY_TYPE_BASE, .methods = base_methods,
+                               .getset = base_getset, .iter = base_iter,
                                .next = base_next};
 #define BASE_TYPE(ident, class)                                                                    \
     struct py_type ident = {PY_TYPE_HEAD,                                                          \
@@ -273,9 +269,9 @@ LIB_FN(io_open) {
     bool lines = buffering == 1 || (buffering < 0 && isatty(fd));
     const char *encoding = py_arg_text_or_null(vm, a[3], "open() argument 'encoding'");
     const char *errors = py_arg_text_or_null(vm, a[4], "open() argument 'errors'");
-    value text = io_text_new(
-        vm, PY_OBJ(f), encoding && strcmp(encoding, "locale") != 0 ? encoding : "utf-8",
-        errors ? errors : "strict", a[5], lines, false);
+    value text =
+        io_text_new(vm, PY_OBJ(f), encoding && strcmp(encoding, "locale") != 0 ? encoding : "utf-8",
+                    errors ? errors : "strict", a[5], lines, false);
     py_setattr(vm, text, "mode", a[1]);
     return text;
 }
@@ -294,20 +290,14 @@ static const struct py_const_def constants[] = {{"DEFAULT_BUFFER_SIZE", PY_CONST
                                                 {"SEEK_END", PY_CONST_INT, .i = 2},
                                                 {0}};
 static struct py_type *const types[] = {
-    &io_base_type,   &io_raw_base_type, &io_buffered_base_type, &io_text_base_type, &io_file_type,
-    &io_reader_type, &io_writer_type,   &io_random_type,        &io_text_type,      &io_string_type,
-    &io_bytes_type,  NULL};
+    &io_base_type, &io_raw_base_type, &io_buffered_base_type, &io_text_base_type,
+    &io_file_type, &io_reader_type,   &io_writer_type,        &io_random_type,
+    &io_text_type, &io_string_type,   &io_bytes_type,         NULL};
 static void init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "UnsupportedOperation", unsupported_class(vm));
     py_module_set(vm, m, "BlockingIOError", lib_type(&py_exc_BlockingIOError));
 }
-const struct py_module_def py_lib_io = {.name = "io",
-                                        .functions = functions,
-                                        .constants = constants,
-                                        .types = types,
-                                        .init = init};
-const struct py_module_def py_lib__io = {.name = "_io",
-                                         .functions = functions,
-                                         .constants = constants,
-                                         .types = types,
-                                         .init = init};
+const struct py_module_def py_lib_io = {
+    .name = "io", .functions = functions, .constants = constants, .types = types, .init = init};
+const struct py_module_def py_lib__io = {
+    .name = "_io", .functions = functions, .constants = constants, .types = types, .init = init};

@@ -212,8 +212,7 @@ static value read_line(struct vm *vm, struct io_file *f, int64_t max) {
         size_t have = f->rlen - f->rpos;
         if (max >= 0 && have > (size_t)max)
             have = (size_t)max;
-        const char *nl =
-            have > seen ? memchr(f->rdata + f->rpos + seen, '\n', have - seen) : NULL;
+        const char *nl = have > seen ? memchr(f->rdata + f->rpos + seen, '\n', have - seen) : NULL;
         if (nl)
             have = (size_t)(nl - (f->rdata + f->rpos)) + 1;
         if (nl || (max >= 0 && have == (size_t)max) || !io_file_fill(vm, f)) {
@@ -316,25 +315,24 @@ static value file_repr(struct vm *vm, value self) {
                          f->mode, f->closefd ? "True" : "False");
 }
 
-static const struct py_native_def methods[] = {
-    {"read", file_read, "self, size=-1, /"},
-    {"read1", file_read1, "self, size=-1, /"},
-    {"peek", file_peek, "self, size=0, /"},
-    {"readall", file_read, "self, size=-1, /"},
-    {"readinto", file_readinto, "self, buffer, /"},
-    {"readline", file_readline, "self, size=-1, /"},
-    {"write", file_write, "self, buffer, /"},
-    {"flush", file_flush, "self, /"},
-    {"close", file_close, "self, /"},
-    {"tell", file_tell, "self, /"},
-    {"seek", file_seek, "self, offset, whence=0, /"},
-    {"truncate", file_truncate, "self, size=None, /"},
-    {"fileno", file_fileno, "self, /"},
-    {"isatty", file_isatty, "self, /"},
-    {"readable", file_readable, "self, /"},
-    {"writable", file_writable, "self, /"},
-    {"seekable", file_seekable, "self, /"},
-    {0}};
+static const struct py_native_def methods[] = {{"read", file_read, "self, size=-1, /"},
+                                               {"read1", file_read1, "self, size=-1, /"},
+                                               {"peek", file_peek, "self, size=0, /"},
+                                               {"readall", file_read, "self, size=-1, /"},
+                                               {"readinto", file_readinto, "self, buffer, /"},
+                                               {"readline", file_readline, "self, size=-1, /"},
+                                               {"write", file_write, "self, buffer, /"},
+                                               {"flush", file_flush, "self, /"},
+                                               {"close", file_close, "self, /"},
+                                               {"tell", file_tell, "self, /"},
+                                               {"seek", file_seek, "self, offset, whence=0, /"},
+                                               {"truncate", file_truncate, "self, size=None, /"},
+                                               {"fileno", file_fileno, "self, /"},
+                                               {"isatty", file_isatty, "self, /"},
+                                               {"readable", file_readable, "self, /"},
+                                               {"writable", file_writable, "self, /"},
+                                               {"seekable", file_seekable, "self, /"},
+                                               {0}};
 static const struct py_native_def raw_methods[] = {
     {"__init__", file_init, "self, file, mode='r', closefd=True, opener=None"},
     {"read", file_read, "self, size=-1, /"},

@@ -116,8 +116,7 @@ static value string_line(struct string_io *s, int64_t max) {
     if (s->newline != PY_NONE && !lib_str(s->newline)->size) { /* '': any line end counts */
         const char *cr = memchr(from, '\r', n);
         if (cr)
-            n = (size_t)(cr - from) + 1 +
-                ((size_t)(cr - from) + 1 < left && cr[1] == '\n' ? 1 : 0);
+            n = (size_t)(cr - from) + 1 + ((size_t)(cr - from) + 1 < left && cr[1] == '\n' ? 1 : 0);
     }
     if (max >= 0) {
         size_t cut = lib_cp_offset(from, left, (size_t)max);
@@ -194,12 +193,9 @@ static const struct py_native_def string_methods[] = {
     {"writable", string_yes, "self, /"},
     {"seekable", string_yes, "self, /"},
     {0}};
-static const struct py_getset_def string_getset[] = {{"closed", string_closed},
-                                                     {"line_buffering", string_false},
-                                                     {"newlines", string_none},
-                                                     {"encoding", string_none},
-                                                     {"errors", string_none},
-                                                     {0}};
+static const struct py_getset_def string_getset[] = {
+    {"closed", string_closed}, {"line_buffering", string_false}, {"newlines", string_none},
+    {"encoding", string_none}, {"errors", string_none},          {0}};
 struct py_type io_string_type = {PY_TYPE_HEAD,
                                  .name = "StringIO",
                                  .module = "_io",
@@ -284,8 +280,7 @@ LIB_FN(bytes_read) {
     struct bytes_io *b = bytes_of(vm, a[0]);
     int64_t n = io_size_arg(vm, a[1]);
     size_t left = bytes_left(b);
-    return left ? bytes_take(b, n < 0 || (size_t)n > left ? left : (size_t)n)
-                : py_bytes_new("", 0);
+    return left ? bytes_take(b, n < 0 || (size_t)n > left ? left : (size_t)n) : py_bytes_new("", 0);
 }
 LIB_FN(bytes_readinto) {
     struct bytes_io *b = bytes_of(vm, a[0]);
@@ -294,7 +289,8 @@ LIB_FN(bytes_readinto) {
         n = left;
     if (n) {
         value count = py_int_from((int64_t)n);
-        value slice = py_call2(vm, py_import_from(vm, "builtins", "slice"), py_from_small(0), count);
+        value slice =
+            py_call2(vm, py_import_from(vm, "builtins", "slice"), py_from_small(0), count);
         py_setitem(vm, a[1], slice, bytes_take(b, n));
     }
     return py_int_from((int64_t)n);

@@ -13,10 +13,10 @@ struct text {
     value buffer;
     struct io_file *file; /* BUFFER when it is a file of ours */
     value encoding, errors;
-    value newline;  /* as given */
-    bool utf8;      /* bytes can be cut and decoded piece by piece */
-    bool translate; /* \r\n and \r read as \n */
-    bool any_line;  /* lines end at \r and \r\n too */
+    value newline;             /* as given */
+    bool utf8;                 /* bytes can be cut and decoded piece by piece */
+    bool translate;            /* \r\n and \r read as \n */
+    bool any_line;             /* lines end at \r and \r\n too */
     const char *write_newline; /* what \n is written as, or NULL */
     bool line_buffering, write_through, detached, closed;
     struct buf in; /* bytes read and not taken yet, from IN_POS on (when not reading from FILE) */
@@ -107,8 +107,8 @@ static value to_text(struct vm *vm, struct text *t, const char *s, size_t n) {
     return py_call_method(vm, py_bytes_new(s, n), "decode", 2, args);
 }
 
-/* Length of the first line in N bytes (with its end), or 0 when it does not end there. LAST: nothing
- * follows. */
+/* Length of the first line in N bytes (with its end), or 0 when it does not end there. LAST:
+ * nothing follows. */
 static size_t line_length(struct text *t, const char *s, size_t n, bool last) {
     const char *nl = memchr(s, '\n', n);
     size_t len = nl ? (size_t)(nl - s) + 1 : 0;
@@ -222,8 +222,8 @@ LIB_FN(text_write) {
         py_raise(vm, &py_exc_TypeError, "write() argument must be str, not %T", a[1]);
     check(vm, t);
     value v = a[1];
-    bool newline = (t->line_buffering || t->write_newline) &&
-                   memchr(lib_str(v)->data, '\n', lib_str(v)->size);
+    bool newline =
+        (t->line_buffering || t->write_newline) && memchr(lib_str(v)->data, '\n', lib_str(v)->size);
     if (t->write_newline && newline) {
         value args[] = {py_str_from("\n"), py_str_from(t->write_newline)};
         v = py_call_method(vm, v, "replace", 2, args);
@@ -334,8 +334,8 @@ static void set_encoding(struct vm *vm, struct text *t, value encoding, value er
     t->encoding = encoding;
     t->errors = errors;
     const char *e = py_str_cstr(encoding);
-    t->utf8 = strcasecmp(e, "utf-8") == 0 || strcasecmp(e, "utf8") == 0 ||
-              strcasecmp(e, "ascii") == 0;
+    t->utf8 =
+        strcasecmp(e, "utf-8") == 0 || strcasecmp(e, "utf8") == 0 || strcasecmp(e, "ascii") == 0;
     if (t->utf8)
         return;
     value lookup = py_import_from(vm, "codecs", "lookup");
@@ -347,9 +347,7 @@ LIB_FN(text_reconfigure) {
     check(vm, t);
     flush(vm, t);
     value encoding = a[1] == PY_NONE ? t->encoding : a[1];
-    value errors = a[2] != PY_NONE   ? a[2]
-                   : a[1] != PY_NONE ? py_str_from("strict")
-                                     : t->errors;
+    value errors = a[2] != PY_NONE ? a[2] : a[1] != PY_NONE ? py_str_from("strict") : t->errors;
     set_encoding(vm, t, encoding, errors);
     if (a[3] != PY_UNDEF)
         set_newline(vm, t, a[3]);
@@ -474,14 +472,13 @@ struct py_type io_text_type = {PY_TYPE_HEAD,
 
 value io_standard_stream(struct vm *vm, int fd, const char *name, const char *mode) {
     bool in = *mode == 'r';
-    struct io_file *f = io_file_new(vm, in ? &io_reader_type : &io_writer_type, fd,
-                                    py_str_from(name));
+    struct io_file *f =
+        io_file_new(vm, in ? &io_reader_type : &io_writer_type, fd, py_str_from(name));
     f->readable = in;
     f->writable = !in;
     f->mode = in ? "rb" : "wb";
     bool lines = !in && (fd == 2 || isatty(fd));
-    value t = io_text_new(vm, PY_OBJ(f), "utf-8",
-                          fd == 2 ? "backslashreplace" : "strict",
+    value t = io_text_new(vm, PY_OBJ(f), "utf-8", fd == 2 ? "backslashreplace" : "strict",
                           in ? PY_NONE : py_str_from("\n"), lines, false);
     PY_AS(struct text, t)->mode = py_str_from(mode);
     return t;

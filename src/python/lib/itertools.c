@@ -23,9 +23,10 @@ value itertools_iter(struct vm *vm, value iterable) {
 }
 
 #define ITERATOR(ident, class, struct_type, method_table, next_fn)                                 \
-    static struct py_type ident = {                                                                \
-        PY_TYPE_HEAD,          .name = class, .module = "itertools", .size = sizeof(struct_type),  \
-        .flags = PY_TYPE_BASE, .methods = method_table, .iter = iter_self, .next = next_fn}
+    static struct py_type ident = {PY_TYPE_HEAD,          .name = class,                           \
+                                   .module = "itertools", .size = sizeof(struct_type),             \
+                                   .flags = PY_TYPE_BASE, .methods = method_table,                 \
+                                   .iter = iter_self,     .next = next_fn}
 
 /* --- count --- */
 
@@ -57,14 +58,10 @@ static value count_repr(struct vm *vm, value self) {
 }
 static const struct py_native_def count_methods[] = {{"__new__", count_new, "cls, start=0, step=1"},
                                                      {0}};
-static struct py_type count_type = {PY_TYPE_HEAD,
-                                    .name = "count",
-                                    .module = "itertools",
-                                    .size = sizeof(struct count),
-                                    .flags = PY_TYPE_BASE,
-                                    .methods = count_methods,
-                                    .repr = count_repr,
-                                    .iter = iter_self,
+static struct py_type count_type = {PY_TYPE_HEAD,          .name = "count",
+                                    .module = "itertools", .size = sizeof(struct count),
+                                    .flags = PY_TYPE_BASE, .methods = count_methods,
+                                    .repr = count_repr,    .iter = iter_self,
                                     .next = count_next};
 
 /* --- repeat --- */
@@ -110,14 +107,10 @@ static const struct py_native_def repeat_methods[] = {
     {"__new__", repeat_new, "cls, object, times=?"},
     {"__length_hint__", repeat_length_hint, "self"},
     {0}};
-static struct py_type repeat_type = {PY_TYPE_HEAD,
-                                     .name = "repeat",
-                                     .module = "itertools",
-                                     .size = sizeof(struct repeat),
-                                     .flags = PY_TYPE_BASE,
-                                     .methods = repeat_methods,
-                                     .repr = repeat_repr,
-                                     .iter = iter_self,
+static struct py_type repeat_type = {PY_TYPE_HEAD,          .name = "repeat",
+                                     .module = "itertools", .size = sizeof(struct repeat),
+                                     .flags = PY_TYPE_BASE, .methods = repeat_methods,
+                                     .repr = repeat_repr,   .iter = iter_self,
                                      .next = repeat_next};
 
 /* --- cycle --- */
@@ -358,8 +351,8 @@ LIB_FN(islice_new) {
             vm, a[3], -1,
             "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
         s->next = islice_bound(vm, a[2], 0, bounds);
-        s->step = islice_bound(vm, a[4], 1,
-                               "Step for islice() must be a positive integer or None.");
+        s->step =
+            islice_bound(vm, a[4], 1, "Step for islice() must be a positive integer or None.");
         if (s->step == 0)
             py_raise(vm, &py_exc_ValueError,
                      "Step for islice() must be a positive integer or None.");
@@ -438,8 +431,8 @@ ITERATOR(zip_longest_type, "zip_longest", struct zip_longest, zip_longest_method
 struct groupby {
     struct py_object head;
     value source, keyfunc;
-    value key, current;   /* of the item read last; PY_UNDEF before the first */
-    value target;         /* key of the group given out last */
+    value key, current;  /* of the item read last; PY_UNDEF before the first */
+    value target;        /* key of the group given out last */
     struct group *group; /* given out last */
 };
 struct group {
@@ -530,13 +523,9 @@ static value tee_at(struct vm *vm, struct tee_cell *cell) {
 }
 LIB_FN(tee_copy) { return tee_at(vm, PY_AS(struct tee, a[0])->cell); }
 static const struct py_native_def tee_methods[] = {{"__copy__", tee_copy, "self"}, {0}};
-static struct py_type tee_type = {PY_TYPE_HEAD,
-                                  .name = "_tee",
-                                  .module = "itertools",
-                                  .size = sizeof(struct tee),
-                                  .methods = tee_methods,
-                                  .iter = iter_self,
-                                  .next = tee_next};
+static struct py_type tee_type = {
+    PY_TYPE_HEAD,           .name = "_tee",    .module = "itertools", .size = sizeof(struct tee),
+    .methods = tee_methods, .iter = iter_self, .next = tee_next};
 LIB_FN(itertools_tee) {
     int64_t n = lib_arg_int(vm, a[1]);
     if (n < 0)
@@ -557,12 +546,25 @@ LIB_FN(itertools_tee) {
 
 static const struct py_native_def functions[] = {{"tee", itertools_tee, "iterable, n=2, /"}, {0}};
 
-static struct py_type *const types[] = {
-    &count_type,      &repeat_type,   &cycle_type,       &chain_type,
-    &dropwhile_type,  &takewhile_type, &filterfalse_type, &starmap_type,
-    &accumulate_type, &compress_type, &pairwise_type,    &islice_type,
-    &zip_longest_type, &groupby_type, &itertools_product_type, &itertools_permutations_type,
-    &itertools_combinations_type, &itertools_replacement_type, NULL};
+static struct py_type *const types[] = {&count_type,
+                                        &repeat_type,
+                                        &cycle_type,
+                                        &chain_type,
+                                        &dropwhile_type,
+                                        &takewhile_type,
+                                        &filterfalse_type,
+                                        &starmap_type,
+                                        &accumulate_type,
+                                        &compress_type,
+                                        &pairwise_type,
+                                        &islice_type,
+                                        &zip_longest_type,
+                                        &groupby_type,
+                                        &itertools_product_type,
+                                        &itertools_permutations_type,
+                                        &itertools_combinations_type,
+                                        &itertools_replacement_type,
+                                        NULL};
 
 const struct py_module_def py_lib_itertools = {
     .name = "itertools", .functions = functions, .types = types};

@@ -22,8 +22,8 @@ struct run {
     bool skipkeys, ascii, circular, allow_nan, sort;
     const char *indent; /* one level, or NULL */
     const char *item_sep, *key_sep;
-    value encoder;      /* whose default() is asked; PY_UNDEF: none */
-    value default_fn;   /* or this function; PY_UNDEF: none */
+    value encoder;    /* whose default() is asked; PY_UNDEF: none */
+    value default_fn; /* or this function; PY_UNDEF: none */
     int level;
     value *open; /* containers being written */
     size_t nopen, cap;
@@ -153,8 +153,7 @@ static bool put_key(struct run *r, value k) {
     else if (r->skipkeys)
         return false;
     else
-        py_raise(r->vm, &py_exc_TypeError, "keys must be str, int, float, bool or None, not %T",
-                 k);
+        py_raise(r->vm, &py_exc_TypeError, "keys must be str, int, float, bool or None, not %T", k);
     buf_printf(&r->out, "\"%s\"", b.data);
     return true;
 }
@@ -226,8 +225,8 @@ static void put_value(struct run *r, value v) {
     struct py_type *t = py_type_of(v);
     if (py_is_small(v)) {
         char digits[24];
-        buf_add(&r->out, digits, (size_t)snprintf(digits, sizeof digits, "%lld",
-                                                  (long long)py_small(v)));
+        buf_add(&r->out, digits,
+                (size_t)snprintf(digits, sizeof digits, "%lld", (long long)py_small(v)));
     } else if (t->flags & PY_TYPE_STR)
         put_string(&r->out, lib_str(v), r->ascii);
     else if (v == PY_NONE)
@@ -328,9 +327,9 @@ static const struct py_native_def encoder_methods[] = {
 #define FIELD(n)                                                                                   \
     { #n, offsetof(struct encoder, n), PY_MEMBER_VALUE, false }
 static const struct py_member_def encoder_members[] = {
-    FIELD(skipkeys),  FIELD(ensure_ascii), FIELD(check_circular), FIELD(allow_nan),
-    FIELD(sort_keys), FIELD(indent),       FIELD(item_separator), FIELD(key_separator),
-    {0}};
+    FIELD(skipkeys),       FIELD(ensure_ascii),  FIELD(check_circular),
+    FIELD(allow_nan),      FIELD(sort_keys),     FIELD(indent),
+    FIELD(item_separator), FIELD(key_separator), {0}};
 struct py_type json_encoder_type = {PY_TYPE_HEAD,
                                     .name = "JSONEncoder",
                                     .module = "json.encoder",
@@ -419,15 +418,14 @@ static value text_of(struct vm *vm, value v) {
     const unsigned char *s;
     size_t n;
     if (!py_bytes_get(v, &s, &n))
-        py_raise(vm, &py_exc_TypeError,
-                 "the JSON object must be str, bytes or bytearray, not %T", v);
+        py_raise(vm, &py_exc_TypeError, "the JSON object must be str, bytes or bytearray, not %T",
+                 v);
     value args[] = {py_str_from(detect(s, n)), py_str_from("surrogatepass")};
     return py_call_method(vm, v, "decode", 2, args);
 }
 
 static value load_text(struct vm *vm, value text, const value *o) {
-    static const char *const names[] = {"object_hook",       "parse_float",
-                                        "parse_int",         "parse_constant",
+    static const char *const names[] = {"object_hook", "parse_float", "parse_int", "parse_constant",
                                         "object_pairs_hook"};
     struct py_dict *kw = PY_AS(struct py_dict, o[6]);
     bool plain = o[0] == PY_NONE && !kw->count;
@@ -445,19 +443,16 @@ static value load_text(struct vm *vm, value text, const value *o) {
     return py_call_method(vm, decoder, "decode", 1, &text);
 }
 LIB_FN(json_loads) { return load_text(vm, a[0], a + 1); }
-LIB_FN(json_load) {
-    return load_text(vm, py_call_method(vm, a[0], "read", 0, NULL), a + 1);
-}
+LIB_FN(json_load) { return load_text(vm, py_call_method(vm, a[0], "read", 0, NULL), a + 1); }
 
 #define LOAD_OPTIONS                                                                               \
     "*, cls=None, object_hook=None, parse_float=None, parse_int=None, parse_constant=None, "       \
     "object_pairs_hook=None, **kw"
-static const struct py_native_def functions[] = {
-    {"dumps", json_dumps, "obj, " DUMP_OPTIONS},
-    {"dump", json_dump, "obj, fp, " DUMP_OPTIONS},
-    {"loads", json_loads, "s, " LOAD_OPTIONS},
-    {"load", json_load, "fp, " LOAD_OPTIONS},
-    {0}};
+static const struct py_native_def functions[] = {{"dumps", json_dumps, "obj, " DUMP_OPTIONS},
+                                                 {"dump", json_dump, "obj, fp, " DUMP_OPTIONS},
+                                                 {"loads", json_loads, "s, " LOAD_OPTIONS},
+                                                 {"load", json_load, "fp, " LOAD_OPTIONS},
+                                                 {0}};
 static struct py_type *const types[] = {&json_decoder_type, &json_encoder_type, &json_error_type,
                                         NULL};
 static void init(struct vm *vm, struct py_module *m) {

@@ -53,7 +53,8 @@ void lib_arg_ascii_bytes(struct vm *vm, value v, const unsigned char **data, siz
     if (py_is_str(v)) {
         struct py_str *s = lib_str(v);
         if (!py_str_is_ascii(s))
-            py_raise(vm, &py_exc_ValueError, "string argument should contain only ASCII characters");
+            py_raise(vm, &py_exc_ValueError,
+                     "string argument should contain only ASCII characters");
         *data = (const unsigned char *)s->data;
         *size = s->size;
     } else if (!py_bytes_get(v, data, size))
@@ -188,9 +189,8 @@ value lib_class_getitem(struct vm *vm, const value *a) {
 value lib_lazy_get(struct vm *vm, const char *module, const struct lib_lazy *table, value name) {
     for (; table->name; table++)
         if (py_str_is(name, table->name)) {
-            value v = table->module
-                          ? py_import_from(vm, table->module, table->name)
-                          : py_import(vm, mem_printf("%s.%s", module, table->name));
+            value v = table->module ? py_import_from(vm, table->module, table->name)
+                                    : py_import(vm, mem_printf("%s.%s", module, table->name));
             py_setattr(vm, py_import(vm, module), table->name, v);
             return v;
         }
@@ -225,10 +225,9 @@ value lib_plain_repr(struct vm *vm, value self) {
     struct py_type *t = py_type_of(self);
     value module = py_lookup_attr(vm, PY_OBJ(t), "__module__");
     value qualname = py_lookup_attr(vm, PY_OBJ(t), "__qualname__");
-    return py_str_printf("<%s.%s object at %p>",
-                         py_is_str(module) ? py_str_cstr(module) : "builtins",
-                         py_is_str(qualname) ? py_str_cstr(qualname) : t->name,
-                         (void *)(uintptr_t)self);
+    return py_str_printf(
+        "<%s.%s object at %p>", py_is_str(module) ? py_str_cstr(module) : "builtins",
+        py_is_str(qualname) ? py_str_cstr(qualname) : t->name, (void *)(uintptr_t)self);
 }
 
 value lib_fspath(struct vm *vm, value v) {
@@ -265,14 +264,22 @@ static const struct {
     int errnum;
     struct py_type *type;
 } os_errors[] = {
-    {EAGAIN, &py_exc_BlockingIOError},       {EALREADY, &py_exc_BlockingIOError},
-    {EINPROGRESS, &py_exc_BlockingIOError},  {ECHILD, &py_exc_ChildProcessError},
-    {EPIPE, &py_exc_BrokenPipeError},        {ECONNABORTED, &py_exc_ConnectionAbortedError},
-    {ECONNREFUSED, &py_exc_ConnectionRefusedError}, {ECONNRESET, &py_exc_ConnectionResetError},
-    {EEXIST, &py_exc_FileExistsError},       {ENOENT, &py_exc_FileNotFoundError},
-    {EINTR, &py_exc_InterruptedError},       {EISDIR, &py_exc_IsADirectoryError},
-    {ENOTDIR, &py_exc_NotADirectoryError},   {EACCES, &py_exc_PermissionError},
-    {EPERM, &py_exc_PermissionError},        {ESRCH, &py_exc_ProcessLookupError},
+    {EAGAIN, &py_exc_BlockingIOError},
+    {EALREADY, &py_exc_BlockingIOError},
+    {EINPROGRESS, &py_exc_BlockingIOError},
+    {ECHILD, &py_exc_ChildProcessError},
+    {EPIPE, &py_exc_BrokenPipeError},
+    {ECONNABORTED, &py_exc_ConnectionAbortedError},
+    {ECONNREFUSED, &py_exc_ConnectionRefusedError},
+    {ECONNRESET, &py_exc_ConnectionResetError},
+    {EEXIST, &py_exc_FileExistsError},
+    {ENOENT, &py_exc_FileNotFoundError},
+    {EINTR, &py_exc_InterruptedError},
+    {EISDIR, &py_exc_IsADirectoryError},
+    {ENOTDIR, &py_exc_NotADirectoryError},
+    {EACCES, &py_exc_PermissionError},
+    {EPERM, &py_exc_PermissionError},
+    {ESRCH, &py_exc_ProcessLookupError},
     {ETIMEDOUT, &py_exc_TimeoutError},
 };
 

@@ -132,7 +132,8 @@ void lib_repr_leave(struct vm *vm, value v);
 value lib_plain_repr(struct vm *vm, value self);
 
 /* Names of a module that are made on first use, from a module of their own (usually Python text),
- * or, with module NULL, submodules: the module's __getattr__ calls lib_lazy_get, which raises AttributeError for other names. */
+ * or, with module NULL, submodules: the module's __getattr__ calls lib_lazy_get, which raises
+ * AttributeError for other names. */
 struct lib_lazy {
     const char *name, *module;
 };

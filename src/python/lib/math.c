@@ -168,9 +168,7 @@ LIB_FN(math_remainder) {
     return py_from_float(r);
 }
 
-LIB_FN(math_atan2) {
-    return py_from_float(atan2(py_as_double(vm, a[0]), py_as_double(vm, a[1])));
-}
+LIB_FN(math_atan2) { return py_from_float(atan2(py_as_double(vm, a[0]), py_as_double(vm, a[1]))); }
 LIB_FN(math_copysign) {
     return py_from_float(copysign(py_as_double(vm, a[0]), py_as_double(vm, a[1])));
 }
@@ -364,8 +362,8 @@ LIB_FN(math_prod) {
 
 /* --- integers --- */
 
-static value gcd_two(struct vm *vm, value x, value y, mp_err (*f)(const mp_int *, const mp_int *,
-                                                                  mp_int *)) {
+static value gcd_two(struct vm *vm, value x, value y,
+                     mp_err (*f)(const mp_int *, const mp_int *, mp_int *)) {
     mp_int m, n;
     lib_to_mp(vm, x, &m);
     lib_to_mp(vm, y, &n);
@@ -548,9 +546,9 @@ static const struct py_native_def functions[] = {
 };
 
 static const struct py_const_def constants[] = {
-    {"pi", PY_CONST_FLOAT, .f = M_PI},  {"e", PY_CONST_FLOAT, .f = M_E},
+    {"pi", PY_CONST_FLOAT, .f = M_PI},      {"e", PY_CONST_FLOAT, .f = M_E},
     {"tau", PY_CONST_FLOAT, .f = 2 * M_PI}, {"inf", PY_CONST_FLOAT, .f = INFINITY},
-    {"nan", PY_CONST_FLOAT, .f = NAN},  {0},
+    {"nan", PY_CONST_FLOAT, .f = NAN},      {0},
 };
 
 const struct py_module_def py_lib_math = {

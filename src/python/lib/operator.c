@@ -213,9 +213,7 @@ GETTER(methodcaller_type, "methodcaller", methodcaller_new, "cls, name, /, *args
        methodcaller_call);
 
 #define BOTH(name, fn, signature)                                                                  \
-    {#name, fn, signature}, {                                                                      \
-        "__" #name "__", fn, signature                                                             \
-    }
+    {#name, fn, signature}, { "__" #name "__", fn, signature }
 #define TWO(name) BOTH(name, op_##name, "a, b, /"), BOTH(i##name, op_i##name, "a, b, /")
 static const struct py_native_def functions[] = {
     BOTH(lt, op_lt, "a, b, /"),

@@ -229,9 +229,7 @@ LIB_FN(os__exit) {
     fflush(NULL);
     _exit((int)lib_arg_int(vm, a[0]));
 }
-LIB_FN(os_abort) {
-    py_raise(vm, &py_exc_SystemError, "os.abort() called");
-}
+LIB_FN(os_abort) { py_raise(vm, &py_exc_SystemError, "os.abort() called"); }
 LIB_FN(os_wexitstatus) { return py_from_small(WEXITSTATUS((int)lib_arg_int(vm, a[0]))); }
 
 static const struct py_native_def functions[] = {
@@ -342,7 +340,5 @@ static void init(struct vm *vm, struct py_module *m) {
     }
 }
 
-const struct py_module_def py_lib_os = {.name = "os",
-                                        .functions = functions,
-                                        .constants = constants,
-                                        .init = init};
+const struct py_module_def py_lib_os = {
+    .name = "os", .functions = functions, .constants = constants, .init = init};

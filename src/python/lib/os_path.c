@@ -361,10 +361,14 @@ static const struct py_native_def functions[] = {
 };
 
 static const struct py_const_def constants[] = {
-    {"curdir", PY_CONST_TEXT, .text = "."},   {"pardir", PY_CONST_TEXT, .text = ".."},
-    {"extsep", PY_CONST_TEXT, .text = "."},   {"sep", PY_CONST_TEXT, .text = "/"},
-    {"pathsep", PY_CONST_TEXT, .text = ":"},  {"defpath", PY_CONST_TEXT, .text = "/bin:/usr/bin"},
-    {"devnull", PY_CONST_TEXT, .text = "/dev/null"}, {0},
+    {"curdir", PY_CONST_TEXT, .text = "."},
+    {"pardir", PY_CONST_TEXT, .text = ".."},
+    {"extsep", PY_CONST_TEXT, .text = "."},
+    {"sep", PY_CONST_TEXT, .text = "/"},
+    {"pathsep", PY_CONST_TEXT, .text = ":"},
+    {"defpath", PY_CONST_TEXT, .text = "/bin:/usr/bin"},
+    {"devnull", PY_CONST_TEXT, .text = "/dev/null"},
+    {0},
 };
 
 static void init(struct vm *vm, struct py_module *m) {

@@ -14,10 +14,9 @@
 #include "python/lib/structseq.h"
 
 static const char *const stat_fields[] = {
-    "st_mode",     "st_ino",      "st_dev",      "st_nlink",    "st_uid",
-    "st_gid",      "st_size",     "_atime",      "_mtime",      "_ctime",
-    "st_atime",    "st_mtime",    "st_ctime",    "st_atime_ns", "st_mtime_ns",
-    "st_ctime_ns", "st_blksize",  "st_blocks",   "st_rdev",
+    "st_mode",     "st_ino",      "st_dev",     "st_nlink",  "st_uid",   "st_gid",   "st_size",
+    "_atime",      "_mtime",      "_ctime",     "st_atime",  "st_mtime", "st_ctime", "st_atime_ns",
+    "st_mtime_ns", "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev",
 };
 STRUCTSEQ(stat_type, "os", "stat_result", stat_fields, 10);
 
@@ -56,10 +55,9 @@ value os_stat_value(struct vm *vm, const struct stat *st) {
 
 LIB_FN(os_stat) {
     struct stat st;
-    int rc = py_is_int(a[0]) ? fstat((int)lib_arg_int(vm, a[0]), &st)
-             : py_truth(vm, a[2])
-                 ? stat(lib_arg_path(vm, a[0]), &st)
-                 : lstat(lib_arg_path(vm, a[0]), &st);
+    int rc = py_is_int(a[0])      ? fstat((int)lib_arg_int(vm, a[0]), &st)
+             : py_truth(vm, a[2]) ? stat(lib_arg_path(vm, a[0]), &st)
+                                  : lstat(lib_arg_path(vm, a[0]), &st);
     if (rc < 0)
         lib_raise_os(vm, errno, a[0]);
     return os_stat_value(vm, &st);
@@ -143,7 +141,8 @@ LIB_FN(os_removedirs) {
     const char *path = writable(vm, a[0]);
     if (rmdir(path) < 0)
         lib_raise_os(vm, errno, a[0]);
-    for (char *head = path_dirname(path); *head && strcmp(head, "/") != 0; head = path_dirname(head))
+    for (char *head = path_dirname(path); *head && strcmp(head, "/") != 0;
+         head = path_dirname(head))
         if (rmdir(head) < 0)
             break;
     return PY_NONE;

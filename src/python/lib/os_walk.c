@@ -144,7 +144,7 @@ struct walk {
     struct py_list *todo; /* top down: folders, next one last; bottom up: results, next one last */
     bool topdown, follow;
     value onerror;
-    const char *pending;       /* folder whose subfolders are taken up at the next step */
+    const char *pending;        /* folder whose subfolders are taken up at the next step */
     struct py_list *subfolders; /* the list the script saw and may have changed */
 };
 
@@ -157,10 +157,8 @@ static bool walk_read(struct vm *vm, struct walk *w, const char *dir, struct py_
         if (LIB_GIVEN(w->onerror)) {
             value exc = PY_UNDEF;
             struct py_handler h;
-            PY_TRY(vm, &h) {
-                lib_raise_os(vm, err, py_str_from(dir));
-            } else
-                exc = py_handler_catch(&h);
+            PY_TRY(vm, &h) { lib_raise_os(vm, err, py_str_from(dir)); }
+            else exc = py_handler_catch(&h);
             py_call1(vm, w->onerror, exc);
         }
         return false;

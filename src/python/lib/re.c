@@ -12,11 +12,9 @@ static const struct {
     const char *name, *alias;
     unsigned flag;
 } flags[] = {
-    {"ASCII", "A", RE_ASCII},         {"IGNORECASE", "I", RE_IGNORECASE},
-    {"LOCALE", "L", RE_LOCALE},       {"UNICODE", "U", RE_UNICODE},
-    {"MULTILINE", "M", RE_MULTILINE}, {"DOTALL", "S", RE_DOTALL},
-    {"VERBOSE", "X", RE_VERBOSE},     {"TEMPLATE", "T", RE_TEMPLATE},
-    {"DEBUG", NULL, RE_DEBUG},
+    {"ASCII", "A", RE_ASCII},     {"IGNORECASE", "I", RE_IGNORECASE}, {"LOCALE", "L", RE_LOCALE},
+    {"UNICODE", "U", RE_UNICODE}, {"MULTILINE", "M", RE_MULTILINE},   {"DOTALL", "S", RE_DOTALL},
+    {"VERBOSE", "X", RE_VERBOSE}, {"TEMPLATE", "T", RE_TEMPLATE},     {"DEBUG", NULL, RE_DEBUG},
 };
 
 value re_flag_value(struct vm *vm, unsigned f) {
@@ -69,9 +67,8 @@ static value flag_invert(struct vm *vm, value x) {
 LIB_FN(flag_new) { return re_flag_value(vm, (unsigned)lib_arg_int(vm, a[1])); }
 LIB_FN(flag_contains) { return PY_BOOL((flag_bits(a[0]) & flag_bits(a[1])) == flag_bits(a[1])); }
 
-static const struct py_native_def flag_methods[] = {{"__new__", flag_new, "cls, value"},
-                                                    {"__contains__", flag_contains, "self, other"},
-                                                    {0}};
+static const struct py_native_def flag_methods[] = {
+    {"__new__", flag_new, "cls, value"}, {"__contains__", flag_contains, "self, other"}, {0}};
 static const struct py_getset_def flag_getset[] = {{"name", flag_name}, {"value", flag_value}, {0}};
 static struct py_type flag_type = {PY_TYPE_HEAD,
                                    .name = "RegexFlag",
@@ -107,9 +104,7 @@ LIB_FN(re_search) { return direct(vm, a, "search"); }
 LIB_FN(re_fullmatch) { return direct(vm, a, "fullmatch"); }
 LIB_FN(re_findall) { return direct(vm, a, "findall"); }
 LIB_FN(re_finditer) { return direct(vm, a, "finditer"); }
-LIB_FN(re_split) {
-    return call_method(vm, a[0], a[3], "split", 2, a + 1);
-}
+LIB_FN(re_split) { return call_method(vm, a[0], a[3], "split", 2, a + 1); }
 LIB_FN(re_sub) {
     struct re_pattern *re = re_compile(vm, a[0], flags_arg(vm, a[4]));
     return re_do_sub(vm, re, a[1], a[2], lib_arg_int(vm, a[3]), false);
@@ -119,9 +114,7 @@ LIB_FN(re_subn) {
     return re_do_sub(vm, re, a[1], a[2], lib_arg_int(vm, a[3]), true);
 }
 LIB_FN(re_compile_fn) { return PY_OBJ(re_compile(vm, a[0], flags_arg(vm, a[1]))); }
-LIB_FN(re_template_fn) {
-    return PY_OBJ(re_compile(vm, a[0], flags_arg(vm, a[1]) | RE_TEMPLATE));
-}
+LIB_FN(re_template_fn) { return PY_OBJ(re_compile(vm, a[0], flags_arg(vm, a[1]) | RE_TEMPLATE)); }
 LIB_FN(re_purge) { return PY_NONE; }
 
 LIB_FN(re_escape) {

@@ -157,22 +157,25 @@ static value match_repr(struct vm *vm, value self) {
                          py_repr_text(vm, group_value(m, 0, PY_NONE)));
 }
 
-static const struct py_native_def methods[] = {
-    {"group", match_group, "self, *args"},
-    {"groups", match_groups, "self, default=None"},
-    {"groupdict", match_groupdict, "self, default=None"},
-    {"start", match_start, "self, group=0, /"},
-    {"end", match_end, "self, group=0, /"},
-    {"span", match_span, "self, group=0, /"},
-    {"expand", match_expand, "self, template"},
-    {"__copy__", match_copy, "self"},
-    {"__deepcopy__", match_copy, "self, memo, /"},
-    LIB_CLASS_GETITEM,
-    {0}};
-static const struct py_getset_def getset[] = {
-    {"lastindex", match_lastindex}, {"lastgroup", match_lastgroup}, {"re", match_re},
-    {"string", match_string},       {"pos", match_pos},             {"endpos", match_endpos},
-    {"regs", match_regs},           {0}};
+static const struct py_native_def methods[] = {{"group", match_group, "self, *args"},
+                                               {"groups", match_groups, "self, default=None"},
+                                               {"groupdict", match_groupdict, "self, default=None"},
+                                               {"start", match_start, "self, group=0, /"},
+                                               {"end", match_end, "self, group=0, /"},
+                                               {"span", match_span, "self, group=0, /"},
+                                               {"expand", match_expand, "self, template"},
+                                               {"__copy__", match_copy, "self"},
+                                               {"__deepcopy__", match_copy, "self, memo, /"},
+                                               LIB_CLASS_GETITEM,
+                                               {0}};
+static const struct py_getset_def getset[] = {{"lastindex", match_lastindex},
+                                              {"lastgroup", match_lastgroup},
+                                              {"re", match_re},
+                                              {"string", match_string},
+                                              {"pos", match_pos},
+                                              {"endpos", match_endpos},
+                                              {"regs", match_regs},
+                                              {0}};
 
 struct py_type re_match_type = {PY_TYPE_HEAD,
                                 .name = "Match",

@@ -43,8 +43,8 @@ struct parser {
     int cap, current;    /* current: the innermost open capturing group */
     int lookbehind;      /* number of the first group inside the look-behind; 0: none */
     bool bad_lookbehind;
-    unsigned local;      /* ASCII as it holds at this place */
-    int64_t *cond_pos;   /* positions of (?(n), by number, 0 unset (position + 1) */
+    unsigned local;    /* ASCII as it holds at this place */
+    int64_t *cond_pos; /* positions of (?(n), by number, 0 unset (position + 1) */
     int ncond;
 };
 
@@ -221,8 +221,8 @@ static void put_literal(struct parser *p, uint32_t c) {
     } else if (c < 0x20 || c == 0x7F)
         buf_printf(b, "\\x{%x}", c);
     else {
-        bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                    c == '_';
+        bool word =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
         if (!word)
             buf_putc(b, '\\');
         buf_putc(b, (char)c);
@@ -310,7 +310,8 @@ static bool hex_escape(struct parser *p, uint32_t c, uint32_t *out) {
         PY_TRY(p->vm, &h) {
             r = py_call1(p->vm, lookup, name);
             py_handler_pop(&h);
-        } else {
+        }
+        else {
             py_handler_catch(&h);
             fail(p, len + 4, "undefined character name %s", py_repr_text(p->vm, name));
         }
@@ -330,9 +331,7 @@ static bool simple_escape(uint32_t c, uint32_t *out) {
     *out = (unsigned char)values[at - names];
     return true;
 }
-static bool is_ascii_letter(uint32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+static bool is_ascii_letter(uint32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static bool is_category(uint32_t c) { return c && c < 128 && strchr("dDsSwW", (int)c); }
 
 static noreturn void bad_escape(struct parser *p, uint32_t c) {
@@ -509,8 +508,8 @@ static struct width parse_items(struct parser *p, bool verbose, int nested, bool
 static const struct {
     char name;
     unsigned flag;
-} flag_names[] = {{'i', RE_IGNORECASE}, {'L', RE_LOCALE},   {'m', RE_MULTILINE}, {'s', RE_DOTALL},
-                  {'x', RE_VERBOSE},    {'a', RE_ASCII},    {'t', RE_TEMPLATE},  {'u', RE_UNICODE}};
+} flag_names[] = {{'i', RE_IGNORECASE}, {'L', RE_LOCALE}, {'m', RE_MULTILINE}, {'s', RE_DOTALL},
+                  {'x', RE_VERBOSE},    {'a', RE_ASCII},  {'t', RE_TEMPLATE},  {'u', RE_UNICODE}};
 #define TYPE_FLAGS (RE_ASCII | RE_LOCALE | RE_UNICODE)
 #define GLOBAL_FLAGS (RE_DEBUG | RE_TEMPLATE)
 
@@ -620,8 +619,8 @@ static int open_group(struct parser *p, value name, int64_t name_len) {
         int cap = p->cap * 2;
         p->group = mem_realloc(p->group, (size_t)p->cap * sizeof *p->group,
                                (size_t)cap * sizeof *p->group);
-        p->r->parent = mem_realloc(p->r->parent, (size_t)p->cap * sizeof(int),
-                                   (size_t)cap * sizeof(int));
+        p->r->parent =
+            mem_realloc(p->r->parent, (size_t)p->cap * sizeof(int), (size_t)cap * sizeof(int));
         p->r->name_of = mem_realloc(p->r->name_of, (size_t)p->cap * sizeof(struct py_str *),
                                     (size_t)cap * sizeof(struct py_str *));
         p->cap = cap;

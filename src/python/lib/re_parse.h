@@ -19,12 +19,12 @@ enum {
 };
 
 struct re_parsed {
-    struct buf out;           /* the pattern for PCRE2 */
-    unsigned flags;           /* as Pattern.flags shows them */
-    int groups;               /* capturing groups, group 0 not counted */
-    int *parent;              /* of group i: the group around it, 0 for none */
-    struct py_dict *names;    /* name → number */
-    struct py_str **name_of;  /* of group i, or NULL */
+    struct buf out;          /* the pattern for PCRE2 */
+    unsigned flags;          /* as Pattern.flags shows them */
+    int groups;              /* capturing groups, group 0 not counted */
+    int *parent;             /* of group i: the group around it, 0 for none */
+    struct py_dict *names;   /* name → number */
+    struct py_str **name_of; /* of group i, or NULL */
 };
 
 /* Parses PATTERN (str or bytes); raises re.error with CPython's text and position. */

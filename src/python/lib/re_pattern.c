@@ -66,11 +66,11 @@ bool re_run(struct vm *vm, struct re_pattern *re, enum re_mode mode, const struc
             size_t start, size_t end, bool not_empty) {
     pcre2_code *code = code_for(vm, re, mode);
     if (!re->data)
-        re->data = pcre2_match_data_create((uint32_t)re->parsed->groups + 1,
-                                           contexts_of(vm)->general);
+        re->data =
+            pcre2_match_data_create((uint32_t)re->parsed->groups + 1, contexts_of(vm)->general);
     uint32_t options = PCRE2_NO_UTF_CHECK | (not_empty ? PCRE2_NOTEMPTY_ATSTART : 0);
-    int rc = pcre2_match(code, (PCRE2_SPTR)s->s, end, start, options, re->data,
-                         contexts_of(vm)->match);
+    int rc =
+        pcre2_match(code, (PCRE2_SPTR)s->s, end, start, options, re->data, contexts_of(vm)->match);
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
         rc = pcre2_match(code, (PCRE2_SPTR)s->s, end, start, options | PCRE2_NO_JIT, re->data,
                          contexts_of(vm)->match);
@@ -304,8 +304,8 @@ value re_do_sub(struct vm *vm, struct re_pattern *re, value repl, value string, 
             const unsigned char *data;
             size_t n;
             if (!py_bytes_get(repl, &data, &n))
-                py_raise(vm, &py_exc_TypeError, "decoding to str: need a bytes-like object, %T found",
-                         repl);
+                py_raise(vm, &py_exc_TypeError,
+                         "decoding to str: need a bytes-like object, %T found", repl);
         }
         t = re_template_parse(vm, re, repl);
     }
@@ -338,12 +338,8 @@ value re_do_sub(struct vm *vm, struct re_pattern *re, value repl, value string, 
         r = py_str_new(w.s.s, w.s.size);
     return subn ? py_tuple2(r, py_int_from(n)) : r;
 }
-LIB_FN(pattern_sub) {
-    return re_do_sub(vm, self_of(a), a[1], a[2], lib_arg_int(vm, a[3]), false);
-}
-LIB_FN(pattern_subn) {
-    return re_do_sub(vm, self_of(a), a[1], a[2], lib_arg_int(vm, a[3]), true);
-}
+LIB_FN(pattern_sub) { return re_do_sub(vm, self_of(a), a[1], a[2], lib_arg_int(vm, a[3]), false); }
+LIB_FN(pattern_subn) { return re_do_sub(vm, self_of(a), a[1], a[2], lib_arg_int(vm, a[3]), true); }
 
 /* --- the object --- */
 

@@ -52,8 +52,8 @@ value structseq_new_slot(struct vm *vm, const value *a) {
 }
 
 LIB_FN(structseq_reduce) {
-    struct py_tuple *t = py_tuple_of(PY_AS(struct py_tuple, a[0])->n,
-                                     PY_AS(struct py_tuple, a[0])->items);
+    struct py_tuple *t =
+        py_tuple_of(PY_AS(struct py_tuple, a[0])->n, PY_AS(struct py_tuple, a[0])->items);
     return py_tuple2(PY_OBJ(py_type_of(a[0])), py_tuple1(PY_OBJ(t)));
 }
 

@@ -26,7 +26,9 @@ extern const struct py_native_def structseq_methods[];
         .type = {PY_TYPE_HEAD, .name = classname, .module = mod, .size = sizeof(struct py_tuple),  \
                  .base = &py_tuple_type, .methods = structseq_methods,                             \
                  .getattr = structseq_getattr, .repr = structseq_repr},                            \
-        .fields = names, .visible = nvisible, .total = LIB_COUNT(names)}
+        .fields = names,                                                                           \
+        .visible = nvisible,                                                                       \
+        .total = LIB_COUNT(names)}
 
 /* A new one; ITEMS holds TOTAL values. */
 value structseq_make(struct vm *vm, struct structseq *type, const value *items);

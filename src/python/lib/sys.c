@@ -14,20 +14,33 @@
 
 static const char *const version_fields[] = {"major", "minor", "micro", "releaselevel", "serial"};
 STRUCTSEQ(version_type, "sys", "version_info", version_fields, 5);
-static const char *const flags_fields[] = {
-    "debug",        "inspect", "interactive",   "optimize",        "dont_write_bytecode",
-    "no_user_site", "no_site", "ignore_environment", "verbose",    "bytes_warning",
-    "quiet",        "hash_randomization", "isolated", "dev_mode",  "utf8_mode",
-    "warn_default_encoding", "safe_path", "int_max_str_digits"};
+static const char *const flags_fields[] = {"debug",
+                                           "inspect",
+                                           "interactive",
+                                           "optimize",
+                                           "dont_write_bytecode",
+                                           "no_user_site",
+                                           "no_site",
+                                           "ignore_environment",
+                                           "verbose",
+                                           "bytes_warning",
+                                           "quiet",
+                                           "hash_randomization",
+                                           "isolated",
+                                           "dev_mode",
+                                           "utf8_mode",
+                                           "warn_default_encoding",
+                                           "safe_path",
+                                           "int_max_str_digits"};
 STRUCTSEQ(flags_type, "sys", "flags", flags_fields, 18);
-static const char *const float_fields[] = {"max",     "max_exp", "max_10_exp", "min",
-                                           "min_exp", "min_10_exp", "dig",     "mant_dig",
-                                           "epsilon", "radix",   "rounds"};
+static const char *const float_fields[] = {"max",     "max_exp",    "max_10_exp", "min",
+                                           "min_exp", "min_10_exp", "dig",        "mant_dig",
+                                           "epsilon", "radix",      "rounds"};
 STRUCTSEQ(float_type, "sys", "float_info", float_fields, 11);
-static const char *const int_fields[] = {"bits_per_digit", "sizeof_digit",
-                                         "default_max_str_digits", "str_digits_check_threshold"};
+static const char *const int_fields[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits",
+                                         "str_digits_check_threshold"};
 STRUCTSEQ(int_type, "sys", "int_info", int_fields, 4);
-static const char *const hash_fields[] = {"width",     "modulus",   "inf",      "nan",   "imag",
+static const char *const hash_fields[] = {"width",     "modulus",   "inf",       "nan",   "imag",
                                           "algorithm", "hash_bits", "seed_bits", "cutoff"};
 STRUCTSEQ(hash_type, "sys", "hash_info", hash_fields, 9);
 
@@ -49,10 +62,17 @@ static value flags_value(struct vm *vm) {
     return structseq_make(vm, &flags_type, items);
 }
 static value float_info(struct vm *vm) {
-    value items[] = {py_from_float(DBL_MAX),      int_value(DBL_MAX_EXP), int_value(DBL_MAX_10_EXP),
-                     py_from_float(DBL_MIN),      int_value(DBL_MIN_EXP), int_value(DBL_MIN_10_EXP),
-                     int_value(DBL_DIG),          int_value(DBL_MANT_DIG), py_from_float(DBL_EPSILON),
-                     int_value(FLT_RADIX),        int_value(1)};
+    value items[] = {py_from_float(DBL_MAX),
+                     int_value(DBL_MAX_EXP),
+                     int_value(DBL_MAX_10_EXP),
+                     py_from_float(DBL_MIN),
+                     int_value(DBL_MIN_EXP),
+                     int_value(DBL_MIN_10_EXP),
+                     int_value(DBL_DIG),
+                     int_value(DBL_MANT_DIG),
+                     py_from_float(DBL_EPSILON),
+                     int_value(FLT_RADIX),
+                     int_value(1)};
     return structseq_make(vm, &float_type, items);
 }
 static value int_info(struct vm *vm) {
@@ -60,15 +80,10 @@ static value int_info(struct vm *vm) {
     return structseq_make(vm, &int_type, items);
 }
 static value hash_info(struct vm *vm) {
-    value items[] = {int_value(64),
-                     int_value(((int64_t)1 << 61) - 1),
-                     int_value(314159),
-                     int_value(0),
-                     int_value(1000003),
-                     py_str_from("siphash13"),
-                     int_value(64),
-                     int_value(128),
-                     int_value(0)};
+    value items[] = {
+        int_value(64),      int_value(((int64_t)1 << 61) - 1), int_value(314159), int_value(0),
+        int_value(1000003), py_str_from("siphash13"),          int_value(64),     int_value(128),
+        int_value(0)};
     return structseq_make(vm, &hash_type, items);
 }
 
@@ -227,8 +242,8 @@ static value implementation(struct vm *vm) {
     py_dict_set_text(kw, "cache_tag", py_str_from("cpython-311"));
     py_dict_set_text(kw, "version", version_info(vm));
     py_dict_set_text(kw, "hexversion", int_value(0x030b07f0));
-    return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"),
-                        PY_OBJ(&py_empty_tuple), kw);
+    return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"), PY_OBJ(&py_empty_tuple),
+                        kw);
 }
 static value sys_lazy(struct vm *vm, const value *a) {
     if (!py_str_is(a[0], "implementation"))
