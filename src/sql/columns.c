@@ -65,3 +65,141 @@ void sql_columns_replace(struct sql_columns *c, const char *key, struct sql_expr
     else
         sql_columns_add(c, key, e);
 }
+
+/* --- for scripts --- */
+
+static struct sql_columns *self_of(value v) { return PY_AS(struct sql_columns, v); }
+
+static value columns_getattr(struct vm *vm, value self, struct py_str *name) {
+    struct sql_expr *e = sql_columns_get(self_of(self), py_str_cstr(PY_OBJ(name)));
+    /* a method's name goes before a column's, as in the reference: t.c["keys"] finds that */
+    value v = py_type_lookup(py_type_of(self), name);
+    if (e && v == PY_UNDEF)
+        return PY_OBJ(e);
+    return py_generic_getattr(vm, self, name);
+}
+
+static value columns_getitem(struct vm *vm, value self, value key) {
+    struct sql_columns *c = self_of(self);
+    if (py_is_str(key)) {
+        struct sql_expr *e = sql_columns_get(c, py_str_cstr(key));
+        if (!e)
+            py_raise_args(vm, &py_exc_KeyError, py_tuple_of(1, &key));
+        return PY_OBJ(e);
+    }
+    if (py_is_int(key)) {
+        int64_t i = py_int_as(vm, key);
+        if (i < 0)
+            i += (int64_t)c->n;
+        if (i < 0 || i >= (int64_t)c->n)
+            py_raise(vm, &py_exc_IndexError, "tuple index out of range");
+        return PY_OBJ(c->items[i]);
+    }
+    if (py_is_tuple(key)) {
+        struct py_tuple *t = PY_AS(struct py_tuple, key);
+        struct sql_columns *r = sql_columns_new();
+        for (size_t i = 0; i < t->n; i++) {
+            struct sql_expr *e = PY_AS(struct sql_expr, columns_getitem(vm, self, t->items[i]));
+            sql_columns_add(r, e->key, e);
+        }
+        return PY_OBJ(r);
+    }
+    py_raise_args(vm, &py_exc_KeyError, py_tuple_of(1, &key));
+}
+
+static bool columns_contains(struct vm *vm, value self, value item) {
+    if (py_is_str(item))
+        return sql_columns_get(self_of(self), py_str_cstr(item)) != NULL;
+    if (sql_is_element(item))
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "__contains__ requires a string argument");
+    return false;
+}
+
+static value columns_list(struct vm *vm, const value *a) {
+    (void)vm;
+    struct sql_columns *c = self_of(a[0]);
+    struct py_list *l = py_list_new(c->n);
+    for (size_t i = 0; i < c->n; i++)
+        py_list_append(l, PY_OBJ(c->items[i]));
+    return PY_OBJ(l);
+}
+static value columns_keys(struct vm *vm, const value *a) {
+    (void)vm;
+    struct sql_columns *c = self_of(a[0]);
+    struct py_list *l = py_list_new(c->n);
+    for (size_t i = 0; i < c->n; i++)
+        py_list_append(l, c->keys[i] ? py_str_from(c->keys[i]) : PY_NONE);
+    return PY_OBJ(l);
+}
+static value columns_items(struct vm *vm, const value *a) {
+    (void)vm;
+    struct sql_columns *c = self_of(a[0]);
+    struct py_list *l = py_list_new(c->n);
+    for (size_t i = 0; i < c->n; i++)
+        py_list_append(l, py_tuple2(c->keys[i] ? py_str_from(c->keys[i]) : PY_NONE,
+                                    PY_OBJ(c->items[i])));
+    return PY_OBJ(l);
+}
+static value columns_get(struct vm *vm, const value *a) {
+    struct sql_expr *e = sql_columns_get(self_of(a[0]), py_arg_text(vm, a[1], "key"));
+    return e ? PY_OBJ(e) : a[2];
+}
+static value columns_contains_column(struct vm *vm, const value *a) {
+    (void)vm;
+    struct sql_columns *c = self_of(a[0]);
+    for (size_t i = 0; i < c->n; i++)
+        if (PY_OBJ(c->items[i]) == a[1])
+            return PY_TRUE;
+    return PY_FALSE;
+}
+static value columns_add(struct vm *vm, const value *a) {
+    (void)vm;
+    struct sql_expr *e = PY_AS(struct sql_expr, a[1]);
+    sql_columns_replace(self_of(a[0]), a[2] == PY_NONE ? e->key : py_str_cstr(a[2]), e);
+    return PY_NONE;
+}
+static value columns_iter(struct vm *vm, value self) {
+    return py_call_method(vm, columns_list(vm, &self), "__iter__", 0, NULL);
+}
+static int64_t columns_len(struct vm *vm, value self) {
+    (void)vm;
+    return (int64_t)self_of(self)->n;
+}
+static bool columns_truth(struct vm *vm, value self) {
+    (void)vm;
+    (void)self;
+    return true;
+}
+static value columns_repr(struct vm *vm, value self) {
+    struct sql_columns *c = self_of(self);
+    struct buf b = BUF_INIT;
+    buf_puts(&b, "<sqlalchemy.sql.base.ReadOnlyColumnCollection object: ");
+    for (size_t i = 0; i < c->n; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", py_repr_text(vm, PY_OBJ(c->items[i])));
+    buf_putc(&b, '>');
+    return py_str_take(&b);
+}
+
+static const struct py_native_def columns_methods[] = {
+    {"keys", columns_keys, "self"},
+    {"values", columns_list, "self"},
+    {"items", columns_items, "self"},
+    {"get", columns_get, "self, key, default=None"},
+    {"contains_column", columns_contains_column, "self, col"},
+    {"add", columns_add, "self, column, key=None"},
+    {"as_readonly", columns_list, "self"},
+    {0}};
+
+struct py_type sql_columns_type = {PY_TYPE_HEAD,
+                                   .name = "ColumnCollection",
+                                   .module = "sqlalchemy.sql.base",
+                                   .size = sizeof(struct sql_columns),
+                                   .methods = columns_methods,
+                                   .getattr = columns_getattr,
+                                   .getitem = columns_getitem,
+                                   .contains = columns_contains,
+                                   .iter = columns_iter,
+                                   .len = columns_len,
+                                   .truth = columns_truth,
+                                   .repr = columns_repr};

@@ -10,4 +10,9 @@ value sql_compile_method(struct vm *vm, value self, value bind, value dialect, s
 /* __visit_name__ of a node. */
 const char *sql_visit_name(const struct sql_element *e);
 
+/* The text with placeholders of the dialect's paramstyle. */
+const char *sql_compiled_string(struct vm *vm, const struct sql_compiled *c);
+/* @compiles(TYPE, DIALECT): FN writes it; DIALECT "" for all. */
+void sql_register_custom(struct vm *vm, struct py_type *type, const char *dialect, value fn);
+
 #endif
