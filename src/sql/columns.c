@@ -111,8 +111,7 @@ static bool columns_contains(struct vm *vm, value self, value item) {
     if (py_is_str(item))
         return sql_columns_get(self_of(self), py_str_cstr(item)) != NULL;
     if (sql_is_element(item))
-        py_raise(vm, &sa_exc_ArgumentError,
-                 "__contains__ requires a string argument");
+        py_raise(vm, &sa_exc_ArgumentError, "__contains__ requires a string argument");
     return false;
 }
 
@@ -137,8 +136,8 @@ static value columns_items(struct vm *vm, const value *a) {
     struct sql_columns *c = self_of(a[0]);
     struct py_list *l = py_list_new(c->n);
     for (size_t i = 0; i < c->n; i++)
-        py_list_append(l, py_tuple2(c->keys[i] ? py_str_from(c->keys[i]) : PY_NONE,
-                                    PY_OBJ(c->items[i])));
+        py_list_append(
+            l, py_tuple2(c->keys[i] ? py_str_from(c->keys[i]) : PY_NONE, PY_OBJ(c->items[i])));
     return PY_OBJ(l);
 }
 static value columns_get(struct vm *vm, const value *a) {

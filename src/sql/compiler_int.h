@@ -51,7 +51,7 @@ struct sql_opts {
 
 /* % is doubled in text for drivers that take %s or %(name)s. */
 static inline bool sql_doubles_percent(const struct sql_dialect *d) {
-    return d->paramstyle == SQL_PARAMSTYLE_FORMAT || d->paramstyle == SQL_PARAMSTYLE_PYFORMAT;
+    return d->identifier_preparer_doubles_percent;
 }
 
 struct sql_stack {

@@ -102,9 +102,6 @@ extern const struct sql_type_rule sql_types_generic[], sql_types_postgresql[], s
     sql_types_mssql[], sql_types_oracle[], sql_types_sqlite[];
 extern struct py_type sql_dialect_type;
 
-/* Its Python class (dialects.postgresql.dialect). */
-struct py_type *sql_dialect_class(enum sql_dialect_id id);
-
 /* By URL name: "postgresql", "postgres", "mysql", "mariadb", "mssql", "oracle", "sqlite",
  * "default"; what stands behind "+" is ignored. NULL if there is none. */
 const struct sql_dialect *sql_dialect_find(const char *name);

@@ -111,7 +111,8 @@ const struct py_module_def sa_sql_ddl_module = {
 
 /* --- the package --- */
 
-static const struct sa_exports *const exports[] = {&sa_exports_types, &sa_exports_schema};
+static const struct sa_exports *const exports[] = {&sa_exports_types, &sa_exports_schema,
+                                                &sa_exports_sql};
 
 static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
@@ -121,14 +122,10 @@ static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "types", py_import(vm, "sqlalchemy.types"));
     py_module_set(vm, m, "schema", py_import(vm, "sqlalchemy.schema"));
     py_module_set(vm, m, "dialects", py_import(vm, "sqlalchemy.dialects"));
+    py_module_set(vm, m, "sql", py_import(vm, "sqlalchemy.sql"));
 }
 
 static const struct py_module_def sa_module = {.name = "sqlalchemy", .init = sqlalchemy_init};
-
-/* What core adds to a dialect's module: insert(), aggregate_order_by, array … */
-void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *dialect) {
-    (void)vm, (void)m, (void)dialect;
-}
 
 const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_exc_module,
@@ -140,4 +137,16 @@ const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_sql_ddl_module,
                                                   &sa_naming_module,
                                                   &sa_dialects_module,
+                                                  &sa_sql_module,
+                                                  &sa_expression_module,
+                                                  &sa_elements_module,
+                                                  &sa_selectable_module,
+                                                  &sa_dml_module,
+                                                  &sa_functions_module,
+                                                  &sa_operators_module,
+                                                  &sa_sql_base_module,
+                                                  &sa_sql_compiler_module,
+                                                  &sa_visitors_module,
+                                                  &sa_ext_module,
+                                                  &sa_ext_compiler_module,
                                                   NULL};

@@ -14,7 +14,7 @@ struct sa_exports {
     void (*init)(struct vm *vm, struct py_module *module);
 };
 
-extern const struct sa_exports sa_exports_types, sa_exports_schema;
+extern const struct sa_exports sa_exports_types, sa_exports_schema, sa_exports_sql;
 
 /* Puts E's names into MODULE. */
 void sa_export(struct vm *vm, struct py_module *module, const struct sa_exports *e);
@@ -29,5 +29,11 @@ extern const struct py_module_def *const sa_dialect_modules[]; /* NULL-terminate
 
 /* Adds to sqlalchemy.dialects.DIALECT what is no type: insert(), array, aggregate_order_by … */
 void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *dialect);
+
+/* The expression language (sql.c). */
+extern const struct py_module_def sa_sql_module, sa_expression_module, sa_elements_module,
+    sa_selectable_module, sa_dml_module, sa_functions_module, sa_operators_module,
+    sa_sql_base_module, sa_sql_compiler_module, sa_visitors_module, sa_ext_module,
+    sa_ext_compiler_module;
 
 #endif

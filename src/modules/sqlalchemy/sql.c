@@ -1,0 +1,769 @@
+/*
+ * The expression language for scripts: sqlalchemy.select, text, and_, func, … and the modules
+ * sqlalchemy.sql, .sql.expression and their kin. The classes themselves are in src/sql.
+ */
+#include "modules/sqlalchemy/modules.h"
+#include "schema/exc.h"
+#include "sql/compiler_object.h"
+#include "sql/dml.h"
+#include "sql/func.h"
+#include "sql/select.h"
+
+static value call(struct vm *vm, struct py_type *cls, const value *a, int n) {
+    return py_call(vm, PY_OBJ(cls), n, a);
+}
+
+/* --- literals, columns, text --- */
+
+static value f_text(struct vm *vm, const value *a) {
+    if (py_is_unknown(a[0]))
+        py_raise_unknown(vm, a[0], "a statement");
+    struct sql_text *t = sql_text_new(vm, py_arg_text(vm, a[0], "text"));
+    struct py_dict *kw = PY_AS(struct py_dict, a[1]);
+    value binds = py_dict_get_text(kw, "bindparams");
+    value v = PY_OBJ(t);
+    if (binds != PY_UNDEF && binds != PY_NONE) { /* 1.x */
+        struct py_tuple *p = py_tuple_from(vm, binds);
+        v = py_call_method(vm, v, "bindparams", (int)p->n, p->items);
+    }
+    value types = py_dict_get_text(kw, "typemap");
+    if (types != PY_UNDEF && types != PY_NONE)
+        v = py_call_args(vm, py_getattr(vm, v, "columns"), PY_OBJ(&py_empty_tuple),
+                         PY_AS(struct py_dict, types));
+    return v;
+}
+
+static value type_or_none(struct vm *vm, value v) {
+    return v == PY_NONE || v == PY_UNDEF ? PY_UNDEF : PY_OBJ(type_from(vm, v));
+}
+
+static value f_column(struct vm *vm, const value *a) {
+    value args[] = {a[0], a[1], a[2]};
+    return call(vm, &sql_column_type, args, 3);
+}
+static value f_literal_column(struct vm *vm, const value *a) {
+    if (py_is_unknown(a[0]))
+        py_raise_unknown(vm, a[0], "an SQL expression");
+    return PY_OBJ(sql_column_new(vm, py_arg_text(vm, a[0], "text"), type_or_none(vm, a[1]), true));
+}
+static value f_literal(struct vm *vm, const value *a) {
+    if (sql_as_element(vm, a[0]))
+        sql_raise_coercion(vm, "Literal Python value", a[0]);
+    if (py_is_unknown(a[0]))
+        py_raise_unknown(vm, a[0], "a value in SQL");
+    struct sql_element *e = sql_literal_new(vm, a[0], type_or_none(vm, a[1]));
+    ((struct sql_bindparam *)e)->literal_execute = py_truth(vm, a[2]);
+    return PY_OBJ(e);
+}
+static value f_outparam(struct vm *vm, const value *a) {
+    struct sql_bindparam *p =
+        sql_bind_named(vm, py_arg_text(vm, a[0], "key"), PY_NONE, type_or_none(vm, a[1]), false);
+    p->is_out = true;
+    return PY_OBJ(p);
+}
+static value f_null(struct vm *vm, const value *a) {
+    (void)a;
+    return PY_OBJ(sql_const(vm, SQL_NULL));
+}
+static value f_true(struct vm *vm, const value *a) {
+    (void)a;
+    return PY_OBJ(sql_const(vm, SQL_TRUE));
+}
+static value f_false(struct vm *vm, const value *a) {
+    (void)a;
+    return PY_OBJ(sql_const(vm, SQL_FALSE));
+}
+
+/* --- conditions --- */
+
+static value conjunction(struct vm *vm, enum sql_op_id op, value args) {
+    struct py_tuple *t = PY_AS(struct py_tuple, args);
+    if (t->n == 1 && (py_is_list(t->items[0]) || !strcmp(py_type_name(t->items[0]), "generator")))
+        t = py_tuple_from(vm, t->items[0]);
+    struct sql_seq s = {0};
+    for (size_t i = 0; i < t->n; i++)
+        sql_seq_push(&s, sql_coerce_where(vm, t->items[i]));
+    if (!s.n) {
+        const char *name = sql_ops[op].name;
+        py_warn(vm, &sa_exc_SADeprecationWarning,
+                "Invoking %s() without arguments is deprecated, and will be disallowed in a "
+                "future release.   For an empty %s() construct, use '%s(%s(), *args)' or "
+                "'%s(%s, *args)'.",
+                name, name, name, op == SQL_OP_AND ? "true" : "false", name,
+                op == SQL_OP_AND ? "True" : "False");
+        struct sql_list *l = sql_list_new(vm, &sql_boolean_list_type, op, 0, NULL, false);
+        l->expr.type = PY_OBJ(sql_std_type(vm, TYPE_Boolean));
+        return PY_OBJ(l);
+    }
+    return PY_OBJ(sql_conjunction(vm, op, s.n, s.items));
+}
+static value f_and(struct vm *vm, const value *a) { return conjunction(vm, SQL_OP_AND, a[0]); }
+static value f_or(struct vm *vm, const value *a) { return conjunction(vm, SQL_OP_OR, a[0]); }
+static value f_not(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_negate(vm, sql_coerce_where(vm, a[0])));
+}
+
+/* --- things that are methods as well --- */
+
+static value by_op(struct vm *vm, enum sql_op_id op, struct sql_element *e) {
+    return PY_OBJ(sql_operate(vm, op, e, PY_UNDEF));
+}
+#define ORDER(name, op)                                                                            \
+    static value f_##name(struct vm *vm, const value *a) {                                         \
+        return by_op(vm, SQL_OP_##op, sql_coerce_by(vm, a[0]));                                    \
+    }
+ORDER(desc, DESC)
+ORDER(asc, ASC)
+ORDER(nulls_first, NULLS_FIRST)
+ORDER(nulls_last, NULLS_LAST)
+static value f_distinct(struct vm *vm, const value *a) {
+    return by_op(vm, SQL_OP_DISTINCT, sql_coerce_expr(vm, a[0]));
+}
+static value f_bitwise_not(struct vm *vm, const value *a) {
+    return by_op(vm, SQL_OP_BIT_NOT, sql_coerce_expr(vm, a[0]));
+}
+static value f_any(struct vm *vm, const value *a) {
+    return by_op(vm, SQL_OP_ANY, sql_coerce_expr(vm, a[0]));
+}
+static value f_all(struct vm *vm, const value *a) {
+    return by_op(vm, SQL_OP_ALL, sql_coerce_expr(vm, a[0]));
+}
+static value f_collate(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_operate(vm, SQL_OP_COLLATE, sql_coerce_expr(vm, a[0]), a[1]));
+}
+static value f_between(struct vm *vm, const value *a) {
+    value args[] = {a[1], a[2], a[3]};
+    return py_call_method(vm, PY_OBJ(sql_coerce_expr(vm, a[0])), "between", 3, args);
+}
+static value f_label(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_label_new(vm, sql_name_of(vm, a[0]), sql_coerce_expr(vm, a[1]),
+                                type_or_none(vm, a[2])));
+}
+static value f_cast(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_cast_new(vm, &sql_cast_type, SQL_CAST, a[0], a[1]));
+}
+static value f_try_cast(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_cast_new(vm, &sql_try_cast_type, SQL_TRY_CAST, a[0], a[1]));
+}
+static value f_type_coerce(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_cast_new(vm, &sql_coerce_type, SQL_COERCE, a[0], a[1]));
+}
+
+static value f_extract(struct vm *vm, const value *a) {
+    struct sql_extract *x = sql_node(vm, &sql_extract_type, SQL_EXTRACT);
+    x->field = py_arg_text(vm, a[0], "field");
+    x->of = sql_coerce_expr(vm, a[1]);
+    x->expr.type = PY_OBJ(sql_std_type(vm, TYPE_Integer));
+    return PY_OBJ(x);
+}
+
+static value f_tuple(struct vm *vm, const value *a) {
+    struct py_tuple *t = PY_AS(struct py_tuple, a[0]);
+    if (t->n == 1 && py_is_list(t->items[0]))
+        t = py_tuple_from(vm, t->items[0]);
+    struct sql_seq s = {0};
+    for (size_t i = 0; i < t->n; i++)
+        sql_seq_push(&s, sql_coerce_expr(vm, t->items[i]));
+    struct sql_list *l = sql_list_new(vm, &sql_tuple_type, SQL_OP_COMMA, s.n, s.items, true);
+    l->expr.type = PY_OBJ(sql_std_type(vm, TYPE_TupleType));
+    return PY_OBJ(l);
+}
+
+static value f_over(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_over_new(vm, sql_coerce_expr(vm, a[0]), a[1], a[2], a[3], a[4], a[5]));
+}
+static value f_within_group(struct vm *vm, const value *a) {
+    return PY_OBJ(
+        sql_within_group_new(vm, sql_coerce_expr(vm, a[0]), PY_AS(struct py_tuple, a[1])));
+}
+static value f_funcfilter(struct vm *vm, const value *a) {
+    return PY_OBJ(sql_filter_new(vm, sql_coerce_expr(vm, a[0]), PY_AS(struct py_tuple, a[1])));
+}
+
+/* --- statements and FROM --- */
+
+static value f_select(struct vm *vm, const value *a) {
+    return py_call_args(vm, PY_OBJ(&sql_select_type), a[0], PY_AS(struct py_dict, a[1]));
+}
+static value f_exists(struct vm *vm, const value *a) {
+    return py_call_args(vm, PY_OBJ(&sql_exists_type), a[0], PY_AS(struct py_dict, a[1]));
+}
+static value f_case(struct vm *vm, const value *a) {
+    return py_call_args(vm, PY_OBJ(&sql_case_type), a[0], PY_AS(struct py_dict, a[1]));
+}
+static value f_table(struct vm *vm, const value *a) {
+    struct py_tuple *cols = PY_AS(struct py_tuple, a[1]);
+    struct py_tuple *args = py_tuple_new(cols->n + 1);
+    args->items[0] = a[0];
+    memcpy(args->items + 1, cols->items, cols->n * sizeof *cols->items);
+    return py_call_args(vm, PY_OBJ(&sql_table_type), PY_OBJ(args), PY_AS(struct py_dict, a[2]));
+}
+static value f_values(struct vm *vm, const value *a) {
+    return py_call_args(vm, PY_OBJ(&sql_values_type), a[0], PY_AS(struct py_dict, a[1]));
+}
+static value f_insert(struct vm *vm, const value *a) { return call(vm, &sql_insert_type, a, 2); }
+static value f_update(struct vm *vm, const value *a) { return call(vm, &sql_update_type, a, 3); }
+static value f_delete(struct vm *vm, const value *a) { return call(vm, &sql_delete_type, a, 2); }
+
+static value compound(struct vm *vm, enum sql_compound_op op, const value *a) {
+    struct py_tuple *t = PY_AS(struct py_tuple, a[0]);
+    return PY_OBJ(sql_compound_new(vm, op, t->n, t->items));
+}
+#define COMPOUND(name, op)                                                                         \
+    static value f_##name(struct vm *vm, const value *a) { return compound(vm, op, a); }
+COMPOUND(union, SQL_UNION)
+COMPOUND(union_all, SQL_UNION_ALL)
+COMPOUND(intersect, SQL_INTERSECT)
+COMPOUND(intersect_all, SQL_INTERSECT_ALL)
+COMPOUND(except, SQL_EXCEPT)
+COMPOUND(except_all, SQL_EXCEPT_ALL)
+
+static value from_method(struct vm *vm, const char *name, value from, int n, const value *args) {
+    return py_call_method(vm, PY_OBJ(sql_coerce_from(vm, from)), name, n, args);
+}
+static value f_alias(struct vm *vm, const value *a) {
+    struct sql_element *e = sql_as_element(vm, a[0]);
+    if (e && e->kind != SQL_ENTITY)
+        return py_call_method(vm, PY_OBJ(e), "alias", 1, &a[1]);
+    return from_method(vm, "alias", a[0], 1, &a[1]);
+}
+static value f_lateral(struct vm *vm, const value *a) {
+    struct sql_element *e = sql_as_element(vm, a[0]);
+    return py_call_method(vm, e ? PY_OBJ(e) : a[0], "lateral", 1, &a[1]);
+}
+static value f_cte(struct vm *vm, const value *a) {
+    return py_call_method(vm, a[0], "cte", 2, &a[1]);
+}
+static value f_subquery(struct vm *vm, const value *a) {
+    value s = py_call_args(vm, PY_OBJ(&sql_select_type), PY_OBJ(py_tuple_from(vm, a[1])), NULL);
+    return py_call_method(vm, s, "subquery", 1, &a[0]);
+}
+static value f_tablesample(struct vm *vm, const value *a) {
+    return from_method(vm, "tablesample", a[0], 3, &a[1]);
+}
+static value f_join(struct vm *vm, const value *a) {
+    return from_method(vm, "join", a[0], 4, &a[1]);
+}
+static value f_outerjoin(struct vm *vm, const value *a) {
+    return from_method(vm, "outerjoin", a[0], 3, &a[1]);
+}
+
+static const struct py_native_def functions[] = {
+    {"text", f_text, "text, **kw"},
+    {"column", f_column, "text, type_=None, is_literal=False, _selectable=None"},
+    {"literal_column", f_literal_column, "text, type_=None"},
+    {"literal", f_literal, "value, type_=None, literal_execute=False"},
+    {"outparam", f_outparam, "key, type_=None"},
+    {"null", f_null, ""},
+    {"true", f_true, ""},
+    {"false", f_false, ""},
+    {"and_", f_and, "*clauses"},
+    {"or_", f_or, "*clauses"},
+    {"not_", f_not, "clause"},
+    {"desc", f_desc, "column"},
+    {"asc", f_asc, "column"},
+    {"nulls_first", f_nulls_first, "column"},
+    {"nullsfirst", f_nulls_first, "column"},
+    {"nulls_last", f_nulls_last, "column"},
+    {"nullslast", f_nulls_last, "column"},
+    {"distinct", f_distinct, "expr"},
+    {"bitwise_not", f_bitwise_not, "expr"},
+    {"any_", f_any, "expr"},
+    {"all_", f_all, "expr"},
+    {"collate", f_collate, "expression, collation"},
+    {"between", f_between, "expr, lower_bound, upper_bound, symmetric=False"},
+    {"label", f_label, "name, element, type_=None"},
+    {"cast", f_cast, "expression, type_"},
+    {"try_cast", f_try_cast, "expression, type_"},
+    {"type_coerce", f_type_coerce, "expression, type_"},
+    {"extract", f_extract, "field, expr"},
+    {"tuple_", f_tuple, "*clauses, types=None"},
+    {"over", f_over,
+     "element, partition_by=None, order_by=None, range_=None, rows=None, groups=None"},
+    {"within_group", f_within_group, "element, *order_by"},
+    {"funcfilter", f_funcfilter, "func, *criterion"},
+    {"select", f_select, "*entities, **kw"},
+    {"exists", f_exists, "*args, **kw"},
+    {"case", f_case, "*whens, **kw"},
+    {"table", f_table, "name, *columns, **kw"},
+    {"values", f_values, "*columns, **kw"},
+    {"insert", f_insert, "table, values=None, **kw"},
+    {"update", f_update, "table, whereclause=None, values=None, **kw"},
+    {"delete", f_delete, "table, whereclause=None, **kw"},
+    {"union", f_union, "*selects"},
+    {"union_all", f_union_all, "*selects"},
+    {"intersect", f_intersect, "*selects"},
+    {"intersect_all", f_intersect_all, "*selects"},
+    {"except_", f_except, "*selects"},
+    {"except_all", f_except_all, "*selects"},
+    {"alias", f_alias, "selectable, name=None, flat=False"},
+    {"lateral", f_lateral, "selectable, name=None"},
+    {"cte", f_cte, "selectable, name=None, recursive=False"},
+    {"subquery", f_subquery, "alias, *args"},
+    {"tablesample", f_tablesample, "selectable, sampling, name=None, seed=None"},
+    {"join", f_join, "left, right, onclause=None, isouter=False, full=False"},
+    {"outerjoin", f_outerjoin, "left, right, onclause=None, full=False"},
+    {0}};
+
+/* --- classes --- */
+
+static struct py_type *const types[] = {&sql_element_type,
+                                        &sql_expr_type_,
+                                        &sql_column_operators_type,
+                                        &sql_column_type,
+                                        &sql_bindparam_type,
+                                        &sql_label_type,
+                                        &sql_unary_type,
+                                        &sql_binary_type,
+                                        &sql_list_type,
+                                        &sql_expression_list_type,
+                                        &sql_boolean_list_type,
+                                        &sql_grouping_type,
+                                        &sql_case_type,
+                                        &sql_cast_type,
+                                        &sql_try_cast_type,
+                                        &sql_coerce_type,
+                                        &sql_function_element_type,
+                                        &sql_function_type,
+                                        &sql_over_type,
+                                        &sql_within_group_type,
+                                        &sql_function_filter_type,
+                                        &sql_extract_type,
+                                        &sql_tuple_type,
+                                        &sql_null_type,
+                                        &sql_true_type,
+                                        &sql_false_type,
+                                        &sql_collation_type,
+                                        &sql_scalar_select_type,
+                                        &sql_exists_type,
+                                        &sql_text_type,
+                                        &sql_returns_rows_type,
+                                        &sql_from_type,
+                                        &sql_table_type,
+                                        &sql_alias_type,
+                                        &sql_aliased_type,
+                                        &sql_subquery_type,
+                                        &sql_cte_type,
+                                        &sql_lateral_type,
+                                        &sql_table_sample_type,
+                                        &sql_table_valued_type,
+                                        &sql_values_type,
+                                        &sql_join_type,
+                                        &sql_from_grouping_type,
+                                        &sql_select_base_type,
+                                        &sql_generative_type,
+                                        &sql_select_type,
+                                        &sql_compound_type,
+                                        &sql_text_select_type,
+                                        &sql_update_base_type,
+                                        &sql_values_base_type,
+                                        &sql_insert_type,
+                                        &sql_update_type,
+                                        &sql_delete_type,
+                                        &sql_executable_type,
+                                        &sql_columns_type,
+                                        NULL};
+
+/* LABEL_STYLE_…: members of an enum in the reference; ints with those values here. */
+static void label_styles(struct vm *vm, struct py_module *m) {
+    static const struct {
+        const char *name;
+        int style;
+    } styles[] = {{"LABEL_STYLE_NONE", 0},
+                  {"LABEL_STYLE_TABLENAME_PLUS_COL", 1},
+                  {"LABEL_STYLE_DISAMBIGUATE_ONLY", 2},
+                  {"LABEL_STYLE_DEFAULT", 2},
+                  {"LABEL_STYLE_LEGACY_ORM", 3}};
+    for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+        py_module_set(vm, m, styles[i].name, py_from_small(styles[i].style));
+}
+
+static void sql_names(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "func", sql_func_object(vm));
+    py_module_set(vm, m, "modifier", sql_func_object(vm));
+    py_module_set(vm, m, "bindparam", PY_OBJ(&sql_bindparam_type));
+    py_module_set(vm, m, "ColumnElement", PY_OBJ(&sql_expr_type_));
+    label_styles(vm, m);
+}
+
+const struct sa_exports sa_exports_sql = {functions, types, sql_names};
+
+static void all_init(struct vm *vm, struct py_module *m) { sa_export(vm, m, &sa_exports_sql); }
+
+/* --- sqlalchemy.sql and below --- */
+
+static void sql_init(struct vm *vm, struct py_module *m) {
+    static const char *const names[] = {"expression", "elements",  "selectable",
+                                        "dml",        "functions", "operators",
+                                        "base",       "compiler",  "visitors"};
+    all_init(vm, m);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        py_module_set(vm, m, names[i], py_import(vm, mem_printf("sqlalchemy.sql.%s", names[i])));
+    py_module_set(vm, m, "schema", py_import(vm, "sqlalchemy.sql.schema"));
+    py_module_set(vm, m, "sqltypes", py_import(vm, "sqlalchemy.sql.sqltypes"));
+    py_module_set(vm, m, "ddl", py_import(vm, "sqlalchemy.sql.ddl"));
+    py_module_set(vm, m, "quoted_name", py_import_from(vm, "sqlalchemy.schema", "conv"));
+    value schema = py_import(vm, "sqlalchemy");
+    value quoted = py_lookup_attr(vm, schema, "quoted_name");
+    if (quoted != PY_UNDEF)
+        py_module_set(vm, m, "quoted_name", quoted);
+    py_module_set(vm, m, "False_", PY_OBJ(&sql_false_type));
+}
+
+static void elements_init(struct vm *vm, struct py_module *m) {
+    all_init(vm, m);
+    value quoted = py_lookup_attr(vm, py_import(vm, "sqlalchemy"), "quoted_name");
+    if (quoted != PY_UNDEF)
+        py_module_set(vm, m, "quoted_name", quoted);
+    py_module_set(vm, m, "conv", py_import_from(vm, "sqlalchemy.sql.naming", "conv"));
+}
+
+/* Types of known functions can be had from sqlalchemy.sql.functions: func.now and so on are made
+ * by name, so that `functions.coalesce(a, b)` works as well. */
+static value functions_getattr(struct vm *vm, const value *a) {
+    return py_getattr_str(vm, sql_func_object(vm), PY_AS(struct py_str, a[0]));
+}
+static const struct py_native_def functions_functions[] = {
+    {"__getattr__", functions_getattr, "name"}, {0}};
+static void functions_init(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "func", sql_func_object(vm));
+    py_module_set(vm, m, "Function", PY_OBJ(&sql_function_type));
+    py_module_set(vm, m, "FunctionElement", PY_OBJ(&sql_function_element_type));
+    py_module_set(vm, m, "GenericFunction", PY_OBJ(&sql_generic_function_type));
+    py_module_set(vm, m, "AnsiFunction", PY_OBJ(&sql_generic_function_type));
+    py_module_set(vm, m, "ReturnTypeFromArgs", PY_OBJ(&sql_generic_function_type));
+    static const char *const names[] = {"now",
+                                        "current_timestamp",
+                                        "current_date",
+                                        "current_time",
+                                        "count",
+                                        "coalesce",
+                                        "max",
+                                        "min",
+                                        "sum",
+                                        "concat",
+                                        "char_length",
+                                        "random",
+                                        "user",
+                                        "current_user",
+                                        "session_user",
+                                        "localtime",
+                                        "localtimestamp",
+                                        "sysdate",
+                                        "rank",
+                                        "dense_rank",
+                                        "array_agg",
+                                        "percent_rank",
+                                        "cume_dist",
+                                        "mode",
+                                        "cube",
+                                        "rollup",
+                                        "grouping_sets",
+                                        "percentile_cont",
+                                        "percentile_disc",
+                                        "aggregate_strings"};
+    value func = sql_func_object(vm);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        py_module_set(vm, m, names[i], py_getattr(vm, func, names[i]));
+}
+
+/* --- operators: functions of two expressions --- */
+
+struct operator_fn {
+    struct py_object head;
+    const struct sql_op *op;
+};
+
+static value operator_call(struct vm *vm, value callee, int argc, const value *argv,
+                           struct py_tuple *kwnames) {
+    (void)kwnames;
+    const struct sql_op *op = PY_AS(struct operator_fn, callee)->op;
+    if (argc < 1)
+        py_raise(vm, &py_exc_TypeError, "%s() needs an expression", op->name);
+    struct sql_element *e = sql_as_element(vm, argv[0]);
+    value right = argc > 2 ? py_tuple2(argv[1], argv[2]) : argc > 1 ? argv[1] : PY_UNDEF;
+    if (!e)
+        e = sql_coerce_expr(vm, argv[0]);
+    return PY_OBJ(sql_operate(vm, op->id, e, right));
+}
+static value operator_get_name(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(PY_AS(struct operator_fn, self)->op->name);
+}
+static value operator_repr(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_printf("<function %s>", PY_AS(struct operator_fn, self)->op->name);
+}
+static const struct py_getset_def operator_getset[] = {{"__name__", operator_get_name, NULL}, {0}};
+static struct py_type operator_type = {PY_TYPE_HEAD,
+                                       .name = "function",
+                                       .size = sizeof(struct operator_fn),
+                                       .getset = operator_getset,
+                                       .repr = operator_repr,
+                                       .call = operator_call};
+
+static void operators_init(struct vm *vm, struct py_module *m) {
+    for (int i = SQL_OP_ADD; i < SQL_OP_CUSTOM; i++) {
+        if (!*sql_ops[i].name)
+            continue;
+        struct operator_fn *f = py_alloc(vm, &operator_type);
+        f->op = &sql_ops[i];
+        py_module_set(vm, m, sql_ops[i].name, PY_OBJ(f));
+    }
+    py_module_set(vm, m, "ColumnOperators", PY_OBJ(&sql_column_operators_type));
+    py_module_set(vm, m, "Operators", PY_OBJ(&sql_column_operators_type));
+}
+
+/* --- visitors --- */
+
+struct walk {
+    struct vm *vm;
+    struct py_list *all;
+};
+static void walk_child(struct sql_element *e, void *arg) {
+    struct walk *w = arg;
+    py_list_append(w->all, PY_OBJ(e));
+    sql_children(e, walk_child, arg);
+}
+static value f_iterate(struct vm *vm, const value *a) {
+    struct walk w = {vm, py_list_new(8)};
+    struct sql_element *e = sql_as_element(vm, a[0]);
+    if (e)
+        walk_child(e, &w);
+    return py_call_method(vm, PY_OBJ(w.all), "__iter__", 0, NULL);
+}
+/* traverse(obj, opts, {"column": fn}) */
+static value f_traverse(struct vm *vm, const value *a) {
+    struct walk w = {vm, py_list_new(8)};
+    struct sql_element *e = sql_as_element(vm, a[0]);
+    if (e)
+        walk_child(e, &w);
+    for (size_t i = 0; i < w.all->n; i++) {
+        value fn = py_dict_get_text(PY_AS(struct py_dict, a[2]),
+                                    sql_visit_name(SQL_ELEMENT(w.all->items[i])));
+        if (fn != PY_UNDEF)
+            py_call1(vm, fn, w.all->items[i]);
+    }
+    return a[0];
+}
+struct replacement {
+    struct vm *vm;
+    value fn;
+};
+static struct sql_element *replace_with(struct sql_element *e, void *arg) {
+    const struct replacement *r = arg;
+    value v = py_call1(r->vm, r->fn, PY_OBJ(e));
+    return v == PY_NONE ? NULL : sql_as_element(r->vm, v);
+}
+static value f_replacement_traverse(struct vm *vm, const value *a) {
+    struct replacement r = {vm, a[2]};
+    return PY_OBJ(sql_clone(vm, SQL_ELEMENT(a[0]), replace_with, &r));
+}
+static value f_cloned_traverse(struct vm *vm, const value *a) {
+    value copy = PY_OBJ(sql_clone(vm, SQL_ELEMENT(a[0]), NULL, NULL));
+    value args[] = {copy, a[1], a[2]};
+    return f_traverse(vm, args);
+}
+static const struct py_native_def visitors_functions[] = {
+    {"iterate", f_iterate, "obj, opts=None"},
+    {"traverse", f_traverse, "obj, opts, visitors"},
+    {"replacement_traverse", f_replacement_traverse, "obj, opts, replace"},
+    {"cloned_traverse", f_cloned_traverse, "obj, opts, visitors"},
+    {0}};
+static void visitors_init(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "Visitable", PY_OBJ(&sql_element_type));
+    py_module_set(vm, m, "ClauseVisitor", PY_OBJ(&py_object_type));
+}
+
+static void base_init(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "Executable", PY_OBJ(&sql_executable_type));
+    py_module_set(vm, m, "ColumnCollection", PY_OBJ(&sql_columns_type));
+    py_module_set(vm, m, "ReadOnlyColumnCollection", PY_OBJ(&sql_columns_type));
+}
+
+extern struct py_type sql_compiler_type, sql_compiled_type;
+static void compiler_init(struct vm *vm, struct py_module *m) {
+    static const char *const names[] = {"SQLCompiler", "DDLCompiler", "TypeCompiler",
+                                        "GenericTypeCompiler", "StrSQLCompiler"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        py_module_set(vm, m, names[i], PY_OBJ(&sql_compiler_type));
+    py_module_set(vm, m, "Compiled", PY_OBJ(&sql_compiled_type));
+}
+
+const struct py_module_def sa_sql_module = {.name = "sqlalchemy.sql", .init = sql_init};
+const struct py_module_def sa_expression_module = {.name = "sqlalchemy.sql.expression",
+                                                   .init = elements_init};
+const struct py_module_def sa_elements_module = {.name = "sqlalchemy.sql.elements",
+                                                 .init = elements_init};
+const struct py_module_def sa_selectable_module = {.name = "sqlalchemy.sql.selectable",
+                                                   .init = all_init};
+const struct py_module_def sa_dml_module = {.name = "sqlalchemy.sql.dml", .init = all_init};
+const struct py_module_def sa_functions_module = {
+    .name = "sqlalchemy.sql.functions", .functions = functions_functions, .init = functions_init};
+const struct py_module_def sa_operators_module = {.name = "sqlalchemy.sql.operators",
+                                                  .init = operators_init};
+const struct py_module_def sa_sql_base_module = {.name = "sqlalchemy.sql.base", .init = base_init};
+const struct py_module_def sa_sql_compiler_module = {.name = "sqlalchemy.sql.compiler",
+                                                     .init = compiler_init};
+const struct py_module_def sa_visitors_module = {
+    .name = "sqlalchemy.sql.visitors", .functions = visitors_functions, .init = visitors_init};
+
+/* --- sqlalchemy.ext.compiler --- */
+
+/* What @compiles(…) gives: registers the function it is called with. */
+struct decorator {
+    struct py_object head;
+    struct py_type *cls;
+    struct py_tuple *dialects;
+};
+static value decorator_call(struct vm *vm, value callee, int argc, const value *argv,
+                            struct py_tuple *kwnames) {
+    struct decorator *d = PY_AS(struct decorator, callee);
+    if (argc != 1 || (kwnames && kwnames->n))
+        py_raise(vm, &py_exc_TypeError, "@compiles decorates one function");
+    if (!d->dialects->n)
+        sql_register_custom(vm, d->cls, "", argv[0]);
+    for (size_t i = 0; i < d->dialects->n; i++)
+        sql_register_custom(vm, d->cls, py_arg_text(vm, d->dialects->items[i], "dialect"), argv[0]);
+    return argv[0];
+}
+static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
+                                        .size = sizeof(struct decorator), .call = decorator_call};
+
+static value f_compiles(struct vm *vm, const value *a) {
+    if (py_is_unknown(a[0]))
+        return a[0];
+    if (!py_is_a(a[0], &py_type_type))
+        py_raise(vm, &py_exc_TypeError, "compiles() takes a class, not %T", a[0]);
+    struct decorator *d = py_alloc(vm, &decorator_type);
+    d->cls = PY_AS(struct py_type, a[0]);
+    d->dialects = PY_AS(struct py_tuple, a[1]);
+    return PY_OBJ(d);
+}
+static value f_deregister(struct vm *vm, const value *a) {
+    (void)vm;
+    (void)a;
+    return PY_NONE;
+}
+static const struct py_native_def compiles_functions[] = {
+    {"compiles", f_compiles, "class_, *specs"}, {"deregister", f_deregister, "class_"}, {0}};
+const struct py_module_def sa_ext_module = {.name = "sqlalchemy.ext"};
+const struct py_module_def sa_ext_compiler_module = {.name = "sqlalchemy.ext.compiler",
+                                                     .functions = compiles_functions};
+
+/* --- what the modules of dialects have of it --- */
+
+static value pg_array(struct vm *vm, const value *a) {
+    struct py_tuple *t = py_tuple_from(vm, a[0]);
+    struct sql_seq s = {0};
+    struct sa_type *item = a[1] == PY_NONE ? NULL : type_from(vm, a[1]);
+    struct sa_type *array = type_new(vm, TYPE_pg_ARRAY);
+    bool nested = t->n > 0;
+    for (size_t i = 0; i < t->n; i++) {
+        struct sql_element *e = sql_as_element(vm, t->items[i]);
+        nested = nested && e && e->kind == SQL_ARRAY;
+        sql_seq_push(&s, e ? e : sql_literal_new(vm, t->items[i], item ? PY_OBJ(item) : PY_UNDEF));
+    }
+    if (!item && t->n)
+        item = sql_type(vm, s.items[0]);
+    if (nested && item && item->item)
+        item = item->item;
+    array->item = item ? item : sql_std_type(vm, TYPE_NullType);
+    struct sql_list *l = sql_list_new(vm, &sql_array_type, SQL_OP_COMMA, s.n, s.items, true);
+    l->expr.type = PY_OBJ(array);
+    return PY_OBJ(l);
+}
+
+static value pg_aggregate_order_by(struct vm *vm, const value *a) {
+    struct sql_over *o = sql_node(vm, &sql_aggregate_order_by_type, SQL_AGGREGATE_ORDER_BY);
+    o->of = sql_coerce_expr(vm, a[0]);
+    struct py_tuple *t = PY_AS(struct py_tuple, a[1]);
+    if (!t->n)
+        py_raise(vm, &py_exc_TypeError, "at least one ORDER BY element is required");
+    struct sql_seq s = {0};
+    for (size_t i = 0; i < t->n; i++)
+        sql_seq_push(&s, sql_coerce_by(vm, t->items[i]));
+    o->order_by = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, s.n, s.items, true);
+    o->expr.type = sql_expr_type(vm, o->of);
+    return PY_OBJ(o);
+}
+
+static value pg_any(struct vm *vm, const value *a) {
+    value args[] = {a[0], a[2]};
+    return py_call_method(vm, a[1], "any", 2, args);
+}
+static value pg_all(struct vm *vm, const value *a) {
+    value args[] = {a[0], a[2]};
+    return py_call_method(vm, a[1], "all", 2, args);
+}
+static value pg_hstore(struct vm *vm, const value *a) {
+    const char *name = "hstore";
+    return PY_OBJ(sql_function_call(vm, &name, 1, PY_AS(struct py_tuple, a[0]), NULL));
+}
+
+static value pg_insert(struct vm *vm, const value *a) {
+    return call(vm, &sql_pg_insert_type, a, 1);
+}
+static value lite_insert(struct vm *vm, const value *a) {
+    return call(vm, &sql_sqlite_insert_type, a, 1);
+}
+static value my_insert(struct vm *vm, const value *a) {
+    return call(vm, &sql_mysql_insert_type, a, 1);
+}
+
+static value my_match(struct vm *vm, const value *a) {
+    struct py_tuple *cols = PY_AS(struct py_tuple, a[0]);
+    struct py_dict *kw = PY_AS(struct py_dict, a[1]);
+    value against = py_dict_get_text(kw, "against");
+    if (against == PY_UNDEF)
+        py_raise(vm, &sa_exc_ArgumentError, "against is required");
+    struct sql_seq s = {0};
+    for (size_t i = 0; i < cols->n; i++)
+        sql_seq_push(&s, sql_coerce_expr(vm, cols->items[i]));
+    struct sql_list *l = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, s.n, s.items, true);
+    l->group = false;
+    struct py_dict *flags = py_dict_new();
+    static const char *const names[][2] = {{"in_boolean_mode", "mysql_boolean_mode"},
+                                           {"in_natural_language_mode", "mysql_natural_language"},
+                                           {"with_query_expansion", "mysql_query_expansion"}};
+    for (size_t i = 0; i < 3; i++) {
+        value v = py_dict_get_text(kw, names[i][0]);
+        py_dict_set_text(flags, names[i][1], v == PY_UNDEF ? PY_FALSE : v);
+    }
+    struct sql_binary *b =
+        sql_binary_new(vm, &l->expr.element, sql_coerce_expr(vm, against), &sql_ops[SQL_OP_MATCH],
+                       PY_OBJ(sql_std_type(vm, TYPE_MatchType)), SQL_OP_NOT_MATCH);
+    b->flags = PY_OBJ(flags);
+    return PY_OBJ(b);
+}
+
+static const struct py_native_def pg_functions[] = {
+    {"insert", pg_insert, "table"},
+    {"array", pg_array, "clauses, type_=None, **kw"},
+    {"aggregate_order_by", pg_aggregate_order_by, "target, *order_by"},
+    {"Any", pg_any, "other, arrexpr, operator=None"},
+    {"All", pg_all, "other, arrexpr, operator=None"},
+    {"hstore", pg_hstore, "*args"},
+    {0}};
+static const struct py_native_def lite_functions[] = {{"insert", lite_insert, "table"}, {0}};
+static const struct py_native_def my_functions[] = {
+    {"insert", my_insert, "table"}, {"match", my_match, "*cols, **kw"}, {0}};
+
+static const struct {
+    const char *dialect;
+    const struct py_native_def *functions;
+    struct py_type *insert;
+} extensions[] = {{"postgresql", pg_functions, &sql_pg_insert_type},
+                  {"sqlite", lite_functions, &sql_sqlite_insert_type},
+                  {"mysql", my_functions, &sql_mysql_insert_type},
+                  {"mariadb", my_functions, &sql_mysql_insert_type}};
+
+void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *dialect) {
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+        if (strcmp(extensions[i].dialect, dialect))
+            continue;
+        for (const struct py_native_def *f = extensions[i].functions; f->name; f++)
+            py_module_set(vm, m, f->name, py_native_new(vm, f, PY_UNDEF));
+        py_module_set(vm, m, "Insert", PY_OBJ(extensions[i].insert));
+    }
+}
