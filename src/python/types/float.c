@@ -14,6 +14,29 @@
 
 /* --- to text --- */
 
+/* D needs 17 digits if rounded, but now and then one beside the nearest 16 digits reads back too:
+ * puts it to TEXT. */
+static void neighbour(double d, char text[40]) {
+    char nearest[40], other[40];
+    snprintf(nearest, sizeof nearest, "%.15e", d);
+    char *p = nearest + (nearest[0] == '-');
+    long long n = p[0] - '0';
+    for (int i = 2; i < 17; i++)
+        n = n * 10 + (p[i] - '0');
+    const char *exp = strchr(nearest, 'e');
+    for (int step = -1; step <= 1; step += 2) {
+        long long m = n + step;
+        if (m < 1000000000000000 || m > 9999999999999999)
+            continue;
+        snprintf(other, sizeof other, "%s%lld.%015lld%s", d < 0 ? "-" : "", m / 1000000000000000,
+                 m % 1000000000000000, exp);
+        if (strtod(other, NULL) == d) {
+            memcpy(text, other, sizeof other);
+            return;
+        }
+    }
+}
+
 /* Shortest digits of D (finite, not 0) that read back: to DIGITS, without point; the exponent of
  * the first is returned. */
 static int shortest(double d, char digits[24]) {
@@ -25,6 +48,9 @@ static int shortest(double d, char digits[24]) {
         if (strtod(text, NULL) == d)
             break;
     }
+    const char *e = strchr(text, 'e');
+    if (e - text > 17 + (text[0] == '-'))
+        neighbour(d, text);
     const char *p = text + (text[0] == '-');
     int n = 0;
     for (; *p && *p != 'e'; p++)

@@ -71,10 +71,12 @@ static inline bool same_key(struct vm *vm, struct py_set *s, const struct py_set
     return same;
 }
 
-/* The entry of KEY, or the free one where the search ended. */
-static struct py_set_entry *find(struct vm *vm, struct py_set *s, value key, uint64_t hash) {
+/* The entry of KEY, or the free one where the search ended; *DEAD: a deleted one on the way. */
+static struct py_set_entry *find(struct vm *vm, struct py_set *s, value key, uint64_t hash,
+                                 struct py_set_entry **dead) {
 again:;
     uint64_t perturb = hash;
+    *dead = NULL;
     for (size_t i = hash & s->mask;;) {
         struct py_set_entry *e = &s->table[i];
         int probes = i + LINEAR_PROBES <= s->mask ? LINEAR_PROBES : 0;
@@ -87,6 +89,8 @@ again:;
                     goto again;
                 if (same)
                     return e;
+            } else if (e->hash == DEAD_HASH && e->key == PY_UNDEF) {
+                *dead = e;
             }
             e++;
         } while (probes--);
@@ -96,13 +100,19 @@ again:;
 }
 
 bool set_has_hash(struct vm *vm, struct py_set *s, value key, uint64_t hash) {
-    return find(vm, s, key, hash)->key != PY_UNDEF;
+    struct py_set_entry *dead;
+    return find(vm, s, key, hash, &dead)->key != PY_UNDEF;
 }
 
 void set_add_hash(struct vm *vm, struct py_set *s, value key, uint64_t hash) {
-    struct py_set_entry *e = find(vm, s, key, hash);
+    struct py_set_entry *dead, *e = find(vm, s, key, hash, &dead);
     if (e->key != PY_UNDEF)
         return;
+    if (dead) {
+        *dead = (struct py_set_entry){key, hash};
+        s->used++;
+        return;
+    }
     *e = (struct py_set_entry){key, hash};
     s->fill++;
     s->used++;
@@ -111,7 +121,7 @@ void set_add_hash(struct vm *vm, struct py_set *s, value key, uint64_t hash) {
 }
 
 bool set_discard_hash(struct vm *vm, struct py_set *s, value key, uint64_t hash) {
-    struct py_set_entry *e = find(vm, s, key, hash);
+    struct py_set_entry *dead, *e = find(vm, s, key, hash, &dead);
     if (e->key == PY_UNDEF)
         return false;
     *e = (struct py_set_entry){PY_UNDEF, DEAD_HASH};
