@@ -1,0 +1,78 @@
+/* Oracle: MODIFY instead of ALTER COLUMN (cf. alembic.ddl.oracle). */
+#include "ops/rules.h"
+#include "sql/ddl.h"
+
+static void start(struct ddl *w, const struct ops_alter *a) {
+    alter_start(w, a->table);
+    buf_puts(&w->b, "MODIFY ");
+    alter_put_name(w, a->column);
+    buf_putc(&w->b, ' ');
+}
+
+static void nullable(struct ddl *w, const struct ops_alter *a) {
+    start(w, a);
+    buf_puts(&w->b, alter_truth(w, a->nullable) ? "NULL" : "NOT NULL");
+}
+
+static void type(struct ddl *w, const struct ops_alter *a) {
+    start(w, a);
+    alter_put_type(w, a->type);
+}
+
+static void rename_column(struct ddl *w, const struct ops_alter *a) {
+    alter_start(w, a->table);
+    buf_puts(&w->b, "RENAME COLUMN ");
+    alter_put_name(w, a->column);
+    buf_puts(&w->b, " TO ");
+    alter_put_name(w, a->name);
+}
+
+static void set_default(struct ddl *w, const struct ops_alter *a) {
+    start(w, a);
+    ddl_put(w, "DEFAULT %s",
+            alter_given(a->server_default) ? alter_default_text(w, a->server_default) : "NULL");
+}
+
+/* The reference leaves names here as they are, and the schema out. */
+static void comment(struct ddl *w, const struct ops_alter *a) {
+    ddl_put(w, "COMMENT ON COLUMN %s.%s IS %s", py_str_text(w->vm, a->table.name),
+            py_str_text(w->vm, a->column),
+            ddl_literal(w, alter_given(a->comment) ? py_str_text(w->vm, a->comment) : ""));
+}
+
+static void identity(struct ddl *w, const struct ops_alter *a) {
+    start(w, a);
+    if (alter_given(a->server_default))
+        ddl_identity(w, PY_AS(struct identity, a->server_default));
+    else
+        buf_puts(&w->b, "DROP IDENTITY");
+}
+
+static void rename_table(struct ddl *w, struct ops_table_name old, value new_name) {
+    alter_start(w, old);
+    buf_puts(&w->b, "RENAME TO ");
+    alter_put_name(w, new_name);
+}
+
+static void add_column(struct ddl *w, const struct ops_add_column *a) {
+    alter_start(w, a->table);
+    buf_puts(&w->b, "ADD ");
+    ddl_column_spec(w, a->column, false);
+}
+
+const struct ops_rules ops_rules_oracle = {
+    .terminator = "",
+    .separator = "/",
+    .separator_option = "oracle_batch_separator",
+    .begin = "SET TRANSACTION READ WRITE",
+    .begin_separator = true,
+    .commit_separator = true,
+    .nullable = nullable,
+    .set_default = set_default,
+    .type = type,
+    .rename = rename_column,
+    .comment = comment,
+    .identity = identity,
+    .add_column = add_column,
+    .rename_table = rename_table,
+};

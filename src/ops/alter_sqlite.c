@@ -1,0 +1,56 @@
+/* SQLite: the little that ALTER TABLE can; the rest is batch mode's (cf. alembic.ddl.sqlite). */
+#include "ops/rules.h"
+#include "sql/ddl.h"
+
+static void rename_table(struct ddl *w, struct ops_table_name old, value new_name) {
+    alter_start(w, old);
+    buf_puts(&w->b, "RENAME TO ");
+    alter_put_name(w, new_name);
+}
+
+static void rename_column(struct ddl *w, const struct ops_alter *a) {
+    alter_start(w, a->table);
+    buf_puts(&w->b, "RENAME COLUMN ");
+    alter_put_name(w, a->column);
+    buf_puts(&w->b, " TO ");
+    alter_put_name(w, a->name);
+}
+
+/* A constraint that only some databases need: Boolean's, Enum's. */
+static bool has_rule(const struct constraint *c) {
+    return c->isolated || c->type_bound || alter_given(c->create_rule);
+}
+
+static noreturn void refuse(struct ops_impl *impl) {
+    py_raise(
+        impl->vm, &py_exc_NotImplementedError,
+        "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode "
+        "feature which allows for SQLite migrations using a copy-and-move strategy.");
+}
+
+static bool before_add_constraint(struct ops_impl *impl, struct constraint *c) {
+    struct ddl w = {impl->vm, impl->dialect, BUF_INIT};
+    if (!has_rule(c))
+        refuse(impl);
+    if (ddl_should_create(&w, c))
+        py_warn(impl->vm, &py_exc_UserWarning,
+                "Skipping unsupported ALTER for creation of implicit constraint. Please refer to "
+                "the batch mode feature which allows for SQLite migrations using a copy-and-move "
+                "strategy.");
+    return false;
+}
+
+static bool before_drop_constraint(struct ops_impl *impl, struct constraint *c) {
+    if (!has_rule(c))
+        refuse(impl);
+    return false;
+}
+
+const struct ops_rules ops_rules_sqlite = {
+    .terminator = ";",
+    .begin = "BEGIN",
+    .rename = rename_column,
+    .rename_table = rename_table,
+    .before_add_constraint = before_add_constraint,
+    .before_drop_constraint = before_drop_constraint,
+};

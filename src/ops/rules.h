@@ -1,0 +1,72 @@
+/*
+ * How dialects alter: one table of functions each, NULL for the generic way (cf. alembic.ddl.base,
+ * alembic.ddl.<dialect>). The functions write one statement into a struct ddl unless they say they
+ * execute.
+ */
+#ifndef RETORT_OPS_RULES_H
+#define RETORT_OPS_RULES_H
+
+#include "ops/impl.h"
+
+struct ops_rules {
+    bool transactional_ddl;
+    const char *terminator;
+    const char *separator;        /* batch separator: "GO", "/"; NULL: none */
+    const char *separator_option; /* of context.configure that changes it */
+    const char *begin;
+    bool begin_separator, commit_separator;
+
+    /* statements of ALTER COLUMN, one aspect each */
+    void (*nullable)(struct ddl *w, const struct ops_alter *a);
+    void (*set_default)(struct ddl *w, const struct ops_alter *a);
+    void (*type)(struct ddl *w, const struct ops_alter *a);
+    void (*rename)(struct ddl *w, const struct ops_alter *a);
+    void (*comment)(struct ddl *w, const struct ops_alter *a);
+    void (*identity)(struct ddl *w, const struct ops_alter *a);
+    /* executes all of an ALTER COLUMN */
+    void (*alter_column)(struct ops_impl *impl, struct ops_alter *a);
+
+    void (*add_column)(struct ddl *w, const struct ops_add_column *a);
+    void (*rename_table)(struct ddl *w, struct ops_table_name old, value new_name);
+    /* execute what goes before DROP COLUMN */
+    void (*before_drop_column)(struct ops_impl *impl, const struct ops_drop_column *a);
+    /* false: nothing more is to be done */
+    bool (*before_add_constraint)(struct ops_impl *impl, struct constraint *c);
+    bool (*before_drop_constraint)(struct ops_impl *impl, struct constraint *c);
+    const char *include_option; /* of an index: columns it names besides its own */
+    bool identity_insert;       /* SET IDENTITY_INSERT around bulk inserts offline */
+};
+
+extern const struct ops_rules ops_rules_generic, ops_rules_postgresql, ops_rules_sqlite,
+    ops_rules_mysql, ops_rules_mssql, ops_rules_oracle;
+
+/* --- parts the dialects share --- */
+
+/* A name or quoted_name, quoted when it must be. */
+void alter_put_name(struct ddl *w, value name);
+/* schema.table; each part of a dotted schema is quoted for itself. */
+void alter_put_table(struct ddl *w, struct ops_table_name t);
+/* "ALTER TABLE schema.table " */
+void alter_start(struct ddl *w, struct ops_table_name t);
+/* "ALTER TABLE t ALTER COLUMN c " */
+void alter_start_column(struct ddl *w, const struct ops_alter *a);
+void alter_put_type(struct ddl *w, value type);
+/* What stands behind DEFAULT. */
+const char *alter_default_text(struct ddl *w, value v);
+bool alter_given(value v);         /* not None and not absent */
+bool alter_default_given(value v); /* not False */
+bool alter_truth(struct ddl *w, value v);
+bool alter_is_identity(value a, value b);
+bool alter_is_computed(value a, value b);
+/* The aspects one after the other, as the generic implementation does. */
+void alter_column_generic(struct ops_impl *impl, struct ops_alter *a);
+/* Runs one of the statements above. */
+void alter_emit(struct ops_impl *impl, void (*write)(struct ddl *, const struct ops_alter *),
+                const struct ops_alter *a);
+/* The generic statements. */
+void alter_nullable(struct ddl *w, const struct ops_alter *a);
+void alter_set_default(struct ddl *w, const struct ops_alter *a);
+void alter_type(struct ddl *w, const struct ops_alter *a);
+void alter_rename(struct ddl *w, const struct ops_alter *a);
+
+#endif
