@@ -27,6 +27,8 @@ size_t mem_heap_size(void) { return mem_used; }
 size_t mem_total_allocated(void) { return mem_used; }
 void mem_weak_register(void **slot, void *object) { (void)slot, (void)object; }
 void mem_weak_unregister(void **slot) { (void)slot; }
+void mem_add_region(void (*ranges)(void *arg), void *arg) { (void)ranges, (void)arg; }
+void mem_scan(void *from, void *to) { (void)from, (void)to; }
 void mem_set_limit(size_t bytes) { mem_limit = bytes; }
 
 static void *mem_get(size_t size, bool atomic) {
@@ -43,6 +45,35 @@ static void *mem_get(size_t size, bool atomic) {
 #else
 
 #include <gc.h>
+#include <gc/gc_mark.h>
+
+enum { REGIONS_MAX = 64 };
+static struct {
+    void (*ranges)(void *arg);
+    void *arg;
+} regions[REGIONS_MAX];
+static int nregions;
+static GC_push_other_roots_proc push_others;
+
+static void GC_CALLBACK push_regions(void) {
+    for (int i = 0; i < nregions; i++)
+        regions[i].ranges(regions[i].arg);
+    if (push_others)
+        push_others();
+}
+
+void mem_scan(void *from, void *to) { GC_push_all_eager(from, to); }
+
+void mem_add_region(void (*ranges)(void *arg), void *arg) {
+    if (nregions == REGIONS_MAX)
+        error_raise(ERROR_MEMORY, "too many machines");
+    if (!nregions) {
+        push_others = GC_get_push_other_roots();
+        GC_set_push_other_roots(push_regions);
+    }
+    regions[nregions].ranges = ranges;
+    regions[nregions++].arg = arg;
+}
 
 void mem_init(void) {
     GC_set_all_interior_pointers(1);

@@ -51,6 +51,12 @@ char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2), retu
 void mem_weak_register(void **slot, void *object);
 void mem_weak_unregister(void **slot);
 
+/* Memory outside the collected heap that holds pointers into it, and whose extent changes: during a
+ * collection RANGES(ARG) is called and names what to scan by mem_scan(FROM, TO). It must not
+ * allocate. Regions are never taken back. */
+void mem_add_region(void (*ranges)(void *arg), void *arg);
+void mem_scan(void *from, void *to);
+
 #define MEM_NEW(type) ((type *)mem_alloc(sizeof(type)))
 #define MEM_NEW_ARRAY(type, n) ((type *)mem_alloc_array((n), sizeof(type)))
 

@@ -52,6 +52,7 @@ enum attr_cache_kind {
     ATTR_MEMBER,  /* __slots__ member at byte INDEX */
     ATTR_ADD,     /* store: shape SHAPE becomes NEXT */
     ATTR_MODULE,  /* module namespace entry INDEX */
+    ATTR_CLASS,   /* on a class itself: V; version is the class's own */
     ATTR_PROPERTY /* V is the getter function of a property */
 };
 

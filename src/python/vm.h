@@ -37,27 +37,42 @@ struct py_frame {
     unsigned flags;
 };
 
+/* An error of another layer as an exception (alembic's CommandError, DBAPI errors); PY_UNDEF: not
+ * mine. */
+typedef value (*vm_error_converter)(struct vm *vm, struct error *e);
+
 struct vm {
-    struct py_frame *frame; /* innermost; frames below it lie before it in the array */
-    struct py_frame *frames, *frames_end;
+    struct py_frame *frame; /* innermost; those that wait for it lie before it in the array */
+    struct py_frame *frames, *frames_limit, *frames_end;
     value *stack, *stack_end;
-    int depth; /* frames and native calls */
     int recursion_limit;
-    char *c_stack_limit; /* address the C stack must not go below */
-    volatile int interrupt;
-    uint64_t steps, step_limit;
+    char *c_stack_limit;      /* address the C stack must not go below */
+    volatile int interrupt;   /* something to look at: vm_interrupted */
+    volatile int interrupted; /* Ctrl-C */
+    bool reraise;             /* the exception on its way has this frame in its traceback already */
+    bool returned;            /* vm_run: the generator frame returned (it did not yield) */
+    uint64_t steps;
     struct vm_options options;
     struct py_dict *builtins;
     struct py_module *builtins_module;
     struct py_dict *modules; /* sys.modules */
     struct py_list *path;    /* sys.path */
     struct py_module *main;
-    const struct py_module_def *const **tables; /* registered native modules, last first */
+    const struct py_module_def *const **tables; /* registered native modules */
     size_t ntables, tables_cap;
-    void *data; /* vm_get_data */
-    struct py_str *names[64];
-    int unraisable;
+    vm_error_converter *converters;
+    size_t nconverters, converters_cap;
+    struct vm_datum *data; /* vm_get_data */
+    struct py_dict *warned;
+    int import_depth;
 };
+
+/* CONVERTER is asked for errors that are no exceptions yet. */
+void vm_add_error_converter(struct vm *vm, vm_error_converter converter);
+/* sys.setrecursionlimit */
+void vm_set_recursion_limit(struct vm *vm, int limit);
+/* Asks the machine to stop with KeyboardInterrupt soon; safe in a signal handler. */
+void vm_interrupt(struct vm *vm);
 
 /* --- for builtins.c and lib/ --- */
 

@@ -1,0 +1,28 @@
+/* Making classes; what class.c shares with the types object and type, and with the VM. */
+#ifndef RETORT_PYTHON_CLASS_H
+#define RETORT_PYTHON_CLASS_H
+
+#include "python/type.h"
+
+enum { TYPE_UNKNOWN_BASE = 1 << 21 /* has a base that came from an unknown import */ };
+
+/* The most derived metaclass of META and those of BASES; TypeError on a conflict. */
+struct py_type *class_metaclass(struct vm *vm, struct py_type *meta, struct py_tuple *bases);
+value type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
+               struct py_tuple *kwnames);
+/* module.name, without "builtins." */
+const char *type_full_name(const struct py_type *type);
+/* Runs the body of a class statement in namespace NS; returns its __class__ cell, or None. */
+value vm_run_class_body(struct vm *vm, struct py_function *body, value ns);
+
+/* --- descr.c --- */
+value py_getset_descr_new(struct py_type *owner, const struct py_getset_def *def);
+value py_member_descr_new(struct py_type *owner, const struct py_member_def *def);
+/* A field of __slots__: PY_UNDEF raises AttributeError. */
+value py_slot_descr_new(struct py_type *owner, const struct py_member_def *def);
+/* V is a field of __slots__ that instances of TYPE have; *OFFSET is where. */
+bool py_slot_descr_offset(value v, const struct py_type *type, size_t *offset);
+/* __dict__ and __weakref__ of instances. */
+extern const struct py_getset_def py_dict_getset[];
+
+#endif

@@ -1,0 +1,277 @@
+/*
+ * The compiler's frame: units, names, closures, blocks, and py_compile. cf. CPython's
+ * Python/compile.c.
+ */
+#include <stdarg.h>
+
+#include "python/compile_int.h"
+#include "python/vm.h"
+#include "python/parse.h"
+
+enum { NESTING_MAX = 600 };
+
+noreturn void compile_error(struct compiler *c, struct ast_pos pos, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    struct buf b = BUF_INIT;
+    buf_vprintf(&b, fmt, ap);
+    va_end(ap);
+    syntax_error(c->file, pos, "%s", b.data);
+}
+
+/* Counts how deep the tree is: the compiler walks it on the C stack. */
+void nest(struct compiler *c, struct ast_pos pos) {
+    if (++c->nesting > NESTING_MAX * 10)
+        compile_error(c, pos, "too many statically nested blocks");
+    vm_check_stack(c->vm, "during compilation");
+}
+
+/* --- units --- */
+
+/* Slots in the order locals, cells, free variables; parameters first, in their order. */
+static void place_variables(struct unit *u) {
+    struct scope *s = u->scope;
+    int nparams = 0;
+    for (size_t i = 0; i < s->n; i++)
+        nparams += (s->symbols[i].flags & SYM_PARAM) != 0;
+    int local = nparams, cell = 0, free = 0, param = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        struct symbol *sym = &s->symbols[i];
+        bool is_param = sym->flags & SYM_PARAM;
+        sym->index = -1;
+        if (sym->place == PLACE_LOCAL)
+            sym->index = is_param ? param : local++;
+        else if (sym->place == PLACE_CELL)
+            sym->index = cell++;
+        else if (sym->place == PLACE_FREE || sym->passes)
+            sym->index = free++;
+        param += is_param;
+    }
+    u->nlocals = s->kind == SCOPE_MODULE || s->kind == SCOPE_CLASS ? 0 : local;
+    u->ncells = cell + s->needs_class;
+    u->nfrees = free;
+}
+
+static struct py_str *qualify(struct unit *outer, struct py_str *name) {
+    while (outer && outer->scope->kind == SCOPE_TYPE_PARAMS)
+        outer = outer->outer;
+    if (!outer || outer->scope->kind == SCOPE_MODULE)
+        return name;
+    struct symbol *sym = scope_find(outer->scope, name);
+    if (sym && sym->place == PLACE_GLOBAL)
+        return name;
+    const char *base = py_str_cstr(PY_OBJ(outer->qualname));
+    const char *own = py_str_cstr(PY_OBJ(name));
+    if (outer->scope->kind == SCOPE_CLASS)
+        return py_intern(mem_printf("%s.%s", base, own));
+    return py_intern(mem_printf("%s.<locals>.%s", base, own));
+}
+
+struct unit *unit_enter(struct compiler *c, struct scope *scope, struct py_str *name, int line) {
+    struct unit *u = MEM_NEW(struct unit);
+    u->outer = c->unit;
+    u->c = c;
+    u->scope = scope;
+    u->name = name;
+    u->qualname = qualify(c->unit, name);
+    u->firstlineno = u->line = line;
+    u->reachable = true;
+    u->doc = PY_NONE;
+    u->flags = c->future_annotations ? CODE_FUTURE_ANNOTATIONS : 0;
+    place_variables(u);
+    c->unit = u;
+    return u;
+}
+
+struct py_code *unit_leave(struct compiler *c) {
+    struct unit *u = c->unit;
+    struct py_code *code = unit_finish(u);
+    c->unit = u->outer;
+    return code;
+}
+
+/* --- names --- */
+
+static bool optimized(const struct unit *u) {
+    return u->scope->kind != SCOPE_MODULE && u->scope->kind != SCOPE_CLASS;
+}
+
+static void deref(struct unit *u, const struct symbol *sym, enum ast_context ctx) {
+    int base = sym->place == PLACE_CELL ? u->nlocals : u->nlocals + u->ncells;
+    enum opcode op = ctx == AST_Store ? OP_STORE_DEREF
+                     : ctx == AST_Del ? OP_DELETE_DEREF
+                     : u->scope->kind == SCOPE_CLASS ? OP_LOAD_CLASSDEREF
+                                                     : OP_LOAD_DEREF;
+    emit(u, op, (uint32_t)(base + sym->index));
+}
+
+void compile_name_str(struct compiler *c, struct py_str *name, enum ast_context ctx) {
+    struct unit *u = c->unit;
+    struct symbol *sym = scope_find(u->scope, name);
+    enum sym_place place = sym ? sym->place : optimized(u) ? PLACE_GLOBAL : PLACE_NAME;
+    if (!u->reachable)
+        return;
+    switch (place) {
+    case PLACE_LOCAL: {
+        enum opcode op = ctx == AST_Load    ? OP_LOAD_FAST
+                         : ctx == AST_Store ? OP_STORE_FAST
+                                            : OP_DELETE_FAST;
+        emit(u, op, (uint32_t)sym->index);
+        break;
+    }
+    case PLACE_CELL:
+    case PLACE_FREE: deref(u, sym, ctx); break;
+    case PLACE_GLOBAL:
+        if (ctx == AST_Del)
+            emit(u, OP_DELETE_GLOBAL, name_index(u, name));
+        else
+            emit(u, ctx == AST_Load ? OP_LOAD_GLOBAL : OP_STORE_GLOBAL, global_index(u, name));
+        break;
+    case PLACE_NAME:
+        if (ctx == AST_Del)
+            emit(u, OP_DELETE_NAME, name_index(u, name));
+        else
+            emit(u, ctx == AST_Load ? OP_LOAD_NAME : OP_STORE_NAME, global_index(u, name));
+        break;
+    }
+}
+
+void compile_name(struct compiler *c, struct ast_str id, enum ast_context ctx) {
+    compile_name_str(c, scope_mangle(c->unit->scope, id), ctx);
+}
+
+/* The slot of the cell that carries NAME in U. */
+static uint32_t cell_slot(struct unit *u, struct py_str *name) {
+    struct symbol *sym = scope_find(u->scope, name);
+    if (u->scope->kind == SCOPE_CLASS && name == PYN(__class__))
+        return (uint32_t)(u->nlocals + u->ncells - 1);
+    if (sym->place == PLACE_CELL)
+        return (uint32_t)(u->nlocals + sym->index);
+    return (uint32_t)(u->nlocals + u->ncells + sym->index);
+}
+
+void make_closure(struct compiler *c, struct py_code *code, unsigned flags) {
+    struct unit *u = c->unit;
+    if (!u->reachable)
+        return;
+    for (int i = 0; i < code->nfrees; i++)
+        emit(u, OP_LOAD_CLOSURE, cell_slot(u, PY_AS(struct py_str, code->freevars->items[i])));
+    if (code->nfrees) {
+        emit(u, OP_BUILD_TUPLE, (uint32_t)code->nfrees);
+        flags |= 8;
+    }
+    emit_const(u, PY_OBJ(code));
+    emit(u, OP_MAKE_FUNCTION, flags);
+}
+
+/* --- blocks --- */
+
+void push_block(struct unit *u, struct block *b, enum block_kind kind) {
+    b->kind = kind;
+    b->depth = u->depth;
+    b->range = (uint32_t)u->ninstr;
+    u->fence = u->ninstr;
+    b->outer = u->block;
+    u->block = b;
+}
+
+void pop_block(struct unit *u, struct block *b) {
+    range_close(u, b);
+    u->block = b->outer;
+}
+
+/* --- py_compile --- */
+
+static value to_syntax_error(struct vm *vm, const struct error *e, const char *source, size_t len) {
+    struct py_type *type = &py_exc_SyntaxError;
+    if (e->kind && !strcmp(e->kind, "IndentationError"))
+        type = &py_exc_IndentationError;
+    else if (e->kind && !strcmp(e->kind, "TabError"))
+        type = &py_exc_TabError;
+    value text = PY_NONE;
+    if (e->source_line) {
+        text = py_str_from(e->source_line);
+    } else if (e->line > 0) {
+        const char *p = source, *end = source + len;
+        for (int line = 1; p < end && line < e->line; line++) {
+            const char *nl = memchr(p, '\n', (size_t)(end - p));
+            p = nl ? nl + 1 : end;
+        }
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        text = py_str_new(p, (size_t)((nl ? nl + 1 : end) - p));
+    }
+    value where[6] = {py_str_from(e->file ? e->file : "<string>"),
+                      py_int_from(e->line),
+                      py_int_from(e->column),
+                      text,
+                      py_int_from(e->end_line ? e->end_line : e->line),
+                      py_int_from(e->end_column ? e->end_column : e->column)};
+    return py_call2(vm, PY_OBJ(type), py_str_from(e->message), PY_OBJ(py_tuple_of(6, where)));
+}
+
+static void compile_module(struct compiler *c, const struct ast_module *m) {
+    struct unit *u = c->unit;
+    if (m->kind == AST_Expression) {
+        compile_expr(c, m->expr);
+        emit(u, OP_RETURN_VALUE, 0);
+        return;
+    }
+    compile_body(c, m->body);
+    emit_const(u, PY_NONE);
+    emit(u, OP_RETURN_VALUE, 0);
+}
+
+struct code_request {
+    struct vm *vm;
+    const char *source;
+    size_t len;
+    const char *filename;
+    enum compile_mode mode;
+    unsigned flags;
+};
+
+static bool imports_annotations(struct ast_module *m) {
+    for (size_t i = 0; i < m->body.n; i++) {
+        const struct ast_stmt *s = m->body.items[i];
+        if (s->kind != AST_ImportFrom || !s->as.ImportFrom.module.s)
+            continue;
+        if (strcmp(s->as.ImportFrom.module.s, "__future__") != 0)
+            continue;
+        for (size_t k = 0; k < s->as.ImportFrom.names.n; k++)
+            if (!strcmp(s->as.ImportFrom.names.items[k]->name.s, "annotations"))
+                return true;
+    }
+    return false;
+}
+
+static struct py_code *compile_request(const struct code_request *r) {
+    struct ast_module *m = r->mode == COMPILE_EVAL ? parse_expression(r->source, r->len, r->filename)
+                           : r->mode == COMPILE_SINGLE
+                               ? parse_single(r->source, r->len, r->filename)
+                               : parse_module(r->source, r->len, r->filename);
+    struct compiler c = {.vm = r->vm, .file = r->filename, .filename = py_intern(r->filename),
+                         .source = r->source,
+                         .len = r->len};
+    c.future_annotations = (r->flags & CODE_FUTURE_ANNOTATIONS) || imports_annotations(m);
+    c.interactive = r->mode == COMPILE_SINGLE;
+    c.top = symtable_build(m);
+    unit_enter(&c, c.top, py_intern("<module>"), 1);
+    compile_module(&c, m);
+    return unit_leave(&c);
+}
+
+struct py_code *py_compile(struct vm *vm, const char *source, size_t len, const char *filename,
+                           enum compile_mode mode, unsigned flags) {
+    struct code_request r = {vm, source, len, filename, mode, flags};
+    struct error_handler h;
+    struct py_code *volatile code = NULL;
+    ERROR_TRY(&h) {
+        code = compile_request(&r);
+        error_pop(&h);
+    } else {
+        if (h.error->code != ERROR_SYNTAX || h.error->exception)
+            error_throw(h.error);
+        py_raise_value(vm, to_syntax_error(vm, h.error, source, len));
+    }
+    return code;
+}

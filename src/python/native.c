@@ -1,0 +1,482 @@
+/*
+ * Native functions: the signature text is parsed once and puts the arguments of a call into the
+ * order of its parameters. Errors are in the words of CPython's C functions when the signature has a
+ * "/" (as those of built-ins have), and in those of Python functions when it has none.
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "python/class.h"
+#include "python/native_int.h"
+#include "python/types/float.h"
+
+/* --- reading signatures --- */
+
+struct reader {
+    const char *p;
+    const char *whole;
+};
+
+static void skip_blanks(struct reader *r) {
+    while (*r->p == ' ')
+        r->p++;
+}
+
+static bool is_name_char(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static struct py_str *read_name(struct reader *r) {
+    const char *start = r->p;
+    while (is_name_char(*r->p))
+        r->p++;
+    assert(r->p > start && "bad signature of a native function");
+    return py_intern_n(start, (size_t)(r->p - start));
+}
+
+static value read_quoted(struct reader *r) {
+    char quote = *r->p++;
+    struct buf b = BUF_INIT;
+    while (*r->p && *r->p != quote) {
+        if (*r->p == '\\' && r->p[1]) {
+            r->p++;
+            buf_putc(&b, *r->p == 'n' ? '\n' : *r->p == 't' ? '\t' : *r->p);
+        } else {
+            buf_putc(&b, *r->p);
+        }
+        r->p++;
+    }
+    if (*r->p)
+        r->p++;
+    return py_str_take(&b);
+}
+
+static value read_number(struct reader *r) {
+    const char *start = r->p;
+    bool real = false;
+    for (; *r->p && *r->p != ',' && *r->p != ' '; r->p++)
+        real |= *r->p == '.' || *r->p == 'e';
+    if (real)
+        return py_from_float(strtod(start, NULL));
+    return py_int_from(strtoll(start, NULL, 0));
+}
+
+/* A literal default; PY_UNDEF for `?`. */
+static value read_default(struct reader *r) {
+    static const struct {
+        const char *text;
+        value v;
+    } words[] = {{"None", PY_OBJ(&py_none)},
+                 {"True", PY_OBJ(&py_true)},
+                 {"False", PY_OBJ(&py_false)},
+                 {"()", PY_OBJ(&py_empty_tuple)},
+                 {"...", PY_OBJ(&py_ellipsis)},
+                 {"?", PY_UNDEF}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!strncmp(r->p, words[i].text, strlen(words[i].text))) {
+            r->p += strlen(words[i].text);
+            return words[i].v;
+        }
+    if (*r->p == '\'' || *r->p == '"')
+        return read_quoted(r);
+    if (*r->p == 'b' && (r->p[1] == '\'' || r->p[1] == '"')) {
+        r->p++;
+        value s = read_quoted(r);
+        return py_bytes_new(PY_AS(struct py_str, s)->data, PY_AS(struct py_str, s)->size);
+    }
+    return read_number(r);
+}
+
+static struct py_signature *parse(const char *text) {
+    size_t max = 2;
+    for (const char *p = text; *p; p++)
+        max += *p == ',';
+    struct py_signature *s = mem_alloc(sizeof *s + max * sizeof s->params[0]);
+    s->varargs = s->varkw = -1;
+    struct reader r = {text, text};
+    bool kwonly = false;
+    for (skip_blanks(&r); *r.p; skip_blanks(&r)) {
+        struct py_param *p = &s->params[s->n];
+        if (*r.p == '/') {
+            r.p++;
+            s->nposonly = s->npos;
+            s->c_style = true;
+            for (int i = 0; i < s->n; i++)
+                s->params[i].kind = PARAM_POSONLY;
+        } else if (*r.p == '*' && r.p[1] == '*') {
+            r.p += 2;
+            s->varkw = s->n++;
+            *p = (struct py_param){read_name(&r), PY_UNDEF, false, PARAM_VARKEYWORDS};
+        } else if (*r.p == '*') {
+            r.p++;
+            kwonly = true;
+            if (is_name_char(*r.p)) {
+                s->varargs = s->n++;
+                *p = (struct py_param){read_name(&r), PY_UNDEF, false, PARAM_VARARGS};
+            }
+        } else {
+            *p = (struct py_param){read_name(&r), PY_UNDEF, true,
+                                   kwonly ? PARAM_KWONLY : PARAM_NORMAL};
+            skip_blanks(&r);
+            if (*r.p == '=') {
+                r.p++;
+                skip_blanks(&r);
+                p->def = read_default(&r);
+                p->required = false;
+            }
+            s->n++;
+            if (!kwonly) {
+                s->npos++;
+                s->nrequired += p->required;
+            }
+        }
+        skip_blanks(&r);
+        if (*r.p == ',')
+            r.p++;
+    }
+    s->simple = s->n == s->npos;
+    return s;
+}
+
+const struct py_signature *py_native_signature(struct vm *vm, struct py_native *n) {
+    (void)vm;
+    if (!n->sig)
+        n->sig = parse(n->def->signature ? n->def->signature : "");
+    return n->sig;
+}
+
+/* --- errors --- */
+
+/* "dict.get" of a method, "len" of a function. */
+const char *native_full_name(const struct py_native *n) {
+    if (n->owner)
+        return mem_printf("%s.%s", n->owner->name, n->def->name);
+    return n->def->name;
+}
+
+struct binding {
+    struct vm *vm;
+    const struct py_native *native;
+    const struct py_signature *sig;
+    int skip; /* parameters that are filled by binding: self */
+};
+
+static const char *plural(int n) { return n == 1 ? "" : "s"; }
+
+static noreturn void raise_c_count(const struct binding *b, int argc) {
+    const struct py_signature *s = b->sig;
+    int min = s->nrequired - b->skip, max = s->npos - b->skip, got = argc - b->skip;
+    const char *name = b->native->def->name;
+    const char *full = native_full_name(b->native);
+    if (s->nposonly < s->npos && got > max)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d argument%s (%d given)", name,
+                 min == max ? "exactly" : "at most", max, plural(max), got);
+    if (max == 0)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes no arguments (%d given)", full, got);
+    if (min == max && max == 1)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes exactly one argument (%d given)", full, got);
+    if (min == max)
+        py_raise(b->vm, &py_exc_TypeError, "%s expected %d argument%s, got %d", name, max,
+                 plural(max), got);
+    if (got < min)
+        py_raise(b->vm, &py_exc_TypeError, "%s expected at least %d argument%s, got %d", name, min,
+                 plural(min), got);
+    py_raise(b->vm, &py_exc_TypeError, "%s expected at most %d argument%s, got %d", name, max,
+             plural(max), got);
+}
+
+static noreturn void raise_too_many(const struct binding *b, int argc) {
+    const struct py_signature *s = b->sig;
+    if (s->c_style)
+        raise_c_count(b, argc);
+    if (s->nrequired == s->npos)
+        py_raise(b->vm, &py_exc_TypeError,
+                 "%s() takes %d positional argument%s but %d %s given",
+                 native_full_name(b->native), s->npos, plural(s->npos), argc,
+                 argc == 1 ? "was" : "were");
+    py_raise(b->vm, &py_exc_TypeError,
+             "%s() takes from %d to %d positional arguments but %d were given",
+             native_full_name(b->native), s->nrequired, s->npos, argc);
+}
+
+static noreturn void raise_missing(const struct binding *b, const value *out, int argc) {
+    const struct py_signature *s = b->sig;
+    if (s->c_style && s->nposonly == s->npos)
+        raise_c_count(b, argc);
+    struct py_list *names = py_list_new(4);
+    bool kwonly = true;
+    for (int i = 0; i < s->n; i++)
+        if (out[i] == PY_UNDEF && s->params[i].required && s->params[i].kind != PARAM_KWONLY) {
+            kwonly = false;
+            if (s->c_style)
+                py_raise(b->vm, &py_exc_TypeError, "%s() missing required argument '%S' (pos %d)",
+                         b->native->def->name, PY_OBJ(s->params[i].name), i + 1 - b->skip);
+        }
+    for (int i = 0; i < s->n; i++)
+        if (out[i] == PY_UNDEF && s->params[i].required &&
+            (s->params[i].kind == PARAM_KWONLY) == kwonly)
+            py_list_append(names, PY_OBJ(s->params[i].name));
+    raise_missing_names(b->vm, native_full_name(b->native), names, kwonly);
+}
+
+noreturn void raise_missing_names(struct vm *vm, const char *function, struct py_list *names,
+                                  bool kwonly) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < names->n; i++) {
+        if (i)
+            buf_puts(&b, i + 1 == names->n ? (names->n == 2 ? " and " : ", and ") : ", ");
+        buf_printf(&b, "'%s'", py_str_cstr(names->items[i]));
+    }
+    py_raise(vm, &py_exc_TypeError, "%s() missing %zu required %s argument%s: %s", function,
+             names->n, kwonly ? "keyword-only" : "positional", plural((int)names->n), b.data);
+}
+
+static noreturn void raise_unexpected(const struct binding *b, value name) {
+    const struct py_signature *s = b->sig;
+    if (s->c_style && s->n == s->nposonly)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes no keyword arguments",
+                 native_full_name(b->native));
+    if (s->c_style)
+        py_raise(b->vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for %s()", name,
+                 b->native->def->name);
+    py_raise(b->vm, &py_exc_TypeError, "%s() got an unexpected keyword argument '%S'",
+             native_full_name(b->native), name);
+}
+
+/* --- binding --- */
+
+static int find_param(const struct py_signature *s, struct py_str *name) {
+    for (int i = 0; i < s->n; i++) {
+        const struct py_param *p = &s->params[i];
+        if ((p->kind == PARAM_NORMAL || p->kind == PARAM_KWONLY) &&
+            (p->name == name || (!name->interned && py_str_equal(p->name, name))))
+            return i;
+    }
+    return -1;
+}
+
+static void bind_keywords(const struct binding *b, const value *values, struct py_tuple *kwnames,
+                          value *out) {
+    const struct py_signature *s = b->sig;
+    for (size_t k = 0; k < kwnames->n; k++) {
+        int i = find_param(s, PY_AS(struct py_str, kwnames->items[k]));
+        if (i >= 0) {
+            if (out[i] != PY_UNDEF && s->c_style)
+                py_raise(b->vm, &py_exc_TypeError,
+                         "argument for %s() given by name ('%S') and position (%d)",
+                         b->native->def->name, kwnames->items[k], i + 1 - b->skip);
+            if (out[i] != PY_UNDEF)
+                py_raise(b->vm, &py_exc_TypeError, "%s() got multiple values for argument '%S'",
+                         native_full_name(b->native), kwnames->items[k]);
+            out[i] = values[k];
+        } else if (s->varkw >= 0) {
+            py_dict_set(b->vm, PY_AS(struct py_dict, out[s->varkw]), kwnames->items[k], values[k]);
+        } else {
+            raise_unexpected(b, kwnames->items[k]);
+        }
+    }
+}
+
+static void bind(const struct binding *b, int argc, const value *argv, struct py_tuple *kwnames,
+                 value *out) {
+    const struct py_signature *s = b->sig;
+    int n = argc < s->npos ? argc : s->npos;
+    for (int i = 0; i < s->n; i++)
+        out[i] = PY_UNDEF;
+    memcpy(out, argv, (size_t)n * sizeof *out);
+    if (s->varargs >= 0)
+        out[s->varargs] = PY_OBJ(py_tuple_of((size_t)(argc - n), argv + n));
+    else if (argc > s->npos)
+        raise_too_many(b, argc);
+    if (s->varkw >= 0)
+        out[s->varkw] = PY_OBJ(py_dict_new());
+    if (kwnames)
+        bind_keywords(b, argv + argc, kwnames, out);
+    for (int i = 0; i < s->n; i++) {
+        if (out[i] != PY_UNDEF)
+            continue;
+        if (s->params[i].required)
+            raise_missing(b, out, argc);
+        out[i] = s->params[i].def;
+    }
+}
+
+/* The first parameter of a method must be of its class. */
+static void check_self(struct vm *vm, const struct py_native *n, int argc, const value *argv) {
+    if (argc < 1)
+        py_raise(vm, &py_exc_TypeError, "unbound method %s() needs an argument",
+                 native_full_name(n));
+    if (!py_is_a(argv[0], n->owner))
+        py_raise(vm, &py_exc_TypeError,
+                 "descriptor '%s' for '%s' objects doesn't apply to a '%T' object", n->def->name,
+                 n->owner->name, argv[0]);
+}
+
+enum { FEW = 24 };
+
+value py_native_call(struct vm *vm, value callee, int argc, const value *argv,
+                     struct py_tuple *kwnames) {
+    struct py_native *n = PY_AS(struct py_native, callee);
+    value moved[FEW], out[FEW];
+    if (kwnames && !kwnames->n)
+        kwnames = NULL;
+    if (n->self != PY_UNDEF) {
+        size_t total = (size_t)argc + (kwnames ? kwnames->n : 0);
+        value *args = total < FEW ? moved : MEM_NEW_ARRAY(value, total + 1);
+        args[0] = n->self;
+        if (total)
+            memcpy(args + 1, argv, total * sizeof *argv);
+        argv = args;
+        argc++;
+    }
+    if (n->entry)
+        return n->entry(vm, callee, argc, argv, kwnames);
+    const struct py_signature *s = n->sig ? n->sig : py_native_signature(vm, n);
+    if (n->head.type == &py_method_descr_type)
+        check_self(vm, n, argc, argv);
+    if (s->simple && argc == s->n && !kwnames)
+        return n->def->fn(vm, argv);
+    struct binding b = {vm, n, s, n->owner && !(n->def->flags & PY_STATIC) ? 1 : 0};
+    value *to = s->n <= FEW ? out : MEM_NEW_ARRAY(value, (size_t)s->n);
+    bind(&b, argc, argv, kwnames, to);
+    return n->def->fn(vm, to);
+}
+
+value py_native_new(struct vm *vm, const struct py_native_def *def, value self) {
+    (void)vm;
+    struct py_native *n = MEM_NEW(struct py_native);
+    n->head.type = &py_native_type;
+    n->def = def;
+    n->self = self;
+    return PY_OBJ(n);
+}
+
+/* --- as scripts see them --- */
+
+static value method_descr_get(struct vm *vm, value self, value instance, value owner) {
+    (void)vm, (void)owner;
+    if (instance == PY_UNDEF)
+        return self;
+    struct py_native *n = PY_AS(struct py_native, self), *b = MEM_NEW(struct py_native);
+    b->head.type = n->head.type == &py_wrapper_descr_type ? &py_method_wrapper_type
+                                                          : &py_native_type;
+    b->def = n->def;
+    b->sig = n->sig;
+    b->entry = n->entry;
+    b->data = n->data;
+    b->self = instance;
+    b->owner = n->owner;
+    return PY_OBJ(b);
+}
+
+static value classmethod_descr_get(struct vm *vm, value self, value instance, value owner) {
+    value cls = owner == PY_UNDEF ? PY_OBJ(py_type_of(instance)) : owner;
+    return method_descr_get(vm, self, cls, owner);
+}
+
+static value native_repr(struct vm *vm, value self) {
+    struct py_native *n = PY_AS(struct py_native, self);
+    struct py_type *t = n->head.type;
+    if (t == &py_method_descr_type || t == &py_classmethod_descr_type)
+        return py_str_from(
+            py_message(vm, "<method '%s' of '%s' objects>", n->def->name, n->owner->name));
+    if (t == &py_wrapper_descr_type)
+        return py_str_from(
+            py_message(vm, "<slot wrapper '%s' of '%s' objects>", n->def->name, n->owner->name));
+    if (t == &py_method_wrapper_type)
+        return py_str_from(py_message(vm, "<method-wrapper '%s' of %T object at %s>", n->def->name,
+                                      n->self, mem_printf("%p", (void *)(uintptr_t)n->self)));
+    if (n->self != PY_UNDEF && n->owner)
+        return py_str_from(py_message(vm, "<built-in method %s of %T object at %s>", n->def->name,
+                                      n->self, mem_printf("%p", (void *)(uintptr_t)n->self)));
+    if (n->owner)
+        return py_str_from(py_message(vm, "<built-in method %s of type object at %s>",
+                                      n->def->name, mem_printf("%p", (void *)n->owner)));
+    return py_str_from(py_message(vm, "<built-in function %s>", n->def->name));
+}
+
+static value native_name(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(PY_AS(struct py_native, self)->def->name);
+}
+
+static value native_qualname(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(native_full_name(PY_AS(struct py_native, self)));
+}
+
+static value native_module(struct vm *vm, value self) {
+    (void)vm;
+    struct py_native *n = PY_AS(struct py_native, self);
+    return n->module == PY_UNDEF ? PY_NONE : n->module;
+}
+
+static value native_doc(struct vm *vm, value self) {
+    (void)vm;
+    const char *doc = PY_AS(struct py_native, self)->def->doc;
+    return doc ? py_str_from(doc) : PY_NONE;
+}
+
+static value native_self(struct vm *vm, value self) {
+    (void)vm;
+    struct py_native *n = PY_AS(struct py_native, self);
+    return n->self == PY_UNDEF ? PY_NONE : n->self;
+}
+
+static value native_objclass(struct vm *vm, value self) {
+    struct py_native *n = PY_AS(struct py_native, self);
+    if (!n->owner || n->self != PY_UNDEF)
+        raise_no_attribute(vm, self, PYN(__objclass__));
+    return PY_OBJ(n->owner);
+}
+
+static value native_text_signature(struct vm *vm, value self) {
+    (void)vm;
+    const char *s = PY_AS(struct py_native, self)->def->signature;
+    return s ? py_str_printf("(%s)", s) : PY_NONE;
+}
+
+static const struct py_getset_def native_getset[] = {
+    {"__name__", native_name, NULL},
+    {"__qualname__", native_qualname, NULL},
+    {"__module__", native_module, NULL},
+    {"__doc__", native_doc, NULL},
+    {"__self__", native_self, NULL},
+    {"__objclass__", native_objclass, NULL},
+    {"__text_signature__", native_text_signature, NULL},
+    {0}};
+
+static value native_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
+    (void)vm;
+    if (py_type_of(a) != py_type_of(b) || (op != PY_EQ && op != PY_NE))
+        return PY_NOT_IMPLEMENTED;
+    const struct py_native *x = PY_AS(struct py_native, a), *y = PY_AS(struct py_native, b);
+    bool same = x->def == y->def && x->self == y->self && x->data == y->data;
+    return PY_BOOL(same == (op == PY_EQ));
+}
+
+static uint64_t native_hash(struct vm *vm, value self) {
+    (void)vm;
+    const struct py_native *n = PY_AS(struct py_native, self);
+    return ((uint64_t)(uintptr_t)n->def >> 4) ^ (n->self >> 3);
+}
+
+#define NATIVE_TYPE(variable, text, ...)                                                           \
+    struct py_type variable = {PY_TYPE_HEAD,                                                       \
+                               .name = text,                                                       \
+                               .size = sizeof(struct py_native),                                   \
+                               .attrs_offset = 0,                                                  \
+                               .flags = PY_TYPE_ABSTRACT,                                          \
+                               .getset = native_getset,                                            \
+                               .repr = native_repr,                                                \
+                               .call = py_native_call,                                             \
+                               .compare = native_compare,                                          \
+                               .hash = native_hash,                                                \
+                               __VA_ARGS__}
+
+NATIVE_TYPE(py_native_type, "builtin_function_or_method");
+NATIVE_TYPE(py_method_descr_type, "method_descriptor", .descr_get = method_descr_get);
+NATIVE_TYPE(py_wrapper_descr_type, "wrapper_descriptor", .descr_get = method_descr_get);
+NATIVE_TYPE(py_classmethod_descr_type, "classmethod_descriptor",
+            .descr_get = classmethod_descr_get);
+NATIVE_TYPE(py_method_wrapper_type, "method-wrapper");

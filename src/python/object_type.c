@@ -1,0 +1,429 @@
+/* The types object and type, as scripts see them. cf. CPython's Objects/typeobject.c. */
+#include "python/class.h"
+#include "python/shape.h"
+
+/* --- object --- */
+
+static value object_repr(struct vm *vm, value self) {
+    struct py_type *t = py_type_of(self);
+    value module = PY_UNDEF;
+    if (t->flags & PY_TYPE_HEAP)
+        module = py_type_lookup(t, PYN(__module__));
+    else if (t->module)
+        module = py_str_from(t->module);
+    const char *id = mem_printf("%p", (void *)(uintptr_t)self);
+    if (module == PY_UNDEF || !py_is_str(module) || py_str_is(module, "builtins"))
+        return py_str_from(py_message(vm, "<%S object at %s>", t->qualname, id));
+    return py_str_from(py_message(vm, "<%S.%S object at %s>", module, t->qualname, id));
+}
+
+static value object_str(struct vm *vm, value self) {
+    struct py_type *t = py_type_of(self);
+    return t->repr(vm, self);
+}
+
+static uint64_t object_hash(struct vm *vm, value self) {
+    (void)vm;
+    return (self >> 4) | (self << 60);
+}
+
+static value object_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
+    if (op == PY_EQ)
+        return a == b ? PY_TRUE : PY_NOT_IMPLEMENTED;
+    if (op != PY_NE)
+        return PY_NOT_IMPLEMENTED;
+    struct py_type *t = py_type_of(a);
+    value v = t->compare ? t->compare(vm, a, b, PY_EQ) : PY_NOT_IMPLEMENTED;
+    return v == PY_NOT_IMPLEMENTED ? v : PY_BOOL(!py_truth(vm, v));
+}
+
+static value object_init(struct vm *vm, const value *a) {
+    struct py_type *t = py_type_of(a[0]);
+    bool excess = PY_AS(struct py_tuple, a[1])->n || PY_AS(struct py_dict, a[2])->count;
+    if (!excess)
+        return PY_NONE;
+    if (t->init != PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError,
+                 "object.__init__() takes exactly one argument (the instance to initialize)");
+    if (t->new == object_new)
+        py_raise(vm, &py_exc_TypeError, "%s() takes no arguments", t->name);
+    return PY_NONE;
+}
+
+static value object_format(struct vm *vm, const value *a) {
+    if (!py_is_str(a[1]))
+        py_raise(vm, &py_exc_TypeError, "__format__() argument must be str, not %T", a[1]);
+    if (PY_AS(struct py_str, a[1])->size)
+        py_raise(vm, &py_exc_TypeError, "unsupported format string passed to %T.__format__", a[0]);
+    return py_str(vm, a[0]);
+}
+
+static value object_init_subclass(struct vm *vm, const value *a) {
+    if (PY_AS(struct py_tuple, a[1])->n)
+        py_raise(vm, &py_exc_TypeError, "%s.__init_subclass__() takes no positional arguments",
+                 TYPE_OF(a[0])->name);
+    if (PY_AS(struct py_dict, a[2])->count)
+        py_raise(vm, &py_exc_TypeError, "%s.__init_subclass__() takes no keyword arguments",
+                 TYPE_OF(a[0])->name);
+    return PY_NONE;
+}
+
+static value object_subclasshook(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return PY_NOT_IMPLEMENTED;
+}
+
+static void add_keys(struct vm *vm, struct py_dict *to, struct py_dict *from) {
+    size_t i = 0;
+    value k, v;
+    while (py_dict_next(from, &i, &k, &v))
+        py_dict_set(vm, to, k, PY_NONE);
+}
+
+static void add_type_names(struct vm *vm, struct py_dict *names, struct py_type *t) {
+    py_type_ready(vm, t);
+    for (size_t i = t->mro->n; i-- > 0;)
+        add_keys(vm, names, TYPE_OF(t->mro->items[i])->dict);
+}
+
+static value names_list(struct vm *vm, struct py_dict *names) {
+    return PY_OBJ(py_list_from(vm, PY_OBJ(names)));
+}
+
+static value object_dir(struct vm *vm, const value *a) {
+    struct py_dict *names = py_dict_new();
+    struct py_attrs *attrs = py_attrs_of(a[0]);
+    if (attrs)
+        add_keys(vm, names,
+                 attrs->shape == &py_shape_dict ? attrs_dict(attrs) : py_instance_dict(vm, a[0]));
+    value cls = py_lookup_attr_str(vm, a[0], PYN(__class__));
+    if (cls != PY_UNDEF && py_is_type(cls))
+        add_type_names(vm, names, TYPE_OF(cls));
+    return names_list(vm, names);
+}
+
+static value object_sizeof(struct vm *vm, const value *a) {
+    (void)vm;
+    return py_int_from((int64_t)py_type_of(a[0])->size);
+}
+
+/* (copyreg.__newobj__, (cls, *args), state, listitems, dictitems) is made by lib's copy and pickle;
+ * a script that calls it directly gets the plain form. */
+static value object_reduce(struct vm *vm, const value *a) {
+    value cls = PY_OBJ(py_type_of(a[0]));
+    value state = PY_NONE;
+    struct py_attrs *attrs = py_attrs_of(a[0]);
+    if (attrs)
+        state = PY_OBJ(py_dict_copy(py_instance_dict(vm, a[0])));
+    return py_tuple3(py_import_from(vm, "copyreg", "__newobj__"), py_tuple1(cls), state);
+}
+
+static value object_getstate(struct vm *vm, const value *a) {
+    struct py_attrs *attrs = py_attrs_of(a[0]);
+    if (!attrs || (attrs->shape && attrs->shape != &py_shape_dict && !attrs->shape->count))
+        return PY_NONE;
+    return PY_OBJ(py_dict_copy(py_instance_dict(vm, a[0])));
+}
+
+static value object_get_class(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(py_type_of(self));
+}
+
+static void object_set_class(struct vm *vm, value self, value v) {
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError, "can't delete __class__ attribute");
+    if (!py_is_type(v))
+        py_raise(vm, &py_exc_TypeError,
+                 "__class__ must be set to a class, not '%T' object", v);
+    struct py_type *from = py_type_of(self), *to = TYPE_OF(v);
+    bool module = from == &py_module_type && py_type_is_subtype(to, from);
+    if (!module && (!(from->flags & PY_TYPE_HEAP) || !(to->flags & PY_TYPE_HEAP)))
+        py_raise(vm, &py_exc_TypeError,
+                 "__class__ assignment only supported for mutable types or ModuleType subclasses");
+    if (from->size != to->size || from->attrs_offset != to->attrs_offset)
+        py_raise(vm, &py_exc_TypeError,
+                 "__class__ assignment: '%s' object layout differs from '%s'", to->name,
+                 from->name);
+    struct py_attrs *attrs = py_attrs_of(self);
+    if (attrs && attrs->shape && attrs->shape != &py_shape_dict) {
+        struct py_shape *shape = to->shape;
+        for (uint32_t i = 0; i < attrs->shape->count; i++)
+            shape = py_shape_add(shape, attrs->shape->keys[i]);
+        attrs->shape = shape;
+    }
+    py_object(self)->type = to;
+}
+
+static const struct py_native_def object_methods[] = {
+    {"__init__", object_init, "self, /, *args, **kwargs"},
+    {"__format__", object_format, "self, format_spec, /"},
+    {"__init_subclass__", object_init_subclass, "cls, /, *args, **kwargs", PY_CLASSMETHOD},
+    {"__subclasshook__", object_subclasshook, "cls, subclass, /", PY_CLASSMETHOD},
+    {"__dir__", object_dir, "self, /"},
+    {"__sizeof__", object_sizeof, "self, /"},
+    {"__reduce__", object_reduce, "self, /"},
+    {"__reduce_ex__", object_reduce, "self, protocol, /"},
+    {"__getstate__", object_getstate, "self, /"},
+    {0}};
+
+static const struct py_getset_def object_getset[] = {
+    {"__class__", object_get_class, object_set_class}, {0}};
+
+struct py_type py_object_type = {
+    PY_TYPE_HEAD,
+    .name = "object",
+    .size = sizeof(struct py_object),
+    .flags = PY_TYPE_BASE,
+    .methods = object_methods,
+    .getset = object_getset,
+    .doc = "The base class of all classes.",
+    .new = object_new,
+    .getattr = py_generic_getattr,
+    .setattr = py_generic_setattr,
+    .repr = object_repr,
+    .str = object_str,
+    .hash = object_hash,
+    .compare = object_compare,
+};
+
+/* --- type --- */
+
+static value type_module(struct vm *vm, value self) {
+    (void)vm;
+    struct py_type *t = TYPE_OF(self);
+    if (t->flags & PY_TYPE_HEAP) {
+        value v = py_dict_get_str(t->dict, PYN(__module__));
+        return v == PY_UNDEF ? PY_OBJ(PYN(builtins)) : v;
+    }
+    return PY_OBJ(t->module ? py_intern(t->module) : PYN(builtins));
+}
+
+static void set_in_dict(struct vm *vm, value self, struct py_str *name, value v) {
+    struct py_type *t = TYPE_OF(self);
+    if (v == PY_UNDEF && py_dict_get_str(t->dict, name) == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError, "%S", PY_OBJ(name));
+    py_type_set(vm, t, name, v);
+}
+
+static void type_set_module(struct vm *vm, value self, value v) {
+    set_in_dict(vm, self, PYN(__module__), v);
+}
+
+static value type_repr(struct vm *vm, value self) {
+    value module = type_module(vm, self);
+    if (!py_is_str(module) || py_str_is(module, "builtins"))
+        return py_str_from(py_message(vm, "<class '%S'>", TYPE_OF(self)->qualname));
+    return py_str_from(py_message(vm, "<class '%S.%S'>", module, TYPE_OF(self)->qualname));
+}
+
+static value type_name(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(TYPE_OF(self)->name_str);
+}
+
+static void type_set_name(struct vm *vm, value self, value v) {
+    struct py_type *t = TYPE_OF(self);
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError, "cannot delete '__name__' attribute of type '%s'", t->name);
+    if (!py_is_str(v))
+        py_raise(vm, &py_exc_TypeError, "can only assign string to %s.__name__, not '%T'", t->name,
+                 v);
+    t->name = py_str_cstr(v);
+    t->name_str = py_intern_str(PY_AS(struct py_str, v));
+}
+
+static value type_qualname(struct vm *vm, value self) {
+    (void)vm;
+    return TYPE_OF(self)->qualname;
+}
+
+static void type_set_qualname(struct vm *vm, value self, value v) {
+    if (v == PY_UNDEF || !py_is_str(v))
+        py_raise(vm, &py_exc_TypeError, "can only assign string to %s.__qualname__, not '%T'",
+                 TYPE_OF(self)->name, v);
+    TYPE_OF(self)->qualname = v;
+}
+
+static value type_doc(struct vm *vm, value self) {
+    value v = py_dict_get_str(TYPE_OF(self)->dict, PYN(__doc__));
+    return v == PY_UNDEF ? PY_NONE : descr_bind(vm, v, PY_UNDEF, TYPE_OF(self));
+}
+
+static void type_set_doc(struct vm *vm, value self, value v) {
+    set_in_dict(vm, self, PYN(__doc__), v);
+}
+
+static value type_bases(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(TYPE_OF(self)->bases);
+}
+
+static void type_set_bases(struct vm *vm, value self, value v) {
+    struct py_type *t = TYPE_OF(self);
+    if (v == PY_UNDEF || !py_is_tuple(v) || !PY_AS(struct py_tuple, v)->n)
+        py_raise(vm, &py_exc_TypeError, "can only assign non-empty tuple to %s.__bases__", t->name);
+    struct py_tuple *bases = PY_AS(struct py_tuple, v);
+    for (size_t i = 0; i < bases->n; i++)
+        if (py_is_type(bases->items[i]) && py_type_is_subtype(TYPE_OF(bases->items[i]), t))
+            py_raise(vm, &py_exc_TypeError, "a __bases__ item causes an inheritance cycle");
+    t->mro = type_mro(vm, t, bases);
+    t->bases = bases;
+    for (size_t i = 0; i < bases->n; i++)
+        type_add_subclass(TYPE_OF(bases->items[i]), t);
+    type_modified(t);
+    slots_fix_all(t);
+}
+
+static value type_base(struct vm *vm, value self) {
+    (void)vm;
+    struct py_type *b = TYPE_OF(self)->base;
+    return b ? PY_OBJ(b) : PY_NONE;
+}
+
+static value type_get_mro(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(TYPE_OF(self)->mro);
+}
+
+static value type_dict(struct vm *vm, value self) {
+    return py_call1(vm, py_import_from(vm, "types", "MappingProxyType"),
+                    PY_OBJ(TYPE_OF(self)->dict));
+}
+
+static value type_abstract(struct vm *vm, value self) {
+    value v = py_dict_get_str(TYPE_OF(self)->dict, PYN(__abstractmethods__));
+    if (v == PY_UNDEF || self == PY_OBJ(&py_type_type))
+        py_raise(vm, &py_exc_AttributeError, "__abstractmethods__");
+    return v;
+}
+
+static void type_set_abstract(struct vm *vm, value self, value v) {
+    struct py_type *t = TYPE_OF(self);
+    set_in_dict(vm, self, PYN(__abstractmethods__), v);
+    t->flags &= ~(unsigned)TYPE_HAS_ABSTRACT;
+    if (v != PY_UNDEF && py_truth(vm, v))
+        t->flags |= TYPE_HAS_ABSTRACT;
+}
+
+static value type_annotations(struct vm *vm, value self) {
+    struct py_type *t = TYPE_OF(self);
+    value v = py_dict_get_str(t->dict, PYN(__annotations__));
+    if (v != PY_UNDEF)
+        return v;
+    if (!(t->flags & PY_TYPE_HEAP))
+        py_raise(vm, &py_exc_AttributeError, "type object '%s' has no attribute '__annotations__'",
+                 t->name);
+    v = PY_OBJ(py_dict_new());
+    py_dict_set_str(t->dict, PYN(__annotations__), v);
+    type_modified(t);
+    return v;
+}
+
+static void type_set_annotations(struct vm *vm, value self, value v) {
+    set_in_dict(vm, self, PYN(__annotations__), v);
+}
+
+static value type_params(struct vm *vm, value self) {
+    (void)vm;
+    value v = py_dict_get_str(TYPE_OF(self)->dict, PYN(__type_params__));
+    return v == PY_UNDEF ? PY_OBJ(&py_empty_tuple) : v;
+}
+
+static void type_set_params(struct vm *vm, value self, value v) {
+    set_in_dict(vm, self, PYN(__type_params__), v);
+}
+
+static value type_basicsize(struct vm *vm, value self) {
+    (void)vm;
+    return py_int_from((int64_t)TYPE_OF(self)->size);
+}
+
+static const struct py_getset_def type_getset[] = {
+    {"__name__", type_name, type_set_name},
+    {"__qualname__", type_qualname, type_set_qualname},
+    {"__module__", type_module, type_set_module},
+    {"__doc__", type_doc, type_set_doc},
+    {"__bases__", type_bases, type_set_bases},
+    {"__base__", type_base, NULL},
+    {"__mro__", type_get_mro, NULL},
+    {"__dict__", type_dict, NULL},
+    {"__abstractmethods__", type_abstract, type_set_abstract},
+    {"__annotations__", type_annotations, type_set_annotations},
+    {"__type_params__", type_params, type_set_params},
+    {"__basicsize__", type_basicsize, NULL},
+    {0}};
+
+static value type_mro_method(struct vm *vm, const value *a) {
+    struct py_type *t = TYPE_OF(a[0]);
+    return PY_OBJ(py_list_from(vm, PY_OBJ(type_mro(vm, t, t->bases))));
+}
+
+static value type_subclasses(struct vm *vm, const value *a) {
+    (void)vm;
+    struct py_list *s = TYPE_OF(a[0])->subclasses;
+    return PY_OBJ(s ? py_list_of(s->n, s->items) : py_list_new(0));
+}
+
+static value type_prepare(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return PY_OBJ(py_dict_new());
+}
+
+static value type_instancecheck(struct vm *vm, const value *a) {
+    if (py_is_a(a[1], TYPE_OF(a[0])))
+        return PY_TRUE;
+    value cls = py_lookup_attr_str(vm, a[1], PYN(__class__));
+    return PY_BOOL(cls != PY_UNDEF && py_is_type(cls) &&
+                   py_type_is_subtype(TYPE_OF(cls), TYPE_OF(a[0])));
+}
+
+static value type_subclasscheck(struct vm *vm, const value *a) {
+    if (!py_is_type(a[1]))
+        py_raise(vm, &py_exc_TypeError, "issubclass() arg 1 must be a class");
+    py_type_ready(vm, TYPE_OF(a[1]));
+    return PY_BOOL(py_type_is_subtype(TYPE_OF(a[1]), TYPE_OF(a[0])));
+}
+
+static value type_dir(struct vm *vm, const value *a) {
+    struct py_dict *names = py_dict_new();
+    add_type_names(vm, names, TYPE_OF(a[0]));
+    return names_list(vm, names);
+}
+
+static value type_init(struct vm *vm, const value *a) {
+    size_t n = PY_AS(struct py_tuple, a[1])->n;
+    if (n != 1 && n != 3)
+        py_raise(vm, &py_exc_TypeError, "type.__init__() takes 1 or 3 arguments");
+    if (n == 1 && PY_AS(struct py_dict, a[2])->count)
+        py_raise(vm, &py_exc_TypeError, "type.__init__() takes no keyword arguments");
+    return PY_NONE;
+}
+
+static const struct py_native_def type_methods[] = {
+    {"__init__", type_init, "self, /, *args, **kwargs"},
+    {"mro", type_mro_method, "self, /"},
+    {"__subclasses__", type_subclasses, "self, /"},
+    {"__prepare__", type_prepare, "cls, /, *args, **kwargs", PY_CLASSMETHOD},
+    {"__instancecheck__", type_instancecheck, "self, instance, /"},
+    {"__subclasscheck__", type_subclasscheck, "self, subclass, /"},
+    {"__dir__", type_dir, "self, /"},
+    {0}};
+
+/* int | str */
+static value type_or(struct vm *vm, value a, value b) { return py_union_or(vm, a, b); }
+
+struct py_type py_type_type = {
+    PY_TYPE_HEAD,
+    .name = "type",
+    .size = sizeof(struct py_type),
+    .flags = PY_TYPE_BASE | PY_TYPE_TYPE,
+    .methods = type_methods,
+    .getset = type_getset,
+    .new = type_new,
+    .call = type_call,
+    .getattr = type_getattr,
+    .setattr = type_setattr,
+    .repr = type_repr,
+    .binary = {[PY_OR] = type_or},
+};

@@ -1,0 +1,30 @@
+/* Traceback objects and the text CPython 3.11 prints for an uncaught exception. */
+#ifndef RETORT_PYTHON_TRACEBACK_H
+#define RETORT_PYTHON_TRACEBACK_H
+
+#include "python/vm.h"
+
+struct py_traceback {
+    struct py_object head;
+    value next; /* towards where it was raised; None at the end */
+    struct py_code *code;
+    struct py_dict *globals;
+    uint32_t pc; /* instruction */
+    value frame; /* frame object when one was asked for */
+};
+extern struct py_type py_traceback_type, py_frame_type;
+
+/* F is on the way of EXC: one entry more at the head of its traceback. */
+void traceback_add(struct vm *vm, value exc, const struct py_frame *f);
+/* The frame object of a running frame (f_locals are a copy). */
+value frame_object(struct vm *vm, struct py_frame *f);
+/* The line TB stands for. */
+int traceback_line(const struct py_traceback *tb);
+/* "  File …, line …, in …" entries of TB, without heading. LIMIT: 0 all. */
+void traceback_format(struct vm *vm, value tb, struct buf *b, int limit);
+/* The last lines: "ValueError: text" (with the place for SyntaxErrors) and the notes. */
+void traceback_exception_only(struct vm *vm, value exc, struct buf *b);
+/* OSError for errno and file name (may be NULL), of the subclass that goes with it. */
+value vm_os_error(struct vm *vm, int number, const char *file);
+
+#endif
