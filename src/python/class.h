@@ -15,6 +15,12 @@ const char *type_full_name(const struct py_type *type);
 /* Runs the body of a class statement in namespace NS; returns its __class__ cell, or None. */
 value vm_run_class_body(struct vm *vm, struct py_function *body, value ns);
 
+/* --- super.c --- */
+/* super(CLS, SELF).NAME; false when the long way must be taken. */
+bool py_super_fast(struct vm *vm, value cls, value self, struct py_str *name, value *out);
+/* The same when it is a plain function to be called with SELF. */
+bool super_method(struct vm *vm, value cls, value self, struct py_str *name, value *out);
+
 /* --- descr.c --- */
 value py_getset_descr_new(struct py_type *owner, const struct py_getset_def *def);
 value py_member_descr_new(struct py_type *owner, const struct py_member_def *def);

@@ -101,6 +101,24 @@ bool py_super_fast(struct vm *vm, value cls, value self, struct py_str *name, va
     return *out != PY_UNDEF;
 }
 
+bool super_method(struct vm *vm, value cls, value self, struct py_str *name, value *out) {
+    if (!py_is_type(cls) || py_is_type(self) || !py_is_a(self, TYPE_OF(cls)))
+        return false;
+    (void)vm;
+    struct py_tuple *mro = py_type_of(self)->mro;
+    size_t i = 0;
+    while (i < mro->n && mro->items[i] != cls)
+        i++;
+    for (i++; i < mro->n; i++) {
+        *out = py_dict_get_str(TYPE_OF(mro->items[i])->dict, name);
+        if (*out != PY_UNDEF)
+            return py_type_of(*out) == &py_function_type ||
+                   py_type_of(*out) == &py_method_descr_type ||
+                   py_type_of(*out) == &py_wrapper_descr_type;
+    }
+    return false;
+}
+
 static value super_get(struct vm *vm, value self, value instance, value owner) {
     (void)owner;
     struct super *s = PY_AS(struct super, self);

@@ -18,12 +18,18 @@ extern struct py_type py_traceback_type, py_frame_type;
 void traceback_add(struct vm *vm, value exc, const struct py_frame *f);
 /* The frame object of a running frame (f_locals are a copy). */
 value frame_object(struct vm *vm, struct py_frame *f);
+/* O follows no running frame any more; its locals are LOCALS. */
+void frame_object_detach(value o, struct py_dict *locals);
 /* The line TB stands for. */
 int traceback_line(const struct py_traceback *tb);
 /* "  File …, line …, in …" entries of TB, without heading. LIMIT: 0 all. */
 void traceback_format(struct vm *vm, value tb, struct buf *b, int limit);
 /* The last lines: "ValueError: text" (with the place for SyntaxErrors) and the notes. */
 void traceback_exception_only(struct vm *vm, value exc, struct buf *b);
+/* ". Did you mean: 'name'?" or NULL (suggest.c). */
+const char *suggestion(struct vm *vm, value exc);
+/* The locals of a running function, by name. */
+struct py_dict *frame_locals(struct vm *vm, struct py_frame *f);
 /* OSError for errno and file name (may be NULL), of the subclass that goes with it. */
 value vm_os_error(struct vm *vm, int number, const char *file);
 

@@ -263,7 +263,7 @@ void py_type_ready(struct vm *vm, struct py_type *type) {
     type->version = type_next_version();
     type->flags = (type->flags & ~(unsigned)TYPE_READYING) | PY_TYPE_READY;
     value init = lookup_mro(type, PYN(__init__));
-    if (type != &py_object_type && init != py_dict_get_str(py_object_type.dict, PYN(__init__)))
+    if (type != &py_object_type && !type_default_init(init))
         type->init = init;
     for (size_t i = 0; i < type->bases->n; i++)
         type_add_subclass(TYPE_OF(type->bases->items[i]), type);

@@ -10,7 +10,7 @@ enum {
     TYPE_NOT_ABSTRACT_CHECKED = 1 << 17,
     TYPE_HAS_ABSTRACT = 1 << 18, /* __abstractmethods__ is not empty */
     TYPE_READYING = 1 << 19,
-    TYPE_HAS_GETATTR = 1 << 20, /* __getattr__ or __getattribute__ written in Python */
+    TYPE_RETURNS = 1 << 20, /* native iterator whose next may raise StopIteration with a value */
 };
 
 /* A new number for the version of a type: never given twice in a process. */
@@ -31,6 +31,8 @@ void slots_inherit(struct py_type *type, const struct py_type *base);
 void slots_fix_all(struct py_type *type);
 /* The slots that go with the method NAME, in TYPE and its subclasses. */
 void slots_update(struct py_type *type, struct py_str *name);
+/* INIT is object's or BaseException's: calling the class need not call it, __new__ has done it all. */
+bool type_default_init(value init);
 /* hash of unhashable types. */
 uint64_t py_hash_none(struct vm *vm, value self);
 /* Calls method NAME of SELF's type with SELF first; the method was found as F. */

@@ -158,8 +158,7 @@ static inline bool fill_simple(struct py_function *f, int argc, value *args) {
     } while (0)
 
 static value vm_loop(struct vm *vm) {
-    static const void *const labels[256] = {
-        [0 ... 255] = &&do_NOP,
+    static const void *const labels[OP_COUNT] = {
 #define OP(name, effect) [OP_##name] = &&do_##name,
 #include "python/opcode.def"
 #undef OP
@@ -497,13 +496,15 @@ do_LOAD_SUPER_METHOD: {
     value v = PY_UNDEF, self = PY_UNDEF, me = TOP;
     if (sp[-3] == PY_OBJ(&py_super_type)) {
         struct py_type *t = py_type_of(me);
-        if (method && t->version == c->version && c->kind == ATTR_METHOD) {
+        if (method && t->version == c->version && c->kind == ATTR_METHOD &&
+            c->next == PY_AS(struct py_shape, sp[-2])) {
             v = c->v; /* the method found last time for this very class */
             self = me;
         } else if (method && super_method(vm, sp[-2], me, c->name, &v)) {
             self = me;
             c->kind = ATTR_METHOD;
             c->version = t->version;
+            c->next = PY_AS(struct py_shape, sp[-2]); /* compared only: the class it starts from */
             c->v = v;
         } else if (!py_super_fast(vm, sp[-2], me, c->name, &v)) {
             v = PY_UNDEF;
@@ -1263,11 +1264,14 @@ call_saved:
         }
         if (t == &py_method_type) {
             struct py_method *m = PY_AS(struct py_method, callee);
-            *--args = m->self;
-            argc++;
-            callee = m->func;
-            t = py_type_of(callee);
-            goto again_checked;
+            struct py_type *ft = py_type_of(m->func);
+            if (LIKELY(ft == &py_function_type)) { /* the place of the callable takes self */
+                *--args = m->self;
+                argc++;
+                callee = m->func;
+                t = ft;
+                goto again;
+            }
         }
         if (t == &py_type_type) {
             struct py_type *cls = PY_AS(struct py_type, callee);
@@ -1312,9 +1316,6 @@ call_saved:
         sp = ret;
         PUSH(v);
         NEXT;
-    again_checked:
-        if (LIKELY(py_is_object(callee)))
-            goto again;
     }
     SAVE;
     raise_not_callable(vm, callee);
@@ -1340,7 +1341,8 @@ do_CALL_KW: {
         }
     }
     SAVE;
-    if (py_is_object(callee) && py_type_of(callee) == &py_method_type) {
+    if (py_is_object(callee) && py_type_of(callee) == &py_method_type &&
+        py_type_of(PY_AS(struct py_method, callee)->func) == &py_function_type) {
         struct py_method *m = PY_AS(struct py_method, callee);
         *--args = m->self;
         argc++;
@@ -1726,7 +1728,7 @@ value vm_run(struct vm *vm) {
         } else {
             value exc = vm_exception_of(vm, h.error);
             if (!frame_unwind(vm, entry, exc))
-                py_rethrow_out(vm, exc);
+                vm_throw(vm, exc);
         }
     }
 }

@@ -1,0 +1,115 @@
+/* Code objects as scripts see them, and their listing. */
+#include "python/code.h"
+
+#include "python/compile_int.h"
+#include "python/vm.h"
+
+#define CODE(v) PY_AS(struct py_code, v)
+
+static value code_repr(struct vm *vm, value self) {
+    struct py_code *c = CODE(self);
+    return py_str_from(py_message(vm, "<code object %S at %s, file \"%S\", line %d>",
+                                  PY_OBJ(c->name), mem_printf("%p", (void *)c),
+                                  PY_OBJ(c->filename), c->firstlineno));
+}
+
+#define GETTER(name, expression)                                                                   \
+    static value get_##name(struct vm *vm, value self) {                                           \
+        struct py_code *c = CODE(self);                                                            \
+        (void)vm;                                                                                  \
+        return expression;                                                                         \
+    }
+GETTER(name, PY_OBJ(c->name))
+GETTER(qualname, PY_OBJ(c->qualname))
+GETTER(filename, PY_OBJ(c->filename))
+GETTER(firstlineno, py_int_from(c->firstlineno))
+GETTER(argcount, py_int_from(c->argcount))
+GETTER(posonlyargcount, py_int_from(c->posonlyargcount))
+GETTER(kwonlyargcount, py_int_from(c->kwonlyargcount))
+GETTER(nlocals, py_int_from(c->nlocals))
+GETTER(stacksize, py_int_from(c->stack_size))
+GETTER(varnames, PY_OBJ(c->varnames))
+GETTER(cellvars, PY_OBJ(c->cellvars))
+GETTER(freevars, PY_OBJ(c->freevars))
+GETTER(flags, py_int_from(c->flags & 0xFFFFFF))
+GETTER(consts, PY_OBJ(py_tuple_of(c->nconsts, c->consts)))
+GETTER(code, py_bytes_new(c->instr, c->ninstr * sizeof *c->instr))
+#undef GETTER
+
+static value get_names(struct vm *vm, value self) {
+    (void)vm;
+    struct py_code *c = CODE(self);
+    struct py_tuple *t = py_tuple_new(c->nnames);
+    for (uint32_t i = 0; i < c->nnames; i++)
+        t->items[i] = PY_OBJ(c->names[i]);
+    return PY_OBJ(t);
+}
+
+static value code_replace(struct vm *vm, const value *a) {
+    struct py_code *copy = MEM_NEW(struct py_code);
+    *copy = *CODE(a[0]);
+    size_t i = 0;
+    value k, v;
+    while (py_dict_next(PY_AS(struct py_dict, a[1]), &i, &k, &v)) {
+        if (py_str_is(k, "co_name") && py_is_str(v))
+            copy->name = py_intern_str(PY_AS(struct py_str, v));
+        else if (py_str_is(k, "co_qualname") && py_is_str(v))
+            copy->qualname = py_intern_str(PY_AS(struct py_str, v));
+        else if (py_str_is(k, "co_filename") && py_is_str(v))
+            copy->filename = py_intern_str(PY_AS(struct py_str, v));
+        else if (py_str_is(k, "co_firstlineno") && py_is_small(v))
+            copy->firstlineno = (int)py_small(v);
+        else
+            py_raise(vm, &py_exc_TypeError, "code.replace() cannot change '%S'", k);
+    }
+    return PY_OBJ(copy);
+}
+
+static const struct py_native_def code_methods[] = {{"replace", code_replace, "self, /, **changes"},
+                                                    {0}};
+static const struct py_getset_def code_getset[] = {
+    {"co_name", get_name, NULL},
+    {"co_qualname", get_qualname, NULL},
+    {"co_filename", get_filename, NULL},
+    {"co_firstlineno", get_firstlineno, NULL},
+    {"co_argcount", get_argcount, NULL},
+    {"co_posonlyargcount", get_posonlyargcount, NULL},
+    {"co_kwonlyargcount", get_kwonlyargcount, NULL},
+    {"co_nlocals", get_nlocals, NULL},
+    {"co_stacksize", get_stacksize, NULL},
+    {"co_varnames", get_varnames, NULL},
+    {"co_cellvars", get_cellvars, NULL},
+    {"co_freevars", get_freevars, NULL},
+    {"co_names", get_names, NULL},
+    {"co_consts", get_consts, NULL},
+    {"co_flags", get_flags, NULL},
+    {"co_code", get_code, NULL},
+    {0}};
+
+struct py_type py_code_type = {PY_TYPE_HEAD,
+                               .name = "code",
+                               .size = sizeof(struct py_code),
+                               .flags = PY_TYPE_ABSTRACT,
+                               .methods = code_methods,
+                               .getset = code_getset,
+                               .repr = code_repr};
+
+void py_code_dump(struct vm *vm, const struct py_code *code, struct buf *b) {
+    static const char *const names[] = {
+#define OP(name, effect) #name,
+#include "python/opcode.def"
+#undef OP
+    };
+    (void)vm;
+    buf_printf(b, "%s: %u instructions, %d slots, stack %d\n", py_str_cstr(PY_OBJ(code->qualname)),
+               code->ninstr, code->nslots, code->stack_size);
+    for (uint32_t i = 0; i < code->ninstr; i++)
+        buf_printf(b, "%5d %5u  %-24s %u\n", py_code_line(code, i), i, names[code->instr[i] & 0xFF],
+                   code->instr[i] >> 8);
+    for (uint32_t i = 0; i < code->nhandlers; i++)
+        buf_printf(b, "      %u..%u -> %u depth %u\n", code->handlers[i].start,
+                   code->handlers[i].end, code->handlers[i].target, code->handlers[i].depth);
+    for (uint32_t i = 0; i < code->nconsts; i++)
+        if (py_is_object(code->consts[i]) && py_type_of(code->consts[i]) == &py_code_type)
+            py_code_dump(vm, CODE(code->consts[i]), b);
+}

@@ -1,0 +1,246 @@
+/* Unknown values; see unknown.h and docs/unknown-imports.md. */
+#include "python/unknown.h"
+
+#include "python/class.h"
+
+struct unknown {
+    struct py_object head;
+    const char *text;   /* "fastapi.FastAPI()": how it came about */
+    const char *module; /* the import */
+    const char *file;
+    int line;
+    value base;       /* class that stands for it among bases, or PY_UNDEF */
+    struct py_dict *known; /* attributes given out or set: the same name gives the same value */
+};
+
+bool py_is_unknown(value v) {
+    return py_is_object(v) && v && py_type_of(v) == &py_unknown_type;
+}
+
+static struct unknown *derive(const struct unknown *from, const char *text) {
+    struct unknown *u = MEM_NEW(struct unknown);
+    *u = *from;
+    u->text = text;
+    u->base = PY_UNDEF;
+    u->known = NULL;
+    return u;
+}
+
+value unknown_module(struct vm *vm, const char *name, const char *file, int line) {
+    (void)vm;
+    struct unknown *u = MEM_NEW(struct unknown);
+    u->head.type = &py_unknown_type;
+    u->text = u->module = mem_strdup(name);
+    u->file = file;
+    u->line = line;
+    return PY_OBJ(u);
+}
+
+noreturn void py_raise_unknown(struct vm *vm, value v, const char *what) {
+    struct unknown *u = PY_AS(struct unknown, v);
+    const char *place = u->file ? mem_printf(", imported in %s, line %d", u->file, u->line) : "";
+    py_raise(vm, &py_exc_ImportError,
+             "%s depends on %s: retort has no module '%s'%s and does not guess", what, u->text,
+             u->module, place);
+}
+
+/* --- what they do --- */
+
+static value unknown_getattr(struct vm *vm, value self, struct py_str *name) {
+    struct unknown *u = PY_AS(struct unknown, self);
+    if (u->known) {
+        value v = py_dict_get_str(u->known, py_intern_str(name));
+        if (v != PY_UNDEF)
+            return v;
+    }
+    if (name == PYN(__class__))
+        return PY_OBJ(&py_unknown_type);
+    if (name->size > 4 && !memcmp(name->data, "__", 2) &&
+        !memcmp(name->data + name->size - 2, "__", 2))
+        return PY_UNDEF;
+    if (!u->known)
+        u->known = py_dict_new();
+    value v = PY_OBJ(derive(u, mem_printf("%s.%s", u->text, py_str_cstr(PY_OBJ(name)))));
+    py_dict_set_str(u->known, py_intern_str(name), v);
+    (void)vm;
+    return v;
+}
+
+static void unknown_setattr(struct vm *vm, value self, struct py_str *name, value v) {
+    struct unknown *u = PY_AS(struct unknown, self);
+    if (!u->known)
+        u->known = py_dict_new();
+    if (v == PY_UNDEF)
+        py_dict_del(vm, u->known, PY_OBJ(py_intern_str(name)));
+    else
+        py_dict_set_str(u->known, py_intern_str(name), v);
+}
+
+/* A call with one function or class is taken for a decorator: what it decorates stays. */
+static value unknown_call(struct vm *vm, value callee, int argc, const value *argv,
+                          struct py_tuple *kwnames) {
+    (void)vm;
+    if (argc == 1 && !(kwnames && kwnames->n) && py_is_object(argv[0]) &&
+        (py_type_of(argv[0]) == &py_function_type || py_is_type(argv[0])))
+        return argv[0];
+    struct unknown *u = PY_AS(struct unknown, callee);
+    return PY_OBJ(derive(u, mem_printf("%s()", u->text)));
+}
+
+static value unknown_getitem(struct vm *vm, value self, value key) {
+    (void)vm, (void)key;
+    struct unknown *u = PY_AS(struct unknown, self);
+    return PY_OBJ(derive(u, mem_printf("%s[…]", u->text)));
+}
+
+static void unknown_setitem(struct vm *vm, value self, value key, value v) {
+    (void)vm, (void)self, (void)key, (void)v;
+}
+
+static value unknown_or(struct vm *vm, value a, value b) {
+    (void)vm;
+    struct unknown *u = PY_AS(struct unknown, py_is_unknown(a) ? a : b);
+    return PY_OBJ(derive(u, mem_printf("%s | …", u->text)));
+}
+
+static value unknown_repr(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_printf("<unknown %s>", PY_AS(struct unknown, self)->text);
+}
+
+static value unknown_str(struct vm *vm, value self) { py_raise_unknown(vm, self, "a text"); }
+
+static bool unknown_truth(struct vm *vm, value self) {
+    py_raise_unknown(vm, self, "the truth of a condition");
+}
+
+static value unknown_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
+    if (op == PY_EQ || op == PY_NE) {
+        if (a == b)
+            return PY_BOOL(op == PY_EQ);
+    }
+    py_raise_unknown(vm, py_is_unknown(a) ? a : b, "a comparison");
+}
+
+static value unknown_iter(struct vm *vm, value self) { py_raise_unknown(vm, self, "a loop"); }
+
+static value unknown_number(struct vm *vm, value self) {
+    py_raise_unknown(vm, self, "a number");
+}
+
+static uint64_t unknown_hash(struct vm *vm, value self) {
+    (void)vm;
+    return self >> 4;
+}
+
+static value unknown_format(struct vm *vm, const value *a) {
+    py_raise_unknown(vm, a[0], "a text");
+}
+
+static value unknown_same(struct vm *vm, const value *a) {
+    (void)vm;
+    return a[0];
+}
+
+static value unknown_exit(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return PY_NONE;
+}
+
+static value async_exit(struct vm *vm, const value *a) {
+    (void)a;
+    return py_ready_awaitable(vm, PY_NONE);
+}
+
+value unknown_async_exit(struct vm *vm) {
+    static const struct py_native_def def = {"__aexit__", async_exit, "*args", 0, NULL};
+    return py_native_new(vm, &def, PY_UNDEF);
+}
+
+/* async with and await on an unknown value give an unknown value */
+static value unknown_await(struct vm *vm, value self) {
+    value ready = py_ready_awaitable(vm, self);
+    return py_type_of(ready)->await(vm, ready);
+}
+
+static const struct py_native_def unknown_methods[] = {
+    {"__format__", unknown_format, "self, spec, /"},
+    {"__enter__", unknown_same, "self, /"},
+    {"__exit__", unknown_exit, "self, /, *args"},
+    {0}};
+
+struct py_type py_unknown_type = {PY_TYPE_HEAD,
+                                  .name = "unknown",
+                                  .module = "retort",
+                                  .size = sizeof(struct unknown),
+                                  .flags = PY_TYPE_ABSTRACT,
+                                  .methods = unknown_methods,
+                                  .getattr = unknown_getattr,
+                                  .setattr = unknown_setattr,
+                                  .call = unknown_call,
+                                  .repr = unknown_repr,
+                                  .str = unknown_str,
+                                  .truth = unknown_truth,
+                                  .compare = unknown_compare,
+                                  .hash = unknown_hash,
+                                  .getitem = unknown_getitem,
+                                  .setitem = unknown_setitem,
+                                  .iter = unknown_iter,
+                                  .index = unknown_number,
+                                  .to_int = unknown_number,
+                                  .to_float = unknown_number,
+                                  .await = unknown_await,
+                                  .binary = {[PY_OR] = unknown_or}};
+
+/* --- as a base class --- */
+
+/* Attributes that a class derived from an unknown one does not have itself are unknown too. */
+static value base_getattr(struct vm *vm, const value *a) {
+    struct py_type *t = py_type_of(a[0]);
+    value u = py_type_lookup(t, py_intern("__retort_unknown__"));
+    if (u == PY_UNDEF || !py_is_unknown(u))
+        raise_no_attribute(vm, a[0], PY_AS(struct py_str, a[1]));
+    value v = unknown_getattr(vm, u, PY_AS(struct py_str, a[1]));
+    if (v == PY_UNDEF)
+        raise_no_attribute(vm, a[0], PY_AS(struct py_str, a[1]));
+    return v;
+}
+
+static value base_init(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return PY_NONE;
+}
+
+static const struct py_native_def base_defs[] = {
+    {"__getattr__", base_getattr, "self, name, /"},
+    {"__init__", base_init, "self, /, *args, **kwargs"},
+    {"__init_subclass__", base_init, "cls, /, *args, **kwargs", PY_CLASSMETHOD},
+    {0}};
+
+value unknown_base_class(struct vm *vm, value v) {
+    struct unknown *u = PY_AS(struct unknown, v);
+    if (u->base != PY_UNDEF)
+        return u->base;
+    struct py_dict *ns = py_dict_new();
+    py_dict_set_text(ns, "__retort_unknown__", v);
+    py_dict_set_str(ns, PYN(__module__), py_str_from(u->module));
+    for (const struct py_native_def *d = base_defs; d->name; d++) {
+        struct py_native *n = PY_AS(struct py_native, py_native_new(vm, d, PY_UNDEF));
+        n->head.type = d->flags & PY_CLASSMETHOD ? &py_classmethod_descr_type
+                                                 : &py_method_descr_type;
+        n->owner = &py_object_type;
+        py_dict_set_str(ns, py_intern(d->name), PY_OBJ(n));
+    }
+    const char *dot = strrchr(u->text, '.');
+    u->base = py_type_create(vm, &py_type_type, py_intern(dot ? dot + 1 : u->text), &py_empty_tuple,
+                             ns, NULL);
+    TYPE_OF(u->base)->flags |= TYPE_UNKNOWN_BASE;
+    return u->base;
+}
+
+bool unknown_isinstance(struct vm *vm, value v, value cls) {
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, "the truth of a condition");
+    value base = PY_AS(struct unknown, cls)->base;
+    return base != PY_UNDEF && py_is_a(v, TYPE_OF(base));
+}

@@ -1,0 +1,23 @@
+/*
+ * Unknown values: what a project module gets for an import that retort has no module for. They may
+ * be imported from, called, subclassed, used as decorators, stored and passed on; whatever would
+ * decide something (truth, comparing, text, numbers, SQL) raises an error that names the import.
+ */
+#ifndef RETORT_PYTHON_UNKNOWN_H
+#define RETORT_PYTHON_UNKNOWN_H
+
+#include "python/api.h"
+
+extern struct py_type py_unknown_type;
+
+/* The unknown module NAME, imported at LINE of FILE. */
+value unknown_module(struct vm *vm, const char *name, const char *file, int line);
+/* The class that stands for V among the bases of a class statement. */
+value unknown_base_class(struct vm *vm, value v);
+/* isinstance(v, unknown): true only for instances of classes derived from it. */
+bool unknown_isinstance(struct vm *vm, value v, value cls);
+
+/* What stands for __aexit__ of an unknown value. */
+value unknown_async_exit(struct vm *vm);
+
+#endif
