@@ -1,8 +1,13 @@
 /* Entry point of the program: argv in, exit status out. */
+#include <string.h>
+
 #include "base/mem.h"
 #include "cli/run.h"
+#include "python/exec.h"
 
 int main(int argc, char **argv) {
     mem_init();
+    if (argc > 1 && !strcmp(argv[1], "exec"))
+        return vm_exec_main(argc - 2, argv + 2);
     return cli_run(argc, argv);
 }

@@ -27,6 +27,7 @@ struct vm_options {
     bool allow_all;           /* retort exec --allow-all: no confinement */
     const char **allow_write; /* folders scripts may write under, NULL-terminated, or NULL */
     bool allow_run, allow_net;
+    bool unknown_imports; /* project files: a missing top-level module becomes an unknown value */
     const char *project_root; /* folder scripts may read under; NULL: the current one */
     int recursion_limit;      /* 0: 1000 */
     uint64_t step_limit;      /* instructions before a clean error, for fuzzing; 0: none */
@@ -205,6 +206,7 @@ struct py_module {
     struct py_dict *ns;
     struct py_str *name;
     const struct py_module_def *def; /* NULL for Python files */
+    bool initializing;               /* its code is still running */
 };
 extern struct py_type py_module_type;
 void py_module_set(struct vm *vm, struct py_module *m, const char *name, value v);

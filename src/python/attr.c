@@ -128,7 +128,8 @@ value py_lookup_attr_str(struct vm *vm, value obj, struct py_str *name) {
     PY_TRY(vm, &h) {
         v = lookup(vm, obj, name);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_AttributeError))
             py_rethrow(vm, exc);

@@ -206,7 +206,8 @@ static void call_set_name(struct vm *vm, struct py_type *type) {
         PY_TRY(vm, &h) {
             call_special(vm, f, v, 2, args);
             py_handler_pop(&h);
-        } else {
+        }
+        else {
             value exc = py_handler_catch(&h);
             value error = py_call1(
                 vm, PY_OBJ(&py_exc_RuntimeError),
@@ -241,10 +242,9 @@ static struct py_type *new_type(struct vm *vm, struct py_type *meta, struct py_s
     type->base = base;
     type->bases = bases;
     type->flags = PY_TYPE_BASE | PY_TYPE_HEAP |
-                  (base->flags &
-                   (PY_TYPE_INT | PY_TYPE_STR | PY_TYPE_BYTES | PY_TYPE_LIST | PY_TYPE_TUPLE |
-                    PY_TYPE_DICT | PY_TYPE_EXCEPTION | PY_TYPE_TYPE | PY_TYPE_FLOAT |
-                    PY_TYPE_ABSTRACT | TYPE_ATTRS_APPENDED));
+                  (base->flags & (PY_TYPE_INT | PY_TYPE_STR | PY_TYPE_BYTES | PY_TYPE_LIST |
+                                  PY_TYPE_TUPLE | PY_TYPE_DICT | PY_TYPE_EXCEPTION | PY_TYPE_TYPE |
+                                  PY_TYPE_FLOAT | PY_TYPE_ABSTRACT | TYPE_ATTRS_APPENDED));
     type->user = base->user;
     type->dict = py_dict_copy(ns);
     struct slot_names slots = read_slots(vm, type, ns);
@@ -272,7 +272,7 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
     struct py_type *winner = class_metaclass(vm, meta, bases);
     if (winner != meta && winner->new != py_type_type.new) {
         value args[3] = {PY_OBJ(name), PY_OBJ(bases), PY_OBJ(ns)};
-        return winner->new(vm, winner, 3, args, NULL);
+        return winner->new (vm, winner, 3, args, NULL);
     }
     struct py_type *type = new_type(vm, winner, name, bases, ns);
     value cell = py_dict_del(vm, type->dict, PY_OBJ(PYN(__classcell__)));
@@ -356,7 +356,7 @@ value type_call(struct vm *vm, value callee, int argc, const value *argv,
         return PY_OBJ(py_type_of(argv[0]));
     if (type->flags & PY_TYPE_ABSTRACT && !(type->flags & PY_TYPE_HEAP))
         py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", type_full_name(type));
-    value obj = type->new(vm, type, argc, argv, kwnames);
+    value obj = type->new (vm, type, argc, argv, kwnames);
     struct py_type *made = py_type_of(obj);
     value init = made->init;
     if (init == PY_UNDEF || !(made == type || py_type_is_subtype(made, type)))

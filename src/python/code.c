@@ -9,8 +9,8 @@
 static value code_repr(struct vm *vm, value self) {
     struct py_code *c = CODE(self);
     return py_str_from(py_message(vm, "<code object %S at %s, file \"%S\", line %d>",
-                                  PY_OBJ(c->name), mem_printf("%p", (void *)c),
-                                  PY_OBJ(c->filename), c->firstlineno));
+                                  PY_OBJ(c->name), mem_printf("%p", (void *)c), PY_OBJ(c->filename),
+                                  c->firstlineno));
 }
 
 #define GETTER(name, expression)                                                                   \

@@ -98,8 +98,8 @@ static bool optimized(const struct unit *u) {
 
 static void deref(struct unit *u, const struct symbol *sym, enum ast_context ctx) {
     int base = sym->place == PLACE_CELL ? u->nlocals : u->nlocals + u->ncells;
-    enum opcode op = ctx == AST_Store ? OP_STORE_DEREF
-                     : ctx == AST_Del ? OP_DELETE_DEREF
+    enum opcode op = ctx == AST_Store                ? OP_STORE_DEREF
+                     : ctx == AST_Del                ? OP_DELETE_DEREF
                      : u->scope->kind == SCOPE_CLASS ? OP_LOAD_CLASSDEREF
                                                      : OP_LOAD_DEREF;
     emit(u, op, (uint32_t)(base + sym->index));
@@ -120,7 +120,9 @@ void compile_name_str(struct compiler *c, struct py_str *name, enum ast_context 
         break;
     }
     case PLACE_CELL:
-    case PLACE_FREE: deref(u, sym, ctx); break;
+    case PLACE_FREE:
+        deref(u, sym, ctx);
+        break;
     case PLACE_GLOBAL:
         if (ctx == AST_Del)
             emit(u, OP_DELETE_GLOBAL, name_index(u, name));
@@ -245,13 +247,11 @@ static bool imports_annotations(struct ast_module *m) {
 }
 
 static struct py_code *compile_request(const struct code_request *r) {
-    struct ast_module *m = r->mode == COMPILE_EVAL ? parse_expression(r->source, r->len, r->filename)
-                           : r->mode == COMPILE_SINGLE
-                               ? parse_single(r->source, r->len, r->filename)
-                               : parse_module(r->source, r->len, r->filename);
-    struct compiler c = {.vm = r->vm, .file = r->filename, .filename = py_intern(r->filename),
-                         .source = r->source,
-                         .len = r->len};
+    struct ast_module *m =
+        r->mode == COMPILE_EVAL     ? parse_expression(r->source, r->len, r->filename)
+        : r->mode == COMPILE_SINGLE ? parse_single(r->source, r->len, r->filename)
+                                    : parse_module(r->source, r->len, r->filename);
+    struct compiler c = {.vm = r->vm, .file = r->filename, .filename = py_intern(r->filename)};
     c.future_annotations = (r->flags & CODE_FUTURE_ANNOTATIONS) || imports_annotations(m);
     c.interactive = r->mode == COMPILE_SINGLE;
     c.top = symtable_build(m);
@@ -268,7 +268,8 @@ struct py_code *py_compile(struct vm *vm, const char *source, size_t len, const 
     ERROR_TRY(&h) {
         code = compile_request(&r);
         error_pop(&h);
-    } else {
+    }
+    else {
         if (h.error->code != ERROR_SYNTAX || h.error->exception)
             error_throw(h.error);
         py_raise_value(vm, to_syntax_error(vm, h.error, source, len));

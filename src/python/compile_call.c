@@ -55,8 +55,7 @@ static void call_simple(struct compiler *c, int n, struct ast_expr_list args,
 }
 
 /* The positional arguments as one tuple. N values on the stack are the first of them. */
-static void args_tuple(struct compiler *c, int n, struct ast_expr_list args,
-                       struct py_str *extra) {
+static void args_tuple(struct compiler *c, int n, struct ast_expr_list args, struct py_str *extra) {
     struct unit *u = c->unit;
     if (n == 0 && !extra && args.n == 1 && args.items[0]->kind == AST_Starred) {
         compile_expr(c, args.items[0]->as.Starred.value);

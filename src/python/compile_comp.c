@@ -12,13 +12,17 @@ struct comp {
 static struct comp comp_of(const struct ast_expr *e) {
     switch (e->kind) {
     case AST_ListComp:
-        return (struct comp){e,    e->as.ListComp.generators, e->as.ListComp.elt,
-                             NULL, OP_BUILD_LIST,             OP_LIST_APPEND,
+        return (struct comp){e,
+                             e->as.ListComp.generators,
+                             e->as.ListComp.elt,
+                             NULL,
+                             OP_BUILD_LIST,
+                             OP_LIST_APPEND,
                              "<listcomp>"};
     case AST_SetComp:
-        return (struct comp){e,    e->as.SetComp.generators, e->as.SetComp.elt,
-                             NULL, OP_BUILD_SET,             OP_SET_ADD,
-                             "<setcomp>"};
+        return (struct comp){
+            e,          e->as.SetComp.generators, e->as.SetComp.elt, NULL, OP_BUILD_SET, OP_SET_ADD,
+            "<setcomp>"};
     case AST_DictComp:
         return (struct comp){e,
                              e->as.DictComp.generators,
@@ -28,8 +32,12 @@ static struct comp comp_of(const struct ast_expr *e) {
                              OP_MAP_ADD,
                              "<dictcomp>"};
     default:
-        return (struct comp){e,    e->as.GeneratorExp.generators, e->as.GeneratorExp.elt,
-                             NULL, OP_NOP,                        OP_YIELD_VALUE,
+        return (struct comp){e,
+                             e->as.GeneratorExp.generators,
+                             e->as.GeneratorExp.elt,
+                             NULL,
+                             OP_NOP,
+                             OP_YIELD_VALUE,
                              "<genexpr>"};
     }
 }
@@ -103,8 +111,7 @@ void compile_comprehension(struct compiler *c, const struct ast_expr *e) {
     struct scope *s = scope_of(c->unit->scope, e);
     bool generator = e->kind == AST_GeneratorExp, is_async = s->coroutine;
     if (is_async && !generator && !c->unit->scope->coroutine)
-        compile_error(c, e->pos,
-                      "asynchronous comprehension outside of an asynchronous function");
+        compile_error(c, e->pos, "asynchronous comprehension outside of an asynchronous function");
     struct unit *u = unit_enter(c, s, py_intern(k.name), e->pos.line);
     u->argcount = u->posonly = 1;
     u->flags |= CODE_OPTIMIZED | CODE_NESTED;

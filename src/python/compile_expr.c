@@ -7,19 +7,28 @@
 
 value constant_value(struct compiler *c, const struct ast_constant *k) {
     switch (k->kind) {
-    case AST_CONST_NONE: return PY_NONE;
-    case AST_CONST_TRUE: return PY_TRUE;
-    case AST_CONST_FALSE: return PY_FALSE;
-    case AST_CONST_ELLIPSIS: return PY_ELLIPSIS;
-    case AST_CONST_INT: return py_int_from(k->i);
-    case AST_CONST_BIG_INT: return py_int_parse(c->vm, k->str.s, k->str.n, k->base);
-    case AST_CONST_FLOAT: return py_from_float(k->real);
-    case AST_CONST_COMPLEX: return py_complex_new(0.0, k->imag);
+    case AST_CONST_NONE:
+        return PY_NONE;
+    case AST_CONST_TRUE:
+        return PY_TRUE;
+    case AST_CONST_FALSE:
+        return PY_FALSE;
+    case AST_CONST_ELLIPSIS:
+        return PY_ELLIPSIS;
+    case AST_CONST_INT:
+        return py_int_from(k->i);
+    case AST_CONST_BIG_INT:
+        return py_int_parse(c->vm, k->str.s, k->str.n, k->base);
+    case AST_CONST_FLOAT:
+        return py_from_float(k->real);
+    case AST_CONST_COMPLEX:
+        return py_complex_new(0.0, k->imag);
     case AST_CONST_STR:
         if (k->str.n <= 256)
             return PY_OBJ(py_intern_n(k->str.s, k->str.n));
         return py_str_new(k->str.s, k->str.n);
-    case AST_CONST_BYTES: return py_bytes_new(k->str.s, k->str.n);
+    case AST_CONST_BYTES:
+        return py_bytes_new(k->str.s, k->str.n);
     }
     return PY_NONE;
 }
@@ -33,9 +42,12 @@ static value fold_unary(struct compiler *c, const struct ast_expr *e) {
     bool number = is_number(v) || (py_is_object(v) && !py_is_bool(v) && py_is_int(v)) ||
                   py_type_of(v) == &py_complex_type;
     switch (e->as.UnaryOp.op) {
-    case AST_USub: return number ? py_unary(c->vm, PY_NEG, v) : PY_UNDEF;
-    case AST_UAdd: return number ? py_unary(c->vm, PY_POS, v) : PY_UNDEF;
-    case AST_Invert: return py_is_small(v) ? py_unary(c->vm, PY_INVERT, v) : PY_UNDEF;
+    case AST_USub:
+        return number ? py_unary(c->vm, PY_NEG, v) : PY_UNDEF;
+    case AST_UAdd:
+        return number ? py_unary(c->vm, PY_POS, v) : PY_UNDEF;
+    case AST_Invert:
+        return py_is_small(v) ? py_unary(c->vm, PY_INVERT, v) : PY_UNDEF;
     case AST_Not:
         return py_is_bool(v) || v == PY_NONE || is_number(v) ? PY_BOOL(!py_truth(c->vm, v))
                                                              : PY_UNDEF;
@@ -68,9 +80,12 @@ static value fold_binary(struct compiler *c, const struct ast_expr *e) {
 
 value fold(struct compiler *c, const struct ast_expr *e) {
     switch (e->kind) {
-    case AST_Constant: return constant_value(c, &e->as.Constant.value);
-    case AST_UnaryOp: return fold_unary(c, e);
-    case AST_BinOp: return fold_binary(c, e);
+    case AST_Constant:
+        return constant_value(c, &e->as.Constant.value);
+    case AST_UnaryOp:
+        return fold_unary(c, e);
+    case AST_BinOp:
+        return fold_binary(c, e);
     case AST_Name: {
         struct ast_str id = e->as.Name.id;
         return id.n == 9 && !memcmp(id.s, "__debug__", 9) ? PY_TRUE : PY_UNDEF;
@@ -91,28 +106,34 @@ value fold(struct compiler *c, const struct ast_expr *e) {
         }
         return PY_OBJ(t);
     }
-    default: return PY_UNDEF;
+    default:
+        return PY_UNDEF;
     }
 }
 
 /* --- operators --- */
 
 const unsigned char compile_binary_ops[] = {
-    [AST_Add] = PY_ADD,         [AST_Sub] = PY_SUB,       [AST_Mult] = PY_MUL,
-    [AST_MatMult] = PY_MATMUL,  [AST_Div] = PY_TRUEDIV,   [AST_Mod] = PY_MOD,
-    [AST_Pow] = PY_POW,         [AST_LShift] = PY_LSHIFT, [AST_RShift] = PY_RSHIFT,
-    [AST_BitOr] = PY_OR,        [AST_BitXor] = PY_XOR,    [AST_BitAnd] = PY_AND,
+    [AST_Add] = PY_ADD,          [AST_Sub] = PY_SUB,       [AST_Mult] = PY_MUL,
+    [AST_MatMult] = PY_MATMUL,   [AST_Div] = PY_TRUEDIV,   [AST_Mod] = PY_MOD,
+    [AST_Pow] = PY_POW,          [AST_LShift] = PY_LSHIFT, [AST_RShift] = PY_RSHIFT,
+    [AST_BitOr] = PY_OR,         [AST_BitXor] = PY_XOR,    [AST_BitAnd] = PY_AND,
     [AST_FloorDiv] = PY_FLOORDIV};
 
 void emit_binary(struct unit *u, enum ast_operator op, bool inplace) {
-    static const unsigned char own[] = {
-        [AST_Add] = OP_BINARY_ADD,       [AST_Sub] = OP_BINARY_SUB,
-        [AST_Mult] = OP_BINARY_MUL,      [AST_Div] = OP_BINARY_TRUEDIV,
-        [AST_Mod] = OP_BINARY_MOD,       [AST_FloorDiv] = OP_BINARY_FLOORDIV,
-        [AST_BitAnd] = OP_BINARY_AND,    [AST_BitOr] = OP_BINARY_OR,
-        [AST_BitXor] = OP_BINARY_XOR,    [AST_LShift] = OP_BINARY_LSHIFT,
-        [AST_RShift] = OP_BINARY_RSHIFT, [AST_MatMult] = 0,
-        [AST_Pow] = 0};
+    static const unsigned char own[] = {[AST_Add] = OP_BINARY_ADD,
+                                        [AST_Sub] = OP_BINARY_SUB,
+                                        [AST_Mult] = OP_BINARY_MUL,
+                                        [AST_Div] = OP_BINARY_TRUEDIV,
+                                        [AST_Mod] = OP_BINARY_MOD,
+                                        [AST_FloorDiv] = OP_BINARY_FLOORDIV,
+                                        [AST_BitAnd] = OP_BINARY_AND,
+                                        [AST_BitOr] = OP_BINARY_OR,
+                                        [AST_BitXor] = OP_BINARY_XOR,
+                                        [AST_LShift] = OP_BINARY_LSHIFT,
+                                        [AST_RShift] = OP_BINARY_RSHIFT,
+                                        [AST_MatMult] = 0,
+                                        [AST_Pow] = 0};
     if (own[op])
         emit(u, own[op], inplace);
     else
@@ -120,9 +141,9 @@ void emit_binary(struct unit *u, enum ast_operator op, bool inplace) {
 }
 
 static void emit_compare(struct unit *u, enum ast_cmpop op) {
-    static const unsigned char own[] = {[AST_Eq] = OP_COMPARE_EQ, [AST_NotEq] = OP_COMPARE_NE,
-                                        [AST_Lt] = OP_COMPARE_LT, [AST_LtE] = OP_COMPARE_LE,
-                                        [AST_Gt] = OP_COMPARE_GT, [AST_GtE] = OP_COMPARE_GE};
+    static const unsigned char own[] = {
+        [AST_Eq] = OP_COMPARE_EQ,  [AST_NotEq] = OP_COMPARE_NE, [AST_Lt] = OP_COMPARE_LT,
+        [AST_LtE] = OP_COMPARE_LE, [AST_Gt] = OP_COMPARE_GT,    [AST_GtE] = OP_COMPARE_GE};
     if (op == AST_Is || op == AST_IsNot)
         emit(u, OP_IS_OP, op == AST_IsNot);
     else if (op == AST_In || op == AST_NotIn)
@@ -336,7 +357,10 @@ static void compile_dict(struct compiler *c, const struct ast_expr *e) {
 static void compile_formatted(struct compiler *c, const struct ast_expr *e) {
     const struct ast_FormattedValue *f = &e->as.FormattedValue;
     compile_expr(c, f->value);
-    uint32_t how = f->conversion == 's' ? 1 : f->conversion == 'r' ? 2 : f->conversion == 'a' ? 3 : 0;
+    uint32_t how = f->conversion == 's'   ? 1
+                   : f->conversion == 'r' ? 2
+                   : f->conversion == 'a' ? 3
+                                          : 0;
     if (f->format_spec) {
         compile_expr(c, f->format_spec);
         how |= 4;
@@ -412,7 +436,9 @@ void compile_store(struct compiler *c, const struct ast_expr *t) {
     struct unit *u = c->unit;
     unit_line(u, t->pos.line);
     switch (t->kind) {
-    case AST_Name: compile_name(c, t->as.Name.id, AST_Store); break;
+    case AST_Name:
+        compile_name(c, t->as.Name.id, AST_Store);
+        break;
     case AST_Attribute:
         compile_expr(c, t->as.Attribute.value);
         unit_line(u, t->pos.line);
@@ -425,10 +451,13 @@ void compile_store(struct compiler *c, const struct ast_expr *t) {
         emit(u, OP_STORE_SUBSCR, 0);
         break;
     case AST_List:
-    case AST_Tuple: compile_unpack(c, t->as.Tuple.elts, t->pos); break;
+    case AST_Tuple:
+        compile_unpack(c, t->as.Tuple.elts, t->pos);
+        break;
     case AST_Starred:
         compile_error(c, t->pos, "starred assignment target must be in a list or tuple");
-    default: compile_error(c, t->pos, "cannot assign to expression");
+    default:
+        compile_error(c, t->pos, "cannot assign to expression");
     }
 }
 
@@ -493,7 +522,9 @@ static void compile_unary(struct compiler *c, const struct ast_expr *e) {
 static void compile_inner(struct compiler *c, const struct ast_expr *e) {
     struct unit *u = c->unit;
     switch (e->kind) {
-    case AST_BoolOp: compile_boolop(c, e); break;
+    case AST_BoolOp:
+        compile_boolop(c, e);
+        break;
     case AST_NamedExpr:
         compile_expr(c, e->as.NamedExpr.value);
         emit(u, OP_COPY, 1);
@@ -505,16 +536,30 @@ static void compile_inner(struct compiler *c, const struct ast_expr *e) {
         unit_line(u, e->pos.line);
         emit_binary(u, e->as.BinOp.op, false);
         break;
-    case AST_UnaryOp: compile_unary(c, e); break;
-    case AST_Lambda: compile_lambda(c, e); break;
-    case AST_IfExp: compile_if_exp(c, e); break;
-    case AST_Dict: compile_dict(c, e); break;
-    case AST_Set: compile_display(c, e->as.Set.elts, OP_BUILD_SET, OP_SET_ADD, OP_SET_UPDATE); break;
+    case AST_UnaryOp:
+        compile_unary(c, e);
+        break;
+    case AST_Lambda:
+        compile_lambda(c, e);
+        break;
+    case AST_IfExp:
+        compile_if_exp(c, e);
+        break;
+    case AST_Dict:
+        compile_dict(c, e);
+        break;
+    case AST_Set:
+        compile_display(c, e->as.Set.elts, OP_BUILD_SET, OP_SET_ADD, OP_SET_UPDATE);
+        break;
     case AST_ListComp:
     case AST_SetComp:
     case AST_DictComp:
-    case AST_GeneratorExp: compile_comprehension(c, e); break;
-    case AST_Await: compile_await(c, e); break;
+    case AST_GeneratorExp:
+        compile_comprehension(c, e);
+        break;
+    case AST_Await:
+        compile_await(c, e);
+        break;
     case AST_Yield:
         if (e->as.Yield.value)
             compile_expr(c, e->as.Yield.value);
@@ -522,14 +567,24 @@ static void compile_inner(struct compiler *c, const struct ast_expr *e) {
             emit_const(u, PY_NONE);
         emit_yield(c);
         break;
-    case AST_YieldFrom: compile_yield_from(c, e); break;
-    case AST_Compare: compile_compare(c, e); break;
-    case AST_Call: compile_call(c, e); break;
+    case AST_YieldFrom:
+        compile_yield_from(c, e);
+        break;
+    case AST_Compare:
+        compile_compare(c, e);
+        break;
+    case AST_Call:
+        compile_call(c, e);
+        break;
     case AST_FormattedValue:
         compile_formatted(c, e);
         break;
-    case AST_JoinedStr: compile_joined(c, e); break;
-    case AST_Constant: emit_const(u, constant_value(c, &e->as.Constant.value)); break;
+    case AST_JoinedStr:
+        compile_joined(c, e);
+        break;
+    case AST_Constant:
+        emit_const(u, constant_value(c, &e->as.Constant.value));
+        break;
     case AST_Attribute:
         compile_expr(c, e->as.Attribute.value);
         unit_line(u, e->pos.line);
@@ -541,14 +596,22 @@ static void compile_inner(struct compiler *c, const struct ast_expr *e) {
         unit_line(u, e->pos.line);
         emit(u, OP_BINARY_SUBSCR, 0);
         break;
-    case AST_Starred: compile_error(c, e->pos, "can't use starred expression here");
-    case AST_Name: compile_name(c, e->as.Name.id, AST_Load); break;
+    case AST_Starred:
+        compile_error(c, e->pos, "can't use starred expression here");
+    case AST_Name:
+        compile_name(c, e->as.Name.id, AST_Load);
+        break;
     case AST_List:
         compile_display(c, e->as.List.elts, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND);
         break;
-    case AST_Tuple: compile_tuple(c, e); break;
-    case AST_Slice: compile_slice_index(c, e); break;
-    default: break;
+    case AST_Tuple:
+        compile_tuple(c, e);
+        break;
+    case AST_Slice:
+        compile_slice_index(c, e);
+        break;
+    default:
+        break;
     }
 }
 

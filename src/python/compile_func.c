@@ -3,28 +3,19 @@
  * inside a function of no parameters that binds the type parameters.
  */
 #include "python/compile_int.h"
+#include "python/unparse.h"
 
 /* --- annotations --- */
 
-/* Where line LINE, column COL of the source is. */
-static const char *source_at(struct compiler *c, int line, int col) {
-    const char *p = c->source, *end = c->source + c->len;
-    for (int l = 1; l < line && p < end; l++) {
-        const char *nl = memchr(p, '\n', (size_t)(end - p));
-        p = nl ? nl + 1 : end;
-    }
-    return p + col <= end ? p + col : end;
-}
-
-static value annotation_text(struct compiler *c, const struct ast_expr *e) {
-    const char *from = source_at(c, e->pos.line, e->pos.col);
-    const char *to = source_at(c, e->pos.end_line, e->pos.end_col);
-    return PY_OBJ(py_intern_n(from, to > from ? (size_t)(to - from) : 0));
+static value annotation_text(const struct ast_expr *e) {
+    struct buf b = BUF_INIT;
+    unparse_expr(&b, e);
+    return PY_OBJ(py_intern_n(b.data, b.len));
 }
 
 void compile_annotation(struct compiler *c, const struct ast_expr *e) {
     if (c->future_annotations) {
-        emit_const(c->unit, annotation_text(c, e));
+        emit_const(c->unit, annotation_text(e));
     } else if (e->kind == AST_Starred) { /* *args: *Ts */
         compile_expr(c, e->as.Starred.value);
         emit(c->unit, OP_UNPACK_SEQUENCE, 1);
@@ -116,8 +107,8 @@ static void set_parameters(struct unit *u, const struct ast_arguments *a) {
         u->flags |= s->generator ? CODE_ASYNC_GENERATOR : CODE_COROUTINE;
     else if (s->generator)
         u->flags |= CODE_GENERATOR;
-    unsigned hard = CODE_VARARGS | CODE_VARKEYWORDS | CODE_GENERATOR | CODE_COROUTINE |
-                    CODE_ASYNC_GENERATOR;
+    unsigned hard =
+        CODE_VARARGS | CODE_VARKEYWORDS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR;
     if (!(u->flags & hard) && !u->kwonly)
         u->flags |= CODE_SIMPLE;
     if (u->outer && u->outer->scope->kind != SCOPE_MODULE)
@@ -237,8 +228,7 @@ void compile_function(struct compiler *c, const struct ast_stmt *s, bool is_asyn
 void compile_lambda(struct compiler *c, const struct ast_expr *e) {
     const struct ast_Lambda *l = &e->as.Lambda;
     unsigned flags = compile_defaults(c, l->args);
-    struct unit *u =
-        unit_enter(c, scope_of(c->unit->scope, e), py_intern("<lambda>"), e->pos.line);
+    struct unit *u = unit_enter(c, scope_of(c->unit->scope, e), py_intern("<lambda>"), e->pos.line);
     set_parameters(u, l->args);
     compile_expr(c, l->body);
     emit(u, OP_RETURN_VALUE, 0);

@@ -1,7 +1,7 @@
 /*
  * What the files of the compiler share. A unit is one code object in the making; instructions are
- * emitted straight from the tree, with jumps to labels that are resolved at the end, and the depth of
- * the stack is known at every point. What cannot be reached is not emitted.
+ * emitted straight from the tree, with jumps to labels that are resolved at the end, and the depth
+ * of the stack is known at every point. What cannot be reached is not emitted.
  */
 #ifndef RETORT_PYTHON_COMPILE_INT_H
 #define RETORT_PYTHON_COMPILE_INT_H
@@ -18,24 +18,24 @@ enum opcode {
 
 enum block_kind {
     BLOCK_WHILE,
-    BLOCK_FOR,      /* the iterator is on the stack */
-    BLOCK_TRY,      /* protected by except clauses */
-    BLOCK_FINALLY,  /* protected by a finally; FINAL is its body */
-    BLOCK_WITH,     /* __exit__ is on the stack */
+    BLOCK_FOR,     /* the iterator is on the stack */
+    BLOCK_TRY,     /* protected by except clauses */
+    BLOCK_FINALLY, /* protected by a finally; FINAL is its body */
+    BLOCK_WITH,    /* __exit__ is on the stack */
     BLOCK_ASYNC_WITH,
-    BLOCK_HANDLER,  /* previous exception on the stack; NAME is unbound at the end */
-    BLOCK_FINAL,    /* previous and current exception on the stack */
-    BLOCK_STAR,     /* except*: no break, continue, return */
-    BLOCK_VALUE     /* one value on the stack, dropped on the way out */
+    BLOCK_HANDLER, /* previous exception on the stack; NAME is unbound at the end */
+    BLOCK_FINAL,   /* previous and current exception on the stack */
+    BLOCK_STAR,    /* except*: no break, continue, return */
+    BLOCK_VALUE    /* one value on the stack, dropped on the way out */
 };
 
 /* An open block. A block with a handler protects what is emitted from RANGE on. */
 struct block {
     enum block_kind kind;
-    int depth;         /* of the stack when it was opened (for handlers: what is kept) */
-    int top, end;      /* loops: labels of continue and break */
-    int handler;       /* label, or -1 */
-    uint32_t range;    /* start of the protected range that is open */
+    int depth;      /* of the stack when it was opened (for handlers: what is kept) */
+    int top, end;   /* loops: labels of continue and break */
+    int handler;    /* label, or -1 */
+    uint32_t range; /* start of the protected range that is open */
     struct ast_stmt_list final;
     struct py_str *name;
     struct ast_pos pos;
@@ -87,8 +87,6 @@ struct compiler {
     struct vm *vm;
     const char *file;
     struct py_str *filename;
-    const char *source;
-    size_t len;
     struct unit *unit;
     struct scope *top;
     bool future_annotations;

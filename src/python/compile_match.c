@@ -306,12 +306,23 @@ static void pattern(struct compiler *c, const struct ast_pattern *p, struct capt
         emit(u, OP_IS_OP, 0);
         jump_fail(c, k, OP_POP_JUMP_IF_FALSE);
         break;
-    case AST_MatchSequence: pattern_sequence(c, p, k); break;
-    case AST_MatchMapping: pattern_mapping(c, p, k); break;
-    case AST_MatchClass: pattern_class(c, p, k); break;
-    case AST_MatchAs: pattern_as(c, p, k); break;
-    case AST_MatchOr: pattern_or(c, p, k); break;
-    default: break;
+    case AST_MatchSequence:
+        pattern_sequence(c, p, k);
+        break;
+    case AST_MatchMapping:
+        pattern_mapping(c, p, k);
+        break;
+    case AST_MatchClass:
+        pattern_class(c, p, k);
+        break;
+    case AST_MatchAs:
+        pattern_as(c, p, k);
+        break;
+    case AST_MatchOr:
+        pattern_or(c, p, k);
+        break;
+    default:
+        break;
     }
     c->nesting--;
 }

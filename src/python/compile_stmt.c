@@ -10,13 +10,18 @@ static bool has_annotations(struct ast_stmt_list list);
 
 static bool stmt_annotates(const struct ast_stmt *s) {
     switch (s->kind) {
-    case AST_AnnAssign: return true;
+    case AST_AnnAssign:
+        return true;
     case AST_For:
-    case AST_AsyncFor: return has_annotations(s->as.For.body) || has_annotations(s->as.For.orelse);
-    case AST_While: return has_annotations(s->as.While.body) || has_annotations(s->as.While.orelse);
-    case AST_If: return has_annotations(s->as.If.body) || has_annotations(s->as.If.orelse);
+    case AST_AsyncFor:
+        return has_annotations(s->as.For.body) || has_annotations(s->as.For.orelse);
+    case AST_While:
+        return has_annotations(s->as.While.body) || has_annotations(s->as.While.orelse);
+    case AST_If:
+        return has_annotations(s->as.If.body) || has_annotations(s->as.If.orelse);
     case AST_With:
-    case AST_AsyncWith: return has_annotations(s->as.With.body);
+    case AST_AsyncWith:
+        return has_annotations(s->as.With.body);
     case AST_Try:
     case AST_TryStar:
         for (size_t i = 0; i < s->as.Try.handlers.n; i++)
@@ -29,7 +34,8 @@ static bool stmt_annotates(const struct ast_stmt *s) {
             if (has_annotations(s->as.Match.cases.items[i]->body))
                 return true;
         return false;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -48,9 +54,8 @@ static bool is_docstring(const struct ast_stmt *s) {
 /* from __future__ imports stand first, behind the docstring. */
 static void check_future(struct compiler *c, struct ast_stmt_list list) {
     static const char *const features[] = {
-        "nested_scopes",   "generators",       "division",        "absolute_import",
-        "with_statement",  "print_function",   "unicode_literals", "barry_as_FLUFL",
-        "generator_stop",  "annotations"};
+        "nested_scopes",  "generators",       "division",       "absolute_import", "with_statement",
+        "print_function", "unicode_literals", "barry_as_FLUFL", "generator_stop",  "annotations"};
     bool allowed = true;
     for (size_t i = 0; i < list.n; i++) {
         const struct ast_stmt *s = list.items[i];
@@ -132,7 +137,9 @@ static void compile_aug_assign(struct compiler *c, const struct ast_stmt *s) {
     struct unit *u = c->unit;
     const struct ast_expr *t = s->as.AugAssign.target;
     switch (t->kind) {
-    case AST_Name: compile_name(c, t->as.Name.id, AST_Load); break;
+    case AST_Name:
+        compile_name(c, t->as.Name.id, AST_Load);
+        break;
     case AST_Attribute:
         compile_expr(c, t->as.Attribute.value);
         emit(u, OP_COPY, 1);
@@ -149,7 +156,9 @@ static void compile_aug_assign(struct compiler *c, const struct ast_stmt *s) {
     unit_line(u, s->pos.line);
     emit_binary(u, s->as.AugAssign.op, true);
     switch (t->kind) {
-    case AST_Name: compile_name(c, t->as.Name.id, AST_Store); break;
+    case AST_Name:
+        compile_name(c, t->as.Name.id, AST_Store);
+        break;
     case AST_Attribute:
         emit(u, OP_SWAP, 2);
         emit(u, OP_STORE_ATTR, attr_index(u, scope_mangle(u->scope, t->as.Attribute.attr)));
@@ -201,7 +210,9 @@ static void compile_ann_assign(struct compiler *c, const struct ast_stmt *s) {
 static void compile_delete(struct compiler *c, const struct ast_expr *t) {
     struct unit *u = c->unit;
     switch (t->kind) {
-    case AST_Name: compile_name(c, t->as.Name.id, AST_Del); break;
+    case AST_Name:
+        compile_name(c, t->as.Name.id, AST_Del);
+        break;
     case AST_Attribute:
         compile_expr(c, t->as.Attribute.value);
         emit(u, OP_DELETE_ATTR, name_index(u, scope_mangle(u->scope, t->as.Attribute.attr)));
@@ -220,8 +231,9 @@ static void compile_delete(struct compiler *c, const struct ast_expr *t) {
 static void check_star_block(struct compiler *c, struct ast_pos pos) {
     for (struct block *b = c->unit->block; b; b = b->outer)
         if (b->kind == BLOCK_STAR)
-            compile_error(c, pos, "'break', 'continue' and 'return' cannot appear in an except* "
-                                  "block");
+            compile_error(c, pos,
+                          "'break', 'continue' and 'return' cannot appear in an except* "
+                          "block");
 }
 
 static bool must_unwind(const struct unit *u) {
@@ -379,13 +391,17 @@ static void compile_if(struct compiler *c, const struct ast_stmt *s) {
 /* A test that is one value and a jump. */
 static bool is_plain_test(const struct ast_expr *e) {
     switch (e->kind) {
-    case AST_Compare: return e->as.Compare.ops.n == 1;
-    case AST_Name: return e->as.Name.id.n != 9;
+    case AST_Compare:
+        return e->as.Compare.ops.n == 1;
+    case AST_Name:
+        return e->as.Name.id.n != 9;
     case AST_Call:
     case AST_Attribute:
     case AST_Subscript:
-    case AST_NamedExpr: return true;
-    default: return false;
+    case AST_NamedExpr:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -484,10 +500,18 @@ void compile_stmt(struct compiler *c, const struct ast_stmt *s) {
     nest(c, s->pos);
     unit_line(c->unit, s->pos.line);
     switch (s->kind) {
-    case AST_FunctionDef: compile_function(c, s, false); break;
-    case AST_AsyncFunctionDef: compile_function(c, s, true); break;
-    case AST_ClassDef: compile_class(c, s); break;
-    case AST_Return: compile_return(c, s); break;
+    case AST_FunctionDef:
+        compile_function(c, s, false);
+        break;
+    case AST_AsyncFunctionDef:
+        compile_function(c, s, true);
+        break;
+    case AST_ClassDef:
+        compile_class(c, s);
+        break;
+    case AST_Return:
+        compile_return(c, s);
+        break;
     case AST_Delete:
         for (size_t i = 0; i < s->as.Delete.targets.n; i++)
             compile_delete(c, s->as.Delete.targets.items[i]);
@@ -496,26 +520,63 @@ void compile_stmt(struct compiler *c, const struct ast_stmt *s) {
         if (!compile_swap(c, &s->as.Assign))
             compile_assign(c, &s->as.Assign);
         break;
-    case AST_TypeAlias: compile_type_alias(c, s); break;
-    case AST_AugAssign: compile_aug_assign(c, s); break;
-    case AST_AnnAssign: compile_ann_assign(c, s); break;
-    case AST_For: compile_for(c, s); break;
-    case AST_AsyncFor: compile_async_for(c, s); break;
-    case AST_While: compile_while(c, s); break;
-    case AST_If: compile_if(c, s); break;
-    case AST_With: compile_with_stmt(c, s, false); break;
-    case AST_AsyncWith: compile_with_stmt(c, s, true); break;
-    case AST_Match: compile_match(c, s); break;
-    case AST_Raise: compile_raise(c, s); break;
-    case AST_Try: compile_try(c, s); break;
-    case AST_TryStar: compile_try_star(c, s); break;
-    case AST_Assert: compile_assert(c, s); break;
-    case AST_Import: compile_import(c, s); break;
-    case AST_ImportFrom: compile_import_from(c, s); break;
-    case AST_Expr: compile_expr_stmt(c, s->as.Expr.value); break;
+    case AST_TypeAlias:
+        compile_type_alias(c, s);
+        break;
+    case AST_AugAssign:
+        compile_aug_assign(c, s);
+        break;
+    case AST_AnnAssign:
+        compile_ann_assign(c, s);
+        break;
+    case AST_For:
+        compile_for(c, s);
+        break;
+    case AST_AsyncFor:
+        compile_async_for(c, s);
+        break;
+    case AST_While:
+        compile_while(c, s);
+        break;
+    case AST_If:
+        compile_if(c, s);
+        break;
+    case AST_With:
+        compile_with_stmt(c, s, false);
+        break;
+    case AST_AsyncWith:
+        compile_with_stmt(c, s, true);
+        break;
+    case AST_Match:
+        compile_match(c, s);
+        break;
+    case AST_Raise:
+        compile_raise(c, s);
+        break;
+    case AST_Try:
+        compile_try(c, s);
+        break;
+    case AST_TryStar:
+        compile_try_star(c, s);
+        break;
+    case AST_Assert:
+        compile_assert(c, s);
+        break;
+    case AST_Import:
+        compile_import(c, s);
+        break;
+    case AST_ImportFrom:
+        compile_import_from(c, s);
+        break;
+    case AST_Expr:
+        compile_expr_stmt(c, s->as.Expr.value);
+        break;
     case AST_Break:
-    case AST_Continue: compile_break(c, s); break;
-    default: break; /* global and nonlocal are for the symbol table */
+    case AST_Continue:
+        compile_break(c, s);
+        break;
+    default:
+        break; /* global and nonlocal are for the symbol table */
     }
     c->nesting--;
 }

@@ -30,8 +30,12 @@ static void drop(struct unit *u, bool keep) {
 static void leave_block(struct compiler *c, struct block *b, bool keep) {
     struct unit *u = c->unit;
     switch (b->kind) {
-    case BLOCK_FOR: drop(u, keep); break;
-    case BLOCK_VALUE: drop(u, keep); break;
+    case BLOCK_FOR:
+        drop(u, keep);
+        break;
+    case BLOCK_VALUE:
+        drop(u, keep);
+        break;
     case BLOCK_FINALLY: {
         /* inside the finally body a kept value is one more thing to drop */
         struct block kept = {.handler = -1};
@@ -63,7 +67,8 @@ static void leave_block(struct compiler *c, struct block *b, bool keep) {
             emit(u, OP_SWAP, 2);
         emit(u, OP_POP_EXCEPT, 0);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 

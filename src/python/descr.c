@@ -83,13 +83,16 @@ static value member_get(struct vm *vm, value self, value instance, value owner) 
     check_owner(vm, d, instance);
     const char *field = (const char *)py_object(instance) + d->member->offset;
     switch (d->member->kind) {
-    case PY_MEMBER_BOOL: return PY_BOOL(*(const bool *)field);
-    case PY_MEMBER_INT: return py_int_from(*(const int *)(const void *)field);
+    case PY_MEMBER_BOOL:
+        return PY_BOOL(*(const bool *)field);
+    case PY_MEMBER_INT:
+        return py_int_from(*(const int *)(const void *)field);
     case PY_MEMBER_TEXT: {
         const char *text = *(char *const *)(const void *)field;
         return text ? py_str_from(text) : PY_NONE;
     }
-    default: break;
+    default:
+        break;
     }
     value v = *(const value *)(const void *)field;
     if (v == PY_UNDEF && d->slot) /* AttributeError unless __getattr__ knows better */
@@ -106,12 +109,17 @@ static void member_set(struct vm *vm, value self, value instance, value v) {
     if (v == PY_UNDEF && d->slot && *(value *)(void *)field == PY_UNDEF)
         py_raise(vm, &py_exc_AttributeError, "%s", d->name);
     switch (d->member->kind) {
-    case PY_MEMBER_BOOL: *(bool *)field = v != PY_UNDEF && py_truth(vm, v); break;
-    case PY_MEMBER_INT: *(int *)(void *)field = v == PY_UNDEF ? 0 : (int)py_index(vm, v); break;
+    case PY_MEMBER_BOOL:
+        *(bool *)field = v != PY_UNDEF && py_truth(vm, v);
+        break;
+    case PY_MEMBER_INT:
+        *(int *)(void *)field = v == PY_UNDEF ? 0 : (int)py_index(vm, v);
+        break;
     case PY_MEMBER_TEXT:
         *(const char **)(void *)field = py_arg_text_or_null(vm, v, d->name);
         break;
-    default: *(value *)(void *)field = v;
+    default:
+        *(value *)(void *)field = v;
     }
 }
 
@@ -165,17 +173,14 @@ struct py_type py_member_descr_type = {PY_TYPE_HEAD,
                                        .descr_get = member_get,
                                        .descr_set = member_set};
 
-static value dict_get(struct vm *vm, value self) {
-    return PY_OBJ(py_instance_dict(vm, self));
-}
+static value dict_get(struct vm *vm, value self) { return PY_OBJ(py_instance_dict(vm, self)); }
 
 static void dict_set(struct vm *vm, value self, value v) {
     struct py_attrs *attrs = py_attrs_of(self);
     if (v == PY_UNDEF)
         v = PY_OBJ(py_dict_new());
     if (!py_is_dict(v))
-        py_raise(vm, &py_exc_TypeError,
-                 "__dict__ must be set to a dictionary, not a '%T'", v);
+        py_raise(vm, &py_exc_TypeError, "__dict__ must be set to a dictionary, not a '%T'", v);
     attrs_set_dict(attrs, PY_AS(struct py_dict, v));
 }
 
@@ -212,8 +217,8 @@ static noreturn void property_fail(struct vm *vm, struct py_property *p, value i
                                    const char *what) {
     value q = py_type_of(instance)->qualname;
     if (p->name)
-        py_raise(vm, &py_exc_AttributeError, "property %R of %R object has no %s",
-                 PY_OBJ(p->name), q, what);
+        py_raise(vm, &py_exc_AttributeError, "property %R of %R object has no %s", PY_OBJ(p->name),
+                 q, what);
     py_raise(vm, &py_exc_AttributeError, "property of %R object has no %s", q, what);
 }
 
@@ -244,7 +249,8 @@ static void property_set(struct vm *vm, value self, value instance, value v) {
 static value property_copy(struct vm *vm, value self, value get, value set, value del) {
     struct py_property *p = PY_AS(struct py_property, self);
     value args[4] = {get == PY_UNDEF ? p->get : get, set == PY_UNDEF ? p->set : set,
-                     del == PY_UNDEF ? p->del : del, p->get != PY_NONE && get != PY_UNDEF ? PY_NONE : p->doc};
+                     del == PY_UNDEF ? p->del : del,
+                     p->get != PY_NONE && get != PY_UNDEF ? PY_NONE : p->doc};
     value copy = py_call(vm, PY_OBJ(py_type_of(self)), 4, args);
     PY_AS(struct py_property, copy)->name = p->name;
     return copy;

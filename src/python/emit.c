@@ -16,20 +16,33 @@ static int stack_effect(enum opcode op, uint32_t arg) {
     case OP_BUILD_LIST:
     case OP_BUILD_SET:
     case OP_BUILD_STRING:
-    case OP_BUILD_SLICE: return 1 - n;
-    case OP_BUILD_MAP: return 1 - 2 * n;
-    case OP_UNPACK_SEQUENCE: return n - 1;
-    case OP_UNPACK_EX: return (n & 0xFFF) + (n >> 12);
-    case OP_FORMAT_VALUE: return n & 4 ? -1 : 0;
-    case OP_CALL: return -n;
+    case OP_BUILD_SLICE:
+        return 1 - n;
+    case OP_BUILD_MAP:
+        return 1 - 2 * n;
+    case OP_UNPACK_SEQUENCE:
+        return n - 1;
+    case OP_UNPACK_EX:
+        return (n & 0xFFF) + (n >> 12);
+    case OP_FORMAT_VALUE:
+        return n & 4 ? -1 : 0;
+    case OP_CALL:
+        return -n;
     case OP_CALL_METHOD:
-    case OP_CALL_KW: return -n - 1;
-    case OP_CALL_METHOD_KW: return -n - 2;
-    case OP_CALL_EX: return -1 - (n & 1);
-    case OP_MAKE_FUNCTION: return -__builtin_popcount(arg & 15);
-    case OP_RAISE: return -n;
-    case OP_TYPE_PARAM: return n == 3 ? -2 : n == 1 ? -1 : 0;
-    default: return effects[op];
+    case OP_CALL_KW:
+        return -n - 1;
+    case OP_CALL_METHOD_KW:
+        return -n - 2;
+    case OP_CALL_EX:
+        return -1 - (n & 1);
+    case OP_MAKE_FUNCTION:
+        return -__builtin_popcount(arg & 15);
+    case OP_RAISE:
+        return -n;
+    case OP_TYPE_PARAM:
+        return n == 3 ? -2 : n == 1 ? -1 : 0;
+    default:
+        return effects[op];
     }
 }
 
@@ -108,8 +121,10 @@ static int jump_effect(enum opcode op) {
     case OP_POP_JUMP_IF_NONE:
     case OP_POP_JUMP_IF_NOT_NONE:
     case OP_FOR_ITER:
-    case OP_SEND: return -1;
-    default: return 0;
+    case OP_SEND:
+        return -1;
+    default:
+        return 0;
     }
 }
 
@@ -224,8 +239,10 @@ static bool is_jump(enum opcode op) {
     case OP_JUMP:
     case OP_JUMP_BACK:
     case OP_JUMP_IF_FALSE_OR_POP:
-    case OP_JUMP_IF_TRUE_OR_POP: return true;
-    default: return jump_effect(op) != 0;
+    case OP_JUMP_IF_TRUE_OR_POP:
+        return true;
+    default:
+        return jump_effect(op) != 0;
     }
 }
 

@@ -49,16 +49,15 @@ static value group_init(struct vm *vm, const value *a) { return exception_init(v
 
 static value group_str(struct vm *vm, value self) {
     size_t n = PY_AS(struct py_tuple, GROUP(self)->exceptions)->n;
-    return py_str_from(py_message(vm, "%S (%zu sub-exception%s)", GROUP(self)->msg, n,
-                                  n == 1 ? "" : "s"));
+    return py_str_from(
+        py_message(vm, "%S (%zu sub-exception%s)", GROUP(self)->msg, n, n == 1 ? "" : "s"));
 }
 
 static value derive(struct vm *vm, value self, struct py_list *list) {
     value items = PY_OBJ(list);
     value g = py_call_method(vm, self, "derive", 1, &items);
     if (!py_is_a(g, &py_exc_BaseExceptionGroup))
-        py_raise(vm, &py_exc_TypeError,
-                 "derive must return an instance of BaseExceptionGroup");
+        py_raise(vm, &py_exc_TypeError, "derive must return an instance of BaseExceptionGroup");
     EXC(g)->traceback = EXC(self)->traceback;
     EXC(g)->context = EXC(self)->context;
     EXC(g)->cause = EXC(self)->cause;
@@ -149,10 +148,8 @@ struct py_type py_exc_BaseExceptionGroup = {PY_TYPE_HEAD,
                                             .new = group_new,
                                             .str = group_str};
 
-struct py_type py_exc_ExceptionGroup = {PY_TYPE_HEAD,
-                                        .name = "ExceptionGroup",
+struct py_type py_exc_ExceptionGroup = {PY_TYPE_HEAD, .name = "ExceptionGroup",
                                         .base = &py_exc_BaseExceptionGroup,
-                                        .size = sizeof(struct exc_group),
-                                        .flags = PY_TYPE_BASE};
+                                        .size = sizeof(struct exc_group), .flags = PY_TYPE_BASE};
 
 const struct exception_special exceptions_group[] = {{0}};

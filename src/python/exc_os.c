@@ -75,8 +75,8 @@ static value os_init(struct vm *vm, const value *a) {
 static value os_str(struct vm *vm, value self) {
     struct exc_os *e = OS(self);
     if (e->file != PY_UNDEF && e->file2 != PY_UNDEF)
-        return py_str_from(py_message(vm, "[Errno %S] %S: %R -> %R", e->number, e->text, e->file,
-                                      e->file2));
+        return py_str_from(
+            py_message(vm, "[Errno %S] %S: %R -> %R", e->number, e->text, e->file, e->file2));
     if (e->file != PY_UNDEF)
         return py_str_from(py_message(vm, "[Errno %S] %S: %R", e->number, e->text, e->file));
     if (e->number != PY_UNDEF && e->text != PY_UNDEF)
@@ -91,8 +91,8 @@ value vm_os_error(struct vm *vm, int number, const char *file) {
     return py_call(vm, PY_OBJ(&py_exc_OSError), file ? 3 : 2, args);
 }
 
-static const struct py_native_def os_methods[] = {
-    {"__init__", os_init, "self, /, *args, **kwargs"}, {0}};
+static const struct py_native_def os_methods[] = {{"__init__", os_init, "self, /, *args, **kwargs"},
+                                                  {0}};
 static const struct py_member_def os_members[] = {
     {"errno", offsetof(struct exc_os, number), PY_MEMBER_VALUE, false},
     {"strerror", offsetof(struct exc_os, text), PY_MEMBER_VALUE, false},

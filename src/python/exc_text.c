@@ -20,8 +20,7 @@ static value syntax_init(struct vm *vm, const value *a) {
     if (where->n != 4 && where->n != 6)
         py_raise(vm, &py_exc_TypeError, "function takes exactly 4 or 6 arguments (%zu given)",
                  where->n);
-    value *to[] = {&e->filename, &e->lineno,     &e->offset,
-                   &e->text,     &e->end_lineno, &e->end_offset};
+    value *to[] = {&e->filename, &e->lineno, &e->offset, &e->text, &e->end_lineno, &e->end_offset};
     for (size_t i = 0; i < where->n; i++)
         *to[i] = where->items[i];
     return PY_NONE;
@@ -48,7 +47,8 @@ static value syntax_str(struct vm *vm, value self) {
 
 static const struct py_native_def syntax_methods[] = {
     {"__init__", syntax_init, "self, /, *args, **kwargs"}, {0}};
-#define FIELD(name) {#name, offsetof(struct exc_syntax, name), PY_MEMBER_VALUE, false}
+#define FIELD(name)                                                                                \
+    { #name, offsetof(struct exc_syntax, name), PY_MEMBER_VALUE, false }
 static const struct py_member_def syntax_members[] = {
     FIELD(msg),  FIELD(filename),   FIELD(lineno),     FIELD(offset),
     FIELD(text), FIELD(end_lineno), FIELD(end_offset), FIELD(print_file_and_line),
@@ -103,17 +103,17 @@ static value unicode_str(struct vm *vm, value self) {
         if (end == start + 1 && start >= 0 && (size_t)start < size) {
             static const char hex[] = "0123456789abcdef";
             char byte[3] = {hex[data[start] >> 4], hex[data[start] & 15], 0};
-            return py_str_from(py_message(
-                vm, "'%S' codec can't decode byte 0x%s in position %lld: %S", e->encoding, byte,
-                (long long)start, e->reason));
+            return py_str_from(py_message(vm,
+                                          "'%S' codec can't decode byte 0x%s in position %lld: %S",
+                                          e->encoding, byte, (long long)start, e->reason));
         }
-        return py_str_from(
-            py_message(vm, "'%S' codec can't decode bytes in position %lld-%lld: %S", e->encoding,
-                       (long long)start, (long long)end - 1, e->reason));
+        return py_str_from(py_message(vm, "'%S' codec can't decode bytes in position %lld-%lld: %S",
+                                      e->encoding, (long long)start, (long long)end - 1,
+                                      e->reason));
     }
-    const char *prefix = e->encoding == PY_UNDEF ? "can't translate"
-                                                 : py_message(vm, "'%S' codec can't encode",
-                                                              e->encoding);
+    const char *prefix = e->encoding == PY_UNDEF
+                             ? "can't translate"
+                             : py_message(vm, "'%S' codec can't encode", e->encoding);
     if (end == start + 1 && py_is_str(e->object)) {
         unsigned cp = codepoint_at(e->object, start);
         const char *text = cp <= 0xFF     ? mem_printf("\\x%02x", cp)
@@ -128,18 +128,19 @@ static value unicode_str(struct vm *vm, value self) {
 
 static const struct py_native_def unicode_methods[] = {
     {"__init__", unicode_init, "self, /, *args, **kwargs"}, {0}};
-#define FIELD(name) {#name, offsetof(struct exc_unicode, name), PY_MEMBER_VALUE, false}
-static const struct py_member_def unicode_members[] = {
-    FIELD(encoding), FIELD(object), FIELD(start), FIELD(end), FIELD(reason), {0}};
+#define FIELD(name)                                                                                \
+    { #name, offsetof(struct exc_unicode, name), PY_MEMBER_VALUE, false }
+static const struct py_member_def unicode_members[] = {FIELD(encoding), FIELD(object), FIELD(start),
+                                                       FIELD(end),      FIELD(reason), {0}};
 #undef FIELD
 
 #define UNICODE(type)                                                                              \
     { &type, sizeof(struct exc_unicode), unicode_methods, NULL, unicode_members, NULL, unicode_str }
 
-const struct exception_special exceptions_text[] = {
-    {&py_exc_SyntaxError, sizeof(struct exc_syntax), syntax_methods, NULL, syntax_members, NULL,
-     syntax_str},
-    UNICODE(py_exc_UnicodeDecodeError),
-    UNICODE(py_exc_UnicodeEncodeError),
-    UNICODE(py_exc_UnicodeTranslateError),
-    {0}};
+const struct exception_special exceptions_text[] = {{&py_exc_SyntaxError, sizeof(struct exc_syntax),
+                                                     syntax_methods, NULL, syntax_members, NULL,
+                                                     syntax_str},
+                                                    UNICODE(py_exc_UnicodeDecodeError),
+                                                    UNICODE(py_exc_UnicodeEncodeError),
+                                                    UNICODE(py_exc_UnicodeTranslateError),
+                                                    {0}};

@@ -1,6 +1,6 @@
 /*
- * The exception classes and what all of them do: args, notes, cause and context; the small ones with
- * fields of their own. cf. CPython's Objects/exceptions.c.
+ * The exception classes and what all of them do: args, notes, cause and context; the small ones
+ * with fields of their own. cf. CPython's Objects/exceptions.c.
  */
 #include "python/exceptions_int.h"
 #include "python/traceback.h"
@@ -108,14 +108,13 @@ static void set_dict(struct vm *vm, value self, value v) {
     py_dict_update(vm, py_instance_dict(vm, self), v);
 }
 
-static const struct py_getset_def base_getset[] = {
-    {"args", get_args, set_args},
-    {"__traceback__", get_traceback, set_traceback},
-    {"__cause__", get_cause, set_cause},
-    {"__context__", get_context, set_context},
-    {"__notes__", get_notes, set_notes},
-    {"__dict__", get_dict, set_dict},
-    {0}};
+static const struct py_getset_def base_getset[] = {{"args", get_args, set_args},
+                                                   {"__traceback__", get_traceback, set_traceback},
+                                                   {"__cause__", get_cause, set_cause},
+                                                   {"__context__", get_context, set_context},
+                                                   {"__notes__", get_notes, set_notes},
+                                                   {"__dict__", get_dict, set_dict},
+                                                   {0}};
 
 static const struct py_member_def base_members[] = {
     {"__suppress_context__", offsetof(struct py_exception, suppress_context), PY_MEMBER_BOOL,
@@ -174,10 +173,8 @@ struct py_type py_exc_BaseException = {PY_TYPE_HEAD,
                                        .str = exception_str};
 
 #define X(class_name, class_base)                                                                  \
-    struct py_type py_exc_##class_name = {PY_TYPE_HEAD,                                            \
-                                          .name = #class_name,                                     \
-                                          .base = &py_exc_##class_base,                            \
-                                          .flags = PY_TYPE_BASE};
+    struct py_type py_exc_##class_name = {PY_TYPE_HEAD, .name = #class_name,                       \
+                                          .base = &py_exc_##class_base, .flags = PY_TYPE_BASE};
 #include "python/exceptions.def"
 #undef X
 

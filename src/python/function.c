@@ -36,11 +36,8 @@ static value cell_make(struct vm *vm, struct py_type *cls, int argc, const value
 
 static const struct py_getset_def cell_getset[] = {{"cell_contents", cell_get, cell_set}, {0}};
 
-struct py_type py_cell_type = {PY_TYPE_HEAD,
-                               .name = "cell",
-                               .size = sizeof(struct py_cell),
-                               .getset = cell_getset,
-                               .new = cell_make};
+struct py_type py_cell_type = {PY_TYPE_HEAD, .name = "cell", .size = sizeof(struct py_cell),
+                               .getset = cell_getset, .new = cell_make};
 
 value py_method_new(value func, value self) {
     struct py_method *m = MEM_NEW(struct py_method);
@@ -164,9 +161,8 @@ static noreturn void raise_positional(struct vm *vm, struct py_function *f, int 
     int ndefaults = f->defaults ? (int)f->defaults->n : 0, kwgiven = 0;
     for (int i = 0; i < c->kwonlyargcount; i++)
         kwgiven += slots[c->argcount + i] != PY_UNDEF;
-    char *takes = ndefaults
-                      ? mem_printf("from %d to %d", c->argcount - ndefaults, c->argcount)
-                      : mem_printf("%d", c->argcount);
+    char *takes = ndefaults ? mem_printf("from %d to %d", c->argcount - ndefaults, c->argcount)
+                            : mem_printf("%d", c->argcount);
     bool plural = ndefaults || c->argcount != 1;
     const char *extra = "";
     if (kwgiven)

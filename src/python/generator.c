@@ -65,8 +65,8 @@ static value delegate(const struct py_generator *g) {
 static value throw_here(struct vm *vm, struct py_generator *g, value exc, value *result) {
     if (g->state == GEN_CREATED) {
         g->state = GEN_DONE;
-        traceback_add(vm, exc, &(struct py_frame){.pc = g->pc + 1, .code = g->code,
-                                                  .globals = g->globals});
+        traceback_add(vm, exc,
+                      &(struct py_frame){.pc = g->pc + 1, .code = g->code, .globals = g->globals});
         vm->reraise = false;
         vm_throw(vm, exc);
     }
@@ -91,14 +91,17 @@ static value stop_value_of(value exc) {
     return args->n ? args->items[0] : PY_NONE;
 }
 
+static bool is_plain(value v) {
+    return py_type_of(v) == &py_generator_type || py_type_of(v) == &py_coroutine_type;
+}
+
 /* sub.throw(exc), or sub.close() for GeneratorExit. False: SUB has no throw. */
 static bool throw_into(struct vm *vm, value sub, value exc, value *yielded, value *result,
                        value *raised) {
     struct py_handler h;
     volatile bool has = true;
     volatile value y = PY_UNDEF, res = PY_NONE, error = PY_UNDEF;
-    struct py_type *t = py_type_of(sub);
-    bool native = t == &py_generator_type || t == &py_coroutine_type;
+    const volatile bool native = is_plain(sub);
     PY_TRY(vm, &h) {
         if (py_exception_is(exc, &py_exc_GeneratorExit)) {
             value close = py_lookup_attr_str(vm, sub, PYN(close));
@@ -118,7 +121,8 @@ static bool throw_into(struct vm *vm, value sub, value exc, value *yielded, valu
                 y = py_call1(vm, m, exc);
         }
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value e = py_handler_catch(&h);
         if (py_exception_is(e, &py_exc_StopIteration) && !native)
             res = stop_value_of(e);
@@ -171,7 +175,8 @@ static void close_generator(struct vm *vm, struct py_generator *g) {
     PY_TRY(vm, &h) {
         y = py_generator_throw(vm, g, exit, &result);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_GeneratorExit) &&
             !py_exception_is(exc, &py_exc_StopIteration))
@@ -436,10 +441,8 @@ struct wrapped {
     value v;
 };
 
-static struct py_type wrapped_type = {PY_TYPE_HEAD,
-                                      .name = "async_generator_wrapped_value",
-                                      .size = sizeof(struct wrapped),
-                                      .flags = PY_TYPE_ABSTRACT};
+static struct py_type wrapped_type = {PY_TYPE_HEAD, .name = "async_generator_wrapped_value",
+                                      .size = sizeof(struct wrapped), .flags = PY_TYPE_ABSTRACT};
 
 value async_gen_wrap(value v) {
     struct wrapped *w = MEM_NEW(struct wrapped);
@@ -487,16 +490,38 @@ static value step_result(struct vm *vm, struct step *s, value v) {
     raise_stop(vm, PY_AS(struct wrapped, v)->v);
 }
 
+static value step_resume(struct vm *vm, struct py_generator *g, value sent, value thrown) {
+    value result;
+    return thrown == PY_UNDEF ? py_generator_send(vm, g, sent, &result)
+                              : py_generator_throw(vm, g, thrown, &result);
+}
+
+/* The same for aclose(): GeneratorExit and StopAsyncIteration are the end. */
+static value step_resume_closing(struct vm *vm, struct py_generator *g, value sent, value thrown) {
+    struct py_handler h;
+    volatile value v = PY_UNDEF;
+    PY_TRY(vm, &h) {
+        v = step_resume(vm, g, sent, thrown);
+        py_handler_pop(&h);
+    } else {
+        value exc = py_handler_catch(&h);
+        if (!py_exception_is(exc, &py_exc_GeneratorExit) &&
+            !py_exception_is(exc, &py_exc_StopAsyncIteration))
+            py_rethrow(vm, exc);
+    }
+    return v;
+}
+
 static value step_run(struct vm *vm, struct step *s, value sent, value thrown) {
     struct py_generator *g = s->gen;
-    value result;
     if (s->done)
         py_raise(vm, &py_exc_RuntimeError, "cannot reuse already awaited %s",
                  s->kind == STEP_SEND ? "__anext__()/asend()" : "aclose()/athrow()");
     if (!s->begun) {
         s->begun = true;
         if (g->state == GEN_RUNNING)
-            py_raise(vm, &py_exc_RuntimeError, "anext(): asynchronous generator is already running");
+            py_raise(vm, &py_exc_RuntimeError,
+                     "anext(): asynchronous generator is already running");
         if (s->kind == STEP_SEND)
             sent = s->arg;
         else if (thrown == PY_UNDEF)
@@ -511,24 +536,9 @@ static value step_run(struct vm *vm, struct step *s, value sent, value thrown) {
                 py_raise_args(vm, &py_exc_StopAsyncIteration, &py_empty_tuple);
         }
     }
-    if (s->kind != STEP_CLOSE) {
-        value v = thrown == PY_UNDEF ? py_generator_send(vm, g, sent, &result)
-                                     : py_generator_throw(vm, g, thrown, &result);
-        return step_result(vm, s, v);
-    }
-    struct py_handler h;
-    volatile value v = PY_UNDEF;
-    PY_TRY(vm, &h) {
-        v = thrown == PY_UNDEF ? py_generator_send(vm, g, sent, &result)
-                               : py_generator_throw(vm, g, thrown, &result);
-        py_handler_pop(&h);
-    } else {
-        value exc = py_handler_catch(&h);
-        if (!py_exception_is(exc, &py_exc_GeneratorExit) &&
-            !py_exception_is(exc, &py_exc_StopAsyncIteration))
-            py_rethrow(vm, exc);
-    }
-    return step_result(vm, s, v);
+    if (s->kind != STEP_CLOSE)
+        return step_result(vm, s, step_resume(vm, g, sent, thrown));
+    return step_result(vm, s, step_resume_closing(vm, g, sent, thrown));
 }
 
 static value step_next(struct vm *vm, const value *a) {
@@ -593,9 +603,8 @@ static const struct py_native_def agen_methods[] = {
     {"aclose", agen_aclose, "self, /"},
     {0}};
 
-static const struct py_getset_def agen_getset[] = {COMMON_GETSET("ag"),
-                                                   {"ag_await", get_delegate, NULL},
-                                                   {0}};
+static const struct py_getset_def agen_getset[] = {
+    COMMON_GETSET("ag"), {"ag_await", get_delegate, NULL}, {0}};
 
 struct py_type py_async_generator_type = {PY_TYPE_HEAD,
                                           .name = "async_generator",
@@ -614,15 +623,12 @@ struct ready {
     value v;
 };
 
-static value ready_next(struct vm *vm, value self) {
-    raise_stop(vm, PY_AS(struct ready, self)->v);
-}
+static value ready_next(struct vm *vm, value self) { raise_stop(vm, PY_AS(struct ready, self)->v); }
 
 static value ready_next_method(struct vm *vm, const value *a) { return ready_next(vm, a[0]); }
 
-static const struct py_native_def ready_methods[] = {{"__next__", ready_next_method, "self, /"},
-                                                     {"send", ready_next_method, "self, arg, /"},
-                                                     {0}};
+static const struct py_native_def ready_methods[] = {
+    {"__next__", ready_next_method, "self, /"}, {"send", ready_next_method, "self, arg, /"}, {0}};
 
 static struct py_type ready_type = {PY_TYPE_HEAD,
                                     .name = "awaitable",

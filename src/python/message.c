@@ -33,9 +33,14 @@ static void add_plain(struct buf *b, const char *spec, char conv, int longs, boo
         buf_puts(b, text);
         break;
     }
-    case 'c': buf_putc(b, (char)va_arg(*ap, int)); break;
-    case '%': buf_putc(b, '%'); break;
-    default: buf_puts(b, spec);
+    case 'c':
+        buf_putc(b, (char)va_arg(*ap, int));
+        break;
+    case '%':
+        buf_putc(b, '%');
+        break;
+    default:
+        buf_puts(b, spec);
     }
 }
 

@@ -1,6 +1,7 @@
 /*
  * Native functions: the signature text is parsed once and puts the arguments of a call into the
- * order of its parameters. Errors are in the words of CPython's C functions when the signature has a
+ * order of its parameters. Errors are in the words of CPython's C functions when the signature has
+ * a
  * "/" (as those of built-ins have), and in those of Python functions when it has none.
  */
 #include <assert.h>
@@ -66,12 +67,9 @@ static value read_default(struct reader *r) {
     static const struct {
         const char *text;
         value v;
-    } words[] = {{"None", PY_OBJ(&py_none)},
-                 {"True", PY_OBJ(&py_true)},
-                 {"False", PY_OBJ(&py_false)},
-                 {"()", PY_OBJ(&py_empty_tuple)},
-                 {"...", PY_OBJ(&py_ellipsis)},
-                 {"?", PY_UNDEF}};
+    } words[] = {{"None", PY_OBJ(&py_none)},    {"True", PY_OBJ(&py_true)},
+                 {"False", PY_OBJ(&py_false)},  {"()", PY_OBJ(&py_empty_tuple)},
+                 {"...", PY_OBJ(&py_ellipsis)}, {"?", PY_UNDEF}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!strncmp(r->p, words[i].text, strlen(words[i].text))) {
             r->p += strlen(words[i].text);
@@ -190,8 +188,7 @@ static noreturn void raise_too_many(const struct binding *b, int argc) {
     if (s->c_style)
         raise_c_count(b, argc);
     if (s->nrequired == s->npos)
-        py_raise(b->vm, &py_exc_TypeError,
-                 "%s() takes %d positional argument%s but %d %s given",
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes %d positional argument%s but %d %s given",
                  native_full_name(b->native), s->npos, plural(s->npos), argc,
                  argc == 1 ? "was" : "were");
     py_raise(b->vm, &py_exc_TypeError,
@@ -358,8 +355,8 @@ static value method_descr_get(struct vm *vm, value self, value instance, value o
     if (instance == PY_UNDEF)
         return self;
     struct py_native *n = PY_AS(struct py_native, self), *b = MEM_NEW(struct py_native);
-    b->head.type = n->head.type == &py_wrapper_descr_type ? &py_method_wrapper_type
-                                                          : &py_native_type;
+    b->head.type =
+        n->head.type == &py_wrapper_descr_type ? &py_method_wrapper_type : &py_native_type;
     b->def = n->def;
     b->sig = n->sig;
     b->entry = n->entry;
@@ -390,8 +387,8 @@ static value native_repr(struct vm *vm, value self) {
         return py_str_from(py_message(vm, "<built-in method %s of %T object at %s>", n->def->name,
                                       n->self, mem_printf("%p", (void *)(uintptr_t)n->self)));
     if (n->owner)
-        return py_str_from(py_message(vm, "<built-in method %s of type object at %s>",
-                                      n->def->name, mem_printf("%p", (void *)n->owner)));
+        return py_str_from(py_message(vm, "<built-in method %s of type object at %s>", n->def->name,
+                                      mem_printf("%p", (void *)n->owner)));
     return py_str_from(py_message(vm, "<built-in function %s>", n->def->name));
 }
 

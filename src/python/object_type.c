@@ -134,8 +134,7 @@ static void object_set_class(struct vm *vm, value self, value v) {
     if (v == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "can't delete __class__ attribute");
     if (!py_is_type(v))
-        py_raise(vm, &py_exc_TypeError,
-                 "__class__ must be set to a class, not '%T' object", v);
+        py_raise(vm, &py_exc_TypeError, "__class__ must be set to a class, not '%T' object", v);
     struct py_type *from = py_type_of(self), *to = TYPE_OF(v);
     bool module = from == &py_module_type && py_type_is_subtype(to, from);
     if (!module && (!(from->flags & PY_TYPE_HEAP) || !(to->flags & PY_TYPE_HEAP)))

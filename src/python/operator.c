@@ -19,10 +19,10 @@ const char *py_type_name(value v) { return py_type_of(v)->name; }
 /* --- arithmetic --- */
 
 static const char *const signs[PY_BINARY_COUNT] = {
-    [PY_ADD] = "+",       [PY_SUB] = "-",      [PY_MUL] = "*",     [PY_MATMUL] = "@",
-    [PY_TRUEDIV] = "/",   [PY_FLOORDIV] = "//", [PY_MOD] = "%",    [PY_POW] = "** or pow()",
-    [PY_LSHIFT] = "<<",   [PY_RSHIFT] = ">>",  [PY_AND] = "&",     [PY_OR] = "|",
-    [PY_XOR] = "^",       [PY_DIVMOD] = "divmod()"};
+    [PY_ADD] = "+",     [PY_SUB] = "-",          [PY_MUL] = "*", [PY_MATMUL] = "@",
+    [PY_TRUEDIV] = "/", [PY_FLOORDIV] = "//",    [PY_MOD] = "%", [PY_POW] = "** or pow()",
+    [PY_LSHIFT] = "<<", [PY_RSHIFT] = ">>",      [PY_AND] = "&", [PY_OR] = "|",
+    [PY_XOR] = "^",     [PY_DIVMOD] = "divmod()"};
 
 static noreturn void raise_operands(struct vm *vm, const char *sign, value a, value b) {
     if (py_is_unknown(a) || py_is_unknown(b))
@@ -129,9 +129,7 @@ bool py_equal(struct vm *vm, value a, value b) {
     return py_truth(vm, py_compare(vm, a, b, PY_EQ));
 }
 
-bool py_less(struct vm *vm, value a, value b) {
-    return py_truth(vm, py_compare(vm, a, b, PY_LT));
-}
+bool py_less(struct vm *vm, value a, value b) { return py_truth(vm, py_compare(vm, a, b, PY_LT)); }
 
 bool py_truth(struct vm *vm, value v) {
     if (v == PY_TRUE)
@@ -286,9 +284,8 @@ struct py_list *py_list_from(struct vm *vm, value iterable) {
 struct py_tuple *py_tuple_from(struct vm *vm, value iterable) {
     if (py_type_of(iterable) == &py_tuple_type)
         return PY_AS(struct py_tuple, iterable);
-    struct py_list *list = py_type_of(iterable) == &py_list_type
-                               ? PY_AS(struct py_list, iterable)
-                               : py_list_from(vm, iterable);
+    struct py_list *list = py_type_of(iterable) == &py_list_type ? PY_AS(struct py_list, iterable)
+                                                                 : py_list_from(vm, iterable);
     return list->n ? py_tuple_of(list->n, list->items) : &py_empty_tuple;
 }
 

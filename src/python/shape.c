@@ -73,8 +73,8 @@ struct py_shape *py_shape_add(struct py_shape *shape, struct py_str *name) {
     share_keys(s, shape, name);
     if ((shape->nnext & (shape->nnext - 1)) == 0) {
         uint32_t cap = shape->nnext ? shape->nnext * 2 : 1;
-        shape->next = mem_realloc(shape->next, shape->nnext * sizeof *shape->next,
-                                  cap * sizeof *shape->next);
+        shape->next =
+            mem_realloc(shape->next, shape->nnext * sizeof *shape->next, cap * sizeof *shape->next);
     }
     shape->next[shape->nnext++] = s;
     return s;

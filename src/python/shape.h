@@ -10,11 +10,11 @@
 #include "python/api.h"
 
 struct py_shape {
-    uint32_t count;        /* attributes */
-    uint32_t nnext;        /* shapes that follow by one more attribute */
+    uint32_t count; /* attributes */
+    uint32_t nnext; /* shapes that follow by one more attribute */
     struct py_shape **next;
-    struct py_str **keys;  /* COUNT names; shared with the shapes it grew from */
-    uint32_t *keys_used;   /* how many of KEYS are taken by anyone */
+    struct py_str **keys; /* COUNT names; shared with the shapes it grew from */
+    uint32_t *keys_used;  /* how many of KEYS are taken by anyone */
     uint32_t keys_cap;
     uint32_t mask;  /* of TABLE; 0: none, KEYS are searched */
     int32_t *table; /* index + 1 of a key by hash */

@@ -74,7 +74,8 @@ value slot_getattr_hook(struct vm *vm, value self, struct py_str *name) {
     PY_TRY(vm, &h) {
         v = getattribute(vm, self, name);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_AttributeError))
             py_rethrow(vm, exc);
@@ -193,7 +194,8 @@ static value slot_next(struct vm *vm, value self) {
     PY_TRY(vm, &h) {
         v = call_named(vm, self, PYN(__next__), 0, NULL);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_StopIteration))
             py_rethrow(vm, exc);
@@ -225,8 +227,7 @@ static value call_maybe(struct vm *vm, value self, struct py_str *name, value ot
 
 /* The order CPython's SLOT1BINFULL has: the reflected method of a subclass that overrides it goes
  * first. */
-static value slot_binary(struct vm *vm, enum py_binary_op op, py_binary_fn slot, value a,
-                         value b) {
+static value slot_binary(struct vm *vm, enum py_binary_op op, py_binary_fn slot, value a, value b) {
     struct py_type *ta = py_type_of(a), *tb = py_type_of(b);
     struct py_str *name = py_names[binary_names[op][0]], *rname = py_names[binary_names[op][1]];
     bool other = ta != tb && tb->binary[op] == slot;
@@ -295,7 +296,7 @@ static void slot_descr_set(struct vm *vm, value self, value instance, value v) {
 
 /* The slot function of a wrapper as a pointer of type TYPE. */
 #define SLOT_FN(type, callee)                                                                      \
-    __typeof__(type) fn;                                                                                \
+    __typeof__(type) fn;                                                                           \
     memcpy(&fn, &PY_AS(struct py_native, callee)->data, sizeof fn)
 
 static void check_wrapped(struct vm *vm, value callee, int argc, const value *argv,
@@ -392,7 +393,7 @@ WRAP(wrap_contains, 1, 1) {
 
 #define WRAP_COMPARE(name, op)                                                                     \
     WRAP(name, 1, 1) {                                                                             \
-        SLOT_FN(value(*)(struct vm *, value, value, enum py_compare_op), callee);                  \
+        SLOT_FN(value (*)(struct vm *, value, value, enum py_compare_op), callee);                 \
         return fn(vm, argv[0], argv[1], op);                                                       \
     }
 WRAP_COMPARE(wrap_lt, PY_LT)
@@ -483,8 +484,8 @@ static value wrap_new(struct vm *vm, value callee, int argc, const value *argv,
         native = native->base;
     new_fn safe = native->new;
     if (safe != fn && native != owner)
-        py_raise(vm, &py_exc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()",
-                 owner->name, cls->name, native->name);
+        py_raise(vm, &py_exc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()", owner->name,
+                 cls->name, native->name);
     return fn(vm, cls, argc - 1, argv + 1, kwnames);
 }
 

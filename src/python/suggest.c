@@ -67,7 +67,8 @@ static value names_of(struct vm *vm, value obj) {
     PY_TRY(vm, &h) {
         names = py_call1(vm, py_dict_get_text(vm->builtins, "dir"), obj);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         py_handler_catch(&h);
     }
     return names;

@@ -17,8 +17,7 @@ static struct py_type *super_check(struct vm *vm, struct py_type *type, value ob
     value cls = py_lookup_attr_str(vm, obj, PYN(__class__));
     if (cls != PY_UNDEF && py_is_type(cls) && py_type_is_subtype(TYPE_OF(cls), type))
         return TYPE_OF(cls);
-    py_raise(vm, &py_exc_TypeError,
-             "super(type, obj): obj must be an instance or subtype of type");
+    py_raise(vm, &py_exc_TypeError, "super(type, obj): obj must be an instance or subtype of type");
 }
 
 /* super() without arguments: __class__ and the first parameter of the calling function. */
@@ -134,10 +133,10 @@ static value super_get(struct vm *vm, value self, value instance, value owner) {
 static value super_repr(struct vm *vm, value self) {
     struct super *s = PY_AS(struct super, self);
     if (s->start)
-        return py_str_from(py_message(vm, "<super: <class '%s'>, <%s object>>", s->type->name,
-                                      s->start->name));
-    return py_str_from(py_message(vm, "<super: <class '%s'>, NULL>",
-                                  s->type ? s->type->name : "NULL"));
+        return py_str_from(
+            py_message(vm, "<super: <class '%s'>, <%s object>>", s->type->name, s->start->name));
+    return py_str_from(
+        py_message(vm, "<super: <class '%s'>, NULL>", s->type ? s->type->name : "NULL"));
 }
 
 static const struct py_native_def super_methods[] = {

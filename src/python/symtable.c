@@ -203,8 +203,8 @@ static void visit_type_params(struct builder *b, struct ast_type_param_list list
 }
 
 /* Opens the scope of type parameters around a generic definition; false when it has none. */
-static bool enter_type_params(struct builder *b, struct ast_type_param_list list,
-                              const void *node, int line) {
+static bool enter_type_params(struct builder *b, struct ast_type_param_list list, const void *node,
+                              int line) {
     if (!list.n)
         return false;
     bool in_class = b->scope->kind == SCOPE_CLASS;
@@ -302,8 +302,9 @@ static void visit_named(struct builder *b, const struct ast_expr *e) {
     const struct ast_expr *t = e->as.NamedExpr.target;
     visit_expr(b, e->as.NamedExpr.value);
     if (b->comp_iter)
-        syntax_error(b->file, e->pos, "assignment expression cannot be used in a comprehension "
-                                      "iterable expression");
+        syntax_error(b->file, e->pos,
+                     "assignment expression cannot be used in a comprehension "
+                     "iterable expression");
     struct scope *inner = b->scope, *s = inner;
     struct ast_str id = t->as.Name.id;
     if (inner->kind != SCOPE_COMPREHENSION) {
@@ -319,8 +320,9 @@ static void visit_named(struct builder *b, const struct ast_expr *e) {
                          id.s);
     }
     if (s->kind == SCOPE_CLASS)
-        syntax_error(b->file, e->pos, "assignment expression within a comprehension cannot be used "
-                                      "in a class body");
+        syntax_error(b->file, e->pos,
+                     "assignment expression within a comprehension cannot be used "
+                     "in a class body");
     struct symbol *outer = scope_find(s, scope_mangle(s, id));
     bool global = s->kind == SCOPE_MODULE || (outer && (outer->flags & SYM_GLOBAL));
     b->scope = s;
@@ -355,14 +357,22 @@ static void yield_in(struct builder *b, const struct ast_expr *e, const char *wh
 
 static void visit_expr(struct builder *b, const struct ast_expr *e) {
     switch (e->kind) {
-    case AST_BoolOp: visit_exprs(b, e->as.BoolOp.values); break;
-    case AST_NamedExpr: visit_named(b, e); break;
+    case AST_BoolOp:
+        visit_exprs(b, e->as.BoolOp.values);
+        break;
+    case AST_NamedExpr:
+        visit_named(b, e);
+        break;
     case AST_BinOp:
         visit_expr(b, e->as.BinOp.left);
         visit_expr(b, e->as.BinOp.right);
         break;
-    case AST_UnaryOp: visit_expr(b, e->as.UnaryOp.operand); break;
-    case AST_Lambda: visit_lambda(b, e); break;
+    case AST_UnaryOp:
+        visit_expr(b, e->as.UnaryOp.operand);
+        break;
+    case AST_Lambda:
+        visit_lambda(b, e);
+        break;
     case AST_IfExp:
         visit_expr(b, e->as.IfExp.test);
         visit_expr(b, e->as.IfExp.body);
@@ -372,7 +382,9 @@ static void visit_expr(struct builder *b, const struct ast_expr *e) {
         visit_exprs(b, e->as.Dict.keys);
         visit_exprs(b, e->as.Dict.values);
         break;
-    case AST_Set: visit_exprs(b, e->as.Set.elts); break;
+    case AST_Set:
+        visit_exprs(b, e->as.Set.elts);
+        break;
     case AST_ListComp:
         visit_comprehension(b, e, e->as.ListComp.generators, e->as.ListComp.elt, NULL);
         break;
@@ -413,14 +425,21 @@ static void visit_expr(struct builder *b, const struct ast_expr *e) {
         visit_expr(b, e->as.FormattedValue.value);
         visit_opt(b, e->as.FormattedValue.format_spec);
         break;
-    case AST_JoinedStr: visit_exprs(b, e->as.JoinedStr.values); break;
-    case AST_Constant: break;
-    case AST_Attribute: visit_expr(b, e->as.Attribute.value); break;
+    case AST_JoinedStr:
+        visit_exprs(b, e->as.JoinedStr.values);
+        break;
+    case AST_Constant:
+        break;
+    case AST_Attribute:
+        visit_expr(b, e->as.Attribute.value);
+        break;
     case AST_Subscript:
         visit_expr(b, e->as.Subscript.value);
         visit_expr(b, e->as.Subscript.slice);
         break;
-    case AST_Starred: visit_expr(b, e->as.Starred.value); break;
+    case AST_Starred:
+        visit_expr(b, e->as.Starred.value);
+        break;
     case AST_Name: {
         note(b, e->as.Name.id, e->as.Name.ctx == AST_Load ? SYM_USE : SYM_LOCAL, e->pos);
         struct ast_str id = e->as.Name.id;
@@ -430,14 +449,19 @@ static void visit_expr(struct builder *b, const struct ast_expr *e) {
             scope_add(b->scope, PYN(__class__))->flags |= SYM_USE;
         break;
     }
-    case AST_List: visit_exprs(b, e->as.List.elts); break;
-    case AST_Tuple: visit_exprs(b, e->as.Tuple.elts); break;
+    case AST_List:
+        visit_exprs(b, e->as.List.elts);
+        break;
+    case AST_Tuple:
+        visit_exprs(b, e->as.Tuple.elts);
+        break;
     case AST_Slice:
         visit_opt(b, e->as.Slice.lower);
         visit_opt(b, e->as.Slice.upper);
         visit_opt(b, e->as.Slice.step);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -448,8 +472,12 @@ static void visit_patterns(struct builder *b, struct ast_pattern_list list) {
 
 static void visit_pattern(struct builder *b, const struct ast_pattern *p) {
     switch (p->kind) {
-    case AST_MatchValue: visit_expr(b, p->as.MatchValue.value); break;
-    case AST_MatchSequence: visit_patterns(b, p->as.MatchSequence.patterns); break;
+    case AST_MatchValue:
+        visit_expr(b, p->as.MatchValue.value);
+        break;
+    case AST_MatchSequence:
+        visit_patterns(b, p->as.MatchSequence.patterns);
+        break;
     case AST_MatchMapping:
         visit_exprs(b, p->as.MatchMapping.keys);
         visit_patterns(b, p->as.MatchMapping.patterns);
@@ -471,8 +499,11 @@ static void visit_pattern(struct builder *b, const struct ast_pattern *p) {
         if (p->as.MatchAs.name.s)
             note(b, p->as.MatchAs.name, SYM_LOCAL, p->pos);
         break;
-    case AST_MatchOr: visit_patterns(b, p->as.MatchOr.patterns); break;
-    default: break;
+    case AST_MatchOr:
+        visit_patterns(b, p->as.MatchOr.patterns);
+        break;
+    default:
+        break;
     }
 }
 
@@ -584,26 +615,40 @@ static void visit_for(struct builder *b, const struct ast_For *f) {
 /* The payloads of For and AsyncFor, With and AsyncWith, … have the same fields. */
 static void visit_stmt(struct builder *b, const struct ast_stmt *s) {
     switch (s->kind) {
-    case AST_FunctionDef: visit_function(b, s, &s->as.FunctionDef, false); break;
-    case AST_AsyncFunctionDef: visit_function(b, s, &s->as.FunctionDef, true); break;
-    case AST_ClassDef: visit_class(b, s); break;
+    case AST_FunctionDef:
+        visit_function(b, s, &s->as.FunctionDef, false);
+        break;
+    case AST_AsyncFunctionDef:
+        visit_function(b, s, &s->as.FunctionDef, true);
+        break;
+    case AST_ClassDef:
+        visit_class(b, s);
+        break;
     case AST_Return:
         visit_opt(b, s->as.Return.value);
         b->scope->returns_value |= s->as.Return.value != NULL;
         break;
-    case AST_Delete: visit_exprs(b, s->as.Delete.targets); break;
+    case AST_Delete:
+        visit_exprs(b, s->as.Delete.targets);
+        break;
     case AST_Assign:
         visit_exprs(b, s->as.Assign.targets);
         visit_expr(b, s->as.Assign.value);
         break;
-    case AST_TypeAlias: visit_type_alias(b, s); break;
+    case AST_TypeAlias:
+        visit_type_alias(b, s);
+        break;
     case AST_AugAssign:
         visit_expr(b, s->as.AugAssign.target);
         visit_expr(b, s->as.AugAssign.value);
         break;
-    case AST_AnnAssign: visit_ann_assign(b, s); break;
+    case AST_AnnAssign:
+        visit_ann_assign(b, s);
+        break;
     case AST_For:
-    case AST_AsyncFor: visit_for(b, &s->as.For); break;
+    case AST_AsyncFor:
+        visit_for(b, &s->as.For);
+        break;
     case AST_While:
         visit_expr(b, s->as.While.test);
         visit_stmts(b, s->as.While.body);
@@ -615,7 +660,9 @@ static void visit_stmt(struct builder *b, const struct ast_stmt *s) {
         visit_stmts(b, s->as.If.orelse);
         break;
     case AST_With:
-    case AST_AsyncWith: visit_with(b, &s->as.With); break;
+    case AST_AsyncWith:
+        visit_with(b, &s->as.With);
+        break;
     case AST_Match:
         visit_expr(b, s->as.Match.subject);
         for (size_t i = 0; i < s->as.Match.cases.n; i++) {
@@ -630,17 +677,30 @@ static void visit_stmt(struct builder *b, const struct ast_stmt *s) {
         visit_opt(b, s->as.Raise.cause);
         break;
     case AST_Try:
-    case AST_TryStar: visit_try(b, &s->as.Try); break;
+    case AST_TryStar:
+        visit_try(b, &s->as.Try);
+        break;
     case AST_Assert:
         visit_expr(b, s->as.Assert.test);
         visit_opt(b, s->as.Assert.msg);
         break;
-    case AST_Import: visit_import(b, s, s->as.Import.names, false); break;
-    case AST_ImportFrom: visit_import(b, s, s->as.ImportFrom.names, true); break;
-    case AST_Global: visit_declaration(b, s, s->as.Global.names, true); break;
-    case AST_Nonlocal: visit_declaration(b, s, s->as.Nonlocal.names, false); break;
-    case AST_Expr: visit_expr(b, s->as.Expr.value); break;
-    default: break;
+    case AST_Import:
+        visit_import(b, s, s->as.Import.names, false);
+        break;
+    case AST_ImportFrom:
+        visit_import(b, s, s->as.ImportFrom.names, true);
+        break;
+    case AST_Global:
+        visit_declaration(b, s, s->as.Global.names, true);
+        break;
+    case AST_Nonlocal:
+        visit_declaration(b, s, s->as.Nonlocal.names, false);
+        break;
+    case AST_Expr:
+        visit_expr(b, s->as.Expr.value);
+        break;
+    default:
+        break;
     }
 }
 
@@ -703,8 +763,9 @@ static void find_place(struct builder *b, struct scope *s, size_t i) {
         sym->place = PLACE_NAME;
     } else if (sym->flags & SYM_USE) {
         bool found = capture(s->parent, name);
-        s->symbols[i].place = found ? PLACE_FREE : s->kind == SCOPE_CLASS ? PLACE_NAME
-                                                                          : PLACE_GLOBAL;
+        s->symbols[i].place = found                    ? PLACE_FREE
+                              : s->kind == SCOPE_CLASS ? PLACE_NAME
+                                                       : PLACE_GLOBAL;
     }
 }
 

@@ -52,7 +52,7 @@ struct scope {
     struct scope **children;
     size_t nchildren, children_cap;
     bool generator, coroutine, returns_value;
-    bool needs_class; /* class: an inner function uses __class__ */
+    bool needs_class;   /* class: an inner function uses __class__ */
     bool can_see_class; /* type parameters directly in a class body */
     bool varargs, varkw;
     int line;

@@ -141,14 +141,11 @@ static value frame_clear(struct vm *vm, const value *a) {
 }
 
 static const struct py_native_def frame_methods[] = {{"clear", frame_clear, "self, /"}, {0}};
-static const struct py_getset_def frame_getset[] = {{"f_lineno", frame_line, NULL},
-                                                    {"f_locals", frame_get_locals, NULL},
-                                                    {"f_back", frame_back, NULL},
-                                                    {"f_code", frame_code, NULL},
-                                                    {"f_globals", frame_globals, NULL},
-                                                    {"f_builtins", frame_builtins, NULL},
-                                                    {"f_lasti", frame_lasti, NULL},
-                                                    {0}};
+static const struct py_getset_def frame_getset[] = {
+    {"f_lineno", frame_line, NULL},     {"f_locals", frame_get_locals, NULL},
+    {"f_back", frame_back, NULL},       {"f_code", frame_code, NULL},
+    {"f_globals", frame_globals, NULL}, {"f_builtins", frame_builtins, NULL},
+    {"f_lasti", frame_lasti, NULL},     {0}};
 
 struct py_type py_frame_type = {PY_TYPE_HEAD,
                                 .name = "frame",
@@ -200,10 +197,8 @@ static const struct py_getset_def tb_getset[] = {{"tb_lineno", tb_line, NULL},
                                                  {"tb_next", tb_next, tb_set_next},
                                                  {0}};
 
-struct py_type py_traceback_type = {PY_TYPE_HEAD,
-                                    .name = "traceback",
-                                    .size = sizeof(struct py_traceback),
-                                    .flags = PY_TYPE_ABSTRACT,
+struct py_type py_traceback_type = {PY_TYPE_HEAD, .name = "traceback",
+                                    .size = sizeof(struct py_traceback), .flags = PY_TYPE_ABSTRACT,
                                     .getset = tb_getset};
 
 /* --- text --- */
@@ -224,8 +219,8 @@ static const char *source_line(const char *file, int line) {
             buf_putc(&b, (char)c);
     }
     fclose(f);
-    while (b.len && (b.data[b.len - 1] == ' ' || b.data[b.len - 1] == '\t' ||
-                     b.data[b.len - 1] == '\r'))
+    while (b.len &&
+           (b.data[b.len - 1] == ' ' || b.data[b.len - 1] == '\t' || b.data[b.len - 1] == '\r'))
         buf_truncate(&b, b.len - 1);
     return b.len ? buf_take(&b) : NULL;
 }
@@ -276,7 +271,8 @@ static const char *safe_text(struct vm *vm, value v) {
     PY_TRY(vm, &h) {
         text = py_str_text(vm, v);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         py_handler_catch(&h);
     }
     return text;
@@ -413,6 +409,4 @@ static void format_group(struct vm *vm, value exc, struct buf *b, int depth) {
         buf_printf(b, "%*s+------------------------------------\n", depth * 2 + 4, "");
 }
 
-void py_format_exception(struct vm *vm, value exc, struct buf *b) {
-    format_chain(vm, exc, b, 0);
-}
+void py_format_exception(struct vm *vm, value exc, struct buf *b) { format_chain(vm, exc, b, 0); }

@@ -1,4 +1,5 @@
-/* Types from the inside: lookups, slots, versions; what attr.c, class.c, slots.c and the VM share. */
+/* Types from the inside: lookups, slots, versions; what attr.c, class.c, slots.c and the VM share.
+ */
 #ifndef RETORT_PYTHON_TYPE_H
 #define RETORT_PYTHON_TYPE_H
 
@@ -31,7 +32,8 @@ void slots_inherit(struct py_type *type, const struct py_type *base);
 void slots_fix_all(struct py_type *type);
 /* The slots that go with the method NAME, in TYPE and its subclasses. */
 void slots_update(struct py_type *type, struct py_str *name);
-/* INIT is object's or BaseException's: calling the class need not call it, __new__ has done it all. */
+/* INIT is object's or BaseException's: calling the class need not call it, __new__ has done it all.
+ */
 bool type_default_init(value init);
 /* hash of unhashable types. */
 uint64_t py_hash_none(struct vm *vm, value self);
@@ -50,8 +52,7 @@ noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name);
 /* --- class.c --- */
 value object_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                  struct py_tuple *kwnames);
-value type_call(struct vm *vm, value callee, int argc, const value *argv,
-                struct py_tuple *kwnames);
+value type_call(struct vm *vm, value callee, int argc, const value *argv, struct py_tuple *kwnames);
 noreturn void raise_abstract(struct vm *vm, struct py_type *cls);
 /* builtins.__build_class__(func, name, *bases, metaclass=…, **kw); FUNC is the body. */
 value build_class(struct vm *vm, struct py_function *body, struct py_str *name, int nbases,

@@ -9,13 +9,11 @@ struct unknown {
     const char *module; /* the import */
     const char *file;
     int line;
-    value base;       /* class that stands for it among bases, or PY_UNDEF */
+    value base;            /* class that stands for it among bases, or PY_UNDEF */
     struct py_dict *known; /* attributes given out or set: the same name gives the same value */
 };
 
-bool py_is_unknown(value v) {
-    return py_is_object(v) && v && py_type_of(v) == &py_unknown_type;
-}
+bool py_is_unknown(value v) { return py_is_object(v) && v && py_type_of(v) == &py_unknown_type; }
 
 static struct unknown *derive(const struct unknown *from, const char *text) {
     struct unknown *u = MEM_NEW(struct unknown);
@@ -124,18 +122,14 @@ static value unknown_compare(struct vm *vm, value a, value b, enum py_compare_op
 
 static value unknown_iter(struct vm *vm, value self) { py_raise_unknown(vm, self, "a loop"); }
 
-static value unknown_number(struct vm *vm, value self) {
-    py_raise_unknown(vm, self, "a number");
-}
+static value unknown_number(struct vm *vm, value self) { py_raise_unknown(vm, self, "a number"); }
 
 static uint64_t unknown_hash(struct vm *vm, value self) {
     (void)vm;
     return self >> 4;
 }
 
-static value unknown_format(struct vm *vm, const value *a) {
-    py_raise_unknown(vm, a[0], "a text");
-}
+static value unknown_format(struct vm *vm, const value *a) { py_raise_unknown(vm, a[0], "a text"); }
 
 static value unknown_same(struct vm *vm, const value *a) {
     (void)vm;
@@ -226,8 +220,8 @@ value unknown_base_class(struct vm *vm, value v) {
     py_dict_set_str(ns, PYN(__module__), py_str_from(u->module));
     for (const struct py_native_def *d = base_defs; d->name; d++) {
         struct py_native *n = PY_AS(struct py_native, py_native_new(vm, d, PY_UNDEF));
-        n->head.type = d->flags & PY_CLASSMETHOD ? &py_classmethod_descr_type
-                                                 : &py_method_descr_type;
+        n->head.type =
+            d->flags & PY_CLASSMETHOD ? &py_classmethod_descr_type : &py_method_descr_type;
         n->owner = &py_object_type;
         py_dict_set_str(ns, py_intern(d->name), PY_OBJ(n));
     }

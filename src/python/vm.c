@@ -1,8 +1,8 @@
 /*
  * The loop of the machine: one label for each instruction of opcode.def. The hot cases of an
  * instruction stand here, the rest is called (vm_ops.c, vm_attr.c, vm_call.c). Before anything that
- * may raise or call, pc and sp are written to the frame (SAVE); a raise is a longjmp to vm_run, which
- * finds the handler and enters the loop again.
+ * may raise or call, pc and sp are written to the frame (SAVE); a raise is a longjmp to vm_run,
+ * which finds the handler and enters the loop again.
  */
 #include <math.h>
 
@@ -139,21 +139,21 @@ static inline bool fill_simple(struct py_function *f, int argc, value *args) {
 
 #define COMPARE(op, sign)                                                                          \
     do {                                                                                           \
-        value b = TOP, a = SECOND;                                                                 \
-        if (both_small(a, b)) {                                                                    \
+        value y_ = TOP, x_ = SECOND;                                                                 \
+        if (both_small(x_, y_)) {                                                                    \
             sp -= 2;                                                                               \
-            PUSH_BOOL((int64_t)(a << 16) sign (int64_t)(b << 16));                                 \
+            PUSH_BOOL((int64_t)(x_ << 16) sign(int64_t)(y_ << 16));                                \
         }                                                                                          \
-        if (is_number(a) && is_number(b)) {                                                        \
+        if (is_number(x_) && is_number(y_)) {                                                        \
             sp -= 2;                                                                               \
-            PUSH_BOOL(as_double(a) sign as_double(b));                                             \
+            PUSH_BOOL(as_double(x_) sign as_double(y_));                                             \
         }                                                                                          \
         SAVE;                                                                                      \
-        value r = py_compare(vm, a, b, op);                                                        \
+        value r_ = py_compare(vm, x_, y_, op);                                                        \
         sp -= 2;                                                                                   \
-        if (py_is_bool(r))                                                                         \
-            PUSH_BOOL(r == PY_TRUE);                                                               \
-        PUSH(r);                                                                                   \
+        if (py_is_bool(r_))                                                                         \
+            PUSH_BOOL(r_ == PY_TRUE);                                                               \
+        PUSH(r_);                                                                                   \
         NEXT;                                                                                      \
     } while (0)
 
@@ -182,7 +182,7 @@ do_LOAD_CONST:
     PUSH(consts[ARG]);
     NEXT;
 
-do_LOAD_FAST: {
+do_LOAD_FAST : {
     value v = locals[ARG];
     if (UNLIKELY(v == PY_UNDEF)) {
         SAVE;
@@ -192,7 +192,7 @@ do_LOAD_FAST: {
     NEXT;
 }
 
-do_LOAD_FAST2: {
+do_LOAD_FAST2 : {
     uint32_t i = ARG & 0xFFF, j = ARG >> 12;
     value a = locals[i], b = locals[j];
     if (UNLIKELY(a == PY_UNDEF || b == PY_UNDEF)) {
@@ -205,7 +205,7 @@ do_LOAD_FAST2: {
     NEXT;
 }
 
-do_LOAD_FAST_CONST: {
+do_LOAD_FAST_CONST : {
     uint32_t i = ARG & 0xFFF;
     value a = locals[i];
     if (UNLIKELY(a == PY_UNDEF)) {
@@ -222,7 +222,7 @@ do_STORE_FAST:
     locals[ARG] = POP();
     NEXT;
 
-do_STORE_LOAD_FAST: {
+do_STORE_LOAD_FAST : {
     locals[ARG & 0xFFF] = TOP;
     value v = locals[ARG >> 12];
     if (UNLIKELY(v == PY_UNDEF)) {
@@ -241,7 +241,7 @@ do_DELETE_FAST:
     locals[ARG] = PY_UNDEF;
     NEXT;
 
-do_LOAD_NAME: {
+do_LOAD_NAME : {
     if (LIKELY(frame->ns == PY_OBJ(frame->globals)))
         goto do_LOAD_GLOBAL;
     SAVE;
@@ -250,7 +250,7 @@ do_LOAD_NAME: {
     NEXT;
 }
 
-do_LOAD_GLOBAL: {
+do_LOAD_GLOBAL : {
     struct global_cache *c = &frame->code->globals[ARG];
     struct py_dict *d = frame->globals;
     if (!c->dict) {
@@ -279,7 +279,7 @@ do_STORE_NAME:
         NEXT;
     }
     /* fall through */
-do_STORE_GLOBAL: {
+do_STORE_GLOBAL : {
     struct global_cache *c = &frame->code->globals[ARG];
     struct py_dict *d = frame->globals;
     if (LIKELY(!c->dict && c->index < d->used && d->entries[c->index].key == PY_OBJ(c->name))) {
@@ -306,7 +306,7 @@ do_LOAD_CLOSURE:
     PUSH(locals[ARG]);
     NEXT;
 
-do_LOAD_DEREF: {
+do_LOAD_DEREF : {
     value v = PY_AS(struct py_cell, locals[ARG])->v;
     if (UNLIKELY(v == PY_UNDEF)) {
         SAVE;
@@ -320,7 +320,7 @@ do_STORE_DEREF:
     PY_AS(struct py_cell, locals[ARG])->v = POP();
     NEXT;
 
-do_DELETE_DEREF: {
+do_DELETE_DEREF : {
     struct py_cell *cell = PY_AS(struct py_cell, locals[ARG]);
     if (cell->v == PY_UNDEF) {
         SAVE;
@@ -330,7 +330,7 @@ do_DELETE_DEREF: {
     NEXT;
 }
 
-do_LOAD_CLASSDEREF: {
+do_LOAD_CLASSDEREF : {
     SAVE;
     struct py_code *code = frame->code;
     int slot = (int)ARG;
@@ -348,7 +348,7 @@ do_LOAD_CLASSDEREF: {
     NEXT;
 }
 
-do_LOAD_ATTR: {
+do_LOAD_ATTR : {
     struct attr_cache *c = &frame->code->attrs[ARG];
     value o = TOP;
     struct py_type *t = py_type_of(o);
@@ -386,7 +386,8 @@ do_LOAD_ATTR: {
             args = sp - 1;
             argc = 1;
             goto call;
-        default: break;
+        default:
+            break;
         }
     } else if (c->kind == ATTR_CLASS && (t->flags & PY_TYPE_TYPE) &&
                PY_AS(struct py_type, o)->version == c->version) {
@@ -399,7 +400,7 @@ do_LOAD_ATTR: {
     NEXT;
 }
 
-do_STORE_ATTR: {
+do_STORE_ATTR : {
     struct attr_cache *c = &frame->code->attrs[ARG];
     value o = TOP, v = SECOND;
     struct py_type *t = py_type_of(o);
@@ -425,7 +426,8 @@ do_STORE_ATTR: {
             *(value *)(void *)((char *)py_object(o) + c->index) = v;
             sp -= 2;
             NEXT;
-        default: break;
+        default:
+            break;
         }
     }
     SAVE;
@@ -440,7 +442,7 @@ do_DELETE_ATTR:
     sp--;
     NEXT;
 
-do_LOAD_METHOD: {
+do_LOAD_METHOD : {
     struct attr_cache *c = &frame->code->attrs[ARG];
     value o = TOP;
     struct py_type *t = py_type_of(o);
@@ -468,7 +470,8 @@ do_LOAD_METHOD: {
             PUSH(d->entries[c->index].val);
             NEXT;
         }
-        default: break;
+        default:
+            break;
         }
     } else if (c->kind == ATTR_CLASS && (t->flags & PY_TYPE_TYPE) &&
                PY_AS(struct py_type, o)->version == c->version) {
@@ -489,7 +492,7 @@ do_LOAD_METHOD: {
 }
 
 do_LOAD_SUPER_ATTR:
-do_LOAD_SUPER_METHOD: {
+do_LOAD_SUPER_METHOD : {
     struct attr_cache *c = &frame->code->attrs[ARG];
     bool method = (word & 0xFF) == OP_LOAD_SUPER_METHOD;
     SAVE;
@@ -528,7 +531,7 @@ do_LOAD_SUPER_METHOD: {
     NEXT;
 }
 
-do_LOAD_BUILD_CLASS: {
+do_LOAD_BUILD_CLASS : {
     SAVE;
     value v = py_dict_get_str(frame->builtins, PYN(__build_class__));
     if (v == PY_UNDEF)
@@ -547,13 +550,13 @@ do_POP_TOP:
     sp--;
     NEXT;
 
-do_COPY: {
+do_COPY : {
     value v = sp[-(int)ARG];
     PUSH(v);
     NEXT;
 }
 
-do_SWAP: {
+do_SWAP : {
     value v = TOP;
     TOP = sp[-(int)ARG];
     sp[-(int)ARG] = v;
@@ -562,7 +565,7 @@ do_SWAP: {
 
     /* --- operators --- */
 
-do_ADD_FAST_CONST: {
+do_ADD_FAST_CONST : {
     uint32_t i = ARG & 0xFFF;
     value a = locals[i], b = consts[ARG >> 12], r;
     if (LIKELY(both_small(a, b)) && LIKELY(add_small(a, b, &r))) {
@@ -577,7 +580,7 @@ do_ADD_FAST_CONST: {
     NEXT;
 }
 
-do_BINARY_ADD: {
+do_BINARY_ADD : {
     value b = TOP, a = SECOND, r;
     if (LIKELY(both_small(a, b)) && LIKELY(add_small(a, b, &r))) {
         sp--;
@@ -592,7 +595,7 @@ do_BINARY_ADD: {
     BINARY_SLOW(PY_ADD);
 }
 
-do_BINARY_SUB: {
+do_BINARY_SUB : {
     value b = TOP, a = SECOND, r;
     if (LIKELY(both_small(a, b)) && LIKELY(sub_small(a, b, &r))) {
         sp--;
@@ -607,7 +610,7 @@ do_BINARY_SUB: {
     BINARY_SLOW(PY_SUB);
 }
 
-do_BINARY_MUL: {
+do_BINARY_MUL : {
     value b = TOP, a = SECOND, r;
     if (LIKELY(both_small(a, b)) && LIKELY(mul_small(a, b, &r))) {
         sp--;
@@ -622,7 +625,7 @@ do_BINARY_MUL: {
     BINARY_SLOW(PY_MUL);
 }
 
-do_BINARY_TRUEDIV: {
+do_BINARY_TRUEDIV : {
     value b = TOP, a = SECOND;
     /* 48-bit ints are exact as doubles, so one division rounds right */
     if (LIKELY(is_number(a) && is_number(b)) && LIKELY(as_double(b) != 0.0)) {
@@ -633,7 +636,7 @@ do_BINARY_TRUEDIV: {
     BINARY_SLOW(PY_TRUEDIV);
 }
 
-do_BINARY_FLOORDIV: {
+do_BINARY_FLOORDIV : {
     value b = TOP, a = SECOND;
     if (LIKELY(both_small(a, b)) && LIKELY(py_small(b) != 0)) {
         int64_t q = floor_div(py_small(a), py_small(b));
@@ -644,7 +647,7 @@ do_BINARY_FLOORDIV: {
     BINARY_SLOW(PY_FLOORDIV);
 }
 
-do_BINARY_MOD: {
+do_BINARY_MOD : {
     value b = TOP, a = SECOND;
     if (LIKELY(both_small(a, b)) && LIKELY(py_small(b) != 0)) {
         sp--;
@@ -654,7 +657,7 @@ do_BINARY_MOD: {
     BINARY_SLOW(PY_MOD);
 }
 
-do_BINARY_AND: {
+do_BINARY_AND : {
     value b = TOP, a = SECOND;
     if (LIKELY(both_small(a, b))) {
         sp--;
@@ -664,7 +667,7 @@ do_BINARY_AND: {
     BINARY_SLOW(PY_AND);
 }
 
-do_BINARY_OR: {
+do_BINARY_OR : {
     value b = TOP, a = SECOND;
     if (LIKELY(both_small(a, b))) {
         sp--;
@@ -674,7 +677,7 @@ do_BINARY_OR: {
     BINARY_SLOW(PY_OR);
 }
 
-do_BINARY_XOR: {
+do_BINARY_XOR : {
     value b = TOP, a = SECOND;
     if (LIKELY(both_small(a, b))) {
         sp--;
@@ -684,7 +687,7 @@ do_BINARY_XOR: {
     BINARY_SLOW(PY_XOR);
 }
 
-do_BINARY_LSHIFT: {
+do_BINARY_LSHIFT : {
     value b = TOP, a = SECOND;
     if (LIKELY(both_small(a, b)) && (uint64_t)py_small(b) < 48) {
         int64_t v = py_small(a), s = py_small(b), r = (int64_t)((uint64_t)v << s);
@@ -697,7 +700,7 @@ do_BINARY_LSHIFT: {
     BINARY_SLOW(PY_LSHIFT);
 }
 
-do_BINARY_RSHIFT: {
+do_BINARY_RSHIFT : {
     value b = TOP, a = SECOND;
     if (LIKELY(both_small(a, b)) && (uint64_t)py_small(b) < 64) {
         sp--;
@@ -707,7 +710,7 @@ do_BINARY_RSHIFT: {
     BINARY_SLOW(PY_RSHIFT);
 }
 
-do_BINARY_OP: {
+do_BINARY_OP : {
     SAVE;
     enum py_binary_op op = ARG & 0xFF;
     value r = ARG >> 8 ? py_inplace(vm, op, SECOND, TOP) : py_binary(vm, op, SECOND, TOP);
@@ -725,7 +728,7 @@ do_COMPARE_GT:
 do_COMPARE_GE:
     COMPARE(PY_GE, >=);
 
-do_COMPARE_EQ: {
+do_COMPARE_EQ : {
     value b = TOP, a = SECOND;
     if (a == b && (py_is_small(a) || (py_is_object(a) && py_type_of(a) == &py_str_type))) {
         sp -= 2;
@@ -734,7 +737,7 @@ do_COMPARE_EQ: {
     COMPARE(PY_EQ, ==);
 }
 
-do_COMPARE_NE: {
+do_COMPARE_NE : {
     value b = TOP, a = SECOND;
     if (a == b && (py_is_small(a) || (py_is_object(a) && py_type_of(a) == &py_str_type))) {
         sp -= 2;
@@ -743,19 +746,19 @@ do_COMPARE_NE: {
     COMPARE(PY_NE, !=);
 }
 
-do_IS_OP: {
+do_IS_OP : {
     value b = POP(), a = POP();
     PUSH_BOOL((a == b) != ARG);
 }
 
-do_CONTAINS_OP: {
+do_CONTAINS_OP : {
     SAVE;
     bool in = py_contains(vm, TOP, SECOND);
     sp -= 2;
     PUSH_BOOL(in != ARG);
 }
 
-do_UNARY_NEG: {
+do_UNARY_NEG : {
     value v = TOP;
     if (LIKELY(py_is_small(v)) && LIKELY(py_small(v) != PY_SMALL_MIN)) {
         TOP = py_from_small(-py_small(v));
@@ -771,28 +774,28 @@ do_UNARY_NEG: {
     NEXT;
 }
 
-do_UNARY_POS: {
+do_UNARY_POS : {
     SAVE;
     value v = py_unary(vm, PY_POS, TOP);
     TOP = v;
     NEXT;
 }
 
-do_UNARY_INVERT: {
+do_UNARY_INVERT : {
     SAVE;
     value v = py_unary(vm, PY_INVERT, TOP);
     TOP = v;
     NEXT;
 }
 
-do_UNARY_NOT: {
+do_UNARY_NOT : {
     SAVE;
     bool t = truth(vm, TOP);
     sp--;
     PUSH_BOOL(!t);
 }
 
-do_BINARY_SUBSCR: {
+do_BINARY_SUBSCR : {
     value key = TOP, o = SECOND;
     if (LIKELY(py_is_object(o))) {
         struct py_type *t = py_type_of(o);
@@ -833,7 +836,7 @@ do_BINARY_SUBSCR: {
     NEXT;
 }
 
-do_STORE_SUBSCR: {
+do_STORE_SUBSCR : {
     value key = TOP, o = SECOND, v = sp[-3];
     if (LIKELY(py_is_object(o))) {
         struct py_type *t = py_type_of(o);
@@ -868,21 +871,21 @@ do_DELETE_SUBSCR:
 
     /* --- building --- */
 
-do_BUILD_TUPLE: {
+do_BUILD_TUPLE : {
     value v = ARG ? PY_OBJ(py_tuple_of(ARG, sp - ARG)) : PY_OBJ(&py_empty_tuple);
     sp -= ARG;
     PUSH(v);
     NEXT;
 }
 
-do_BUILD_LIST: {
+do_BUILD_LIST : {
     value v = PY_OBJ(ARG ? py_list_of(ARG, sp - ARG) : py_list_new(0));
     sp -= ARG;
     PUSH(v);
     NEXT;
 }
 
-do_BUILD_SET: {
+do_BUILD_SET : {
     SAVE;
     struct py_set *s = py_set_new(&py_set_type);
     for (uint32_t i = ARG; i > 0; i--)
@@ -892,7 +895,7 @@ do_BUILD_SET: {
     NEXT;
 }
 
-do_BUILD_MAP: {
+do_BUILD_MAP : {
     SAVE;
     struct py_dict *d = py_dict_new();
     for (value *p = sp - 2 * ARG; p < sp; p += 2)
@@ -902,7 +905,7 @@ do_BUILD_MAP: {
     NEXT;
 }
 
-do_BUILD_STRING: {
+do_BUILD_STRING : {
     SAVE;
     value v = op_build_string(vm, (int)ARG, sp - ARG);
     sp -= ARG;
@@ -910,14 +913,14 @@ do_BUILD_STRING: {
     NEXT;
 }
 
-do_BUILD_SLICE: {
+do_BUILD_SLICE : {
     value step = ARG == 3 ? POP() : PY_NONE;
     value stop = POP(), start = POP();
     PUSH(py_slice_new(start, stop, step));
     NEXT;
 }
 
-do_LIST_APPEND: {
+do_LIST_APPEND : {
     value v = POP();
     py_list_append(PY_AS(struct py_list, sp[-(int)ARG]), v);
     NEXT;
@@ -942,7 +945,7 @@ do_LIST_EXTEND:
     sp--;
     NEXT;
 
-do_SET_UPDATE: {
+do_SET_UPDATE : {
     SAVE;
     struct py_iter it;
     py_iter_init(vm, &it, TOP);
@@ -964,13 +967,13 @@ do_DICT_MERGE:
     sp--;
     NEXT;
 
-do_LIST_TO_TUPLE: {
+do_LIST_TO_TUPLE : {
     struct py_list *list = PY_AS(struct py_list, TOP);
     TOP = PY_OBJ(py_tuple_of(list->n, list->items));
     NEXT;
 }
 
-do_UNPACK_SEQUENCE: {
+do_UNPACK_SEQUENCE : {
     value seq = TOP;
     if (py_is_object(seq)) {
         struct py_type *t = py_type_of(seq);
@@ -995,7 +998,7 @@ do_UNPACK_SEQUENCE: {
     NEXT;
 }
 
-do_UNPACK_EX: {
+do_UNPACK_EX : {
     SAVE;
     int before = ARG & 0xFFF, after = (int)(ARG >> 12);
     op_unpack_ex(vm, TOP, before, after, sp - 1);
@@ -1003,7 +1006,7 @@ do_UNPACK_EX: {
     NEXT;
 }
 
-do_FORMAT_VALUE: {
+do_FORMAT_VALUE : {
     SAVE;
     value spec = ARG & 4 ? TOP : PY_UNDEF;
     value v = op_format(vm, sp[ARG & 4 ? -2 : -1], ARG & 3, spec);
@@ -1027,7 +1030,7 @@ do_JUMP_BACK:
     }
     NEXT;
 
-do_POP_JUMP_IF_FALSE: {
+do_POP_JUMP_IF_FALSE : {
     int q = quick_truth(TOP);
     if (UNLIKELY(q < 0)) {
         SAVE;
@@ -1039,7 +1042,7 @@ do_POP_JUMP_IF_FALSE: {
     NEXT;
 }
 
-do_POP_JUMP_IF_TRUE: {
+do_POP_JUMP_IF_TRUE : {
     int q = quick_truth(TOP);
     if (UNLIKELY(q < 0)) {
         SAVE;
@@ -1051,7 +1054,7 @@ do_POP_JUMP_IF_TRUE: {
     NEXT;
 }
 
-do_POP_JUMP_BACK_IF_TRUE: {
+do_POP_JUMP_BACK_IF_TRUE : {
     int q = quick_truth(TOP);
     if (UNLIKELY(q < 0)) {
         SAVE;
@@ -1094,7 +1097,7 @@ do_JUMP_IF_TRUE_OR_POP:
         sp--;
     NEXT;
 
-do_GET_ITER: {
+do_GET_ITER : {
     value v = TOP;
     struct py_type *t = py_type_of(v);
     if (t == &py_list_type || t == &py_tuple_type) {
@@ -1110,7 +1113,7 @@ do_GET_ITER: {
     NEXT;
 }
 
-do_FOR_ITER: {
+do_FOR_ITER : {
     value it = TOP;
     struct py_type *t = py_type_of(it);
     if (t == &py_range_iter_type) {
@@ -1253,8 +1256,7 @@ call_saved:
             frame->pc = pc;
             frame->sp = args + argc;
             if (LIKELY(n->sig && n->sig->simple && n->sig->n == argc && n->self == PY_UNDEF &&
-                       !n->entry &&
-                       (t == &py_native_type || py_type_of(args[0]) == n->owner)))
+                       !n->entry && (t == &py_native_type || py_type_of(args[0]) == n->owner)))
                 v = n->def->fn(vm, args);
             else
                 v = py_native_call(vm, callee, argc, args, NULL);
@@ -1276,8 +1278,9 @@ call_saved:
         if (t == &py_type_type) {
             struct py_type *cls = PY_AS(struct py_type, callee);
             value init = cls->init;
-            if (cls->new == object_new && init != PY_UNDEF &&
-                py_type_of(init) == &py_function_type && !(cls->flags & TYPE_HAS_ABSTRACT)) {
+            if (cls->new == object_new &&
+                init != PY_UNDEF &&py_type_of(init) == &py_function_type &&
+                !(cls->flags & TYPE_HAS_ABSTRACT)) {
                 struct py_function *f = PY_AS(struct py_function, init);
                 frame->pc = pc;
                 value *ret = frame->sp;
@@ -1321,7 +1324,7 @@ call_saved:
     raise_not_callable(vm, callee);
 
 do_CALL_METHOD_KW:
-do_CALL_KW: {
+do_CALL_KW : {
     struct py_tuple *names = PY_AS(struct py_tuple, POP());
     argc = (int)(ARG - names->n);
     value *ret;
@@ -1363,7 +1366,7 @@ do_CALL_KW: {
     NEXT;
 }
 
-do_CALL_EX: {
+do_CALL_EX : {
     SAVE;
     value kw = ARG & 1 ? TOP : PY_UNDEF;
     value *at = sp - 2 - (ARG & 1);
@@ -1385,7 +1388,7 @@ do_CALL_EX: {
     NEXT;
 }
 
-do_MAKE_FUNCTION: {
+do_MAKE_FUNCTION : {
     SAVE;
     value f = op_make_function(vm, frame, ARG, sp);
     sp -= __builtin_popcount(ARG & 15);
@@ -1393,7 +1396,7 @@ do_MAKE_FUNCTION: {
     NEXT;
 }
 
-do_RETURN_VALUE: {
+do_RETURN_VALUE : {
     value v = POP();
     if (UNLIKELY(frame->flags)) {
         if (frame->flags & FRAME_INIT) {
@@ -1438,7 +1441,7 @@ do_RETURN_VALUE: {
 
     /* --- generators and coroutines --- */
 
-do_YIELD_VALUE: {
+do_YIELD_VALUE : {
     value v = POP();
     frame->pc = pc;
     frame_suspend(frame, sp);
@@ -1452,21 +1455,21 @@ do_YIELD_VALUE: {
     NEXT;
 }
 
-do_GET_YIELD_FROM_ITER: {
+do_GET_YIELD_FROM_ITER : {
     SAVE;
     value v = op_yield_from_iter(vm, frame, TOP);
     TOP = v;
     NEXT;
 }
 
-do_GET_AWAITABLE: {
+do_GET_AWAITABLE : {
     SAVE;
     value v = op_awaitable(vm, TOP, ARG);
     TOP = v;
     NEXT;
 }
 
-do_SEND: {
+do_SEND : {
     value v = TOP, receiver = SECOND, result;
     struct py_type *t = py_type_of(receiver);
     if ((t == &py_generator_type || t == &py_coroutine_type) &&
@@ -1495,21 +1498,21 @@ do_SEND: {
     NEXT;
 }
 
-do_GET_AITER: {
+do_GET_AITER : {
     SAVE;
     value v = op_aiter(vm, TOP);
     TOP = v;
     NEXT;
 }
 
-do_GET_ANEXT: {
+do_GET_ANEXT : {
     SAVE;
     value v = op_anext(vm, TOP);
     PUSH(v);
     NEXT;
 }
 
-do_END_ASYNC_FOR: {
+do_END_ASYNC_FOR : {
     value exc = POP(), previous = POP();
     sp--;
     frame->exc = previous;
@@ -1527,7 +1530,7 @@ do_ASYNC_GEN_WRAP:
 
     /* --- exceptions --- */
 
-do_PUSH_EXC_INFO: {
+do_PUSH_EXC_INFO : {
     value exc = TOP;
     TOP = frame->exc;
     PUSH(exc);
@@ -1539,7 +1542,7 @@ do_POP_EXCEPT:
     frame->exc = POP();
     NEXT;
 
-do_END_EXCEPT: {
+do_END_EXCEPT : {
     value exc = POP();
     frame->exc = POP();
     SAVE;
@@ -1547,21 +1550,21 @@ do_END_EXCEPT: {
     vm_throw(vm, exc);
 }
 
-do_RERAISE: {
+do_RERAISE : {
     value exc = POP();
     SAVE;
     vm->reraise = true;
     vm_throw(vm, exc);
 }
 
-do_CHECK_EXC_MATCH: {
+do_CHECK_EXC_MATCH : {
     SAVE;
     bool match = op_exc_match(vm, SECOND, TOP);
     sp--;
     PUSH_BOOL(match);
 }
 
-do_CHECK_EG_MATCH: {
+do_CHECK_EG_MATCH : {
     SAVE;
     value rest = SECOND, match;
     op_eg_match(vm, &rest, TOP, &match);
@@ -1570,7 +1573,7 @@ do_CHECK_EG_MATCH: {
     NEXT;
 }
 
-do_PREP_RERAISE_STAR: {
+do_PREP_RERAISE_STAR : {
     SAVE;
     value v = op_reraise_star(vm, SECOND, TOP);
     sp--;
@@ -1578,7 +1581,7 @@ do_PREP_RERAISE_STAR: {
     NEXT;
 }
 
-do_RAISE: {
+do_RAISE : {
     SAVE;
     value cause = ARG > 1 ? TOP : PY_UNDEF;
     value exc = ARG > 1 ? SECOND : ARG ? TOP : PY_UNDEF;
@@ -1586,7 +1589,7 @@ do_RAISE: {
 }
 
 do_BEFORE_WITH:
-do_BEFORE_ASYNC_WITH: {
+do_BEFORE_ASYNC_WITH : {
     SAVE;
     value exit, entered;
     op_before_with(vm, TOP, (word & 0xFF) == OP_BEFORE_ASYNC_WITH, &exit, &entered);
@@ -1595,14 +1598,14 @@ do_BEFORE_ASYNC_WITH: {
     NEXT;
 }
 
-do_WITH_EXIT: {
+do_WITH_EXIT : {
     SAVE;
     value v = py_call3(vm, TOP, PY_NONE, PY_NONE, PY_NONE);
     TOP = v;
     NEXT;
 }
 
-do_WITH_EXCEPT_START: {
+do_WITH_EXCEPT_START : {
     SAVE;
     value exc = TOP;
     value tb = PY_AS(struct py_exception, exc)->traceback;
@@ -1613,7 +1616,7 @@ do_WITH_EXCEPT_START: {
 
     /* --- statements --- */
 
-do_IMPORT_NAME: {
+do_IMPORT_NAME : {
     SAVE;
     value m = vm_import(vm, frame->code->names[ARG], frame->globals, TOP, (int)py_small(SECOND));
     sp--;
@@ -1621,7 +1624,7 @@ do_IMPORT_NAME: {
     NEXT;
 }
 
-do_IMPORT_FROM: {
+do_IMPORT_FROM : {
     SAVE;
     value v = op_import_from(vm, TOP, frame->code->names[ARG]);
     PUSH(v);
@@ -1634,7 +1637,7 @@ do_IMPORT_STAR:
     sp--;
     NEXT;
 
-do_SETUP_ANNOTATIONS: {
+do_SETUP_ANNOTATIONS : {
     SAVE;
     value name = PY_OBJ(PYN(__annotations__));
     if (!py_contains(vm, frame->ns, name))
@@ -1642,7 +1645,7 @@ do_SETUP_ANNOTATIONS: {
     NEXT;
 }
 
-do_PRINT_EXPR: {
+do_PRINT_EXPR : {
     SAVE;
     value hook = py_import_from(vm, "sys", "displayhook");
     py_call1(vm, hook, TOP);
@@ -1652,26 +1655,26 @@ do_PRINT_EXPR: {
 
     /* --- match --- */
 
-do_MATCH_SEQUENCE: {
+do_MATCH_SEQUENCE : {
     SAVE;
     bool is = match_is_sequence(vm, TOP);
     PUSH_BOOL(is);
 }
 
-do_MATCH_MAPPING: {
+do_MATCH_MAPPING : {
     SAVE;
     bool is = match_is_mapping(vm, TOP);
     PUSH_BOOL(is);
 }
 
-do_MATCH_KEYS: {
+do_MATCH_KEYS : {
     SAVE;
     value v = match_keys(vm, SECOND, TOP);
     PUSH(v);
     NEXT;
 }
 
-do_MATCH_CLASS: {
+do_MATCH_CLASS : {
     SAVE;
     value v = match_class(vm, sp[-3], SECOND, TOP, (int)ARG);
     sp -= 2;
@@ -1679,21 +1682,21 @@ do_MATCH_CLASS: {
     NEXT;
 }
 
-do_GET_LEN: {
+do_GET_LEN : {
     SAVE;
     int64_t n = py_len(vm, TOP);
     PUSH(py_int_from(n));
     NEXT;
 }
 
-do_DICT_WITHOUT: {
+do_DICT_WITHOUT : {
     SAVE;
     value v = match_rest(vm, SECOND, TOP);
     TOP = v;
     NEXT;
 }
 
-do_TYPE_PARAM: {
+do_TYPE_PARAM : {
     SAVE;
     int n = ARG == 3 ? 3 : ARG == 1 ? 2 : 1;
     value v = op_type_param(vm, ARG, sp - n);
@@ -1702,7 +1705,7 @@ do_TYPE_PARAM: {
     NEXT;
 }
 
-do_SET_FUNCTION_ATTR: {
+do_SET_FUNCTION_ATTR : {
     struct py_function *f = PY_AS(struct py_function, TOP);
     if (ARG == 0)
         f->type_params = SECOND;
@@ -1725,7 +1728,8 @@ value vm_run(struct vm *vm) {
             value v = vm_loop(vm);
             error_pop(&h);
             return v;
-        } else {
+        }
+        else {
             value exc = vm_exception_of(vm, h.error);
             if (!frame_unwind(vm, entry, exc))
                 vm_throw(vm, exc);

@@ -120,8 +120,8 @@ value load_method(struct vm *vm, value o, struct attr_cache *c, value *self) {
         return load_attr(vm, o, c);
     value d = py_type_lookup(t, c->name);
     struct py_attrs *attrs = py_attrs_of(o);
-    bool function = d != PY_UNDEF && (py_type_of(d) == &py_function_type ||
-                                      py_type_of(d) == &py_method_descr_type);
+    bool function = d != PY_UNDEF &&
+                    (py_type_of(d) == &py_function_type || py_type_of(d) == &py_method_descr_type);
     if (!function || (attrs && attrs_get(attrs, c->name) != PY_UNDEF))
         return load_attr(vm, o, c);
     note(o, c);
@@ -163,8 +163,8 @@ void store_attr(struct vm *vm, value o, struct attr_cache *c, value v) {
         c->version = t->version;
     }
     struct py_attrs *attrs = py_attrs_of(o);
-    bool plain = attrs && !(t->flags & PY_TYPE_TUPLE) &&
-                 (d == PY_UNDEF || !py_type_of(d)->descr_set);
+    bool plain =
+        attrs && !(t->flags & PY_TYPE_TUPLE) && (d == PY_UNDEF || !py_type_of(d)->descr_set);
     struct py_shape *before = plain ? attrs->shape : NULL;
     py_generic_setattr(vm, o, c->name, v);
     if (plain)
@@ -242,7 +242,8 @@ value load_name(struct vm *vm, struct py_frame *f, struct global_cache *c) {
     PY_TRY(vm, &h) {
         found = py_getitem(vm, f->ns, PY_OBJ(c->name));
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_KeyError))
             py_rethrow(vm, exc);
@@ -277,7 +278,8 @@ void delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool gl
     PY_TRY(vm, &h) {
         py_delitem(vm, ns, PY_OBJ(name));
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (py_exception_is(exc, &py_exc_KeyError))
             raise_name(vm, name);

@@ -82,9 +82,7 @@ value py_call(struct vm *vm, value callee, int argc, const value *argv) {
 
 value py_call0(struct vm *vm, value callee) { return py_call_kw(vm, callee, 0, NULL, NULL); }
 
-value py_call1(struct vm *vm, value callee, value a) {
-    return py_call_kw(vm, callee, 1, &a, NULL);
-}
+value py_call1(struct vm *vm, value callee, value a) { return py_call_kw(vm, callee, 1, &a, NULL); }
 
 value py_call2(struct vm *vm, value callee, value a, value b) {
     value args[2] = {a, b};

@@ -19,8 +19,8 @@ enum {
 /* --- the machine --- */
 
 static void *reserve(size_t bytes) {
-    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
     if (p == MAP_FAILED)
         error_raise(ERROR_MEMORY, "out of memory");
     return p;
@@ -88,9 +88,9 @@ void vm_check_stack(struct vm *vm, const char *what) {
     /* room to make the exception in */
     char *limit = vm->c_stack_limit;
     vm->c_stack_limit -= C_STACK_MARGIN / 2;
-    value exc = py_call1(vm, PY_OBJ(&py_exc_RecursionError),
-                         py_str_printf("maximum recursion depth exceeded%s%s", what ? " " : "",
-                                       what ? what : ""));
+    value exc = py_call1(
+        vm, PY_OBJ(&py_exc_RecursionError),
+        py_str_printf("maximum recursion depth exceeded%s%s", what ? " " : "", what ? what : ""));
     vm->c_stack_limit = limit;
     py_raise_value(vm, exc);
 }
@@ -241,15 +241,20 @@ static value convert(struct vm *vm, struct error *e) {
     }
     value text = py_str_from(e->message ? e->message : "");
     switch (e->code) {
-    case ERROR_INTERRUPT: return py_call0(vm, PY_OBJ(&py_exc_KeyboardInterrupt));
-    case ERROR_MEMORY: return py_call0(vm, PY_OBJ(&py_exc_MemoryError));
-    case ERROR_SYNTAX: return py_call1(vm, PY_OBJ(&py_exc_SyntaxError), text);
-    case ERROR_VALUE: return py_call1(vm, PY_OBJ(&py_exc_ValueError), text);
+    case ERROR_INTERRUPT:
+        return py_call0(vm, PY_OBJ(&py_exc_KeyboardInterrupt));
+    case ERROR_MEMORY:
+        return py_call0(vm, PY_OBJ(&py_exc_MemoryError));
+    case ERROR_SYNTAX:
+        return py_call1(vm, PY_OBJ(&py_exc_SyntaxError), text);
+    case ERROR_VALUE:
+        return py_call1(vm, PY_OBJ(&py_exc_ValueError), text);
     case ERROR_IO:
         if (e->os_errno)
             return vm_os_error(vm, e->os_errno, e->file);
         return py_call1(vm, PY_OBJ(&py_exc_OSError), text);
-    default: return py_call1(vm, PY_OBJ(&py_exc_RuntimeError), text);
+    default:
+        return py_call1(vm, PY_OBJ(&py_exc_RuntimeError), text);
     }
 }
 
@@ -280,9 +285,9 @@ static value leave_generator(struct vm *vm, struct py_generator *gen, value exc)
     const char *what = gen->head.type == &py_coroutine_type ? "coroutine"
                        : async                              ? "async generator"
                                                             : "generator";
-    value error = py_call1(vm, PY_OBJ(&py_exc_RuntimeError),
-                           py_str_printf("%s raised %s", what,
-                                         stop ? "StopIteration" : "StopAsyncIteration"));
+    value error = py_call1(
+        vm, PY_OBJ(&py_exc_RuntimeError),
+        py_str_printf("%s raised %s", what, stop ? "StopIteration" : "StopAsyncIteration"));
     struct py_exception *e = PY_AS(struct py_exception, error);
     e->cause = e->context = exc;
     e->suppress_context = true;
@@ -302,7 +307,8 @@ bool frame_unwind(struct vm *vm, struct py_frame *entry, value exc) {
         if (!vm->reraise)
             traceback_add(vm, exc, f);
         vm->reraise = false;
-        const struct code_handler *h = find_handler(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
+        const struct code_handler *h =
+            find_handler(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
         if (h) {
             f->sp = f->locals + f->code->nslots + h->depth;
             *f->sp++ = exc;

@@ -5,6 +5,7 @@
 #include "python/class.h"
 #include "python/compile_int.h"
 #include "python/generator.h"
+#include "python/import.h"
 #include "python/shape.h"
 
 enum { STACK_SLACK = 64 /* values a native call may use above the top of the stack */ };
@@ -87,8 +88,6 @@ value match_class(struct vm *vm, value subject, value cls, value names, int npos
 value match_rest(struct vm *vm, value subject, value keys);
 void op_import_star(struct vm *vm, struct py_frame *f, value module);
 value op_import_from(struct vm *vm, value module, struct py_str *name);
-/* from MODULE import NAME failed: ImportError in CPython's words. */
-noreturn void import_from_failed(struct vm *vm, value module, value pkg, struct py_str *name);
 /* One step of SEND for an iterator that is no generator: yielded value, or PY_UNDEF and *RESULT. */
 value op_send(struct vm *vm, value receiver, value v, value *result);
 struct py_frame *class_frame(struct vm *vm);

@@ -209,16 +209,17 @@ void op_eg_match(struct vm *vm, value *rest, value type, value *match) {
     *match = PY_NONE;
     bool groups = py_is_type(type) && py_type_is_subtype(TYPE_OF(type), &py_exc_BaseExceptionGroup);
     if (groups)
-        py_raise(vm, &py_exc_TypeError, "catching ExceptionGroup with except* is not allowed. Use "
-                                        "except instead.");
+        py_raise(vm, &py_exc_TypeError,
+                 "catching ExceptionGroup with except* is not allowed. Use "
+                 "except instead.");
     if (exc == PY_NONE)
         return;
     if (op_exc_match(vm, exc, type)) {
         *match = exc;
         if (!is_group(exc)) {
             value list = PY_OBJ(py_tuple_of(1, &exc));
-            *match = py_call2(vm, py_dict_get_text(vm->builtins, "ExceptionGroup"),
-                              py_str_from(""), list);
+            *match = py_call2(vm, py_dict_get_text(vm->builtins, "ExceptionGroup"), py_str_from(""),
+                              list);
             PY_AS(struct py_exception, *match)->traceback =
                 PY_AS(struct py_exception, exc)->traceback;
         }
@@ -338,8 +339,8 @@ value op_anext(struct vm *vm, value v) {
     struct py_type *t = py_type_of(next);
     py_type_ready(vm, t);
     if (t != &py_coroutine_type && !t->await)
-        py_raise(vm, &py_exc_TypeError,
-                 "'async for' received an invalid object from __anext__: %T", next);
+        py_raise(vm, &py_exc_TypeError, "'async for' received an invalid object from __anext__: %T",
+                 next);
     return next;
 }
 
@@ -362,7 +363,8 @@ value op_send(struct vm *vm, value receiver, value v, value *result) {
         y = v == PY_NONE ? py_call_method(vm, receiver, "__next__", 0, NULL)
                          : py_call_method(vm, receiver, "send", 1, &v);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_StopIteration))
             py_rethrow(vm, exc);
@@ -511,8 +513,8 @@ value match_class(struct vm *vm, value subject, value cls, value names, int npos
         for (int i = 0; !self && i < npos; i++) {
             value name = PY_AS(struct py_tuple, args)->items[i];
             if (!py_is_str(name))
-                py_raise(vm, &py_exc_TypeError,
-                         "__match_args__ elements must be strings (got %T)", name);
+                py_raise(vm, &py_exc_TypeError, "__match_args__ elements must be strings (got %T)",
+                         name);
             out->items[i] = match_attr(vm, subject, name, seen, t);
             if (out->items[i] == PY_UNDEF)
                 return PY_NONE;
@@ -530,8 +532,8 @@ value match_class(struct vm *vm, value subject, value cls, value names, int npos
 /* --- PEP 695 --- */
 
 value op_type_param(struct vm *vm, unsigned kind, const value *args) {
-    static const char *const makers[] = {"_make_typevar", "_make_typevar", "ParamSpec",
-                                         "_make_typealias", "TypeVarTuple", "_make_generic"};
+    static const char *const makers[] = {"_make_typevar",   "_make_typevar", "ParamSpec",
+                                         "_make_typealias", "TypeVarTuple",  "_make_generic"};
     value f = py_import_from(vm, "typing", makers[kind]);
     return py_call(vm, f, kind == 3 ? 3 : kind == 1 ? 2 : 1, args);
 }

@@ -1,0 +1,71 @@
+/* retort exec; see exec.h. */
+#include "python/exec.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "python/vm.h"
+
+static struct vm *running; /* for the signal handler */
+
+static void on_interrupt(int number) {
+    (void)number;
+    if (running)
+        vm_interrupt(running);
+}
+
+static void catch_interrupts(struct vm *vm) {
+    running = vm;
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+}
+
+static int dump(struct vm *vm, const char *file) {
+    size_t len;
+    char *source = file_read(file, &len);
+    struct buf b = BUF_INIT;
+    py_code_dump(vm, py_compile(vm, source, len, file, COMPILE_EXEC, 0), &b);
+    fputs(b.data, stdout);
+    return 0;
+}
+
+static int fail(const char *text) {
+    fprintf(stderr, "retort exec: %s\n", text);
+    return 2;
+}
+
+static int run(const struct vm_options *o, bool listing) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        struct vm *vm = vm_new(o);
+        catch_interrupts(vm);
+        int status = listing ? dump(vm, o->argv[0]) : vm_exec_file(vm, o->argv[0]);
+        error_pop(&h);
+        return status;
+    } else {
+        return fail(h.error->message);
+    }
+}
+
+int vm_exec_main(int argc, char **argv) {
+    struct vm_options o = {0};
+    bool listing = false;
+    int i = 0;
+    for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+        if (!strcmp(argv[i], "--allow-all"))
+            o.allow_all = o.allow_net = o.allow_run = true;
+        else if (!strcmp(argv[i], "--unknown-imports"))
+            o.unknown_imports = true;
+        else if (!strcmp(argv[i], "--dump"))
+            listing = true;
+        else
+            return fail("usage: retort exec [--allow-all] [--unknown-imports] FILE [ARGUMENT...]");
+    }
+    if (i == argc)
+        return fail("a FILE is wanted");
+    o.argc = argc - i;
+    o.argv = argv + i;
+    return run(&o, listing);
+}

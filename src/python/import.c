@@ -1,0 +1,348 @@
+/* Importing; see import.h. cf. CPython's Lib/importlib/_bootstrap.py. */
+#include "python/import.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "python/type.h"
+#include "python/unknown.h"
+
+const struct py_module_def *import_native(struct vm *vm, const char *name) {
+    for (size_t i = vm->ntables; i-- > 0;)
+        for (const struct py_module_def *const *d = vm->tables[i]; *d; d++)
+            if (!strcmp((*d)->name, name))
+                return *d;
+    return NULL;
+}
+
+static bool has_native_children(struct vm *vm, const char *name) {
+    size_t n = strlen(name);
+    for (size_t i = vm->ntables; i-- > 0;)
+        for (const struct py_module_def *const *d = vm->tables[i]; *d; d++)
+            if (!strncmp((*d)->name, name, n) && (*d)->name[n] == '.')
+                return true;
+    return false;
+}
+
+/* --- files --- */
+
+enum found_kind { FOUND_NONE, FOUND_FILE, FOUND_PACKAGE, FOUND_NAMESPACE };
+
+struct found {
+    enum found_kind kind;
+    const char *file;        /* of a module, or __init__.py */
+    struct py_list *folders; /* __path__ */
+};
+
+static struct found find_file(struct vm *vm, struct py_list *path, const char *name) {
+    struct found f = {FOUND_NONE, NULL, py_list_new(1)};
+    for (size_t i = 0; i < path->n; i++) {
+        if (!py_is_str(path->items[i]))
+            continue;
+        const char *dir = py_str_cstr(path->items[i]);
+        if (!*dir)
+            dir = ".";
+        const char *base = mem_printf("%s/%s", dir, name);
+        const char *init = mem_printf("%s/__init__.py", base), *file = mem_printf("%s.py", base);
+        bool is_dir = file_is_dir(base);
+        if (is_dir && file_is_regular(init)) {
+            f.kind = FOUND_PACKAGE;
+            f.file = init;
+            f.folders = py_list_new(1);
+            py_list_append(f.folders, py_str_from(base));
+            return f;
+        }
+        if (file_is_regular(file)) {
+            f.kind = FOUND_FILE;
+            f.file = file;
+            return f;
+        }
+        if (is_dir) {
+            f.kind = FOUND_NAMESPACE;
+            py_list_append(f.folders, py_str_from(base));
+        }
+    }
+    (void)vm;
+    return f;
+}
+
+/* Runs FILE in module M; a failing import leaves no module behind. */
+static void run_file(struct vm *vm, struct py_module *m, const char *file, bool entered) {
+    struct py_handler h;
+    m->initializing = true;
+    PY_TRY(vm, &h) {
+        size_t len;
+        char *source = file_read(file, &len);
+        vm_run_source(vm, source, len, file, m->ns);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        if (entered)
+            py_dict_del(vm, vm->modules, PY_OBJ(m->name));
+        py_rethrow(vm, exc);
+    }
+    m->initializing = false;
+}
+
+static void set_package(struct py_module *m, struct py_str *name, bool package) {
+    const char *text = py_str_cstr(PY_OBJ(name)), *dot = strrchr(text, '.');
+    value pkg = package ? PY_OBJ(name)
+                : dot   ? PY_OBJ(py_intern_n(text, (size_t)(dot - text)))
+                        : PY_OBJ(py_intern(""));
+    py_dict_set_str(m->ns, PYN(__package__), pkg);
+}
+
+static value load_found(struct vm *vm, struct py_str *name, const struct found *f) {
+    struct py_module *m = module_new(vm, name);
+    set_package(m, name, f->kind != FOUND_FILE);
+    if (f->file)
+        py_dict_set_str(m->ns, PYN(__file__), py_str_from(f->file));
+    if (f->kind != FOUND_FILE)
+        py_dict_set_str(m->ns, PYN(__path__), PY_OBJ(f->folders));
+    py_dict_set(vm, vm->modules, PY_OBJ(name), PY_OBJ(m));
+    if (f->file)
+        run_file(vm, m, f->file, true);
+    /* a module may put something else in its place */
+    value v = py_dict_get(vm, vm->modules, PY_OBJ(name));
+    return v == PY_UNDEF ? PY_OBJ(m) : v;
+}
+
+static value load_native(struct vm *vm, struct py_str *name, const struct py_module_def *def) {
+    struct py_module *m = module_new(vm, name);
+    bool package = has_native_children(vm, def->name);
+    set_package(m, name, package);
+    if (package)
+        py_dict_set_str(m->ns, PYN(__path__), PY_OBJ(py_list_new(0)));
+    py_dict_set(vm, vm->modules, PY_OBJ(name), PY_OBJ(m));
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        module_fill(vm, m, def);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        py_dict_del(vm, vm->modules, PY_OBJ(name));
+        py_rethrow(vm, exc);
+    }
+    value v = py_dict_get(vm, vm->modules, PY_OBJ(name));
+    return v == PY_UNDEF ? PY_OBJ(m) : v;
+}
+
+/* --- what is not there --- */
+
+static noreturn void raise_missing(struct vm *vm, struct py_str *name, const char *extra) {
+    value exc = py_call1(vm, PY_OBJ(&py_exc_ModuleNotFoundError),
+                         py_str_from(py_message(vm, "No module named %R%s", PY_OBJ(name), extra)));
+    py_setattr_str(vm, exc, PYN(name), PY_OBJ(name));
+    py_raise_value(vm, exc);
+}
+
+/* The import stands in a try: the script is prepared for the module to be missing. */
+static bool is_guarded(const struct py_frame *f) {
+    uint32_t pc = (uint32_t)(f->pc - f->code->instr) - 1;
+    for (uint32_t i = 0; i < f->code->nhandlers; i++)
+        if (pc >= f->code->handlers[i].start && pc < f->code->handlers[i].end)
+            return true;
+    return false;
+}
+
+/* A project file imports what retort does not have: an unknown value, if those are wanted. */
+static value unknown_or_raise(struct vm *vm, struct py_str *name) {
+    struct py_frame *f = vm_script_frame(vm, 0);
+    const char *file = f ? py_str_cstr(PY_OBJ(f->code->filename)) : "<";
+    if (!vm->options.unknown_imports || !f || file[0] == '<' || is_guarded(f))
+        raise_missing(vm, name, "");
+    int line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
+    value v = unknown_module(vm, py_str_cstr(PY_OBJ(name)), file, line);
+    py_dict_set(vm, vm->modules, PY_OBJ(name), v);
+    return v;
+}
+
+/* --- import --- */
+
+static value import_one(struct vm *vm, value parent, struct py_str *full, const char *last) {
+    value m = py_dict_get(vm, vm->modules, PY_OBJ(full));
+    if (m == PY_NONE)
+        raise_missing(vm, full, "");
+    if (m != PY_UNDEF)
+        return m;
+    const char *text = py_str_cstr(PY_OBJ(full));
+    if (parent != PY_UNDEF && py_is_unknown(parent)) {
+        m = py_getattr(vm, parent, last);
+        py_dict_set(vm, vm->modules, PY_OBJ(full), m);
+        return m;
+    }
+    const struct py_module_def *def = import_native(vm, text);
+    if (def) {
+        m = load_native(vm, full, def);
+    } else {
+        struct py_list *path = vm->path;
+        if (parent != PY_UNDEF) {
+            value p = py_lookup_attr_str(vm, parent, PYN(__path__));
+            if (p == PY_UNDEF)
+                raise_missing(vm, full,
+                              py_message(vm, "; %R is not a package",
+                                         py_getattr_str(vm, parent, PYN(__name__))));
+            path = py_list_from(vm, p);
+        }
+        struct found f = find_file(vm, path, last);
+        if (f.kind != FOUND_NONE)
+            m = load_found(vm, full, &f);
+        else if (parent == PY_UNDEF)
+            m = unknown_or_raise(vm, full);
+        else
+            raise_missing(vm, full, "");
+    }
+    if (parent != PY_UNDEF)
+        py_setattr_str(vm, parent, py_intern(last), m);
+    return m;
+}
+
+value import_dotted(struct vm *vm, struct py_str *name) {
+    value m = py_dict_get(vm, vm->modules, PY_OBJ(name));
+    if (m != PY_UNDEF && m != PY_NONE)
+        return m;
+    vm_check_stack(vm, "while importing");
+    const char *text = py_str_cstr(PY_OBJ(name)), *dot = strrchr(text, '.');
+    value parent = PY_UNDEF;
+    if (dot)
+        parent = import_dotted(vm, py_intern_n(text, (size_t)(dot - text)));
+    return import_one(vm, parent, name, dot ? dot + 1 : text);
+}
+
+/* The package that relative imports of GLOBALS start from. */
+static value package_of(struct vm *vm, struct py_dict *globals) {
+    value pkg = globals ? py_dict_get_str(globals, PYN(__package__)) : PY_UNDEF;
+    if (pkg != PY_UNDEF && pkg != PY_NONE) {
+        if (!py_is_str(pkg))
+            py_raise(vm, &py_exc_TypeError, "__package__ must be a string");
+        return pkg;
+    }
+    value name = globals ? py_dict_get_str(globals, PYN(__name__)) : PY_UNDEF;
+    if (name == PY_UNDEF || !py_is_str(name))
+        py_raise(vm, &py_exc_KeyError, "'__name__' not in globals");
+    if (py_dict_get_str(globals, PYN(__path__)) != PY_UNDEF)
+        return name;
+    const char *text = py_str_cstr(name), *dot = strrchr(text, '.');
+    return py_str_new(text, dot ? (size_t)(dot - text) : 0);
+}
+
+static struct py_str *resolve(struct vm *vm, struct py_str *name, struct py_dict *globals,
+                              int level) {
+    value pkg = package_of(vm, globals);
+    const char *text = py_str_cstr(pkg);
+    if (!*text)
+        py_raise(vm, &py_exc_ImportError, "attempted relative import with no known parent package");
+    size_t n = strlen(text);
+    for (int i = 1; i < level; i++) {
+        while (n && text[n - 1] != '.')
+            n--;
+        if (!n)
+            py_raise(vm, &py_exc_ImportError, "attempted relative import beyond top-level package");
+        n--;
+    }
+    if (!name->size)
+        return py_intern_n(text, n);
+    return py_intern(mem_printf("%.*s.%s", (int)n, text, py_str_cstr(PY_OBJ(name))));
+}
+
+/* from package import name: a submodule that is not imported yet. */
+static void import_submodules(struct vm *vm, value module, struct py_str *full, value names) {
+    if (py_is_unknown(module) || py_lookup_attr_str(vm, module, PYN(__path__)) == PY_UNDEF)
+        return;
+    struct py_iter it;
+    py_iter_init(vm, &it, names);
+    for (value n; (n = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        if (!py_is_str(n))
+            py_raise(vm, &py_exc_TypeError, "Item in ``from list'' must be str, not %T", n);
+        if (py_str_is(n, "*")) {
+            value all = py_lookup_attr_str(vm, module, PYN(__all__));
+            if (all != PY_UNDEF)
+                import_submodules(vm, module, full, all);
+            continue;
+        }
+        if (py_lookup_attr_str(vm, module, PY_AS(struct py_str, n)) != PY_UNDEF)
+            continue;
+        struct py_str *sub =
+            py_intern(mem_printf("%s.%s", py_str_cstr(PY_OBJ(full)), py_str_cstr(n)));
+        struct py_handler h;
+        PY_TRY(vm, &h) {
+            import_one(vm, module, sub, py_str_cstr(n));
+            py_handler_pop(&h);
+        }
+        else {
+            value exc = py_handler_catch(&h);
+            value missing = py_exception_is(exc, &py_exc_ModuleNotFoundError)
+                                ? py_lookup_attr_str(vm, exc, PYN(name))
+                                : PY_UNDEF;
+            if (missing == PY_UNDEF || !py_is_str(missing) ||
+                !py_str_equal(PY_AS(struct py_str, missing), sub))
+                py_rethrow(vm, exc);
+        }
+    }
+}
+
+value vm_import(struct vm *vm, struct py_str *name, struct py_dict *globals, value fromlist,
+                int level) {
+    if (level < 0)
+        py_raise(vm, &py_exc_ValueError, "level must be >= 0");
+    struct py_str *full = level ? resolve(vm, name, globals, level) : py_intern_str(name);
+    if (!full->size)
+        py_raise(vm, &py_exc_ValueError, "Empty module name");
+    value m = import_dotted(vm, full);
+    bool from = fromlist != PY_NONE && fromlist != PY_UNDEF && py_truth(vm, fromlist);
+    if (from) {
+        import_submodules(vm, m, full, fromlist);
+        return m;
+    }
+    const char *text = py_str_cstr(PY_OBJ(full)), *dot = strchr(text, '.');
+    if (level || !dot)
+        return m;
+    return import_dotted(vm, py_intern_n(text, (size_t)(dot - text)));
+}
+
+noreturn void import_from_failed(struct vm *vm, value module, value pkg, struct py_str *name) {
+    value file = py_lookup_attr_str(vm, module, PYN(__file__));
+    bool known = file != PY_UNDEF && py_is_str(file);
+    bool partial =
+        py_type_of(module) == &py_module_type && PY_AS(struct py_module, module)->initializing;
+    const char *where = known ? py_str_cstr(file) : "unknown location";
+    value msg;
+    if (partial)
+        msg = py_str_from(py_message(vm,
+                                     "cannot import name %R from partially initialized module %R "
+                                     "(most likely due to a circular import) (%s)",
+                                     PY_OBJ(name), pkg, where));
+    else
+        msg = py_str_from(
+            py_message(vm, "cannot import name %R from %R (%s)", PY_OBJ(name), pkg, where));
+    value exc = py_call1(vm, PY_OBJ(&py_exc_ImportError), msg);
+    py_setattr_str(vm, exc, PYN(name), pkg);
+    if (known)
+        py_setattr_str(vm, exc, PYN(path), file);
+    py_raise_value(vm, exc);
+}
+
+/* --- the C interface --- */
+
+value py_import(struct vm *vm, const char *name) { return import_dotted(vm, py_intern(name)); }
+
+value py_import_from(struct vm *vm, const char *module, const char *name) {
+    value m = py_import(vm, module);
+    value v = py_lookup_attr(vm, m, name);
+    if (v == PY_UNDEF)
+        import_from_failed(vm, m, py_str_from(module), py_intern(name));
+    return v;
+}
+
+value vm_load_file(struct vm *vm, const char *name, const char *file, bool enter) {
+    struct py_str *n = py_intern(name);
+    struct py_module *m = module_new(vm, n);
+    set_package(m, n, false);
+    py_dict_set_str(m->ns, PYN(__file__), py_str_from(file));
+    if (enter)
+        py_dict_set(vm, vm->modules, PY_OBJ(n), PY_OBJ(m));
+    run_file(vm, m, file, enter);
+    return PY_OBJ(m);
+}

@@ -1,0 +1,23 @@
+/*
+ * Importing: native modules by their registries, Python files by sys.path, unknown imports.
+ * A native module goes before a file of the same name.
+ */
+#ifndef RETORT_PYTHON_IMPORT_H
+#define RETORT_PYTHON_IMPORT_H
+
+#include "python/vm.h"
+
+/* --- module.c --- */
+/* An empty module with __name__ and the other names every module has. */
+struct py_module *module_new(struct vm *vm, struct py_str *name);
+/* Fills M from its definition: functions, constants, types, init, source. */
+void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def *def);
+
+/* --- import.c --- */
+/* The definition of native module NAME, or NULL. */
+const struct py_module_def *import_native(struct vm *vm, const char *name);
+/* Import of the dotted NAME with its parents; the innermost module. */
+value import_dotted(struct vm *vm, struct py_str *name);
+noreturn void import_from_failed(struct vm *vm, value module, value pkg, struct py_str *name);
+
+#endif

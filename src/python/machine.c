@@ -1,0 +1,272 @@
+/* Making a machine, running source and files in it: the public side of the VM (api.h). */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "python/exceptions_int.h"
+#include "python/import.h"
+#include "python/traceback.h"
+#include "python/vm_int.h"
+
+struct vm_datum {
+    const void *key;
+    void *data;
+    struct vm_datum *next;
+};
+
+void *vm_get_data(struct vm *vm, const void *key) {
+    for (struct vm_datum *d = vm->data; d; d = d->next)
+        if (d->key == key)
+            return d->data;
+    return NULL;
+}
+
+void vm_set_data(struct vm *vm, const void *key, void *data) {
+    for (struct vm_datum *d = vm->data; d; d = d->next)
+        if (d->key == key) {
+            d->data = data;
+            return;
+        }
+    struct vm_datum *d = MEM_NEW(struct vm_datum);
+    *d = (struct vm_datum){key, data, vm->data};
+    vm->data = d;
+}
+
+void vm_add_modules(struct vm *vm, const struct py_module_def *const *table) {
+    MEM_GROW(vm->tables, vm->ntables, vm->tables_cap);
+    vm->tables[vm->ntables++] = table;
+}
+
+static value builtin_build_class(struct vm *vm, const value *a) {
+    struct py_tuple *bases = PY_AS(struct py_tuple, a[2]);
+    if (py_type_of(a[0]) != &py_function_type)
+        py_raise(vm, &py_exc_TypeError, "__build_class__: func must be a function");
+    if (!py_is_str(a[1]))
+        py_raise(vm, &py_exc_TypeError, "__build_class__: name is not a string");
+    struct py_dict *kw = PY_AS(struct py_dict, a[3]);
+    return build_class(vm, PY_AS(struct py_function, a[0]), PY_AS(struct py_str, a[1]),
+                       (int)bases->n, bases->items, kw->count ? kw : NULL);
+}
+
+/* The types the VM compares with before anybody has looked anything up in them. */
+static struct py_type *const core_types[] = {&py_object_type,
+                                             &py_type_type,
+                                             &py_function_type,
+                                             &py_native_type,
+                                             &py_method_descr_type,
+                                             &py_wrapper_descr_type,
+                                             &py_getset_descr_type,
+                                             &py_member_descr_type,
+                                             &py_classmethod_descr_type,
+                                             &py_method_wrapper_type,
+                                             &py_method_type,
+                                             &py_cell_type,
+                                             &py_code_type,
+                                             &py_module_type,
+                                             &py_generator_type,
+                                             &py_coroutine_type,
+                                             &py_async_generator_type,
+                                             &py_traceback_type,
+                                             &py_frame_type,
+                                             &py_int_type,
+                                             &py_str_type,
+                                             &py_tuple_type,
+                                             &py_list_type,
+                                             &py_dict_type};
+
+void vm_init_stacks(struct vm *vm);
+
+static void init_builtins(struct vm *vm) {
+    static const struct py_native_def build = {"__build_class__", builtin_build_class,
+                                               "func, name, /, *bases, **kwds", 0, NULL};
+    struct py_module *m = module_new(vm, PYN(builtins));
+    vm->builtins_module = m;
+    vm->builtins = m->ns;
+    py_dict_set(vm, vm->modules, PY_OBJ(PYN(builtins)), PY_OBJ(m));
+    py_module_set(vm, m, "__build_class__", py_native_new(vm, &build, PY_UNDEF));
+    module_fill(vm, m, &py_builtins_def);
+    py_type_ready(vm, &py_exc_ExceptionGroup);
+    py_module_set(vm, m, "ExceptionGroup", PY_OBJ(&py_exc_ExceptionGroup));
+}
+
+struct vm *vm_new(const struct vm_options *options) {
+    struct vm *vm = MEM_NEW(struct vm);
+    if (options)
+        vm->options = *options;
+    py_names_init();
+    exceptions_init();
+    vm_init_stacks(vm);
+    for (size_t i = 0; i < sizeof core_types / sizeof *core_types; i++)
+        py_type_ready(vm, core_types[i]);
+    vm->modules = py_dict_new();
+    vm->path = py_list_new(4);
+    vm_add_modules(vm, py_lib_modules);
+    init_builtins(vm);
+    return vm;
+}
+
+/* --- what a running script can see --- */
+
+struct py_dict *vm_globals(struct vm *vm) {
+    struct py_frame *f = vm_script_frame(vm, 0);
+    return f ? f->globals : NULL;
+}
+
+value vm_locals(struct vm *vm) {
+    struct py_frame *f = vm_script_frame(vm, 0);
+    if (!f)
+        return PY_UNDEF;
+    if (!(f->code->flags & CODE_OPTIMIZED) && f->ns != PY_UNDEF)
+        return f->ns;
+    return PY_OBJ(frame_locals(vm, f));
+}
+
+/* --- running --- */
+
+void vm_run_source(struct vm *vm, const char *source, size_t len, const char *file,
+                   struct py_dict *ns) {
+    struct py_code *code = py_compile(vm, source, len, file, COMPILE_EXEC, 0);
+    vm_run_code(vm, code, ns, PY_UNDEF);
+}
+
+static void flush(struct vm *vm, const char *stream) {
+    value sys = py_dict_get_text(vm->modules, "sys");
+    value out = sys == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, sys, stream);
+    if (out == PY_UNDEF || out == PY_NONE)
+        return;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        py_call_method(vm, out, "flush", 0, NULL);
+        py_handler_pop(&h);
+    }
+    else {
+        py_handler_catch(&h);
+    }
+}
+
+/* Text to sys.stderr, or to the process's when that is gone. */
+static void write_error(struct vm *vm, const char *text, size_t len) {
+    value sys = py_dict_get_text(vm->modules, "sys");
+    value err = sys == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, sys, "stderr");
+    volatile bool written = false;
+    if (err != PY_UNDEF && err != PY_NONE) {
+        struct py_handler h;
+        PY_TRY(vm, &h) {
+            value v = py_str_new(text, len);
+            py_call_method(vm, err, "write", 1, &v);
+            py_handler_pop(&h);
+            written = true;
+        }
+        else {
+            py_handler_catch(&h);
+        }
+    }
+    if (!written)
+        fwrite(text, 1, len, stderr);
+}
+
+static int exit_status(struct vm *vm, value exc) {
+    value code = py_lookup_attr_str(vm, exc, PYN(code));
+    if (code == PY_UNDEF || code == PY_NONE)
+        return 0;
+    if (py_is_int(code)) {
+        bool fits;
+        return (int)(py_int_get(code, &fits) & 0xFF);
+    }
+    const char *text = py_str_text(vm, code);
+    write_error(vm, text, strlen(text));
+    write_error(vm, "\n", 1);
+    return 1;
+}
+
+/* sys.excepthook when a script has set one; false: not there. *EXC: what it raised itself. */
+static bool call_excepthook(struct vm *vm, value *exc) {
+    value sys = py_dict_get_text(vm->modules, "sys");
+    value hook = sys == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, sys, "excepthook");
+    if (hook == PY_UNDEF || py_type_of(hook) != &py_function_type)
+        return false;
+    struct py_handler h;
+    volatile bool done = false;
+    PY_TRY(vm, &h) {
+        py_call3(vm, hook, PY_OBJ(py_type_of(*exc)), *exc, EXC(*exc)->traceback);
+        py_handler_pop(&h);
+        done = true;
+    } else {
+        *exc = py_handler_catch(&h);
+    }
+    return done;
+}
+
+static int uncaught(struct vm *vm, value exc) {
+    flush(vm, "stdout");
+    if (py_exception_is(exc, &py_exc_SystemExit))
+        return exit_status(vm, exc);
+    if (!call_excepthook(vm, &exc)) {
+        struct buf b = BUF_INIT;
+        py_format_exception(vm, exc, &b);
+        write_error(vm, b.data, b.len);
+    }
+    flush(vm, "stderr");
+    return py_exception_is(exc, &py_exc_KeyboardInterrupt) ? 130 : 1;
+}
+
+static const char *folder_of(const char *file) {
+    const char *slash = strrchr(file, '/');
+    const char *dir = slash ? mem_strndup(file, (size_t)(slash - file)) : ".";
+    char *real = realpath(*dir ? dir : "/", NULL);
+    const char *copy = real ? mem_strdup(real) : dir;
+    free(real);
+    return copy;
+}
+
+static void run_main(struct vm *vm, const char *file) {
+    size_t len;
+    char *source = file_read(file, &len);
+    struct py_module *m = module_new(vm, PYN(__main__));
+    vm->main = m;
+    py_dict_set(vm, vm->modules, PY_OBJ(PYN(__main__)), PY_OBJ(m));
+    py_dict_set_str(m->ns, PYN(__file__), py_str_from(file));
+    py_dict_set_str(m->ns, PYN(__builtins__), PY_OBJ(vm->builtins_module));
+    py_list_insert(vm->path, 0, py_str_from(folder_of(file)));
+    py_import(vm, "sys");
+    vm_run_source(vm, source, len, file, m->ns);
+    value atexit = py_dict_get_text(vm->modules, "atexit");
+    if (atexit != PY_UNDEF) {
+        value run = py_lookup_attr(vm, atexit, "_run_exitfuncs");
+        if (run != PY_UNDEF)
+            py_call0(vm, run);
+    }
+}
+
+int vm_exec_file(struct vm *vm, const char *file) {
+    struct py_handler h;
+    volatile int status = 0;
+    PY_TRY(vm, &h) {
+        run_main(vm, file);
+        py_handler_pop(&h);
+        flush(vm, "stdout");
+        flush(vm, "stderr");
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        status = uncaught(vm, exc);
+    }
+    return status;
+}
+
+/* --- coroutines --- */
+
+value py_run_coroutine(struct vm *vm, value coro) {
+    value result = PY_NONE;
+    if (py_type_of(coro) != &py_coroutine_type) {
+        struct py_type *t = py_type_of(coro);
+        py_type_ready(vm, t);
+        if (!t->await)
+            py_raise(vm, &py_exc_ValueError, "a coroutine was expected, got %R", coro);
+        coro = t->await(vm, coro);
+    }
+    /* nothing outside runs meanwhile: what is waited for is asked again until it is there */
+    while (op_send(vm, coro, PY_NONE, &result) != PY_UNDEF)
+        ;
+    return result;
+}

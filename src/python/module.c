@@ -1,0 +1,162 @@
+/* Module objects, native ones made from their definitions. cf. CPython's Objects/moduleobject.c. */
+#include "python/import.h"
+#include "python/type.h"
+
+#define MODULE(v) PY_AS(struct py_module, v)
+
+struct py_module *module_new(struct vm *vm, struct py_str *name) {
+    struct py_module *m = py_alloc(vm, &py_module_type);
+    m->name = name;
+    m->ns = py_dict_new();
+    py_dict_set_str(m->ns, PYN(__name__), PY_OBJ(name));
+    py_dict_set_str(m->ns, PYN(__doc__), PY_NONE);
+    py_dict_set_str(m->ns, PYN(__package__), PY_NONE);
+    py_dict_set_str(m->ns, PYN(__loader__), PY_NONE);
+    py_dict_set_str(m->ns, PYN(__spec__), PY_NONE);
+    return m;
+}
+
+void py_module_set(struct vm *vm, struct py_module *m, const char *name, value v) {
+    (void)vm;
+    py_dict_set_str(m->ns, py_intern(name), v);
+}
+
+value py_module_get(struct vm *vm, struct py_module *m, const char *name) {
+    (void)vm;
+    return py_dict_get_str(m->ns, py_intern(name));
+}
+
+static value module_getattr(struct vm *vm, value self, struct py_str *name) {
+    struct py_module *m = MODULE(self);
+    value v = m->ns ? py_dict_get_str(m->ns, name) : PY_UNDEF;
+    if (v != PY_UNDEF)
+        return v;
+    v = py_generic_getattr(vm, self, name);
+    if (v != PY_UNDEF || !m->ns)
+        return v;
+    value hook = py_dict_get_str(m->ns, PYN(__getattr__));
+    if (hook != PY_UNDEF)
+        return py_call1(vm, hook, PY_OBJ(name));
+    if (m->initializing)
+        py_raise(vm, &py_exc_AttributeError,
+                 "partially initialized module '%S' has no attribute '%S' (most likely due to a "
+                 "circular import)",
+                 PY_OBJ(m->name), PY_OBJ(name));
+    return PY_UNDEF;
+}
+
+static void module_setattr(struct vm *vm, value self, struct py_str *name, value v) {
+    struct py_module *m = MODULE(self);
+    name = py_intern_str(name);
+    value d = py_type_lookup(py_type_of(self), name);
+    if (name == PYN(__class__) || (d != PY_UNDEF && py_type_of(d)->descr_set)) {
+        py_generic_setattr(vm, self, name, v);
+        return;
+    }
+    if (v != PY_UNDEF)
+        py_dict_set_str(m->ns, name, v);
+    else if (py_dict_del(vm, m->ns, PY_OBJ(name)) == PY_UNDEF)
+        raise_no_attribute(vm, self, name);
+}
+
+static value module_repr(struct vm *vm, value self) {
+    struct py_module *m = MODULE(self);
+    value name = py_dict_get_str(m->ns, PYN(__name__));
+    if (name == PY_UNDEF)
+        name = py_str_from("?");
+    value file = py_dict_get_str(m->ns, PYN(__file__));
+    if (file != PY_UNDEF && file != PY_NONE)
+        return py_str_from(py_message(vm, "<module %R from %R>", name, file));
+    if (m->def)
+        return py_str_from(py_message(vm, "<module %R (built-in)>", name));
+    return py_str_from(py_message(vm, "<module %R>", name));
+}
+
+/* types.ModuleType(name, doc=None) */
+static value module_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                         struct py_tuple *kwnames) {
+    (void)argc, (void)argv, (void)kwnames;
+    struct py_module *m = py_alloc(vm, cls);
+    m->ns = py_dict_new();
+    m->name = py_intern("?");
+    return PY_OBJ(m);
+}
+
+static value module_init(struct vm *vm, const value *a) {
+    if (!py_is_str(a[1]))
+        py_raise(vm, &py_exc_TypeError, "module.__init__() argument 1 must be str, not %T", a[1]);
+    struct py_module *m = MODULE(a[0]);
+    m->name = py_intern_str(PY_AS(struct py_str, a[1]));
+    py_dict_set_str(m->ns, PYN(__name__), a[1]);
+    py_dict_set_str(m->ns, PYN(__doc__), a[2]);
+    py_dict_set_str(m->ns, PYN(__package__), PY_NONE);
+    py_dict_set_str(m->ns, PYN(__loader__), PY_NONE);
+    py_dict_set_str(m->ns, PYN(__spec__), PY_NONE);
+    return PY_NONE;
+}
+
+static value module_dir(struct vm *vm, const value *a) {
+    value hook = py_dict_get_str(MODULE(a[0])->ns, PYN(__dir__));
+    if (hook != PY_UNDEF)
+        return py_call0(vm, hook);
+    return PY_OBJ(py_list_from(vm, PY_OBJ(MODULE(a[0])->ns)));
+}
+
+static value module_dict(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(MODULE(self)->ns);
+}
+
+static value module_annotations(struct vm *vm, value self) {
+    (void)vm;
+    struct py_dict *ns = MODULE(self)->ns;
+    value v = py_dict_get_str(ns, PYN(__annotations__));
+    if (v == PY_UNDEF) {
+        v = PY_OBJ(py_dict_new());
+        py_dict_set_str(ns, PYN(__annotations__), v);
+    }
+    return v;
+}
+
+static const struct py_native_def module_methods[] = {
+    {"__init__", module_init, "self, name, doc=None"}, {"__dir__", module_dir, "self, /"}, {0}};
+static const struct py_getset_def module_getset[] = {
+    {"__dict__", module_dict, NULL}, {"__annotations__", module_annotations, NULL}, {0}};
+
+struct py_type py_module_type = {
+    PY_TYPE_HEAD,          .name = "module",          .size = sizeof(struct py_module),
+    .flags = PY_TYPE_BASE, .methods = module_methods, .getset = module_getset,
+    .new = module_make,    .getattr = module_getattr, .setattr = module_setattr,
+    .repr = module_repr};
+
+/* --- native modules --- */
+
+static value constant(const struct py_const_def *c) {
+    switch (c->kind) {
+    case PY_CONST_TEXT:
+        return py_str_from(c->text);
+    case PY_CONST_FLOAT:
+        return py_from_float(c->f);
+    default:
+        return py_int_from(c->i);
+    }
+}
+
+void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def *def) {
+    m->def = def;
+    for (const struct py_native_def *d = def->functions; d && d->name; d++) {
+        value f = py_native_new(vm, d, PY_UNDEF);
+        PY_AS(struct py_native, f)->module = PY_OBJ(m->name);
+        py_dict_set_str(m->ns, py_intern(d->name), f);
+    }
+    for (const struct py_const_def *c = def->constants; c && c->name; c++)
+        py_dict_set_str(m->ns, py_intern(c->name), constant(c));
+    for (struct py_type *const *t = def->types; t && *t; t++) {
+        py_type_ready(vm, *t);
+        py_dict_set_str(m->ns, (*t)->name_str, PY_OBJ(*t));
+    }
+    if (def->init)
+        def->init(vm, m);
+    if (def->source)
+        vm_run_source(vm, def->source, strlen(def->source), mem_printf("<%s>", def->name), m->ns);
+}
