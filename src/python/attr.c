@@ -70,7 +70,7 @@ void py_generic_setattr(struct vm *vm, value self, struct py_str *name, value v)
 
 /* --- classes --- */
 
-value type_getattr(struct vm *vm, value self, struct py_str *name) {
+value py_type_getattr(struct vm *vm, value self, struct py_str *name) {
     struct py_type *type = TYPE_OF(self), *meta = type->head.type;
     py_type_ready(vm, type);
     value m = py_type_lookup(meta, name);
@@ -82,7 +82,7 @@ value type_getattr(struct vm *vm, value self, struct py_str *name) {
     return m == PY_UNDEF ? m : descr_bind(vm, m, self, meta);
 }
 
-void type_setattr(struct vm *vm, value self, struct py_str *name, value v) {
+void py_type_setattr(struct vm *vm, value self, struct py_str *name, value v) {
     struct py_type *type = TYPE_OF(self);
     if (!(type->flags & PY_TYPE_HEAP))
         py_raise(vm, &py_exc_TypeError, "cannot set '%S' attribute of immutable type '%s'",

@@ -1,6 +1,6 @@
 /*
  * Making classes: type(name, bases, namespace), the class statement's __build_class__, and making
- * instances by calling them. cf. type_new and type_call in CPython's Objects/typeobject.c.
+ * instances by calling them. cf. py_type_new and py_type_call in CPython's Objects/typeobject.c.
  */
 #include <assert.h>
 
@@ -181,14 +181,14 @@ static void adjust_namespace(struct vm *vm, struct py_type *type) {
 }
 
 static void compute_mro(struct vm *vm, struct py_type *type) {
-    type->mro = type_mro(vm, type, type->bases);
+    type->mro = py_type_mro(vm, type, type->bases);
     struct py_type *meta = type->head.type;
     if (meta == &py_type_type)
         return;
     value m = py_type_lookup(meta, PYN(mro));
     if (m == PY_UNDEF || py_type_of(m) != &py_function_type)
         return;
-    type->version = type_next_version();
+    type->version = py_type_next_version();
     value order = py_call1(vm, m, PY_OBJ(type));
     type->mro = py_tuple_from(vm, order);
 }
@@ -277,11 +277,11 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
     struct py_type *type = new_type(vm, winner, name, bases, ns);
     value cell = py_dict_del(vm, type->dict, PY_OBJ(PYN(__classcell__)));
     compute_mro(vm, type);
-    type->version = type_next_version();
+    type->version = py_type_next_version();
     type->flags |= PY_TYPE_READY;
     slots_fix_all(type);
     for (size_t i = 0; i < bases->n; i++) {
-        type_add_subclass(TYPE_OF(bases->items[i]), type);
+        py_type_add_subclass(TYPE_OF(bases->items[i]), type);
         type->flags |= TYPE_OF(bases->items[i])->flags & TYPE_UNKNOWN_BASE;
     }
     if (cell != PY_UNDEF && py_type_of(cell) == &py_cell_type)
@@ -292,7 +292,7 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
 }
 
 /* type(x), or type(name, bases, namespace, **kw). */
-value type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
+value py_type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
                struct py_tuple *kwnames) {
     if (argc != 3)
         py_raise(vm, &py_exc_TypeError, "type() takes 1 or 3 arguments");
@@ -337,17 +337,17 @@ value object_new(struct vm *vm, struct py_type *cls, int argc, const value *argv
     }
     if (cls->flags & (TYPE_HAS_ABSTRACT | PY_TYPE_ABSTRACT)) {
         if (cls->flags & PY_TYPE_ABSTRACT)
-            py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", type_full_name(cls));
+            py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", py_type_full_name(cls));
         raise_abstract(vm, cls);
     }
     return PY_OBJ(py_alloc(vm, cls));
 }
 
-const char *type_full_name(const struct py_type *type) {
+const char *py_type_full_name(const struct py_type *type) {
     return type->module ? mem_printf("%s.%s", type->module, type->name) : type->name;
 }
 
-value type_call(struct vm *vm, value callee, int argc, const value *argv,
+value py_type_call(struct vm *vm, value callee, int argc, const value *argv,
                 struct py_tuple *kwnames) {
     struct py_type *type = TYPE_OF(callee);
     if (!(type->flags & PY_TYPE_READY))
@@ -355,7 +355,7 @@ value type_call(struct vm *vm, value callee, int argc, const value *argv,
     if (type == &py_type_type && argc == 1 && !(kwnames && kwnames->n))
         return PY_OBJ(py_type_of(argv[0]));
     if (type->flags & PY_TYPE_ABSTRACT && !(type->flags & PY_TYPE_HEAP))
-        py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", type_full_name(type));
+        py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", py_type_full_name(type));
     value obj = type->new (vm, type, argc, argv, kwnames);
     struct py_type *made = py_type_of(obj);
     value init = made->init;

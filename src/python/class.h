@@ -8,10 +8,10 @@ enum { TYPE_UNKNOWN_BASE = 1 << 21 /* has a base that came from an unknown impor
 
 /* The most derived metaclass of META and those of BASES; TypeError on a conflict. */
 struct py_type *class_metaclass(struct vm *vm, struct py_type *meta, struct py_tuple *bases);
-value type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
+value py_type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
                struct py_tuple *kwnames);
 /* module.name, without "builtins." */
-const char *type_full_name(const struct py_type *type);
+const char *py_type_full_name(const struct py_type *type);
 /* Runs the body of a class statement in namespace NS; returns its __class__ cell, or None. */
 value vm_run_class_body(struct vm *vm, struct py_function *body, value ns);
 

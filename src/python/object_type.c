@@ -266,11 +266,11 @@ static void type_set_bases(struct vm *vm, value self, value v) {
     for (size_t i = 0; i < bases->n; i++)
         if (py_is_type(bases->items[i]) && py_type_is_subtype(TYPE_OF(bases->items[i]), t))
             py_raise(vm, &py_exc_TypeError, "a __bases__ item causes an inheritance cycle");
-    t->mro = type_mro(vm, t, bases);
+    t->mro = py_type_mro(vm, t, bases);
     t->bases = bases;
     for (size_t i = 0; i < bases->n; i++)
-        type_add_subclass(TYPE_OF(bases->items[i]), t);
-    type_modified(t);
+        py_type_add_subclass(TYPE_OF(bases->items[i]), t);
+    py_type_modified(t);
     slots_fix_all(t);
 }
 
@@ -315,7 +315,7 @@ static value type_annotations(struct vm *vm, value self) {
                  t->name);
     v = PY_OBJ(py_dict_new());
     py_dict_set_str(t->dict, PYN(__annotations__), v);
-    type_modified(t);
+    py_type_modified(t);
     return v;
 }
 
@@ -355,7 +355,7 @@ static const struct py_getset_def type_getset[] = {
 
 static value type_mro_method(struct vm *vm, const value *a) {
     struct py_type *t = TYPE_OF(a[0]);
-    return PY_OBJ(py_list_from(vm, PY_OBJ(type_mro(vm, t, t->bases))));
+    return PY_OBJ(py_list_from(vm, PY_OBJ(py_type_mro(vm, t, t->bases))));
 }
 
 static value type_subclasses(struct vm *vm, const value *a) {
@@ -419,10 +419,10 @@ struct py_type py_type_type = {
     .flags = PY_TYPE_BASE | PY_TYPE_TYPE,
     .methods = type_methods,
     .getset = type_getset,
-    .new = type_new,
-    .call = type_call,
-    .getattr = type_getattr,
-    .setattr = type_setattr,
+    .new = py_type_new,
+    .call = py_type_call,
+    .getattr = py_type_getattr,
+    .setattr = py_type_setattr,
     .repr = type_repr,
     .binary = {[PY_OR] = type_or},
 };

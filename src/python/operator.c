@@ -207,7 +207,7 @@ value py_getitem(struct vm *vm, value v, value key) {
         return t->getitem(vm, v, key);
     if (!py_is_type(v))
         py_raise(vm, &py_exc_TypeError, "'%T' object is not subscriptable", v);
-    value f = type_getattr(vm, v, PYN(__class_getitem__));
+    value f = py_type_getattr(vm, v, PYN(__class_getitem__));
     if (f == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "type '%s' is not subscriptable", TYPE_OF(v)->name);
     return py_call1(vm, f, key);

@@ -578,7 +578,7 @@ static const struct slot *fix_slot(struct py_type *type, const struct slot *s) {
     return s;
 }
 
-bool type_default_init(value init) {
+bool py_type_default_init(value init) {
     return init == PY_UNDEF || init == py_dict_get_str(py_object_type.dict, PYN(__init__)) ||
            (py_type_of(init) == &py_method_descr_type &&
             PY_AS(struct py_native, init)->def->fn == exception_init);
@@ -586,7 +586,7 @@ bool type_default_init(value init) {
 
 static void fix_init(struct py_type *type) {
     value init = py_type_lookup(type, PYN(__init__));
-    type->init = type_default_init(init) ? PY_UNDEF : init;
+    type->init = py_type_default_init(init) ? PY_UNDEF : init;
 }
 
 void slots_fix_all(struct py_type *type) {

@@ -12,20 +12,20 @@ enum {
                       TYPE_ATTRS_APPENDED
 };
 
-uint32_t type_next_version(void) {
+uint32_t py_type_next_version(void) {
     static uint32_t last; /* only ever counts up: no two types of a process share a version */
     return __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
 }
 
-void type_modified(struct py_type *type) {
-    type->version = type_next_version();
+void py_type_modified(struct py_type *type) {
+    type->version = py_type_next_version();
     if (!type->subclasses)
         return;
     for (size_t i = 0; i < type->subclasses->n; i++)
-        type_modified(TYPE_OF(type->subclasses->items[i]));
+        py_type_modified(TYPE_OF(type->subclasses->items[i]));
 }
 
-void type_add_subclass(struct py_type *base, struct py_type *type) {
+void py_type_add_subclass(struct py_type *base, struct py_type *type) {
     if (!base->subclasses)
         base->subclasses = py_list_new(2);
     py_list_append(base->subclasses, PY_OBJ(type));
@@ -92,7 +92,7 @@ void py_type_set(struct vm *vm, struct py_type *type, struct py_str *name, value
         py_dict_del(vm, type->dict, PY_OBJ(name));
     else
         py_dict_set_str(type->dict, name, v);
-    type_modified(type);
+    py_type_modified(type);
     if (name->size > 4 && name->data[0] == '_' && name->data[1] == '_')
         slots_update(type, name);
 }
@@ -129,7 +129,7 @@ static noreturn void raise_mro(struct vm *vm, const struct mro_list *lists, size
              "Cannot create a consistent method resolution\norder (MRO) for bases%s", b.data);
 }
 
-struct py_tuple *type_mro(struct vm *vm, struct py_type *type, struct py_tuple *bases) {
+struct py_tuple *py_type_mro(struct vm *vm, struct py_type *type, struct py_tuple *bases) {
     size_t n = bases->n + 1;
     struct mro_list *lists = MEM_NEW_ARRAY(struct mro_list, n);
     for (size_t i = 0; i < bases->n; i++) {
@@ -221,7 +221,7 @@ static void make_mro(struct vm *vm, struct py_type *type) {
     if (type->bases) { /* ExceptionGroup: a native type with two bases */
         for (size_t i = 0; i < type->bases->n; i++)
             py_type_ready(vm, TYPE_OF(type->bases->items[i]));
-        type->mro = type_mro(vm, type, type->bases);
+        type->mro = py_type_mro(vm, type, type->bases);
         return;
     }
     size_t n = base ? base->mro->n : 0;
@@ -260,13 +260,13 @@ void py_type_ready(struct vm *vm, struct py_type *type) {
         slots_inherit(type, TYPE_OF(type->mro->items[i]));
     if (type->attrs_offset)
         type->shape = py_shape_new();
-    type->version = type_next_version();
+    type->version = py_type_next_version();
     type->flags = (type->flags & ~(unsigned)TYPE_READYING) | PY_TYPE_READY;
     value init = lookup_mro(type, PYN(__init__));
-    if (type != &py_object_type && !type_default_init(init))
+    if (type != &py_object_type && !py_type_default_init(init))
         type->init = init;
     for (size_t i = 0; i < type->bases->n; i++)
-        type_add_subclass(TYPE_OF(type->bases->items[i]), type);
+        py_type_add_subclass(TYPE_OF(type->bases->items[i]), type);
 }
 
 /* --- instances --- */

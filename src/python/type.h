@@ -15,12 +15,12 @@ enum {
 };
 
 /* A new number for the version of a type: never given twice in a process. */
-uint32_t type_next_version(void);
+uint32_t py_type_next_version(void);
 /* The attributes of TYPE have changed: it and its subclasses get new versions. */
-void type_modified(struct py_type *type);
-void type_add_subclass(struct py_type *base, struct py_type *type);
+void py_type_modified(struct py_type *type);
+void py_type_add_subclass(struct py_type *base, struct py_type *type);
 /* C3 linearization of TYPE over BASES; raises TypeError. */
-struct py_tuple *type_mro(struct vm *vm, struct py_type *type, struct py_tuple *bases);
+struct py_tuple *py_type_mro(struct vm *vm, struct py_type *type, struct py_tuple *bases);
 
 /* --- slots.c --- */
 
@@ -34,7 +34,7 @@ void slots_fix_all(struct py_type *type);
 void slots_update(struct py_type *type, struct py_str *name);
 /* INIT is object's or BaseException's: calling the class need not call it, __new__ has done it all.
  */
-bool type_default_init(value init);
+bool py_type_default_init(value init);
 /* hash of unhashable types. */
 uint64_t py_hash_none(struct vm *vm, value self);
 /* Calls method NAME of SELF's type with SELF first; the method was found as F. */
@@ -43,8 +43,8 @@ value call_special(struct vm *vm, value f, value self, int argc, const value *ar
 value slot_getattr_hook(struct vm *vm, value self, struct py_str *name);
 
 /* --- attr.c (descr_bind binds functions and methods at once) --- */
-value type_getattr(struct vm *vm, value self, struct py_str *name);
-void type_setattr(struct vm *vm, value self, struct py_str *name, value v);
+value py_type_getattr(struct vm *vm, value self, struct py_str *name);
+void py_type_setattr(struct vm *vm, value self, struct py_str *name, value v);
 /* D's __get__ for INSTANCE (PY_UNDEF: none) of OWNER; D itself when it is no descriptor. */
 value descr_bind(struct vm *vm, value d, value instance, struct py_type *owner);
 noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name);
@@ -52,7 +52,7 @@ noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name);
 /* --- class.c --- */
 value object_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                  struct py_tuple *kwnames);
-value type_call(struct vm *vm, value callee, int argc, const value *argv, struct py_tuple *kwnames);
+value py_type_call(struct vm *vm, value callee, int argc, const value *argv, struct py_tuple *kwnames);
 noreturn void raise_abstract(struct vm *vm, struct py_type *cls);
 /* builtins.__build_class__(func, name, *bases, metaclass=…, **kw); FUNC is the body. */
 value build_class(struct vm *vm, struct py_function *body, struct py_str *name, int nbases,

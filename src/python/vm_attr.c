@@ -60,7 +60,7 @@ static void note_instance(value o, struct py_type *t, struct attr_cache *c) {
 static void note_class(struct py_type *cls, struct attr_cache *c) {
     c->version = 0;
     c->kind = ATTR_NONE;
-    if (cls->head.type->getattr != type_getattr)
+    if (cls->head.type->getattr != py_type_getattr)
         return;
     value m = py_type_lookup(cls->head.type, c->name);
     if (m != PY_UNDEF && py_type_of(m)->descr_set)
