@@ -4,7 +4,13 @@
 
 /* sys.NAME, or RuntimeError. */
 static value sys_stream(struct vm *vm, const char *name) {
-    value v = py_lookup_attr(vm, py_import(vm, "sys"), name);
+    /* Nearly always there already: no way round by the import machinery. */
+    value sys = vm->modules ? py_dict_get_text(vm->modules, "sys") : PY_UNDEF;
+    if (sys == PY_UNDEF)
+        sys = py_import(vm, "sys");
+    value v = py_type_of(sys) == &py_module_type
+                  ? py_module_get(vm, PY_AS(struct py_module, sys), name)
+                  : py_lookup_attr(vm, sys, name);
     if (v == PY_UNDEF)
         py_raise(vm, &py_exc_RuntimeError, "lost sys.%s", name);
     return v;
