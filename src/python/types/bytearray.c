@@ -271,7 +271,6 @@ struct py_type py_bytearray_type = {
     PY_TYPE_HEAD,
     .name = "bytearray",
     .size = sizeof(struct py_bytearray),
-    .attrs_offset = offsetof(struct py_bytearray, attrs),
     .flags = PY_TYPE_BASE,
     .methods = array_methods,
     .new = array_make,

@@ -136,7 +136,6 @@ struct py_type py_bytes_type = {
     PY_TYPE_HEAD,
     .name = "bytes",
     .size = sizeof(struct py_bytes),
-    .attrs_offset = offsetof(struct py_bytes, attrs),
     .flags = PY_TYPE_BASE | PY_TYPE_BYTES,
     .methods = bytes_methods,
     .new = bytes_make,

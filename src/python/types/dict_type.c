@@ -241,7 +241,6 @@ static const struct py_native_def dict_methods[] = {
 struct py_type py_dict_type = {PY_TYPE_HEAD,
                                .name = "dict",
                                .size = sizeof(struct py_dict),
-                               .attrs_offset = offsetof(struct py_dict, attrs),
                                .flags = PY_TYPE_BASE | PY_TYPE_DICT,
                                .methods = dict_methods,
                                .new = dict_make,

@@ -498,7 +498,6 @@ struct py_type py_list_type = {
     PY_TYPE_HEAD,
     .name = "list",
     .size = sizeof(struct py_list),
-    .attrs_offset = offsetof(struct py_list, attrs),
     .flags = PY_TYPE_BASE | PY_TYPE_LIST,
     .methods = list_methods,
     .new = list_make,

@@ -400,7 +400,6 @@ struct py_type py_str_type = {
     PY_TYPE_HEAD,
     .name = "str",
     .size = sizeof(struct py_str),
-    .attrs_offset = offsetof(struct py_str, attrs),
     .flags = PY_TYPE_BASE | PY_TYPE_STR,
     .methods = str_methods,
     .new = str_make,

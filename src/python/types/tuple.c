@@ -35,13 +35,8 @@ value py_tuple_instance(struct vm *vm, struct py_type *cls, const struct py_tupl
     if (cls == &py_tuple_type)
         return from->head.type == &py_tuple_type ? PY_OBJ(from)
                                                  : PY_OBJ(py_tuple_of(from->n, from->items));
-    py_type_ready(vm, cls);
-    struct py_tuple *t =
-        mem_alloc(sizeof *t + from->n * sizeof *t->items + sizeof(struct py_attrs));
-    t->head.type = cls;
-    t->n = from->n;
+    struct py_tuple *t = py_alloc_tuple(vm, cls, from->n);
     memcpy(t->items, from->items, t->n * sizeof *t->items);
-    ((struct py_attrs *)(t->items + t->n))->shape = cls->shape;
     return PY_OBJ(t);
 }
 
