@@ -1,0 +1,16 @@
+/*
+ * Modules of other packages than alembic and sqlalchemy. Those that are class machinery and nothing
+ * else are Python text under py/ (tools/embed_modules.sh makes the table).
+ */
+#ifndef RETORT_MODULES_MODULES_H
+#define RETORT_MODULES_MODULES_H
+
+#include "python/api.h"
+
+/* NULL-terminated. */
+extern const struct py_module_def *const modules_texts[];
+
+/* Adds the texts, and the module `_retort` they use, to what scripts of VM can import. */
+void modules_add_texts(struct vm *vm);
+
+#endif

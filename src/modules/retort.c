@@ -1,0 +1,49 @@
+/*
+ * The module `_retort`, for the texts under py/: unknown(name) makes the unknown value that
+ * `import` would have made, so that a module can be native in part (flask.Flask) and unknown in the
+ * rest (flask.request).
+ */
+#include <string.h>
+
+#include "modules/modules.h"
+#include "python/unknown.h"
+#include "python/vm.h"
+
+/* Where the project asked for it: the innermost frame that is no embedded text. */
+static void project_place(struct vm *vm, const char **file, int *line) {
+    struct py_frame *f;
+    *file = NULL;
+    *line = 0;
+    for (int depth = 0; (f = vm_script_frame(vm, depth)); depth++) {
+        const char *name = py_str_cstr(PY_OBJ(f->code->filename));
+        if (name[0] == '<')
+            continue;
+        *file = name;
+        *line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
+        return;
+    }
+}
+
+static value unknown(struct vm *vm, const value *a) {
+    const char *name = py_arg_text(vm, a[0], "name");
+    const char *dot = strchr(name, '.');
+    const char *file;
+    int line;
+    project_place(vm, &file, &line);
+    value v = unknown_module(vm, dot ? mem_strndup(name, (size_t)(dot - name)) : name, file, line);
+    while (dot) {
+        const char *part = dot + 1;
+        dot = strchr(part, '.');
+        v = py_getattr(vm, v, dot ? mem_strndup(part, (size_t)(dot - part)) : part);
+    }
+    return v;
+}
+
+static const struct py_native_def functions[] = {{"unknown", unknown, "name, /"}, {0}};
+static const struct py_module_def retort_module = {.name = "_retort", .functions = functions};
+static const struct py_module_def *const own_modules[] = {&retort_module, NULL};
+
+void modules_add_texts(struct vm *vm) {
+    vm_add_modules(vm, own_modules);
+    vm_add_modules(vm, modules_texts);
+}
