@@ -18,8 +18,8 @@ static const struct {
 };
 
 value re_flag_value(struct vm *vm, unsigned f) {
-    value args[] = {lib_type(&flag_type), py_from_small(f)};
-    return lib_call_base(vm, &py_int_type, "__new__", 2, args);
+    value n = py_from_small(f);
+    return py_int_type.new(vm, &flag_type, 1, &n, NULL);
 }
 static int64_t flag_bits(value v) {
     bool fits;
