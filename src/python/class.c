@@ -15,8 +15,8 @@ static const struct py_type *solid_base(const struct py_type *type) {
     for (; type->base; type = type->base) {
         const struct py_type *base = type->base;
         size_t own = type->size, inherited = base->size;
-        if (type->attrs_offset && !base->attrs_offset && !(type->flags & PY_TYPE_TUPLE) &&
-            !(type->flags & PY_TYPE_TYPE))
+        if (type->attrs_offset && !base->attrs_offset && type->attrs_offset >= base->size &&
+            !(type->flags & (PY_TYPE_TUPLE | PY_TYPE_TYPE)))
             own -= sizeof(struct py_attrs);
         if (own != inherited)
             return type;
@@ -117,6 +117,7 @@ static void lay_out(struct vm *vm, struct py_type *type, struct slot_names *slot
     struct py_type *base = type->base;
     type->size = base->size;
     type->attrs_offset = base->attrs_offset;
+    type->reserved_attrs = base->reserved_attrs;
     if ((base->flags & PY_TYPE_TUPLE) && slots->names->n)
         py_raise(vm, &py_exc_TypeError, "nonempty __slots__ not supported for subtype of '%s'",
                  base->name);
@@ -131,8 +132,8 @@ static void lay_out(struct vm *vm, struct py_type *type, struct slot_names *slot
     }
     if (type->attrs_offset || (base->flags & PY_TYPE_TYPE) || (slots->given && !slots->dict))
         return;
-    type->attrs_offset = type->size;
-    if (!(base->flags & PY_TYPE_TUPLE)) /* a tuple's stand behind its items */
+    type->attrs_offset = type->reserved_attrs ? type->reserved_attrs : type->size;
+    if (!type->reserved_attrs && !(base->flags & PY_TYPE_TUPLE)) /* a tuple's: behind its items */
         type->size += sizeof(struct py_attrs);
     py_dict_set_str(type->dict, PYN(__dict__), py_getset_descr_new(type, &py_dict_getset[0]));
     if (py_dict_get_str(type->dict, PYN(__weakref__)) == PY_UNDEF)

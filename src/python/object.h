@@ -108,7 +108,9 @@ struct py_type {
     const char *name;    /* __name__, without module */
     const char *module;  /* __module__; NULL means builtins */
     size_t size;         /* bytes of an instance's struct */
-    size_t attrs_offset; /* where its struct py_attrs lies; 0: instances have no __dict__ */
+    /* Where its struct py_attrs lies; 0: instances have no __dict__. In a built-in type (module
+     * NULL) without PY_TYPE_ATTRS the place is kept for scripts' subclasses. */
+    size_t attrs_offset;
     unsigned flags;
     struct py_type *base; /* the base whose struct an instance extends; NULL means object */
     const struct py_native_def *methods;
@@ -158,6 +160,7 @@ struct py_type {
     value init;                 /* __init__ found by the mro; PY_UNDEF: object's */
     struct py_list *subclasses; /* direct ones, or NULL */
     struct py_module *home;     /* module a native type was set in, or NULL */
+    size_t reserved_attrs;      /* place of the attributes that only subclasses have */
     uint16_t inline_attrs;      /* attribute slots a new instance has room for inside its block */
 };
 

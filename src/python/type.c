@@ -201,8 +201,17 @@ static void place_attrs(struct py_type *type, const struct py_type *base) {
     if (!type->size)
         type->size = base ? base->size : sizeof(struct py_object);
     bool appended = base && (base->flags & TYPE_ATTRS_APPENDED);
+    type->reserved_attrs = base ? base->reserved_attrs : 0;
+    if (type->attrs_offset && !(type->flags & PY_TYPE_ATTRS) && !type->module) {
+        type->reserved_attrs = type->attrs_offset;
+        type->attrs_offset = 0;
+    }
     if (type->attrs_offset)
         return;
+    if (type->reserved_attrs && (type->flags & PY_TYPE_ATTRS)) {
+        type->attrs_offset = type->reserved_attrs;
+        return;
+    }
     if (base && base->attrs_offset && !appended) {
         type->attrs_offset = base->attrs_offset;
     } else if (appended || (type->flags & PY_TYPE_ATTRS)) {
