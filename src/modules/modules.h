@@ -1,6 +1,7 @@
 /*
- * Modules of other packages than alembic and sqlalchemy. Those that are class machinery and nothing
- * else are Python text under py/ (tools/embed_modules.sh makes the table).
+ * What scripts can import beyond the standard library: alembic, sqlalchemy, and other packages.
+ * Those of the latter that are class machinery and nothing else are Python text under py/
+ * (tools/embed_modules.sh makes the table).
  */
 #ifndef RETORT_MODULES_MODULES_H
 #define RETORT_MODULES_MODULES_H
@@ -9,6 +10,9 @@
 
 /* NULL-terminated. */
 extern const struct py_module_def *const modules_texts[];
+
+/* Adds all modules of this folder to what scripts of VM can import. */
+void modules_add(struct vm *vm);
 
 /* Adds the texts, and the module `_retort` they use, to what scripts of VM can import. */
 void modules_add_texts(struct vm *vm);

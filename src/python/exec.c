@@ -36,11 +36,12 @@ static int fail(const char *text) {
     return 2;
 }
 
-static int run(const struct vm_options *o, bool listing) {
+static int run(const struct vm_options *o, bool listing, void (*setup)(struct vm *vm)) {
     struct error_handler h;
     ERROR_TRY(&h) {
         struct vm *vm = vm_new(o);
         catch_interrupts(vm);
+        setup(vm);
         int status = listing ? dump(vm, o->argv[0]) : vm_exec_file(vm, o->argv[0]);
         error_pop(&h);
         return status;
@@ -49,7 +50,7 @@ static int run(const struct vm_options *o, bool listing) {
     }
 }
 
-int vm_exec_main(int argc, char **argv) {
+int vm_exec_main(int argc, char **argv, void (*setup)(struct vm *vm)) {
     struct vm_options o = {0};
     bool listing = false;
     int i = 0;
@@ -67,5 +68,5 @@ int vm_exec_main(int argc, char **argv) {
         return fail("a FILE is wanted");
     o.argc = argc - i;
     o.argv = argv + i;
-    return run(&o, listing);
+    return run(&o, listing, setup);
 }

@@ -2,8 +2,10 @@
 #ifndef RETORT_PYTHON_EXEC_H
 #define RETORT_PYTHON_EXEC_H
 
-/* ARGV without "retort exec": options (--allow-all, --dump), FILE, its arguments. Returns the exit
- * status. */
-int vm_exec_main(int argc, char **argv);
+struct vm;
+
+/* ARGV without "retort exec": options (--allow-all, --dump), FILE, its arguments. SETUP adds what
+ * scripts can import beyond the standard library. Returns the exit status. */
+int vm_exec_main(int argc, char **argv, void (*setup)(struct vm *vm));
 
 #endif
