@@ -548,8 +548,6 @@ static void finish_text(struct finish *f, const char *text) {
     buf_puts(&f->b, text);
 }
 
-struct py_type sql_compiler_type;
-
 struct sql_compiler *sql_compiler_new(struct vm *vm, const struct sql_dialect *d, unsigned flags) {
     struct sql_compiler *c = py_alloc(vm, &sql_compiler_type);
     c->vm = vm;

@@ -548,6 +548,7 @@ EXPR_CLASS(expression_list, "ExpressionClauseList", sql_list, sql_operator_expre
            .getset = list_getset, .iter = list_iter, .len = list_len)
 EXPR_CLASS(boolean_list, "BooleanClauseList", sql_list, sql_expression_list_type, .doc = NULL)
 EXPR_CLASS(tuple, "Tuple", sql_list, sql_expr_type_, .getset = list_getset)
+EXPR_CLASS(array, "array", sql_list, sql_expression_list_type, .doc = NULL)
 EXPR_CLASS(grouping, "Grouping", sql_wrap, sql_expr_type_, .members = wrap_members)
 EXPR_CLASS(label_ref, "_label_reference", sql_text, sql_expr_type_, .doc = NULL)
 EXPR_CLASS(cast, "Cast", sql_wrap, sql_expr_type_, .methods = cast_methods, .members = wrap_members)
