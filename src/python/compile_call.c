@@ -65,7 +65,7 @@ static void args_tuple(struct compiler *c, int n, struct ast_expr_list args, str
     for (size_t i = 0; i < args.n; i++) {
         bool star = args.items[i]->kind == AST_Starred;
         compile_expr(c, star ? args.items[i]->as.Starred.value : args.items[i]);
-        emit(u, star ? OP_LIST_EXTEND : OP_LIST_APPEND, star ? 2 : 1);
+        emit(u, star ? OP_LIST_EXTEND : OP_LIST_APPEND, 1);
     }
     if (extra) {
         compile_name_str(c, extra, AST_Load);

@@ -38,6 +38,7 @@ struct block {
     uint32_t range; /* start of the protected range that is open */
     struct ast_stmt_list final;
     struct py_str *name;
+    bool owned; /* loops: over what a call has just made */
     struct ast_pos pos;
     struct block *outer;
 };

@@ -238,7 +238,8 @@ static void check_star_block(struct compiler *c, struct ast_pos pos) {
 
 static bool must_unwind(const struct unit *u) {
     for (const struct block *b = u->block; b; b = b->outer)
-        if (b->kind == BLOCK_FINALLY || b->kind == BLOCK_WITH || b->kind == BLOCK_ASYNC_WITH)
+        if (b->kind == BLOCK_FINALLY || b->kind == BLOCK_WITH || b->kind == BLOCK_ASYNC_WITH ||
+            b->owned)
             return true;
     return false;
 }
@@ -279,7 +280,7 @@ static void compile_break(struct compiler *c, const struct ast_stmt *s) {
                       is_break ? "'break' outside loop" : "'continue' not properly in loop");
     unwind_blocks(c, loop, false);
     if (is_break && loop->kind == BLOCK_FOR)
-        emit(u, OP_POP_TOP, 0);
+        emit(u, loop->owned ? OP_END_FOR : OP_POP_TOP, 0);
     bool forward = is_break || loop->kind == BLOCK_WHILE;
     emit_jump(u, forward ? OP_JUMP : OP_JUMP_BACK, is_break ? loop->end : loop->top);
     reopen_blocks(u, loop);
@@ -435,6 +436,7 @@ static void compile_for(struct compiler *c, const struct ast_stmt *s) {
     struct unit *u = c->unit;
     int top = label_new(u), orelse = label_new(u), end = label_new(u);
     struct block b = {.top = top, .end = end, .handler = -1};
+    b.owned = s->as.For.iter->kind == AST_Call || s->as.For.iter->kind == AST_GeneratorExp;
     compile_expr(c, s->as.For.iter);
     unit_line(u, s->as.For.iter->pos.line);
     emit(u, OP_GET_ITER, 0);

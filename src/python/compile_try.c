@@ -21,10 +21,10 @@ static void with_exit(struct compiler *c, bool is_async) {
     emit(c->unit, OP_POP_TOP, 0);
 }
 
-static void drop(struct unit *u, bool keep) {
+static void drop(struct unit *u, enum opcode how, bool keep) {
     if (keep)
         emit(u, OP_SWAP, 2);
-    emit(u, OP_POP_TOP, 0);
+    emit(u, how, 0);
 }
 
 static void leave_block(struct compiler *c, struct block *b, bool keep) {
@@ -62,7 +62,7 @@ static void leave_block(struct compiler *c, struct block *b, bool keep) {
         load_none_store(c, b->name);
         break;
     case BLOCK_FINAL:
-        drop(u, keep);
+        drop(u, OP_POP_TOP, keep);
         if (keep)
             emit(u, OP_SWAP, 2);
         emit(u, OP_POP_EXCEPT, 0);

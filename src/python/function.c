@@ -73,7 +73,7 @@ static value method_make(struct vm *vm, struct py_type *cls, int argc, const val
 static value method_getattr(struct vm *vm, value self, struct py_str *name) {
     if (py_type_lookup(&py_method_type, name) != PY_UNDEF && name != PYN(__doc__))
         return py_generic_getattr(vm, self, name);
-    return py_lookup_attr_str(vm, PY_AS(struct py_method, self)->func, name);
+    return py_getattr_str(vm, PY_AS(struct py_method, self)->func, name);
 }
 
 static value method_repr(struct vm *vm, value self) {

@@ -9,7 +9,7 @@ enum gen_state { GEN_CREATED, GEN_SUSPENDED, GEN_RUNNING, GEN_DONE };
 struct py_generator {
     struct py_object head; /* generator, coroutine or async_generator */
     enum gen_state state;
-    bool closed; /* async generators */
+    bool loop_owned; /* made for one loop: nobody else holds it */
     struct py_function *func;
     struct py_code *code;
     struct py_dict *globals;

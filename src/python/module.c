@@ -56,7 +56,8 @@ static void module_setattr(struct vm *vm, value self, struct py_str *name, value
     if (v != PY_UNDEF)
         py_dict_set_str(m->ns, name, v);
     else if (py_dict_del(vm, m->ns, PY_OBJ(name)) == PY_UNDEF)
-        raise_no_attribute(vm, self, name);
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute '%S'", self,
+                 PY_OBJ(name));
 }
 
 static value module_repr(struct vm *vm, value self) {

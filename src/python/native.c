@@ -5,6 +5,7 @@
  * "/" (as those of built-ins have), and in those of Python functions when it has none.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "python/class.h"
@@ -31,7 +32,10 @@ static struct py_str *read_name(struct reader *r) {
     const char *start = r->p;
     while (is_name_char(*r->p))
         r->p++;
-    assert(r->p > start && "bad signature of a native function");
+    if (r->p == start) {
+        fprintf(stderr, "retort: bad signature of a native function: %s\n", r->whole);
+        abort();
+    }
     return py_intern_n(start, (size_t)(r->p - start));
 }
 
@@ -55,11 +59,28 @@ static value read_quoted(struct reader *r) {
 static value read_number(struct reader *r) {
     const char *start = r->p;
     bool real = false;
-    for (; *r->p && *r->p != ',' && *r->p != ' '; r->p++)
+    for (; *r->p && *r->p != ',' && *r->p != ' ' && *r->p != ')'; r->p++)
         real |= *r->p == '.' || *r->p == 'e';
     if (real)
         return py_from_float(strtod(start, NULL));
     return py_int_from(strtoll(start, NULL, 0));
+}
+
+static value read_default(struct reader *r);
+
+/* (a, b): a tuple of literals. */
+static value read_tuple(struct reader *r) {
+    struct py_list *items = py_list_new(4);
+    r->p++;
+    for (skip_blanks(r); *r->p && *r->p != ')'; skip_blanks(r)) {
+        py_list_append(items, read_default(r));
+        skip_blanks(r);
+        if (*r->p == ',')
+            r->p++;
+    }
+    if (*r->p)
+        r->p++;
+    return PY_OBJ(py_tuple_of(items->n, items->items));
 }
 
 /* A literal default; PY_UNDEF for `?`. */
@@ -75,6 +96,8 @@ static value read_default(struct reader *r) {
             r->p += strlen(words[i].text);
             return words[i].v;
         }
+    if (*r->p == '(')
+        return read_tuple(r);
     if (*r->p == '\'' || *r->p == '"')
         return read_quoted(r);
     if (*r->p == 'b' && (r->p[1] == '\'' || r->p[1] == '"')) {
@@ -138,8 +161,14 @@ static struct py_signature *parse(const char *text) {
 
 const struct py_signature *py_native_signature(struct vm *vm, struct py_native *n) {
     (void)vm;
-    if (!n->sig)
-        n->sig = parse(n->def->signature ? n->def->signature : "");
+    if (!n->sig) {
+        struct py_signature *s = parse(n->def->signature ? n->def->signature : "");
+        /* what CPython has in C complains in the words of C functions, "/" or not */
+        bool builtin = n->owner ? !n->owner->module && !(n->owner->flags & PY_TYPE_HEAP)
+                                : n->module != PY_UNDEF && py_str_is(n->module, "builtins");
+        s->c_style |= builtin;
+        n->sig = s;
+    }
     return n->sig;
 }
 
@@ -150,6 +179,15 @@ const char *native_full_name(const struct py_native *n) {
     if (n->owner)
         return mem_printf("%s.%s", n->owner->name, n->def->name);
     return n->def->name;
+}
+
+/* The same with the module in front: "math.sqrt". */
+static const char *full_name_with_module(const struct py_native *n) {
+    const char *full = native_full_name(n);
+    if (n->owner || n->module == PY_UNDEF || !py_is_str(n->module) ||
+        py_str_is(n->module, "builtins"))
+        return full;
+    return mem_printf("%s.%s", py_str_cstr(n->module), full);
 }
 
 struct binding {
@@ -164,14 +202,18 @@ static const char *plural(int n) { return n == 1 ? "" : "s"; }
 static noreturn void raise_c_count(const struct binding *b, int argc) {
     const struct py_signature *s = b->sig;
     int min = s->nrequired - b->skip, max = s->npos - b->skip, got = argc - b->skip;
-    const char *name = b->native->def->name;
-    const char *full = native_full_name(b->native);
+    bool is_new = b->native->owner && !strcmp(b->native->def->name, "__new__");
+    const char *name = is_new ? b->native->owner->name : b->native->def->name;
+    const char *full = full_name_with_module(b->native);
+    bool plain = s->simple && !is_new;
     if (s->nposonly < s->npos && got > max)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d argument%s (%d given)", name,
-                 min == max ? "exactly" : "at most", max, plural(max), got);
+                 min == max && s->simple ? "exactly" : "at most", max, plural(max), got);
+    if (max == 0 && !plain)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes no positional arguments", name);
     if (max == 0)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes no arguments (%d given)", full, got);
-    if (min == max && max == 1)
+    if (min == max && max == 1 && plain)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes exactly one argument (%d given)", full, got);
     if (min == max)
         py_raise(b->vm, &py_exc_TypeError, "%s expected %d argument%s, got %d", name, max,
@@ -300,6 +342,9 @@ static void bind(const struct binding *b, int argc, const value *argv, struct py
 
 /* The first parameter of a method must be of its class. */
 static void check_self(struct vm *vm, const struct py_native *n, int argc, const value *argv) {
+    if (argc < 1 && !strncmp(n->def->name, "__", 2))
+        py_raise(vm, &py_exc_TypeError, "descriptor '%s' of '%s' object needs an argument",
+                 n->def->name, n->owner->name);
     if (argc < 1)
         py_raise(vm, &py_exc_TypeError, "unbound method %s() needs an argument",
                  native_full_name(n));

@@ -298,11 +298,7 @@ static value type_abstract(struct vm *vm, value self) {
 }
 
 static void type_set_abstract(struct vm *vm, value self, value v) {
-    struct py_type *t = TYPE_OF(self);
     set_in_dict(vm, self, PYN(__abstractmethods__), v);
-    t->flags &= ~(unsigned)TYPE_HAS_ABSTRACT;
-    if (v != PY_UNDEF && py_truth(vm, v))
-        t->flags |= TYPE_HAS_ABSTRACT;
 }
 
 static value type_annotations(struct vm *vm, value self) {

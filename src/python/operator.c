@@ -218,7 +218,10 @@ void py_setitem(struct vm *vm, value v, value key, value item) {
     if (t->setitem)
         t->setitem(vm, v, key, item);
     else if (item == PY_UNDEF)
-        py_raise(vm, &py_exc_TypeError, "'%T' object does not support item deletion", v);
+        py_raise(vm, &py_exc_TypeError,
+                 t->getitem && t->len ? "'%T' object doesn't support item deletion"
+                                      : "'%T' object does not support item deletion",
+                 v);
     else
         py_raise(vm, &py_exc_TypeError, "'%T' object does not support item assignment", v);
 }

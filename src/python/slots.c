@@ -528,6 +528,11 @@ static void add_wrapper(struct py_type *type, const struct slot *s, slot_fn fn) 
     py_dict_set_str(type->dict, py_names[s->name], PY_OBJ(n));
 }
 
+/* A sequence's + is concatenation: CPython's sequences have no __radd__. */
+static bool is_concat(const struct py_type *type, const struct slot *s) {
+    return s->name == NAME___radd__ && type->getitem && !type->binary[PY_SUB];
+}
+
 void slots_add_wrappers(struct py_type *type) {
     for (const struct slot *s = slots; s < slots + SLOT_COUNT; s++) {
         slot_fn *place = slot_place(type, s);
@@ -537,7 +542,7 @@ void slots_add_wrappers(struct py_type *type) {
         else if (!has && s->name == NAME___hash__ &&
                  (type->hash == py_hash_none || (!type->hash && type->compare)))
             type->hash = py_hash_none, py_dict_set_str(type->dict, PYN(__hash__), PY_NONE);
-        else if (!has && *place && s->wrap && *place != s->generic)
+        else if (!has && *place && s->wrap && *place != s->generic && !is_concat(type, s))
             add_wrapper(type, s, *place);
     }
 }

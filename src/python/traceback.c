@@ -70,24 +70,35 @@ static value frame_line(struct vm *vm, value self) {
     return py_int_from(o->line);
 }
 
+static void add_local(struct py_dict *d, value name, value v, bool cell) {
+    if (cell && v != PY_UNDEF)
+        v = PY_AS(struct py_cell, v)->v;
+    if (v != PY_UNDEF && (py_str_cstr(name)[0] != '.' || py_str_is(name, ".0")))
+        py_dict_set_str(d, PY_AS(struct py_str, name), v);
+}
+
+/* The cell that holds parameter I, or -1. */
+static int cell_of_param(const struct py_code *code, int i) {
+    for (int k = 0; k < code->ncells; k++)
+        if (code->cell_params[k] == i)
+            return k;
+    return -1;
+}
+
 struct py_dict *frame_locals(struct vm *vm, struct py_frame *f) {
     struct py_dict *d = py_dict_new();
     struct py_code *code = f->code;
+    const value *cells = f->locals + code->nlocals, *frees = cells + code->ncells;
     (void)vm;
-    for (int i = 0; i < code->nslots; i++) {
-        value v = f->locals[i];
-        bool cell = i >= code->nlocals;
-        if (cell && v != PY_UNDEF)
-            v = PY_AS(struct py_cell, v)->v;
-        if (v == PY_UNDEF)
-            continue;
-        value name = !cell ? code->varnames->items[i]
-                     : i < code->nlocals + code->ncells
-                         ? code->cellvars->items[i - code->nlocals]
-                         : code->freevars->items[i - code->nlocals - code->ncells];
-        if (py_str_cstr(name)[0] != '.')
-            py_dict_set_str(d, PY_AS(struct py_str, name), v);
+    for (int i = 0; i < code->nlocals; i++) {
+        int k = cell_of_param(code, i);
+        add_local(d, code->varnames->items[i], k < 0 ? f->locals[i] : cells[k], k >= 0);
     }
+    for (int i = 0; i < code->ncells; i++)
+        if (code->cell_params[i] < 0)
+            add_local(d, code->cellvars->items[i], cells[i], true);
+    for (int i = 0; i < code->nfrees; i++)
+        add_local(d, code->freevars->items[i], frees[i], true);
     return d;
 }
 

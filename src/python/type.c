@@ -93,6 +93,11 @@ void py_type_set(struct vm *vm, struct py_type *type, struct py_str *name, value
     else
         py_dict_set_str(type->dict, name, v);
     py_type_modified(type);
+    if (name == PYN(__abstractmethods__)) {
+        type->flags &= ~(unsigned)TYPE_HAS_ABSTRACT;
+        if (v != PY_UNDEF && py_truth(vm, v))
+            type->flags |= TYPE_HAS_ABSTRACT;
+    }
     if (name->size > 4 && name->data[0] == '_' && name->data[1] == '_')
         slots_update(type, name);
 }
@@ -131,6 +136,11 @@ static noreturn void raise_mro(struct vm *vm, const struct mro_list *lists, size
 
 struct py_tuple *py_type_mro(struct vm *vm, struct py_type *type, struct py_tuple *bases) {
     size_t n = bases->n + 1;
+    for (size_t i = 0; i < bases->n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (bases->items[i] == bases->items[k])
+                py_raise(vm, &py_exc_TypeError, "duplicate base class %s",
+                         TYPE_OF(bases->items[i])->name);
     struct mro_list *lists = MEM_NEW_ARRAY(struct mro_list, n);
     for (size_t i = 0; i < bases->n; i++) {
         struct py_tuple *m = TYPE_OF(bases->items[i])->mro;

@@ -939,9 +939,8 @@ do_MAP_ADD:
     NEXT;
 
 do_LIST_EXTEND:
-    /* 2: the arguments of a call, whose callable stands below the list */
     SAVE;
-    op_list_extend(vm, SECOND, TOP, ARG == 2, ARG == 2 ? sp[-3] : PY_UNDEF);
+    op_list_extend(vm, SECOND, TOP);
     sp--;
     NEXT;
 
@@ -1240,6 +1239,8 @@ call_saved:
             frame->sp = args + argc;
             if (makes_generator(code)) {
                 value g = call_generator(vm, f, argc, args, NULL);
+                /* nobody else will ever see it */
+                PY_AS(struct py_generator, g)->loop_owned = (*pc & 0xFF) == OP_GET_ITER;
                 sp = ret;
                 PUSH(g);
                 NEXT;

@@ -67,7 +67,7 @@ void op_unpack(struct vm *vm, value seq, int n, value *to);
 void op_unpack_ex(struct vm *vm, value seq, int before, int after, value *to);
 value op_build_string(struct vm *vm, int n, const value *parts);
 value op_format(struct vm *vm, value v, unsigned how, value spec);
-void op_list_extend(struct vm *vm, value list, value iterable, bool call, value callee);
+void op_list_extend(struct vm *vm, value list, value iterable);
 void op_dict_merge(struct vm *vm, value dict, value other, value callee);
 value op_make_function(struct vm *vm, struct py_frame *f, unsigned flags, value *sp);
 noreturn void op_raise(struct vm *vm, value exc, value cause);

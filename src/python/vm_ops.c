@@ -77,14 +77,10 @@ value op_format(struct vm *vm, value v, unsigned how, value spec) {
 
 const char *vm_callable_text(struct vm *vm, value f);
 
-void op_list_extend(struct vm *vm, value list, value iterable, bool call, value callee) {
+void op_list_extend(struct vm *vm, value list, value iterable) {
     struct py_type *t = py_type_of(iterable);
-    if (t != &py_list_type && t != &py_tuple_type && !t->iter && !t->getitem) {
-        if (call)
-            py_raise(vm, &py_exc_TypeError, "%s argument after * must be an iterable, not %T",
-                     vm_callable_text(vm, callee), iterable);
+    if (t != &py_list_type && t != &py_tuple_type && !t->iter && !t->getitem)
         py_raise(vm, &py_exc_TypeError, "Value after * must be an iterable, not %T", iterable);
-    }
     struct py_list *to = PY_AS(struct py_list, list);
     struct py_iter it;
     py_iter_init(vm, &it, iterable);
