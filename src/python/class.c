@@ -268,9 +268,11 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
             if (py_lookup_attr_str(vm, bases->items[i], PYN(__mro_entries__)) != PY_UNDEF)
                 py_raise(vm, &py_exc_TypeError,
                          "type() doesn't support MRO entry resolution; use types.new_class()");
-            py_raise(vm, &py_exc_TypeError, "bases must be types");
         }
     struct py_type *winner = class_metaclass(vm, meta, bases);
+    for (size_t i = 0; i < bases->n; i++)
+        if (!py_is_type(bases->items[i]))
+            py_raise(vm, &py_exc_TypeError, "bases must be types");
     if (winner != meta && winner->new != py_type_type.new) {
         value args[3] = {PY_OBJ(name), PY_OBJ(bases), PY_OBJ(ns)};
         return winner->new (vm, winner, 3, args, NULL);

@@ -31,10 +31,10 @@ static void leave_block(struct compiler *c, struct block *b, bool keep) {
     struct unit *u = c->unit;
     switch (b->kind) {
     case BLOCK_FOR:
-        drop(u, keep);
+        drop(u, b->owned ? OP_END_FOR : OP_POP_TOP, keep);
         break;
     case BLOCK_VALUE:
-        drop(u, keep);
+        drop(u, OP_POP_TOP, keep);
         break;
     case BLOCK_FINALLY: {
         /* inside the finally body a kept value is one more thing to drop */

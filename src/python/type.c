@@ -2,7 +2,7 @@
  * Type objects: making native types ready, method resolution order (C3), lookup through it with a
  * cache, versions, instances. cf. CPython's Objects/typeobject.c.
  */
-#include "python/type.h"
+#include "python/class.h"
 
 #include "python/shape.h"
 
@@ -193,9 +193,6 @@ static value native_in_class(struct py_type *type, const struct py_native_def *d
     return PY_OBJ(w);
 }
 
-value py_getset_descr_new(struct py_type *owner, const struct py_getset_def *def);
-value py_member_descr_new(struct py_type *owner, const struct py_member_def *def);
-
 static void fill_dict(struct py_type *type) {
     for (const struct py_native_def *d = type->methods; d && d->name; d++)
         py_dict_set_str(type->dict, py_intern(d->name), native_in_class(type, d));
@@ -203,6 +200,9 @@ static void fill_dict(struct py_type *type) {
         py_dict_set_str(type->dict, py_intern(d->name), py_getset_descr_new(type, d));
     for (const struct py_member_def *d = type->members; d && d->name; d++)
         py_dict_set_str(type->dict, py_intern(d->name), py_member_descr_new(type, d));
+    bool first_attrs = type->attrs_offset && (!type->base || !type->base->attrs_offset);
+    if (first_attrs && py_dict_get_str(type->dict, PYN(__dict__)) == PY_UNDEF)
+        py_dict_set_str(type->dict, PYN(__dict__), py_getset_descr_new(type, &py_dict_getset[0]));
     if (py_dict_get_str(type->dict, PYN(__doc__)) == PY_UNDEF)
         py_dict_set_str(type->dict, PYN(__doc__), type->doc ? py_str_from(type->doc) : PY_NONE);
 }

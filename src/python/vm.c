@@ -1112,7 +1112,18 @@ do_GET_ITER : {
     NEXT;
 }
 
-do_FOR_ITER : {
+do_END_FOR: {
+    value it = TOP;
+    if (py_is_object(it) && py_type_of(it) == &py_generator_type &&
+        PY_AS(struct py_generator, it)->loop_owned) {
+        SAVE;
+        py_call_method(vm, it, "close", 0, NULL);
+    }
+    sp--;
+    NEXT;
+}
+
+do_FOR_ITER: {
     value it = TOP;
     struct py_type *t = py_type_of(it);
     if (t == &py_range_iter_type) {
