@@ -31,15 +31,15 @@ static void test_map(void **state) {
                                "${a}\n"
                                "% endfor\n"
                                "<%\n  c = 1\n  d = 2\n%>\n"
-                               "${c +\n  d}";
+                               "${(c +\n  d)}";
     struct template_map *map;
     char *source = template_compile(text, strlen(text), NULL, &map);
     assert_int_equal(line_of(source, map, "import re"), 2);
     assert_int_equal(line_of(source, map, "for a in b:"), 4);
     assert_int_equal(line_of(source, map, "__w__(str(a))"), 5);
     assert_int_equal(line_of(source, map, "    d = 2"), 9);
-    assert_int_equal(line_of(source, map, "__w__(str(c +"), 11);
-    assert_int_equal(line_of(source, map, "  d))"), 12);
+    assert_int_equal(line_of(source, map, "__w__(str((c +"), 11);
+    assert_int_equal(line_of(source, map, "  d)))"), 12);
     assert_int_equal(template_map_line(map, 1), 0);
     assert_int_equal(template_map_line(map, 100000), 0);
 }
