@@ -36,12 +36,13 @@ value datetime_make(struct vm *vm, struct py_type *cls, int64_t year, int month,
     if (cls == &datetime_datetime_type) {
         check_date_fields(vm, year, month, day);
         check_time_fields(vm, hour, minute, second, us, fold);
-        return PY_OBJ(alloc_datetime(vm, cls, (int)year, month, day, hour, minute, second, us, tz,
-                                     fold));
+        return PY_OBJ(
+            alloc_datetime(vm, cls, (int)year, month, day, hour, minute, second, us, tz, fold));
     }
-    value args[] = {py_int_from(year),    py_from_small(month),  py_from_small(day),
-                    py_from_small(hour),  py_from_small(minute), py_from_small(second),
-                    py_from_small(us),    tz,                    py_from_small(fold)};
+    value args[] = {
+        py_int_from(year),     py_from_small(month),  py_from_small(day), py_from_small(hour),
+        py_from_small(minute), py_from_small(second), py_from_small(us),  tz,
+        py_from_small(fold)};
     if (!fold)
         return py_call(vm, PY_OBJ(cls), 8, args);
     return py_call_kw(vm, PY_OBJ(cls), 8, args, lib_kwnames(1, "fold"));
@@ -228,20 +229,18 @@ LIB_FN(datetime_astimezone) {
     if (tz != PY_NONE && d->tzinfo == tz)
         return a[0];
     value own = offset_of(vm, a[0]);
-    wide utc = datetime_wall_us(d) - (own != PY_NONE
-                                          ? offset_us(own)
-                                          : (wide)local_offset(d).seconds * US_SECOND);
+    wide utc = datetime_wall_us(d) -
+               (own != PY_NONE ? offset_us(own) : (wide)local_offset(d).seconds * US_SECOND);
     if (tz == PY_NONE)
         tz = local_timezone(vm, utc);
     return in_zone(vm, py_type_of(a[0]), utc, tz);
 }
 
 static value tuple_of(struct vm *vm, const struct time_fields *t, int dst) {
-    value items = lib_tuple(9, py_int_from(t->year), py_from_small(t->month),
-                            py_from_small(t->day), py_from_small(t->hour),
-                            py_from_small(t->minute), py_from_small(t->second),
-                            py_from_small(t->weekday), py_from_small(t->year_day),
-                            py_from_small(dst));
+    value items =
+        lib_tuple(9, py_int_from(t->year), py_from_small(t->month), py_from_small(t->day),
+                  py_from_small(t->hour), py_from_small(t->minute), py_from_small(t->second),
+                  py_from_small(t->weekday), py_from_small(t->year_day), py_from_small(dst));
     return py_call1(vm, py_import_from(vm, "time", "struct_time"), items);
 }
 static struct time_fields fields_of(wide us) {
@@ -318,8 +317,13 @@ value datetime_strftime(struct vm *vm, value self, value format) {
     value tz = PY_NONE, arg = PY_NONE;
     if (is_time(self)) {
         struct py_time *t = PY_AS(struct py_time, self);
-        args.t = (struct time_fields){.year = 1900, .month = 1, .day = 1, .hour = t->hour,
-                                      .minute = t->minute, .second = t->second, .year_day = 1};
+        args.t = (struct time_fields){.year = 1900,
+                                      .month = 1,
+                                      .day = 1,
+                                      .hour = t->hour,
+                                      .minute = t->minute,
+                                      .second = t->second,
+                                      .year_day = 1};
         args.us = t->us;
         tz = t->tzinfo;
     } else {
@@ -361,9 +365,9 @@ static value datetime_sub(struct vm *vm, value x, value y) {
         return PY_NOT_IMPLEMENTED;
     struct py_datetime *d = self_of(x);
     if (is_delta(y))
-        return datetime_from_wall_us(
-            vm, py_type_of(x), datetime_wall_us(d) - delta_us(PY_AS(struct py_timedelta, y)),
-            d->tzinfo, 0);
+        return datetime_from_wall_us(vm, py_type_of(x),
+                                     datetime_wall_us(d) - delta_us(PY_AS(struct py_timedelta, y)),
+                                     d->tzinfo, 0);
     if (!is_datetime(y))
         return PY_NOT_IMPLEMENTED;
     struct py_datetime *e = self_of(y);
@@ -464,13 +468,15 @@ struct py_type datetime_datetime_type = {
 
 /* --- the module --- */
 
-static struct py_type *const types[] = {&datetime_date_type,      &datetime_time_type,
-                                        &datetime_datetime_type,  &datetime_timedelta_type,
-                                        &datetime_tzinfo_type,    &datetime_timezone_type,
+static struct py_type *const types[] = {&datetime_date_type,
+                                        &datetime_time_type,
+                                        &datetime_datetime_type,
+                                        &datetime_timedelta_type,
+                                        &datetime_tzinfo_type,
+                                        &datetime_timezone_type,
                                         NULL};
-static const struct py_const_def constants[] = {{"MINYEAR", PY_CONST_INT, .i = 1},
-                                                {"MAXYEAR", PY_CONST_INT, .i = 9999},
-                                                {0}};
+static const struct py_const_def constants[] = {
+    {"MINYEAR", PY_CONST_INT, .i = 1}, {"MAXYEAR", PY_CONST_INT, .i = 9999}, {0}};
 static void init(struct vm *vm, struct py_module *m) {
     value utc = timezone_utc(vm);
     wide day = US_DAY - 1;

@@ -90,8 +90,7 @@ LIB_FN(date_fromtimestamp) {
         py_raise(vm, &py_exc_ValueError, "year %lld is out of range",
                  stamp > 0 ? (long long)(stamp / 31556952 + 1970) : 0LL);
     int64_t seconds = (int64_t)__builtin_floor(stamp);
-    struct time_fields t =
-        time_split(seconds + time_zone_at(time_zone_local(), seconds).seconds);
+    struct time_fields t = time_split(seconds + time_zone_at(time_zone_local(), seconds).seconds);
     return date_make(vm, class_of(a), t.year, t.month, t.day);
 }
 LIB_FN(date_fromordinal) {
@@ -118,7 +117,7 @@ LIB_FN(date_fromisocalendar) {
             day = lib_arg_c_int(vm, a[3]);
     const char *error = iso_week_date(year, week, day, &p);
     if (error) {
-        int64_t n = lib_starts_with(error, "Year")           ? year
+        int64_t n = lib_starts_with(error, "Year")            ? year
                     : lib_starts_with(error, "Invalid weekd") ? day
                                                               : week;
         py_raise(vm, &py_exc_ValueError, error, (long long)n);
@@ -167,9 +166,7 @@ LIB_FN(date_ctime) {
 /* --- calendar --- */
 
 LIB_FN(date_toordinal) { return py_int_from(ordinal_of(a[0])); }
-LIB_FN(date_weekday) {
-    return py_from_small(time_weekday(ordinal_of(a[0]) - ORDINAL_EPOCH));
-}
+LIB_FN(date_weekday) { return py_from_small(time_weekday(ordinal_of(a[0]) - ORDINAL_EPOCH)); }
 LIB_FN(date_isoweekday) {
     return py_from_small(time_weekday(ordinal_of(a[0]) - ORDINAL_EPOCH) + 1);
 }
@@ -177,8 +174,8 @@ LIB_FN(date_isoweekday) {
 static const char *const isocalendar_fields[] = {"year", "week", "weekday"};
 static struct structseq isocalendar_type = {
     .type = {PY_TYPE_HEAD, .name = "IsoCalendarDate", .module = "datetime",
-             .size = sizeof(struct py_tuple), .base = &py_tuple_type,
-             .methods = structseq_methods, .getattr = structseq_getattr, .repr = structseq_repr},
+             .size = sizeof(struct py_tuple), .base = &py_tuple_type, .methods = structseq_methods,
+             .getattr = structseq_getattr, .repr = structseq_repr},
     .fields = isocalendar_fields,
     .visible = 3,
     .total = 3};
@@ -259,9 +256,9 @@ static uint64_t date_hash(struct vm *vm, value self) {
 }
 LIB_FN(date_reduce) {
     struct py_date *d = self_of(a[0]);
-    return py_tuple2(PY_OBJ(py_type_of(a[0])),
-                     py_tuple3(py_from_small(d->year), py_from_small(d->month),
-                               py_from_small(d->day)));
+    return py_tuple2(
+        PY_OBJ(py_type_of(a[0])),
+        py_tuple3(py_from_small(d->year), py_from_small(d->month), py_from_small(d->day)));
 }
 
 const struct py_native_def date_methods[] = {
@@ -289,15 +286,9 @@ static const struct py_member_def members[] = {
     {"day", offsetof(struct py_date, day), PY_MEMBER_INT, true},
     {0}};
 struct py_type datetime_date_type = {
-    PY_TYPE_HEAD,
-    .name = "date",
-    .module = "datetime",
-    .size = sizeof(struct py_date),
-    .flags = PY_TYPE_BASE,
-    .methods = date_methods,
-    .members = members,
-    .repr = date_repr,
-    .str = date_str,
-    .compare = date_compare,
-    .hash = date_hash,
-    .binary = {[PY_ADD] = date_add, [PY_SUB] = date_sub}};
+    PY_TYPE_HEAD,          .name = "date",
+    .module = "datetime",  .size = sizeof(struct py_date),
+    .flags = PY_TYPE_BASE, .methods = date_methods,
+    .members = members,    .repr = date_repr,
+    .str = date_str,       .compare = date_compare,
+    .hash = date_hash,     .binary = {[PY_ADD] = date_add, [PY_SUB] = date_sub}};

@@ -20,8 +20,8 @@ static value delta_make(struct vm *vm, struct py_type *cls, wide us) {
     if (days > MAX_DELTA_DAYS || days < -MAX_DELTA_DAYS) {
         if (days > INT32_MAX || days < INT32_MIN)
             py_raise(vm, &py_exc_OverflowError, "Python int too large to convert to C int");
-        py_raise(vm, &py_exc_OverflowError, "days=%lld; must have magnitude <= %d",
-                 (long long)days, MAX_DELTA_DAYS);
+        py_raise(vm, &py_exc_OverflowError, "days=%lld; must have magnitude <= %d", (long long)days,
+                 MAX_DELTA_DAYS);
     }
     struct py_timedelta *d = py_alloc(vm, cls);
     wide rest = us - days * US_DAY;
@@ -30,9 +30,7 @@ static value delta_make(struct vm *vm, struct py_type *cls, wide us) {
     d->us = (int)(rest % US_SECOND);
     return PY_OBJ(d);
 }
-value delta_from_us(struct vm *vm, wide us) {
-    return delta_make(vm, &datetime_timedelta_type, us);
-}
+value delta_from_us(struct vm *vm, wide us) { return delta_make(vm, &datetime_timedelta_type, us); }
 value py_timedelta_new(struct vm *vm, int64_t days, int64_t seconds, int64_t us) {
     return delta_from_us(vm, (wide)days * US_DAY + (wide)seconds * US_SECOND + us);
 }
@@ -107,8 +105,8 @@ LIB_FN(delta_new) {
         const char *name;
         int64_t factor;
         int arg;
-    } units[] = {{"microseconds", 1, 3},       {"milliseconds", 1000, 4},
-                 {"seconds", US_SECOND, 2},    {"minutes", 60 * US_SECOND, 5},
+    } units[] = {{"microseconds", 1, 3},         {"milliseconds", 1000, 4},
+                 {"seconds", US_SECOND, 2},      {"minutes", 60 * US_SECOND, 5},
                  {"hours", 3600 * US_SECOND, 6}, {"days", US_DAY, 1},
                  {"weeks", 7 * US_DAY, 7}};
     wide us = 0;
@@ -188,8 +186,8 @@ static value by_float(struct vm *vm, value d, value factor, bool divide) {
 static value delta_mul(struct vm *vm, value x, value y) {
     value d = is_delta(x) ? x : y, n = is_delta(x) ? y : x;
     if (py_is_int(n))
-        return delta_from_us(
-            vm, value_wide(vm, lib_mul(vm, wide_value(vm, delta_us(self_of(d))), n)));
+        return delta_from_us(vm,
+                             value_wide(vm, lib_mul(vm, wide_value(vm, delta_us(self_of(d))), n)));
     if (py_is_a(n, &py_float_type))
         return by_float(vm, d, n, false);
     return PY_NOT_IMPLEMENTED;
@@ -268,9 +266,9 @@ LIB_FN(delta_total_seconds) {
 }
 LIB_FN(delta_reduce) {
     struct py_timedelta *d = self_of(a[0]);
-    return py_tuple2(PY_OBJ(py_type_of(a[0])),
-                     py_tuple3(py_from_small(d->days), py_from_small(d->seconds),
-                               py_from_small(d->us)));
+    return py_tuple2(
+        PY_OBJ(py_type_of(a[0])),
+        py_tuple3(py_from_small(d->days), py_from_small(d->seconds), py_from_small(d->us)));
 }
 
 static const struct py_native_def methods[] = {

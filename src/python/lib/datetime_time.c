@@ -37,8 +37,9 @@ value time_make(struct vm *vm, struct py_type *cls, int hour, int minute, int se
                 value tz, int fold) {
     if (cls == &datetime_time_type)
         return alloc_time(vm, cls, hour, minute, second, us, tz, fold);
-    value args[] = {py_from_small(hour), py_from_small(minute), py_from_small(second),
-                    py_from_small(us), tz, py_from_small(fold)};
+    value args[] = {
+        py_from_small(hour), py_from_small(minute), py_from_small(second), py_from_small(us), tz,
+        py_from_small(fold)};
     return py_call_kw(vm, PY_OBJ(cls), 5, args, lib_kwnames(1, "fold"));
 }
 static struct py_time *self_of(value v) { return PY_AS(struct py_time, v); }
@@ -160,8 +161,7 @@ LIB_FN(time_reduce) {
 }
 
 const struct py_native_def time_methods[] = {
-    {"__new__", time_new,
-     "cls, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0"},
+    {"__new__", time_new, "cls, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0"},
     {"fromisoformat", time_fromisoformat, "cls, string, /", PY_CLASSMETHOD},
     {"isoformat", time_isoformat, "self, timespec='auto'"},
     {"strftime", time_strftime, "self, format"},
@@ -181,14 +181,9 @@ static const struct py_member_def members[] = {
     {"fold", offsetof(struct py_time, fold), PY_MEMBER_INT, true},
     {"tzinfo", offsetof(struct py_time, tzinfo), PY_MEMBER_VALUE, true},
     {0}};
-struct py_type datetime_time_type = {PY_TYPE_HEAD,
-                                     .name = "time",
-                                     .module = "datetime",
-                                     .size = sizeof(struct py_time),
-                                     .flags = PY_TYPE_BASE,
-                                     .methods = time_methods,
-                                     .members = members,
-                                     .repr = time_repr,
-                                     .str = time_str,
-                                     .compare = time_compare,
+struct py_type datetime_time_type = {PY_TYPE_HEAD,          .name = "time",
+                                     .module = "datetime",  .size = sizeof(struct py_time),
+                                     .flags = PY_TYPE_BASE, .methods = time_methods,
+                                     .members = members,    .repr = time_repr,
+                                     .str = time_str,       .compare = time_compare,
                                      .hash = time_hash};

@@ -77,12 +77,9 @@ static const struct py_native_def tzinfo_methods[] = {
     {"tzname", tzinfo_tzname, "self, dt, /"},
     {"fromutc", tzinfo_fromutc, "self, dt, /"},
     {0}};
-struct py_type datetime_tzinfo_type = {PY_TYPE_HEAD,
-                                       .name = "tzinfo",
-                                       .module = "datetime",
-                                       .size = sizeof(struct py_object),
-                                       .flags = PY_TYPE_BASE,
-                                       .methods = tzinfo_methods};
+struct py_type datetime_tzinfo_type = {PY_TYPE_HEAD,          .name = "tzinfo",
+                                       .module = "datetime",  .size = sizeof(struct py_object),
+                                       .flags = PY_TYPE_BASE, .methods = tzinfo_methods};
 
 /* --- timezone --- */
 
@@ -116,8 +113,8 @@ static struct timezone *self_of(value v) { return PY_AS(struct timezone, v); }
 
 LIB_FN(timezone_new) {
     if (!is_delta(a[1]))
-        py_raise(vm, &py_exc_TypeError,
-                 "timezone() argument 1 must be datetime.timedelta, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "timezone() argument 1 must be datetime.timedelta, not %T",
+                 a[1]);
     if (a[2] != PY_UNDEF && !py_is_str(a[2]))
         py_raise(vm, &py_exc_TypeError, "timezone() argument 2 must be str, not %T", a[2]);
     wide us = delta_us(PY_AS(struct py_timedelta, a[1]));

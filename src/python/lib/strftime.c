@@ -27,9 +27,10 @@ static void number(struct buf *b, int64_t n, int width, char pad, char flag) {
 static void text(struct buf *b, const char *s, size_t n, char flag) {
     for (size_t i = 0; i < n && s[i]; i++)
         buf_putc(b, (char)(flag == '^' ? toupper((unsigned char)s[i])
-                           : flag == '#' ? (islower((unsigned char)s[i]) ? toupper((unsigned char)s[i])
-                                                                          : tolower((unsigned char)s[i]))
-                                         : s[i]));
+                           : flag == '#'
+                               ? (islower((unsigned char)s[i]) ? toupper((unsigned char)s[i])
+                                                               : tolower((unsigned char)s[i]))
+                               : s[i]));
 }
 
 /* ISO year and week. */
@@ -157,9 +158,14 @@ static void directive(struct buf *b, char c, char flag, const struct strftime_ar
     static const struct {
         char c;
         const char *format;
-    } composed[] = {{'c', "%a %b %e %H:%M:%S %Y"}, {'x', "%m/%d/%y"}, {'X', "%H:%M:%S"},
-                    {'D', "%m/%d/%y"},             {'F', "%Y-%m-%d"}, {'T', "%H:%M:%S"},
-                    {'R', "%H:%M"},                {'r', "%I:%M:%S %p"}};
+    } composed[] = {{'c', "%a %b %e %H:%M:%S %Y"},
+                    {'x', "%m/%d/%y"},
+                    {'X', "%H:%M:%S"},
+                    {'D', "%m/%d/%y"},
+                    {'F', "%Y-%m-%d"},
+                    {'T', "%H:%M:%S"},
+                    {'R', "%H:%M"},
+                    {'r', "%I:%M:%S %p"}};
     for (size_t i = 0; i < LIB_COUNT(composed); i++)
         if (composed[i].c == c) {
             nested(b, composed[i].format, a);

@@ -116,7 +116,7 @@ static struct re_pattern *pattern_of(struct vm *vm, value format) {
 struct read_values {
     struct strptime_result r;
     int64_t iso_year, iso_week, year, julian, week;
-    int weekday;                /* -1: none */
+    int weekday; /* -1: none */
     bool has_year, week_monday, has_week, has_iso_week, has_iso_year, has_day, has_month;
     const char *pm;
     int hour12;
@@ -331,8 +331,7 @@ static void resolve(struct vm *vm, struct read_values *v) {
         time_civil(time_days(year, 1, 1) + v->julian - 1, &y, &t->month, &t->day);
         year = y;
     }
-    t->weekday = v->weekday >= 0 ? v->weekday
-                                 : time_weekday(time_days(year, t->month, t->day));
+    t->weekday = v->weekday >= 0 ? v->weekday : time_weekday(time_days(year, t->month, t->day));
     t->year_day = (int)v->julian;
     t->year = leap_fix ? 1900 : year;
     if (v->hour12) {

@@ -9,18 +9,23 @@
 #include "python/lib/strftime.h"
 #include "python/lib/structseq.h"
 
-static const char *const fields[] = {"tm_year", "tm_mon",  "tm_mday", "tm_hour",
-                                     "tm_min",  "tm_sec",  "tm_wday", "tm_yday",
+static const char *const fields[] = {"tm_year",  "tm_mon",  "tm_mday",  "tm_hour",
+                                     "tm_min",   "tm_sec",  "tm_wday",  "tm_yday",
                                      "tm_isdst", "tm_zone", "tm_gmtoff"};
 STRUCTSEQ(struct_time_type, "time", "struct_time", fields, 9);
 
 static value struct_time(struct vm *vm, const struct time_fields *t, int dst, value zone,
                          value offset) {
-    value items[] = {py_int_from(t->year),      py_from_small(t->month),
-                     py_from_small(t->day),     py_from_small(t->hour),
-                     py_from_small(t->minute),  py_from_small(t->second),
-                     py_from_small(t->weekday), py_from_small(t->year_day),
-                     py_from_small(dst),        zone,
+    value items[] = {py_int_from(t->year),
+                     py_from_small(t->month),
+                     py_from_small(t->day),
+                     py_from_small(t->hour),
+                     py_from_small(t->minute),
+                     py_from_small(t->second),
+                     py_from_small(t->weekday),
+                     py_from_small(t->year_day),
+                     py_from_small(dst),
+                     zone,
                      offset};
     return structseq_make(vm, &struct_time_type, items);
 }
@@ -106,8 +111,8 @@ static struct time_fields fields_arg(struct vm *vm, value v, const char *name, i
     return r;
 }
 static void check_fields(struct vm *vm, struct time_fields *t) {
-    static const char *const names[] = {"month", "day of month", "hour", "minute", "seconds",
-                                        "day of year"};
+    static const char *const names[] = {"month",  "day of month", "hour",
+                                        "minute", "seconds",      "day of year"};
     if (t->month == 0)
         t->month = 1;
     if (t->day == 0)
@@ -194,14 +199,14 @@ LIB_FN(time_clock_gettime) { return clock_seconds((clockid_t)lib_arg_int(vm, a[0
 LIB_FN(time_get_clock_info) {
     struct py_dict *kw = py_dict_new();
     bool wall = py_str_is(a[0], "time");
-    py_dict_set_text(kw, "implementation",
-                     py_str_from(wall ? "clock_gettime(CLOCK_REALTIME)"
-                                      : "clock_gettime(CLOCK_MONOTONIC)"));
+    py_dict_set_text(
+        kw, "implementation",
+        py_str_from(wall ? "clock_gettime(CLOCK_REALTIME)" : "clock_gettime(CLOCK_MONOTONIC)"));
     py_dict_set_text(kw, "monotonic", PY_BOOL(!wall));
     py_dict_set_text(kw, "adjustable", PY_BOOL(wall));
     py_dict_set_text(kw, "resolution", py_from_float(1e-9));
-    return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"),
-                        PY_OBJ(&py_empty_tuple), kw);
+    return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"), PY_OBJ(&py_empty_tuple),
+                        kw);
 }
 
 static const struct py_native_def functions[] = {
@@ -248,8 +253,7 @@ static void init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "timezone", py_from_small(-winter.seconds));
     py_module_set(vm, m, "altzone", py_from_small(-summer.seconds));
     py_module_set(vm, m, "daylight", py_from_small(winter.seconds != summer.seconds));
-    py_module_set(vm, m, "tzname",
-                  py_tuple2(py_str_from(winter.name), py_str_from(summer.name)));
+    py_module_set(vm, m, "tzname", py_tuple2(py_str_from(winter.name), py_str_from(summer.name)));
 }
 const struct py_module_def py_lib_time = {
     .name = "time", .functions = functions, .constants = constants, .init = init};

@@ -38,11 +38,10 @@ static value load(struct vm *vm, struct py_type *cls, value key) {
         py_raise(vm, &py_exc_TypeError, "expected str, bytes or os.PathLike object, not %T", key);
     const char *name = py_str_cstr(key);
     if (path_is_absolute(name))
-        py_raise(vm, &py_exc_ValueError,
-                 "ZoneInfo keys may not be absolute paths, got: %s", name);
+        py_raise(vm, &py_exc_ValueError, "ZoneInfo keys may not be absolute paths, got: %s", name);
     if (strcmp(path_norm(name), name) != 0 && *name)
-        py_raise(vm, &py_exc_ValueError,
-                 "ZoneInfo keys must be normalized relative paths, got: %s", name);
+        py_raise(vm, &py_exc_ValueError, "ZoneInfo keys must be normalized relative paths, got: %s",
+                 name);
     if (lib_starts_with(name, ".."))
         py_raise(vm, &py_exc_ValueError,
                  "ZoneInfo keys must refer to subdirectories of TZPATH, got: %s", name);
@@ -158,16 +157,11 @@ static const struct py_native_def methods[] = {
     {0}};
 static const struct py_member_def members[] = {
     {"key", offsetof(struct zone_info, key), PY_MEMBER_VALUE, true}, {0}};
-static struct py_type zone_info_type = {PY_TYPE_HEAD,
-                                        .name = "ZoneInfo",
-                                        .module = "zoneinfo",
-                                        .size = sizeof(struct zone_info),
-                                        .flags = PY_TYPE_BASE,
-                                        .base = &datetime_tzinfo_type,
-                                        .methods = methods,
-                                        .members = members,
-                                        .repr = zone_repr,
-                                        .str = zone_str};
+static struct py_type zone_info_type = {PY_TYPE_HEAD,          .name = "ZoneInfo",
+                                        .module = "zoneinfo",  .size = sizeof(struct zone_info),
+                                        .flags = PY_TYPE_BASE, .base = &datetime_tzinfo_type,
+                                        .methods = methods,    .members = members,
+                                        .repr = zone_repr,     .str = zone_str};
 
 static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo",
                                       "/usr/share/lib/zoneinfo", "/etc/zoneinfo"};
@@ -193,10 +187,9 @@ LIB_FN(zoneinfo_available) {
     return PY_OBJ(set);
 }
 LIB_FN(zoneinfo_reset_tzpath) { return PY_NONE; }
-static const struct py_native_def functions[] = {
-    {"available_timezones", zoneinfo_available, ""},
-    {"reset_tzpath", zoneinfo_reset_tzpath, "to=None"},
-    {0}};
+static const struct py_native_def functions[] = {{"available_timezones", zoneinfo_available, ""},
+                                                 {"reset_tzpath", zoneinfo_reset_tzpath, "to=None"},
+                                                 {0}};
 static struct py_type *const types[] = {&zone_info_type, &not_found_type, NULL};
 static void init(struct vm *vm, struct py_module *m) {
     struct py_tuple *path = py_tuple_new(LIB_COUNT(folders));
