@@ -151,7 +151,8 @@ const char *py_arg_text_or_null(struct vm *vm, value v, const char *what); /* No
 /* --- exceptions --- */
 
 /* Raises EXC with a message. Besides %s %d %i %u %c %x %% and l, z, ll lengths, FMT knows %R repr
- * of a value, %S str of a value, %T the type's name of a value. */
+ * of a value, %S str of a value, %T the type's name of a value, %A the same but None for None (the
+ * way CPython names the type of a wrong argument). */
 noreturn void py_raise(struct vm *vm, struct py_type *exc, const char *fmt, ...);
 /* Raises EXC(args...) : ARGS a tuple. */
 noreturn void py_raise_args(struct vm *vm, struct py_type *exc, struct py_tuple *args);

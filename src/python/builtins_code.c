@@ -111,7 +111,7 @@ value builtin_compile(struct vm *vm, const value *a) {
             filename = py_call_method(vm, filename, "__fspath__", 0, NULL);
     }
     if (!py_is_str(a[2]))
-        py_raise(vm, &py_exc_TypeError, "compile() argument 'mode' must be str, not %T", a[2]);
+        py_raise(vm, &py_exc_TypeError, "compile() argument 'mode' must be str, not %A", a[2]);
     int mode = 0;
     while (mode < 3 && !py_str_is(a[2], modes[mode]))
         mode++;
@@ -127,7 +127,7 @@ value builtin_compile(struct vm *vm, const value *a) {
 
 value builtin___import__(struct vm *vm, const value *a) {
     if (!py_is_str(a[0]))
-        py_raise(vm, &py_exc_TypeError, "__import__() argument 1 must be str, not %T", a[0]);
+        py_raise(vm, &py_exc_TypeError, "__import__() argument 1 must be str, not %A", a[0]);
     return vm_import(vm, py_intern_str(PY_AS(struct py_str, a[0])),
                      py_is_dict(a[1]) ? PY_AS(struct py_dict, a[1]) : vm_globals(vm), a[3],
                      (int)py_index(vm, a[4]));

@@ -154,8 +154,21 @@ static value extreme(struct vm *vm, const value *a, const char *name, enum py_co
 value builtin_min(struct vm *vm, const value *a) { return extreme(vm, a, "min", PY_LT); }
 value builtin_max(struct vm *vm, const value *a) { return extreme(vm, a, "max", PY_GT); }
 
+/* The keywords are those of list.sort, which complains about others in its own name. */
 value builtin_sorted(struct vm *vm, const value *a) {
-    struct py_list *list = py_list_from(vm, a[0]);
-    py_list_sort(vm, list, a[1], py_index(vm, a[2]) != 0);
+    struct py_tuple *args = PY_AS(struct py_tuple, a[0]);
+    value key = PY_NONE, reverse = PY_FALSE, name, v;
+    if (args->n != 1)
+        py_raise(vm, &py_exc_TypeError, "sorted expected 1 argument, got %zu", args->n);
+    for (size_t i = 0; py_dict_next(PY_AS(struct py_dict, a[1]), &i, &name, &v);) {
+        if (py_str_is(name, "key"))
+            key = v;
+        else if (py_str_is(name, "reverse"))
+            reverse = v;
+        else
+            py_raise(vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for sort()", name);
+    }
+    struct py_list *list = py_list_from(vm, args->items[0]);
+    py_list_sort(vm, list, key, py_index(vm, reverse) != 0);
     return PY_OBJ(list);
 }

@@ -5,6 +5,7 @@
 #include "python/types/complex.h"
 #include "python/types/float.h"
 #include "python/types/seq.h"
+#include "python/vm.h"
 
 value builtin_abs(struct vm *vm, const value *a) { return py_unary(vm, PY_ABS, a[0]); }
 value builtin_divmod(struct vm *vm, const value *a) { return py_binary(vm, PY_DIVMOD, a[0], a[1]); }
@@ -13,8 +14,7 @@ static bool is_number(value v) {
     return py_is_int(v) || py_is_floating(v) || py_is_a(v, &py_complex_type);
 }
 
-/* pow(base, exp, mod) */
-static value power_mod(struct vm *vm, value base, value exp, value mod) {
+value py_power(struct vm *vm, value base, value exp, value mod) {
     if (py_is_int(base) && py_is_int(exp) && py_is_int(mod))
         return py_int_pow_mod(vm, base, exp, mod);
     struct py_type *type = py_type_of(base);
@@ -44,7 +44,7 @@ static value power_mod(struct vm *vm, value base, value exp, value mod) {
 }
 
 value builtin_pow(struct vm *vm, const value *a) {
-    return a[2] == PY_NONE ? py_binary(vm, PY_POW, a[0], a[1]) : power_mod(vm, a[0], a[1], a[2]);
+    return a[2] == PY_NONE ? py_binary(vm, PY_POW, a[0], a[1]) : py_power(vm, a[0], a[1], a[2]);
 }
 
 value builtin_round(struct vm *vm, const value *a) {
@@ -106,10 +106,11 @@ value builtin_oct(struct vm *vm, const value *a) { return in_base(vm, a[0], 8, "
 value builtin_hex(struct vm *vm, const value *a) { return in_base(vm, a[0], 16, "0x"); }
 
 value builtin_chr(struct vm *vm, const value *a) {
-    int64_t cp = py_is_small(a[0]) ? py_small(a[0]) : py_index(vm, a[0]);
+    if (!py_has_index(a[0]))
+        py_index(vm, a[0]);
+    int64_t cp = py_index_clip(vm, a[0]);
     if (cp < INT32_MIN || cp > INT32_MAX)
-        py_raise(vm, &py_exc_OverflowError, "Python int too large to convert to C %s",
-                 py_is_small(a[0]) ? "int" : "long");
+        py_raise(vm, &py_exc_OverflowError, "Python int too large to convert to C int");
     if (cp < 0 || cp > 0x10FFFF)
         py_raise(vm, &py_exc_ValueError, "chr() arg not in range(0x110000)");
     return py_str_char((uint32_t)cp);

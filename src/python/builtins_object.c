@@ -8,7 +8,7 @@ value builtin_ascii(struct vm *vm, const value *a) { return py_str_ascii(py_repr
 
 value builtin_format(struct vm *vm, const value *a) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "format() argument 2 must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "format() argument 2 must be str, not %A", a[1]);
     return py_format(vm, a[0], PY_AS(struct py_str, a[1]));
 }
 

@@ -20,6 +20,8 @@ const char *literal_unescape(struct buf *out, const char *s, size_t n, bool byte
 /* The code point with the Unicode name of N bytes at S in any case, as \N{…}; -1 if there is none.
  */
 int literal_character_by_name(const char *s, size_t n);
+/* The reverse: the Unicode name of CP, or NULL when it has none (or none that is carried). */
+const char *literal_character_name(unsigned cp);
 
 /* Appends repr() of a constant, of text, of bytes, of a float (IMAGINARY: as part of a complex,
  * where 2.0 is written 2). */

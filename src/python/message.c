@@ -68,6 +68,9 @@ static void add_message(struct vm *vm, struct buf *b, const char *fmt, va_list *
             buf_add(b, PY_AS(struct py_str, text)->data, PY_AS(struct py_str, text)->size);
         } else if (*p == 'T') {
             buf_puts(b, py_type_of(va_arg(*ap, value))->name);
+        } else if (*p == 'A') {
+            value v = va_arg(*ap, value);
+            buf_puts(b, v == PY_NONE ? "None" : py_type_of(v)->name);
         } else if (*p == 's' && precision >= 0) {
             const char *s = va_arg(*ap, const char *);
             buf_add(b, s, strnlen(s, (size_t)precision));

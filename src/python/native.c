@@ -10,6 +10,8 @@
 
 #include "python/class.h"
 #include "python/native_int.h"
+
+#include "python/type.h"
 #include "python/types/float.h"
 
 /* --- reading signatures --- */
@@ -132,6 +134,7 @@ static struct py_signature *parse(const char *text) {
             r.p++;
             kwonly = true;
             if (is_name_char(*r.p)) {
+                s->c_style |= s->n == 0; /* print, max: C functions of CPython */
                 s->varargs = s->n++;
                 *p = (struct py_param){read_name(&r), PY_UNDEF, false, PARAM_VARARGS};
             }
@@ -176,9 +179,12 @@ const struct py_signature *py_native_signature(struct vm *vm, struct py_native *
 
 /* "dict.get" of a method, "len" of a function. */
 const char *native_full_name(const struct py_native *n) {
-    if (n->owner)
-        return mem_printf("%s.%s", n->owner->name, n->def->name);
-    return n->def->name;
+    if (!n->owner)
+        return n->def->name;
+    const struct py_type *type = n->owner;
+    if (n->self != PY_UNDEF) /* fetched from an instance: the name of its class */
+        type = py_is_type(n->self) ? TYPE_OF(n->self) : py_type_of(n->self);
+    return mem_printf("%s.%s", type->name, n->def->name);
 }
 
 /* The same with the module in front: "math.sqrt". */
@@ -242,6 +248,11 @@ static noreturn void raise_missing(const struct binding *b, const value *out, in
     const struct py_signature *s = b->sig;
     if (s->c_style && s->nposonly == s->npos)
         raise_c_count(b, argc);
+    int posonly = s->nposonly < s->nrequired ? s->nposonly : s->nrequired;
+    if (s->c_style && argc < posonly)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d positional argument%s (%d given)",
+                 b->native->def->name, posonly < s->npos ? "at least" : "exactly",
+                 posonly - b->skip, plural(posonly - b->skip), argc - b->skip);
     struct py_list *names = py_list_new(4);
     bool kwonly = true;
     for (int i = 0; i < s->n; i++)

@@ -52,7 +52,7 @@ static value object_init(struct vm *vm, const value *a) {
 
 static value object_format(struct vm *vm, const value *a) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "__format__() argument must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "__format__() argument must be str, not %A", a[1]);
     if (PY_AS(struct py_str, a[1])->size)
         py_raise(vm, &py_exc_TypeError, "unsupported format string passed to %T.__format__", a[0]);
     return py_str(vm, a[0]);

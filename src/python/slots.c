@@ -299,6 +299,21 @@ static void slot_descr_set(struct vm *vm, value self, value instance, value v) {
     __typeof__(type) fn;                                                                           \
     memcpy(&fn, &PY_AS(struct py_native, callee)->data, sizeof fn)
 
+/* + joins and * repeats: a sequence, not a number. */
+static bool is_sequence_type(const struct py_type *t) {
+    return t->len && t->binary[PY_ADD] && !t->binary[PY_SUB];
+}
+
+static bool is_repeat(const struct py_native *n) {
+    const char *name = n->def->name;
+    return is_sequence_type(n->owner) &&
+           (!strcmp(name, "__mul__") || !strcmp(name, "__rmul__") || !strcmp(name, "__imul__"));
+}
+
+static bool is_power(const struct py_native *n) {
+    return !strcmp(n->def->name, "__pow__") || !strcmp(n->def->name, "__rpow__");
+}
+
 static void check_wrapped(struct vm *vm, value callee, int argc, const value *argv,
                           struct py_tuple *kwnames, int min, int max) {
     struct py_native *n = PY_AS(struct py_native, callee);
@@ -312,15 +327,19 @@ static void check_wrapped(struct vm *vm, value callee, int argc, const value *ar
     if (kwnames && kwnames->n)
         py_raise(vm, &py_exc_TypeError, "wrapper %s() takes no keyword arguments", n->def->name);
     argc--;
+    if (is_power(n))
+        max = 2; /* pow() with a modulus */
     if (argc < min && min != max)
-        py_raise(vm, &py_exc_TypeError, "expected at least %d argument%s, got %d", min,
+        py_raise(vm, &py_exc_TypeError, " expected at least %d argument%s, got %d", min,
                  min == 1 ? "" : "s", argc);
     if (argc > max && min != max)
-        py_raise(vm, &py_exc_TypeError, "expected at most %d argument%s, got %d", max,
+        py_raise(vm, &py_exc_TypeError, " expected at most %d argument%s, got %d", max,
                  max == 1 ? "" : "s", argc);
     if (argc != min && min == max)
-        py_raise(vm, &py_exc_TypeError, "expected %d argument%s, got %d", min, min == 1 ? "" : "s",
-                 argc);
+        py_raise(vm, &py_exc_TypeError, "%sexpected %d argument%s, got %d",
+                 is_repeat(n) || min > 1 ? " " : "", min, min == 1 ? "" : "s", argc);
+    if (is_repeat(n))
+        py_index(vm, argv[1]);
 }
 
 #define WRAP(name, min, max)                                                                       \
@@ -366,11 +385,15 @@ WRAP(wrap_len, 0, 0) {
 
 WRAP(wrap_binary, 1, 1) {
     SLOT_FN(py_binary_fn, callee);
+    if (argc == 3 && argv[2] != PY_NONE)
+        return py_power(vm, argv[0], argv[1], argv[2]);
     return fn(vm, argv[0], argv[1]);
 }
 
 WRAP(wrap_reflected, 1, 1) {
     SLOT_FN(py_binary_fn, callee);
+    if (argc == 3 && argv[2] != PY_NONE)
+        return py_power(vm, argv[1], argv[0], argv[2]);
     return fn(vm, argv[1], argv[0]);
 }
 
@@ -575,6 +598,11 @@ static const struct slot *fix_slot(struct py_type *type, const struct slot *s) {
             memcpy(&fn, &n->data, sizeof fn);
             use_generic |= specific && specific != fn;
             specific = fn;
+        } else if (py_type_of(d) == &py_method_descr_type && *slot_place(n->owner, s) &&
+                   *slot_place(n->owner, s) != s->generic) {
+            /* a native type has both: list.__getitem__ */
+            use_generic |= specific && specific != *slot_place(n->owner, s);
+            specific = *slot_place(n->owner, s);
         } else {
             use_generic = true;
         }

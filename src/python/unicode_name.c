@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "python/literal.h"
 
 /* Lines "HEX NAME", one after the other. */
@@ -48,17 +49,18 @@ static int longest(const char **s, const char *end, const char *const *list, int
     return best;
 }
 
+static const char *const lead[] = {"G",  "GG", "N", "D",  "DD", "R", "M", "B", "BB", "S",
+                                       "SS", "",   "J", "JJ", "C",  "K", "T", "P", "H"};
+static const char *const vowel[] = {"A",   "AE", "YA", "YAE", "EO", "E",  "YEO",
+                                        "YE",  "O",  "WA", "WAE", "OE", "YO", "U",
+                                        "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
+static const char *const tail[] = {"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D", "L",  "LG",
+                                       "LM", "LB", "LS", "LT", "LP", "LH", "M",  "B", "BS", "S",
+                                       "SS", "NG", "J",  "C",  "K",  "T",  "P",  "H"};
+
 /* HANGUL SYLLABLE GAG */
 static int hangul(const char *s, size_t n) {
     static const char prefix[] = "HANGUL SYLLABLE ";
-    static const char *const lead[] = {"G",  "GG", "N", "D",  "DD", "R", "M", "B", "BB", "S",
-                                       "SS", "",   "J", "JJ", "C",  "K", "T", "P", "H"};
-    static const char *const vowel[] = {"A",   "AE", "YA", "YAE", "EO", "E",  "YEO",
-                                        "YE",  "O",  "WA", "WAE", "OE", "YO", "U",
-                                        "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
-    static const char *const tail[] = {"",   "G",  "GG", "GS", "N",  "NJ", "NH", "D", "L",  "LG",
-                                       "LM", "LB", "LS", "LT", "LP", "LH", "M",  "B", "BS", "S",
-                                       "SS", "NG", "J",  "C",  "K",  "T",  "P",  "H"};
     size_t len = sizeof prefix - 1;
     if (n <= len || strncasecmp(s, prefix, len) != 0)
         return -1;
@@ -77,4 +79,25 @@ int literal_character_by_name(const char *s, size_t n) {
     }
     int cp = ideograph(s, n);
     return cp >= 0 ? cp : hangul(s, n);
+}
+
+const char *literal_character_name(unsigned cp) {
+    if (cp < 32 || (cp >= 0x7F && cp < 0xA0)) /* control characters have aliases only */
+        return NULL;
+    if (cp >= 0xAC00 && cp <= 0xD7A3) {
+        unsigned i = cp - 0xAC00;
+        return mem_printf("HANGUL SYLLABLE %s%s%s", lead[i / 588], vowel[i / 28 % 21],
+                          tail[i % 28]);
+    }
+    if ((cp >= 0x3400 && cp <= 0x4DBF) || (cp >= 0x4E00 && cp <= 0x9FFF) ||
+        (cp >= 0x20000 && cp <= 0x323AF))
+        return mem_printf("CJK UNIFIED IDEOGRAPH-%X", cp);
+    for (const char *line = names; *line;) {
+        char *name;
+        const char *end = strchr(line, '\n');
+        if (strtoul(line, &name, 16) == cp)
+            return mem_strndup(name + 1, (size_t)(end - name) - 1);
+        line = end + 1;
+    }
+    return NULL;
 }

@@ -95,6 +95,9 @@ value vm_import(struct vm *vm, struct py_str *name, struct py_dict *globals, val
 value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
                      struct py_tuple *bases, struct py_dict *ns, struct py_dict *kw);
 
+/* pow(base, exp, mod) with a modulus that is not None (builtins_number.c). */
+value py_power(struct vm *vm, value base, value exp, value mod);
+
 /* The struct py_attrs of an instance, or NULL when its type has none. */
 struct py_attrs *py_attrs_of(value v);
 

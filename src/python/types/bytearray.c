@@ -77,11 +77,6 @@ static value array_repr(struct vm *vm, value self) {
     return py_str_take(&b);
 }
 
-static bool array_truth(struct vm *vm, value self) {
-    (void)vm;
-    return ARRAY(self)->size;
-}
-
 static int64_t array_len(struct vm *vm, value self) {
     (void)vm;
     return (int64_t)ARRAY(self)->size;
@@ -175,8 +170,6 @@ static value array_extend(struct vm *vm, const value *a) {
     if (!py_bytes_get(a[1], &s.data, &s.size)) {
         if (!py_type_of(a[1])->iter && !py_type_of(a[1])->getitem)
             py_raise(vm, &py_exc_TypeError, "can't extend bytearray with %T", a[1]);
-        if (py_is_str(a[1]) && PY_AS(struct py_str, a[1])->size)
-            py_raise(vm, &py_exc_TypeError, "expected iterable of integers; got: 'str'");
         s = bytes_from_iterable(vm, a[1]);
     }
     splice(ARRAY(a[0]), ARRAY(a[0])->size, ARRAY(a[0])->size, s.size, s.data);
@@ -277,7 +270,6 @@ struct py_type py_bytearray_type = {
     .repr = array_repr,
     .hash = py_hash_none,
     .compare = bytes_compare,
-    .truth = array_truth,
     .len = array_len,
     .getitem = bytes_getitem,
     .setitem = array_setitem,

@@ -42,11 +42,6 @@ static uint64_t bytes_hash(struct vm *vm, value self) {
     return b->hash;
 }
 
-static bool bytes_truth(struct vm *vm, value self) {
-    (void)vm;
-    return bytes_self(self).size;
-}
-
 static int64_t bytes_len(struct vm *vm, value self) {
     (void)vm;
     return (int64_t)bytes_self(self).size;
@@ -142,7 +137,6 @@ struct py_type py_bytes_type = {
     .repr = bytes_repr,
     .hash = bytes_hash,
     .compare = bytes_compare,
-    .truth = bytes_truth,
     .len = bytes_len,
     .getitem = bytes_getitem,
     .contains = bytes_contains,

@@ -127,7 +127,7 @@ struct span bytes_from_args(struct vm *vm, const char *type, int argc, const val
     }
     for (int i = 1; i < 3; i++)
         if (args[i] != PY_UNDEF && !py_is_str(args[i]))
-            py_raise(vm, &py_exc_TypeError, "%s() argument '%s' must be str, not %T", type,
+            py_raise(vm, &py_exc_TypeError, "%s() argument '%s' must be str, not %A", type,
                      names[i], args[i]);
     if (args[1] == PY_UNDEF && args[2] == PY_UNDEF)
         return args[0] == PY_UNDEF ? (struct span){(const unsigned char *)"", 0}

@@ -559,7 +559,7 @@ static int hex_digit(char c) {
 
 value bytes_m_fromhex(struct vm *vm, const value *a) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "fromhex() argument must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "fromhex() argument must be str, not %A", a[1]);
     struct py_str *s = PY_AS(struct py_str, a[1]);
     struct buf b = BUF_INIT;
     for (size_t i = 0; i < s->size;) {
@@ -586,7 +586,7 @@ value bytes_m_decode(struct vm *vm, const value *a) {
     static const char *const names[] = {NULL, "encoding", "errors"};
     for (int i = 1; i < 3; i++)
         if (!py_is_str(a[i]))
-            py_raise(vm, &py_exc_TypeError, "decode() argument '%s' must be str, not %T", names[i],
+            py_raise(vm, &py_exc_TypeError, "decode() argument '%s' must be str, not %A", names[i],
                      a[i]);
     struct span s = bytes_self(a[0]);
     return py_str_decode(vm, s.data, s.size, py_str_cstr(a[1]), py_str_cstr(a[2]));

@@ -108,7 +108,7 @@ value py_complex_pow(struct vm *vm, double ar, double ai, double br, double bi) 
     } else {
         double vabs = hypot(ar, ai), len = pow(vabs, br), at = atan2(ai, ar), phase = at * br;
         if (bi != 0) {
-            len *= exp(-at * bi);
+            len /= exp(at * bi);
             phase += bi * log(vabs);
         }
         r = (struct pair){len * cos(phase), len * sin(phase)};
@@ -245,6 +245,15 @@ static bool parse(const char *s, size_t len, double *re, double *im) {
     return is_imaginary_end(p) && !p[1];
 }
 
+/* Underscores stand between digits only. */
+static bool underscores_fit(const char *s, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (s[i] == '_' && (i == 0 || i + 1 == n || s[i - 1] < '0' || s[i - 1] > '9' ||
+                            s[i + 1] < '0' || s[i + 1] > '9'))
+            return false;
+    return true;
+}
+
 /* --- construction --- */
 
 /* What V counts for as an argument of complex(): via __complex__, __float__, __index__. */
@@ -281,6 +290,8 @@ static value from_parts(struct vm *vm, struct py_type *cls, value real, value im
             py_raise(vm, &py_exc_TypeError, "complex() can't take second arg if first is a string");
         double re, im;
         const struct py_str *s = PY_AS(struct py_str, real);
+        if (!underscores_fit(s->data, s->size))
+            py_raise(vm, &py_exc_ValueError, "could not convert string to complex: %R", real);
         if (!parse(s->data, s->size, &re, &im))
             py_raise(vm, &py_exc_ValueError, "complex() arg is a malformed string");
         return complex_instance(vm, cls, re, im);

@@ -81,11 +81,6 @@ static value dict_compare(struct vm *vm, value a, value b, enum py_compare_op op
     return PY_BOOL(dict_equal(vm, DICT(a), DICT(b)) == (op == PY_EQ));
 }
 
-static bool dict_truth(struct vm *vm, value self) {
-    (void)vm;
-    return DICT(self)->count;
-}
-
 static int64_t dict_len(struct vm *vm, value self) {
     (void)vm;
     return DICT(self)->count;
@@ -139,6 +134,11 @@ static value dict_get(struct vm *vm, const value *a) {
     value v = py_dict_get(vm, DICT(a[0]), a[1]);
     return v == PY_UNDEF ? a[2] : v;
 }
+
+static value dict_m_contains(struct vm *vm, const value *a) {
+    return PY_BOOL(dict_contains(vm, a[0], a[1]));
+}
+static value dict_m_getitem(struct vm *vm, const value *a) { return dict_getitem(vm, a[0], a[1]); }
 
 static value dict_setdefault(struct vm *vm, const value *a) {
     uint64_t hash = py_hash(vm, a[1]);
@@ -222,6 +222,8 @@ static value dict_sizeof(struct vm *vm, const value *a) {
 
 static const struct py_native_def dict_methods[] = {
     {"__init__", dict_init, "self, /, *args, **kwargs"},
+    {"__contains__", dict_m_contains, "self, key, /"},
+    {"__getitem__", dict_m_getitem, "self, key, /"},
     {"get", dict_get, "self, key, default=None, /"},
     {"setdefault", dict_setdefault, "self, key, default=None, /"},
     {"pop", dict_pop, "self, key, default=?, /"},
@@ -247,7 +249,6 @@ struct py_type py_dict_type = {PY_TYPE_HEAD,
                                .repr = dict_repr,
                                .hash = py_hash_none,
                                .compare = dict_compare,
-                               .truth = dict_truth,
                                .len = dict_len,
                                .getitem = dict_getitem,
                                .setitem = dict_setitem,

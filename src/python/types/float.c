@@ -85,29 +85,29 @@ static void put_fixed(struct buf *b, const char *digits, int exp) {
     }
 }
 
-static void put_repr(double d, bool add_dot_0, struct buf *b) {
+static void put_repr(double d, bool alt, bool add_dot_0, struct buf *b) {
     size_t start = b->len;
     if (d < 0 || (d == 0 && signbit(d)))
         buf_putc(b, '-');
     if (d == 0) {
-        buf_puts(b, add_dot_0 ? "0.0" : "0");
+        buf_puts(b, add_dot_0 ? "0.0" : alt ? "0." : "0");
         return;
     }
     if (fabs(d) < 1e15 && d == (double)(int64_t)d) {
         buf_truncate(b, start);
-        buf_printf(b, add_dot_0 ? "%lld.0" : "%lld", (long long)d);
+        buf_printf(b, add_dot_0 ? "%lld.0" : alt ? "%lld." : "%lld", (long long)d);
         return;
     }
     char digits[24];
     int exp = shortest(d, digits);
     if (exp >= -4 && exp < 16) {
         put_fixed(b, digits, exp);
-        if (add_dot_0 && (int)strlen(digits) <= exp + 1)
-            buf_puts(b, ".0");
+        if ((add_dot_0 || alt) && (int)strlen(digits) <= exp + 1)
+            buf_puts(b, add_dot_0 ? ".0" : ".");
         return;
     }
     buf_putc(b, digits[0]);
-    if (digits[1]) {
+    if (digits[1] || alt) {
         buf_putc(b, '.');
         buf_puts(b, digits + 1);
     }
@@ -158,7 +158,7 @@ void py_float_digits(double d, char kind, int precision, bool alt, bool add_dot_
         return;
     }
     if (kind == 'r') {
-        put_repr(d, add_dot_0, b);
+        put_repr(d, alt, add_dot_0, b);
         return;
     }
     if (kind == 'g' && add_dot_0) {

@@ -315,7 +315,7 @@ static value float_format(struct vm *vm, const value *a) {
 
 static value float_getformat(struct vm *vm, const value *a) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "__getformat__() argument must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "__getformat__() argument must be str, not %A", a[1]);
     if (!py_str_is(a[1], "double") && !py_str_is(a[1], "float"))
         py_raise(vm, &py_exc_ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
     return py_str_from("IEEE, little-endian");

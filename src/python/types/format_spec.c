@@ -249,24 +249,24 @@ static void format_int(struct vm *vm, struct buf *b, const struct spec *s, value
 
 /* --- float --- */
 
-/* The digits of D as the spec's type says, '%' included. */
-static void float_text(const struct spec *s, double d, struct buf *b) {
+/* The digits of D as the spec's type says, '%' included. DOT: without a type, a whole number gets
+ * ".0". */
+static void float_text(const struct spec *s, double d, bool dot, struct buf *b) {
     uint32_t type = s->type;
-    bool percent = type == '%', dot = false;
+    bool percent = type == '%';
     int precision = (int)s->precision;
     if (percent) {
         type = 'f';
         d *= 100;
     } else if (!type) {
         type = precision < 0 ? 'r' : 'g';
-        dot = true;
     } else if (type == 'n') {
         type = 'g';
     }
     bool upper = type == 'E' || type == 'F' || type == 'G';
     char kind = (char)(upper ? type + 32 : type);
     size_t from = b->len;
-    py_float_digits(d, kind, precision < 0 ? 6 : precision, s->alt, dot, b);
+    py_float_digits(d, kind, precision < 0 ? 6 : precision, s->alt, dot && !s->type, b);
     if (upper)
         for (size_t i = from; i < b->len; i++)
             if (b->data[i] >= 'a' && b->data[i] <= 'z')
@@ -298,7 +298,7 @@ static void format_double(struct vm *vm, struct buf *b, const struct spec *s, do
     if (!is_float_type(s->type))
         unknown_code(vm, s, name);
     struct buf text = BUF_INIT;
-    float_text(s, d, &text);
+    float_text(s, d, true, &text);
     struct number x = split_float(s, &text);
     lay_out(b, s, &x);
 }
@@ -319,20 +319,14 @@ static void format_complex(struct vm *vm, struct buf *b, const struct spec *s, v
     part.align = '<';
     struct buf text = BUF_INIT, whole = BUF_INIT;
     bool bare = !s->type && c->re == 0 && !signbit(c->re), wrap = !s->type && !bare;
-    if (!s->type && s->precision < 0)
-        part.type = 0;
     if (!bare) {
-        float_text(&part, c->re, &text);
-        if (!s->type && buf_ends_with(&text, ".0"))
-            buf_truncate(&text, text.len - 2);
+        float_text(&part, c->re, false, &text);
         struct number x = split_float(&part, &text);
         lay_out(&whole, &part, &x);
         part.sign = '+';
         buf_init(&text);
     }
-    float_text(&part, c->im, &text);
-    if (!s->type && buf_ends_with(&text, ".0"))
-        buf_truncate(&text, text.len - 2);
+    float_text(&part, c->im, false, &text);
     struct number y = split_float(&part, &text);
     lay_out(&whole, &part, &y);
     const char *inner = wrap ? mem_printf("(%sj)", whole.data) : mem_printf("%sj", whole.data);
@@ -345,7 +339,7 @@ static void format_complex(struct vm *vm, struct buf *b, const struct spec *s, v
 
 static value need_spec(struct vm *vm, value spec) {
     if (!py_is_str(spec))
-        py_raise(vm, &py_exc_TypeError, "__format__() argument must be str, not %T", spec);
+        py_raise(vm, &py_exc_TypeError, "__format__() argument must be str, not %A", spec);
     return spec;
 }
 

@@ -137,14 +137,9 @@ static value int_ratio(struct vm *vm, const value *a) {
     return py_tuple2(py_int_plain(a[0]), py_from_small(1));
 }
 
-static value int_is_integer(struct vm *vm, const value *a) {
-    (void)vm, (void)a;
-    return PY_TRUE;
-}
-
 value py_int_round(struct vm *vm, value v, value ndigits) {
     v = py_int_plain(v);
-    if (ndigits == PY_UNDEF || ndigits == PY_NONE)
+    if (ndigits == PY_UNDEF)
         return v;
     if (!py_is_int(ndigits)) {
         py_index(vm, ndigits);
@@ -162,9 +157,9 @@ value py_int_round(struct vm *vm, value v, value ndigits) {
 
 static value int_round(struct vm *vm, const value *a) { return py_int_round(vm, a[0], a[1]); }
 
-static bool is_big_endian(struct vm *vm, value order) {
+static bool is_big_endian(struct vm *vm, value order, const char *name) {
     if (!py_is_str(order))
-        py_raise(vm, &py_exc_TypeError, "to_bytes() argument 'byteorder' must be str, not %T",
+        py_raise(vm, &py_exc_TypeError, "%s() argument 'byteorder' must be str, not %A", name,
                  order);
     if (py_str_is(order, "big"))
         return true;
@@ -183,7 +178,7 @@ static void swap_bytes(unsigned char *data, size_t n) {
 
 static value int_to_bytes(struct vm *vm, const value *a) {
     int64_t length = py_index(vm, a[1]);
-    bool big = is_big_endian(vm, a[2]), is_signed = py_truth(vm, a[3]);
+    bool big = is_big_endian(vm, a[2], "to_bytes"), is_signed = py_truth(vm, a[3]);
     if (length < 0)
         py_raise(vm, &py_exc_ValueError, "length argument must be non-negative");
     int sign = py_int_sign(a[0]);
@@ -211,12 +206,12 @@ static value int_to_bytes(struct vm *vm, const value *a) {
 }
 
 static value int_from_bytes(struct vm *vm, const value *a) {
-    bool big = is_big_endian(vm, a[2]), is_signed = py_truth(vm, a[3]);
+    bool big = is_big_endian(vm, a[2], "from_bytes"), is_signed = py_truth(vm, a[3]);
     const unsigned char *data;
     size_t n;
     value source = a[1];
     if (!py_bytes_get(source, &data, &n)) {
-        if (py_is_str(source))
+        if (py_is_str(source) || (!py_type_of(source)->iter && !py_type_of(source)->getitem))
             py_raise(vm, &py_exc_TypeError, "cannot convert '%T' object to bytes", source);
         source = py_call1(vm, PY_OBJ(&py_bytes_type), source);
         py_bytes_get(source, &data, &n);
@@ -252,7 +247,6 @@ static const struct py_native_def int_methods[] = {
     {"bit_count", int_bit_count, "self, /"},
     {"conjugate", int_self, "self, /"},
     {"as_integer_ratio", int_ratio, "self, /"},
-    {"is_integer", int_is_integer, "self, /"},
     {"to_bytes", int_to_bytes, "self, /, length=1, byteorder='big', *, signed=False"},
     {"from_bytes", int_from_bytes, "type, /, bytes, byteorder='big', *, signed=False",
      PY_CLASSMETHOD},

@@ -137,11 +137,6 @@ static value list_compare(struct vm *vm, value a, value b, enum py_compare_op op
     return py_compare(vm, x->items[i], y->items[i], op);
 }
 
-static bool list_truth(struct vm *vm, value self) {
-    (void)vm;
-    return LIST(self)->n;
-}
-
 static int64_t list_len(struct vm *vm, value self) {
     (void)vm;
     return (int64_t)LIST(self)->n;
@@ -310,6 +305,8 @@ static value list_append(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+static value list_m_getitem(struct vm *vm, const value *a) { return list_getitem(vm, a[0], a[1]); }
+
 static value list_extend(struct vm *vm, const value *a) {
     py_list_extend(vm, LIST(a[0]), a[1]);
     return PY_NONE;
@@ -414,6 +411,7 @@ static value list_sizeof(struct vm *vm, const value *a) {
 
 static const struct py_native_def list_methods[] = {
     {"__init__", list_init, "self, /, *args, **kwargs"},
+    {"__getitem__", list_m_getitem, "self, index, /"},
     {"append", list_append, "self, object, /"},
     {"clear", list_clear, "self, /"},
     {"copy", list_copy, "self, /"},
@@ -504,7 +502,6 @@ struct py_type py_list_type = {
     .repr = list_repr,
     .hash = py_hash_none,
     .compare = list_compare,
-    .truth = list_truth,
     .len = list_len,
     .getitem = list_getitem,
     .setitem = list_setitem,

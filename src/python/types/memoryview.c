@@ -220,9 +220,9 @@ static void memory_setitem(struct vm *vm, value self, value key, value v) {
 static int64_t memory_len(struct vm *vm, value self) { return (int64_t)need(vm, self)->count; }
 
 static value memory_repr(struct vm *vm, value self) {
-    return py_str_from(
-        py_message(vm, MEMORY(self)->obj == PY_UNDEF ? "<released memory at %p>" : "<memory at %p>",
-                   (void *)MEMORY(self)));
+    (void)vm;
+    return py_str_printf("<%smemory at %p>", MEMORY(self)->obj == PY_UNDEF ? "released " : "",
+                         (void *)MEMORY(self));
 }
 
 static value memory_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
@@ -283,7 +283,7 @@ static value memory_toreadonly(struct vm *vm, const value *a) {
 static value memory_cast(struct vm *vm, const value *a) {
     struct memory *m = need(vm, a[0]);
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "memoryview.cast() argument 'format' must be str, not %T",
+        py_raise(vm, &py_exc_TypeError, "memoryview.cast() argument 'format' must be str, not %A",
                  a[1]);
     const char *format = py_str_cstr(a[1]);
     format += *format == '@';

@@ -113,7 +113,16 @@ value py_seq_other_side(struct vm *vm, enum py_binary_op op, py_binary_fn own, v
     return PY_NOT_IMPLEMENTED;
 }
 
+/* An instance of a built-in sequence: its + and * are no number slots, so they are not asked. */
+static bool is_sequence(value v) {
+    return py_is_object(v) &&
+           ((py_type_of(v)->flags & (PY_TYPE_LIST | PY_TYPE_TUPLE | PY_TYPE_STR | PY_TYPE_BYTES)) ||
+            py_is_a(v, &py_bytearray_type));
+}
+
 value py_seq_bad_repeat(struct vm *vm, py_binary_fn own, value left, value right, value count) {
+    if (is_sequence(left) && py_type_of(left)->binary[PY_MUL] != own)
+        return PY_NOT_IMPLEMENTED;
     if (count == right) {
         value v = py_seq_other_side(vm, PY_MUL, own, left, right);
         if (v != PY_NOT_IMPLEMENTED)

@@ -190,11 +190,6 @@ static value set_compare(struct vm *vm, value a, value b, enum py_compare_op op)
     }
 }
 
-static bool set_truth(struct vm *vm, value self) {
-    (void)vm;
-    return SET(self)->used;
-}
-
 static int64_t set_len(struct vm *vm, value self) {
     (void)vm;
     return (int64_t)SET(self)->used;
@@ -307,6 +302,10 @@ static value frozen_make(struct vm *vm, struct py_type *cls, int argc, const val
 }
 
 /* --- methods --- */
+
+static value set_m_contains(struct vm *vm, const value *a) {
+    return PY_BOOL(set_contains(vm, a[0], a[1]));
+}
 
 static value set_add(struct vm *vm, const value *a) {
     py_set_add(vm, SET(a[0]), a[1]);
@@ -445,7 +444,8 @@ static value set_sizeof(struct vm *vm, const value *a) {
 }
 
 #define SHARED_METHODS                                                                             \
-    {"copy", set_copy, "self, /"}, {"union", set_union, "self, /, *others"},                       \
+    {"__contains__", set_m_contains, "self, object, /"}, {"copy", set_copy, "self, /"},            \
+        {"union", set_union, "self, /, *others"},                                                  \
         {"intersection", set_intersection, "self, /, *others"},                                    \
         {"difference", set_difference, "self, /, *others"},                                        \
         {"symmetric_difference", set_symmetric_difference, "self, other, /"},                      \
@@ -522,8 +522,8 @@ static struct py_type set_iter_type = {PY_TYPE_HEAD,
                                        .next = set_iter_next};
 
 #define SET_SLOTS                                                                                  \
-    .repr = set_repr, .compare = set_compare, .truth = set_truth, .len = set_len,                  \
-    .contains = set_contains, .iter = set_iter,                                                    \
+    .repr = set_repr, .compare = set_compare, .len = set_len, .contains = set_contains,            \
+    .iter = set_iter,                                                                              \
     .binary = {[PY_OR] = set_or, [PY_AND] = set_and, [PY_SUB] = set_sub, [PY_XOR] = set_xor}
 
 struct py_type py_set_type = {PY_TYPE_HEAD,

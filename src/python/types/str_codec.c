@@ -3,6 +3,7 @@
  * Python/codecs.c). A codec is a row of a table: its decoder, its encoder, and whatever they share.
  */
 #include "python/api.h"
+#include "python/literal.h"
 #include "python/types/str_int.h"
 
 #define STR(v) PY_AS(struct py_str, v)
@@ -15,6 +16,7 @@ enum errors {
     XML,
     ESCAPE, /* surrogateescape */
     PASS,   /* surrogatepass */
+    NAME,   /* namereplace */
 };
 
 static const char *const error_names[] = {
@@ -36,20 +38,21 @@ struct codec;
 struct job {
     struct vm *vm;
     const struct codec *codec;
+    const char *name;        /* in errors, when not the codec's */
     const char *errors_name; /* looked at only when something is wrong */
     struct buf out;
     const unsigned char *data; /* decoding */
     size_t size;
-    struct py_str *text; /* encoding */
+    struct py_str *text;  /* encoding */
+    const uint16_t *high; /* charmap: code points of the bytes 0x80..., 0: undefined */
 };
 
 struct codec {
     const char *name; /* in error messages */
     void (*decode)(struct job *j);
     void (*encode)(struct job *j);
-    const uint16_t *high; /* single-byte codecs: code points of bytes 0x80.., 0 undefined */
-    unsigned limit;       /* ascii, latin-1: first code point that does not fit */
-    unsigned width;       /* utf-16, utf-32: bytes of a unit */
+    unsigned limit; /* ascii, latin-1: first code point that does not fit */
+    unsigned width; /* utf-16, utf-32: bytes of a unit */
     bool big;
     bool mark; /* byte order mark written, and obeyed when read */
 };
@@ -81,12 +84,13 @@ static void decode_error(struct job *j, size_t start, size_t end, const char *re
         break;
     }
     case XML:
+    case NAME:
         py_raise(j->vm, &py_exc_TypeError,
                  "don't know how to handle UnicodeDecodeError in error callback");
     default:
         break;
     }
-    value args[] = {py_str_from(j->codec->name), py_bytes_new(j->data, j->size),
+    value args[] = {py_str_from(j->name ? j->name : j->codec->name), py_bytes_new(j->data, j->size),
                     py_int_from((int64_t)start), py_int_from((int64_t)end), py_str_from(reason)};
     py_raise_args(j->vm, &py_exc_UnicodeDecodeError, py_tuple_of(5, args));
 }
@@ -95,6 +99,10 @@ static noreturn void raise_encode(struct job *j, size_t start, size_t end, const
     value args[] = {py_str_from(j->codec->name), PY_OBJ(j->text), py_int_from((int64_t)start),
                     py_int_from((int64_t)end), py_str_from(reason)};
     py_raise_args(j->vm, &py_exc_UnicodeEncodeError, py_tuple_of(5, args));
+}
+
+static void put_backslash(struct buf *b, uint32_t cp) {
+    buf_printf(b, cp < 0x100 ? "\\x%02x" : cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
 }
 
 /* The code point CP, number INDEX, does not fit; END is where the row of such ends. True when it
@@ -108,11 +116,19 @@ static bool encode_error(struct job *j, uint32_t cp, size_t index, size_t end, c
         buf_putc(replacement, '?');
         return true;
     case BACKSLASH:
-        buf_printf(replacement, cp < 0x100 ? "\\x%02x" : cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
+        put_backslash(replacement, cp);
         return true;
     case XML:
         buf_printf(replacement, "&#%u;", cp);
         return true;
+    case NAME: {
+        const char *name = literal_character_name(cp);
+        if (name)
+            buf_printf(replacement, "\\N{%s}", name);
+        else
+            put_backslash(replacement, cp);
+        return true;
+    }
     case ESCAPE:
         if (cp >= 0xDC80 && cp <= 0xDCFF && j->codec->width < 2) {
             buf_putc(&j->out, (char)(cp - 0xDC00));
@@ -249,25 +265,25 @@ static void byte_decode(struct job *j) {
         unsigned char byte = j->data[i];
         if (byte < 128)
             buf_putc(&j->out, (char)byte);
-        else if (c->high ? c->high[byte - 128] != 0 : byte < c->limit)
-            buf_put_codepoint(&j->out, c->high ? c->high[byte - 128] : byte);
+        else if (j->high ? j->high[byte - 128] != 0 : byte < c->limit)
+            buf_put_codepoint(&j->out, j->high ? j->high[byte - 128] : byte);
         else
             decode_error(j, i, i + 1,
-                         c->high ? "character maps to <undefined>" : "ordinal not in range(128)");
+                         j->high ? "character maps to <undefined>" : "ordinal not in range(128)");
     }
 }
 
 /* The byte of CP, or -1. */
-static int byte_of(const struct codec *c, uint32_t cp) {
-    if (cp < 128 || (!c->high && cp < c->limit))
+static int byte_of(const struct job *j, uint32_t cp) {
+    if (cp < 128 || (!j->high && cp < j->codec->limit))
         return (int)cp;
-    for (int i = 0; c->high && i < 128; i++)
-        if (c->high[i] == cp)
+    for (int i = 0; j->high && i < 128; i++)
+        if (j->high[i] == cp)
             return i + 128;
     return -1;
 }
 
-static bool has_no_byte(const struct job *j, uint32_t cp) { return byte_of(j->codec, cp) < 0; }
+static bool has_no_byte(const struct job *j, uint32_t cp) { return byte_of(j, cp) < 0; }
 
 static void byte_encode(struct job *j) {
     const struct codec *c = j->codec;
@@ -278,13 +294,13 @@ static void byte_encode(struct job *j) {
     size_t index = 0, n;
     for (size_t i = 0; i < j->text->size; i += n, index++) {
         uint32_t cp = py_utf8_get(j->text->data + i, &n);
-        int byte = byte_of(c, cp);
+        int byte = byte_of(j, cp);
         if (byte >= 0) {
             buf_putc(&j->out, (char)byte);
             continue;
         }
         struct buf text = BUF_INIT;
-        const char *reason = c->high           ? "character maps to <undefined>"
+        const char *reason = j->high           ? "character maps to <undefined>"
                              : c->limit == 128 ? "ordinal not in range(128)"
                                                : "ordinal not in range(256)";
         if (encode_error(j, cp, index, index + bad_row(j, i, has_no_byte), reason, &text))
@@ -336,14 +352,14 @@ static uint32_t get_unit(const unsigned char *p, unsigned width, bool big) {
 /* The order the mark says, or the codec's; the mark is skipped. */
 static bool wide_order(struct job *j, size_t *at) {
     const struct codec *c = j->codec;
-    if (!c->mark || j->size < c->width)
-        return c->big;
-    for (int big = 0; big < 2; big++)
-        if (get_unit(j->data, c->width, big) == 0xFEFF) {
+    bool big = c->big;
+    for (int order = 0; order < 2 && c->mark && j->size >= c->width; order++)
+        if (get_unit(j->data, c->width, order) == 0xFEFF) {
             *at = c->width;
-            return big;
+            big = order;
         }
-    return c->big;
+    j->name = c->width == 2 ? (big ? "utf-16-be" : "utf-16-le") : big ? "utf-32-be" : "utf-32-le";
+    return big;
 }
 
 static void utf16_decode(struct job *j) {
@@ -472,31 +488,47 @@ static void escape_decode(struct job *j) {
     }
 }
 
+/* raw_unicode_escape: latin-1 with \\uXXXX and \\UXXXXXXXX. */
+static void raw_escape_encode(struct job *j) {
+    size_t n;
+    for (size_t i = 0; i < j->text->size; i += n) {
+        uint32_t cp = py_utf8_get(j->text->data + i, &n);
+        if (cp < 0x100)
+            buf_putc(&j->out, (char)cp);
+        else
+            buf_printf(&j->out, cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
+    }
+}
+
+static void raw_escape_decode(struct job *j) {
+    for (size_t i = 0; i < j->size;) {
+        unsigned char c = j->data[i];
+        unsigned char kind = c == '\\' && i + 1 < j->size ? j->data[i + 1] : 0;
+        if (kind != 'u' && kind != 'U') {
+            buf_put_codepoint(&j->out, c);
+            /* The second of two backslashes begins no escape. */
+            if (kind == '\\')
+                buf_putc(&j->out, '\\');
+            i += kind == '\\' ? 2 : 1;
+            continue;
+        }
+        size_t start = i, want = kind == 'u' ? 4 : 8, k = 0;
+        uint32_t v = 0;
+        for (i += 2; k < want && i < j->size && hex_digit(j->data[i]) >= 0; k++)
+            v = v << 4 | (uint32_t)hex_digit(j->data[i++]);
+        if (k < want)
+            decode_error(j, start, i,
+                         want == 4 ? "truncated \\uXXXX escape" : "truncated \\UXXXXXXXX escape");
+        else if (v > 0x10FFFF)
+            decode_error(j, start, i, "\\Uxxxxxxxx out of range");
+        else
+            buf_put_codepoint(&j->out, v);
+    }
+}
+
 /* --- the table --- */
 
-static const uint16_t cp1252_high[128] = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
-    0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178, 0xA0,   0xA1,   0xA2,   0xA3,
-    0xA4,   0xA5,   0xA6,   0xA7,   0xA8,   0xA9,   0xAA,   0xAB,   0xAC,   0xAD,   0xAE,   0xAF,
-    0xB0,   0xB1,   0xB2,   0xB3,   0xB4,   0xB5,   0xB6,   0xB7,   0xB8,   0xB9,   0xBA,   0xBB,
-    0xBC,   0xBD,   0xBE,   0xBF,   0xC0,   0xC1,   0xC2,   0xC3,   0xC4,   0xC5,   0xC6,   0xC7,
-    0xC8,   0xC9,   0xCA,   0xCB,   0xCC,   0xCD,   0xCE,   0xCF,   0xD0,   0xD1,   0xD2,   0xD3,
-    0xD4,   0xD5,   0xD6,   0xD7,   0xD8,   0xD9,   0xDA,   0xDB,   0xDC,   0xDD,   0xDE,   0xDF,
-    0xE0,   0xE1,   0xE2,   0xE3,   0xE4,   0xE5,   0xE6,   0xE7,   0xE8,   0xE9,   0xEA,   0xEB,
-    0xEC,   0xED,   0xEE,   0xEF,   0xF0,   0xF1,   0xF2,   0xF3,   0xF4,   0xF5,   0xF6,   0xF7,
-    0xF8,   0xF9,   0xFA,   0xFB,   0xFC,   0xFD,   0xFE,   0xFF};
-static const uint16_t iso8859_15_high[128] = {
-    0x80,  0x81,  0x82, 0x83, 0x84,  0x85, 0x86, 0x87, 0x88,  0x89,  0x8A,   0x8B, 0x8C,
-    0x8D,  0x8E,  0x8F, 0x90, 0x91,  0x92, 0x93, 0x94, 0x95,  0x96,  0x97,   0x98, 0x99,
-    0x9A,  0x9B,  0x9C, 0x9D, 0x9E,  0x9F, 0xA0, 0xA1, 0xA2,  0xA3,  0x20AC, 0xA5, 0x160,
-    0xA7,  0x161, 0xA9, 0xAA, 0xAB,  0xAC, 0xAD, 0xAE, 0xAF,  0xB0,  0xB1,   0xB2, 0xB3,
-    0x17D, 0xB5,  0xB6, 0xB7, 0x17E, 0xB9, 0xBA, 0xBB, 0x152, 0x153, 0x178,  0xBF, 0xC0,
-    0xC1,  0xC2,  0xC3, 0xC4, 0xC5,  0xC6, 0xC7, 0xC8, 0xC9,  0xCA,  0xCB,   0xCC, 0xCD,
-    0xCE,  0xCF,  0xD0, 0xD1, 0xD2,  0xD3, 0xD4, 0xD5, 0xD6,  0xD7,  0xD8,   0xD9, 0xDA,
-    0xDB,  0xDC,  0xDD, 0xDE, 0xDF,  0xE0, 0xE1, 0xE2, 0xE3,  0xE4,  0xE5,   0xE6, 0xE7,
-    0xE8,  0xE9,  0xEA, 0xEB, 0xEC,  0xED, 0xEE, 0xEF, 0xF0,  0xF1,  0xF2,   0xF3, 0xF4,
-    0xF5,  0xF6,  0xF7, 0xF8, 0xF9,  0xFA, 0xFB, 0xFC, 0xFD,  0xFE,  0xFF};
+#include "python/types/charmaps.h"
 
 static const struct codec codecs[] = {
     {.name = "utf-8", utf8_decode, utf8_encode},
@@ -508,11 +540,12 @@ static const struct codec codecs[] = {
     {.name = "utf-32", utf32_decode, wide_encode, .width = 4, .mark = true},
     {.name = "utf-32-le", utf32_decode, wide_encode, .width = 4},
     {.name = "utf-32-be", utf32_decode, wide_encode, .width = 4, .big = true},
-    {.name = "charmap", byte_decode, byte_encode, .high = cp1252_high},
-    {.name = "charmap", byte_decode, byte_encode, .high = iso8859_15_high},
     {.name = "utf-8", utf8_sig_decode, utf8_sig_encode},
     {.name = "unicodeescape", escape_decode, escape_encode},
+    {.name = "rawunicodeescape", raw_escape_decode, raw_escape_encode},
+    {.name = "charmap", byte_decode, byte_encode, .limit = 128},
 };
+enum { CODEC_CHARMAP = 12 };
 
 /* Names in lower case with _ for every other sign, and the row of the table. */
 static const struct {
@@ -551,46 +584,68 @@ static const struct {
     {"utf_32le", 7},
     {"utf_32_be", 8},
     {"utf_32be", 8},
-    {"cp1252", 9},
-    {"windows_1252", 9},
-    {"1252", 9},
-    {"iso8859_15", 10},
-    {"iso_8859_15", 10},
-    {"latin_9", 10},
-    {"latin9", 10},
-    {"utf_8_sig", 11},
-    {"unicode_escape", 12},
-    {"utf8_sig", 11},
+    {"utf_8_sig", 9},
+    {"utf8_sig", 9},
+    {"unicode_escape", 10},
+    {"raw_unicode_escape", 11},
 };
 
-/* Row of the table, or -1. */
-static int codec_find(const char *name) {
-    struct buf b = BUF_INIT;
-    for (const char *p = name; *p; p++)
-        buf_putc(&b, *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p == '-' || *p == ' ' ? '_' : *p);
+/* Row of the table, or -1. *MAP: the row of charmaps for CODEC_CHARMAP. */
+static int codec_find(const char *name, int *map) {
+    static const struct {
+        const char *alias, *name;
+    } others[] = {{"latin2", "iso88592"},   {"latin5", "iso88599"},    {"latin9", "iso885915"},
+                  {"cyrillic", "iso88595"}, {"greek", "iso88597"},     {"437", "cp437"},
+                  {"ibm437", "cp437"},      {"macintosh", "macroman"}, {"ibm850", "cp850"}};
+    struct buf b = BUF_INIT, plain = BUF_INIT;
+    for (const char *p = name; *p; p++) {
+        char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p == '-' || *p == ' ' ? '_' : *p;
+        buf_putc(&b, c);
+        if (c != '_')
+            buf_putc(&plain, c);
+    }
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (!strcmp(b.data, aliases[i].name))
             return aliases[i].codec;
+    const char *bare = plain.data;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (!strcmp(bare, others[i].alias))
+            bare = others[i].name;
+    if (!strncmp(bare, "windows", 7))
+        bare = mem_printf("cp%s", bare + 7);
+    for (size_t i = 0; i < sizeof charmaps / sizeof *charmaps; i++) {
+        const char *p = bare, *q = charmaps[i].name;
+        for (; *p && *q; q++)
+            if (*q != '-' && *q != *p++)
+                break;
+        if (!*p && !*q) {
+            *map = (int)i;
+            return CODEC_CHARMAP;
+        }
+    }
     return -1;
 }
 
-static const struct codec *codec_named(struct vm *vm, const char *name) {
-    int i = name ? codec_find(name) : 0;
-    if (i >= 0)
-        return &codecs[i];
-    py_raise(vm, &py_exc_LookupError, "unknown encoding: %s", name);
+/* Sets the codec of J by its name; NULL: utf-8. */
+static void choose(struct job *j, const char *name) {
+    int map = 0, i = name ? codec_find(name, &map) : 0;
+    if (i < 0)
+        py_raise(j->vm, &py_exc_LookupError, "unknown encoding: %s", name);
+    j->codec = &codecs[i];
+    j->high = i == CODEC_CHARMAP ? charmaps[map].high : NULL;
 }
 
 const char *py_codec_name(const char *name) {
     static const char *const canonical[] = {
-        "utf-8",     "ascii",     "iso8859-1", "utf-16",     "utf-16-le", "utf-16-be",     "utf-32",
-        "utf-32-le", "utf-32-be", "cp1252",    "iso8859-15", "utf-8-sig", "unicode-escape"};
-    int i = codec_find(name);
-    return i < 0 ? NULL : canonical[i];
+        "utf-8",  "ascii",     "iso8859-1", "utf-16",    "utf-16-le",      "utf-16-be",
+        "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig", "unicode-escape", "raw-unicode-escape"};
+    int map, i = codec_find(name, &map);
+    return i < 0 ? NULL : i == CODEC_CHARMAP ? charmaps[map].name : canonical[i];
 }
 
 value py_str_encode(struct vm *vm, value text, const char *encoding, const char *errors) {
-    struct job j = {.vm = vm, .codec = codec_named(vm, encoding), .errors_name = errors};
+    struct job j = {.vm = vm, .errors_name = errors};
+    choose(&j, encoding);
     buf_init(&j.out);
     j.text = STR(text);
     j.codec->encode(&j);
@@ -599,12 +654,12 @@ value py_str_encode(struct vm *vm, value text, const char *encoding, const char 
 
 value py_str_decode(struct vm *vm, const void *data, size_t size, const char *encoding,
                     const char *errors) {
-    const struct codec *codec = codec_named(vm, encoding);
-    if (codec->decode == utf8_decode && ascii_prefix(data, size) == size)
+    struct job j = {.vm = vm, .errors_name = errors, .data = data, .size = size};
+    choose(&j, encoding);
+    if (j.codec->decode == utf8_decode && ascii_prefix(data, size) == size)
         return py_str_new_length(data, size, size);
-    struct job j = {.vm = vm, .codec = codec, .errors_name = errors, .data = data, .size = size};
     buf_init(&j.out);
-    codec->decode(&j);
+    j.codec->decode(&j);
     return py_str_take(&j.out);
 }
 

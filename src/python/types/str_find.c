@@ -131,7 +131,7 @@ value str_endswith(struct vm *vm, const value *a) { return affix_method(vm, a, "
 
 value str_removeprefix(struct vm *vm, const value *a) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "removeprefix() argument must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "removeprefix() argument must be str, not %A", a[1]);
     struct py_str *s = STR(a[0]), *x = STR(a[1]);
     if (x->size && x->size <= s->size && !memcmp(s->data, x->data, x->size))
         return str_part(s, x->size, s->size);
@@ -140,7 +140,7 @@ value str_removeprefix(struct vm *vm, const value *a) {
 
 value str_removesuffix(struct vm *vm, const value *a) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "removesuffix() argument must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "removesuffix() argument must be str, not %A", a[1]);
     struct py_str *s = STR(a[0]), *x = STR(a[1]);
     if (x->size && x->size <= s->size && !memcmp(s->data + s->size - x->size, x->data, x->size))
         return str_part(s, 0, s->size - x->size);
@@ -206,7 +206,7 @@ value py_str_replace(value text, struct py_str *old, struct py_str *new, size_t 
 value str_replace(struct vm *vm, const value *a) {
     for (int i = 1; i <= 2; i++)
         if (!py_is_str(a[i]))
-            py_raise(vm, &py_exc_TypeError, "replace() argument %d must be str, not %T", i, a[i]);
+            py_raise(vm, &py_exc_TypeError, "replace() argument %d must be str, not %A", i, a[i]);
     int64_t count = py_index(vm, a[3]);
     return py_str_replace(a[0], STR(a[1]), STR(a[2]), count < 0 ? SIZE_MAX : (size_t)count);
 }

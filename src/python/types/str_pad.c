@@ -159,7 +159,7 @@ value str_maketrans(struct vm *vm, const value *a) {
         return PY_OBJ(table_of_dict(vm, a[0]));
     for (int i = 1; i <= 2; i++)
         if (a[i] != PY_UNDEF && !py_is_str(a[i]))
-            py_raise(vm, &py_exc_TypeError, "maketrans() argument %d must be str, not %T", i + 1,
+            py_raise(vm, &py_exc_TypeError, "maketrans() argument %d must be str, not %A", i + 1,
                      a[i]);
     if (!py_is_str(a[0]))
         py_raise(vm, &py_exc_TypeError,

@@ -16,7 +16,7 @@ static const char *codec_name(struct vm *vm, value v, const char *what) {
     if (v == PY_UNDEF)
         return NULL;
     if (!py_is_str(v))
-        py_raise(vm, &py_exc_TypeError, "str() argument '%s' must be str, not %T", what, v);
+        py_raise(vm, &py_exc_TypeError, "str() argument '%s' must be str, not %A", what, v);
     return py_str_cstr(v);
 }
 
@@ -158,11 +158,6 @@ static value str_compare(struct vm *vm, value a, value b, enum py_compare_op op)
     return c ? py_order(c, 0, op) : py_order((int64_t)x->size, (int64_t)y->size, op);
 }
 
-static bool str_truth(struct vm *vm, value self) {
-    (void)vm;
-    return STR(self)->size;
-}
-
 static int64_t str_len(struct vm *vm, value self) {
     (void)vm;
     return (int64_t)STR(self)->length;
@@ -302,7 +297,7 @@ static struct py_type str_iter_type = {PY_TYPE_HEAD,
 
 static const char *encode_arg(struct vm *vm, value v, const char *what) {
     if (!py_is_str(v))
-        py_raise(vm, &py_exc_TypeError, "encode() argument '%s' must be str, not %T", what, v);
+        py_raise(vm, &py_exc_TypeError, "encode() argument '%s' must be str, not %A", what, v);
     return py_str_cstr(v);
 }
 
@@ -407,7 +402,6 @@ struct py_type py_str_type = {
     .str = str_str,
     .hash = str_hash,
     .compare = str_compare,
-    .truth = str_truth,
     .len = str_len,
     .getitem = str_getitem,
     .contains = str_contains,

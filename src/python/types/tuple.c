@@ -100,11 +100,6 @@ static int64_t tuple_len(struct vm *vm, value self) {
     return (int64_t)TUPLE(self)->n;
 }
 
-static bool tuple_truth(struct vm *vm, value self) {
-    (void)vm;
-    return TUPLE(self)->n;
-}
-
 static value tuple_getitem(struct vm *vm, value self, value key) {
     struct py_tuple *t = TUPLE(self);
     if (!py_is_slice(key))
@@ -238,7 +233,6 @@ struct py_type py_tuple_type = {PY_TYPE_HEAD,
                                 .repr = tuple_repr,
                                 .hash = tuple_hash,
                                 .compare = tuple_compare,
-                                .truth = tuple_truth,
                                 .len = tuple_len,
                                 .getitem = tuple_getitem,
                                 .contains = tuple_contains,
