@@ -120,5 +120,6 @@ noreturn void error_raise_errno(const char *path) {
     int saved = errno;
     struct error *e = error_new(ERROR_IO, "[Errno %d] %s: '%s'", saved, strerror(saved), path);
     e->os_errno = saved;
+    e->path = mem_strdup(path);
     error_throw(e);
 }

@@ -53,6 +53,7 @@ struct error {
     const char *sql;         /* statement, or NULL */
     const char *sqlstate;    /* five characters, or NULL */
     int os_errno;            /* 0 if none */
+    const char *path;        /* ERROR_IO: the file it is about, or NULL */
     const char *argument; /* revision errors: the identifier asked for, or the lower end */
     const char *upper;    /* revision errors: the upper end, or NULL */
     int exit_status;         /* -1: by code */

@@ -219,9 +219,7 @@ static const char *folder_of(const char *file) {
     return copy;
 }
 
-static void run_main(struct vm *vm, const char *file) {
-    size_t len;
-    char *source = file_read(file, &len);
+static void run_main(struct vm *vm, const char *file, const char *source, size_t len) {
     struct py_module *m = module_new(vm, PYN(__main__));
     vm->main = m;
     py_dict_set(vm, vm->modules, PY_OBJ(PYN(__main__)), PY_OBJ(m));
@@ -238,11 +236,28 @@ static void run_main(struct vm *vm, const char *file) {
     }
 }
 
+/* The program's text, or NULL with a line on stderr. */
+static char *read_program(const char *file, size_t *len) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        char *source = file_read(file, len);
+        error_pop(&h);
+        return source;
+    }
+    fprintf(stderr, "retort: can't open file '%s': %s\n", file, h.error->message);
+    return NULL;
+}
+
 int vm_exec_file(struct vm *vm, const char *file) {
     struct py_handler h;
+    size_t len;
+    const char *source = read_program(file, &len);
+    if (!source)
+        return 2;
+    file = path_abs(file);
     volatile int status = 0;
     PY_TRY(vm, &h) {
-        run_main(vm, file);
+        run_main(vm, file, source, len);
         py_handler_pop(&h);
         flush(vm, "stdout");
         flush(vm, "stderr");

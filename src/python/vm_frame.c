@@ -251,7 +251,7 @@ static value convert(struct vm *vm, struct error *e) {
         return py_call1(vm, PY_OBJ(&py_exc_ValueError), text);
     case ERROR_IO:
         if (e->os_errno)
-            return vm_os_error(vm, e->os_errno, e->file);
+            return vm_os_error(vm, e->os_errno, e->path);
         return py_call1(vm, PY_OBJ(&py_exc_OSError), text);
     default:
         return py_call1(vm, PY_OBJ(&py_exc_RuntimeError), text);
