@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "python/exceptions_int.h"
 #include "python/import.h"
 #include "python/traceback.h"
@@ -254,7 +255,7 @@ int vm_exec_file(struct vm *vm, const char *file) {
     const char *source = read_program(file, &len);
     if (!source)
         return 2;
-    file = path_abs(file);
+    file = path_abspath(file);
     volatile int status = 0;
     PY_TRY(vm, &h) {
         run_main(vm, file, source, len);
