@@ -96,8 +96,7 @@ static void set_package(struct py_module *m, struct py_str *name, bool package) 
 static value load_found(struct vm *vm, struct py_str *name, const struct found *f) {
     struct py_module *m = module_new(vm, name);
     set_package(m, name, f->kind != FOUND_FILE);
-    if (f->file)
-        py_dict_set_str(m->ns, PYN(__file__), py_str_from(f->file));
+    py_dict_set_str(m->ns, PYN(__file__), f->file ? py_str_from(f->file) : PY_NONE);
     if (f->kind != FOUND_FILE)
         py_dict_set_str(m->ns, PYN(__path__), PY_OBJ(f->folders));
     py_dict_set(vm, vm->modules, PY_OBJ(name), PY_OBJ(m));

@@ -249,13 +249,8 @@ static char *read_program(const char *file, size_t *len) {
     return NULL;
 }
 
-int vm_exec_file(struct vm *vm, const char *file) {
+static int run_program(struct vm *vm, const char *file, const char *source, size_t len) {
     struct py_handler h;
-    size_t len;
-    const char *source = read_program(file, &len);
-    if (!source)
-        return 2;
-    file = path_abspath(file);
     volatile int status = 0;
     PY_TRY(vm, &h) {
         run_main(vm, file, source, len);
@@ -268,6 +263,12 @@ int vm_exec_file(struct vm *vm, const char *file) {
         status = uncaught(vm, exc);
     }
     return status;
+}
+
+int vm_exec_file(struct vm *vm, const char *file) {
+    size_t len;
+    const char *source = read_program(file, &len);
+    return source ? run_program(vm, path_abspath(file), source, len) : 2;
 }
 
 /* --- coroutines --- */
