@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 #include "base/text.h"
-#include "config/ini.h"
+#include "base/ini.h"
 #include "config/toml.h"
 
 struct settings {

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "config/ini.h"
+#include "base/ini.h"
 
 static struct ini *parse(const char *text) {
     struct ini *ini = ini_new();

@@ -2,7 +2,7 @@
  * ConfigParser's file format and interpolation; see ini.h. Files are small, so sections and options
  * are lists that are searched in order (cf. configparser.RawConfigParser).
  */
-#include "config/ini.h"
+#include "base/ini.h"
 
 #include <limits.h>
 #include <string.h>

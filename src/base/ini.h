@@ -5,8 +5,8 @@
  * One wanted difference: a '%' that starts neither "%%" nor "%(name)s" stands for itself, when a
  * value is read as well as when it is set, so that an URL or a file name never breaks on it.
  */
-#ifndef RETORT_CONFIG_INI_H
-#define RETORT_CONFIG_INI_H
+#ifndef RETORT_BASE_INI_H
+#define RETORT_BASE_INI_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,64 @@
+/*
+ * What the files of logging share. Scripts and C code log to the same tree (base/log.h): a Logger
+ * object stands for a struct log_logger, a handler made by a script for a struct log_handler whose
+ * emit calls the script's object.
+ */
+#ifndef RETORT_PYTHON_LIB_LOGGING_INT_H
+#define RETORT_PYTHON_LIB_LOGGING_INT_H
+
+#include "base/log.h"
+#include "python/lib/lib.h"
+
+/* What Logger and Handler have in common: a list of filters. */
+struct logging_filterer {
+    struct py_object head;
+    struct py_attrs attrs;
+    struct py_list *filters;
+};
+
+struct logging_handler {
+    struct logging_filterer base;
+    struct vm *vm;
+    struct log_handler native; /* level lives here */
+    value formatter;           /* None: the default one */
+    value name;
+    value stream; /* of stream handlers */
+    value terminator;
+};
+
+struct logging_logger {
+    struct logging_filterer base;
+    struct log_logger *native;
+    struct py_list *given; /* the list last given out as .handlers, which scripts change in place */
+};
+
+extern struct py_type logging_filterer_type, logging_filter_type, logging_record_type,
+    logging_formatter_type, logging_handler_type, logging_stream_handler_type,
+    logging_file_handler_type, logging_null_handler_type, logging_logger_type,
+    logging_root_logger_type;
+
+/* Whether the filters of SELF let RECORD through; a filter may put another record in its place. */
+bool logging_filter(struct vm *vm, value self, value *record);
+
+/* A LogRecord. ARGS is a tuple; EXC_INFO a triple or None. */
+value logging_record_new(struct vm *vm, const char *name, int level, const char *pathname, int line,
+                         value msg, value args, value exc_info, const char *func);
+/* RECORD as the tree's C handlers take it. */
+struct log_record logging_record_get(struct vm *vm, value record);
+/* A record C code made, as a LogRecord. */
+value logging_record_from(struct vm *vm, const struct log_record *r);
+/* exc_info argument (True, an exception, a triple) as a triple or None. */
+value logging_exc_info(struct vm *vm, value v);
+
+/* Formatter(fmt, datefmt, style) */
+value logging_formatter_new(struct vm *vm, const char *fmt, const char *datefmt, char style);
+
+/* The script's object for a handler of the tree: its own, or one made for a handler that C made. */
+value logging_handler_object(struct vm *vm, struct log_handler *h);
+/* A level given as number or name; TypeError or ValueError otherwise. */
+int logging_level_arg(struct vm *vm, value v);
+
+/* The Logger object of a logger of the tree. */
+value logging_logger_object(struct vm *vm, struct log_logger *native);
+
+#endif
