@@ -1,7 +1,6 @@
 # dataclasses: classes whose methods are written from their annotations. The methods of a class are
 # put together as one piece of source and compiled at once.
 import abc
-import inspect
 import keyword
 import sys
 from types import FunctionType, GenericAlias, MappingProxyType
@@ -468,7 +467,14 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
         made['__hash__'].__qualname__ = f'{cls.__qualname__}.__hash__'
         cls.__hash__ = made['__hash__']
     if not cls.__dict__.get('__doc__'):
-        cls.__doc__ = cls.__name__ + _text_signature(cls, init)
+        if init:
+            cls.__doc__ = cls.__name__ + _text_signature(cls, std_init_fields, kw_init_fields)
+        else:
+            import inspect
+            try:
+                cls.__doc__ = cls.__name__ + str(inspect.signature(cls)).replace(' -> None', '')
+            except (TypeError, ValueError):
+                cls.__doc__ = cls.__name__
     if match_args:
         _set_new_attribute(cls, '__match_args__', tuple(f.name for f in std_init_fields))
     if weakref_slot and not slots:
@@ -479,11 +485,29 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
     return cls
 
 
-def _text_signature(cls, init):
-    try:
-        return str(inspect.signature(cls)).replace(' -> None', '')
-    except (TypeError, ValueError):
-        return ''
+def _annotation_text(annotation):
+    if getattr(annotation, '__module__', None) == 'typing':
+        return repr(annotation).replace('typing.', '')
+    if isinstance(annotation, type) and not isinstance(annotation, GenericAlias):
+        if annotation.__module__ == 'builtins':
+            return annotation.__qualname__
+        return annotation.__module__ + '.' + annotation.__qualname__
+    return repr(annotation)
+
+
+def _text_signature(cls, std_fields, kw_only_fields):
+    # As inspect.signature would print it.
+    def param(f):
+        text = f'{f.name}: {_annotation_text(f.type)}'
+        if f.default is not MISSING:
+            text += f' = {f.default!r}'
+        elif f.default_factory is not MISSING:
+            text += ' = <factory>'
+        return text
+    params = [param(f) for f in std_fields]
+    if kw_only_fields:
+        params += ['*'] + [param(f) for f in kw_only_fields]
+    return f'({", ".join(params)})'
 
 
 def _dataclass_getstate(self):
