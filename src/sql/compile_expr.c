@@ -16,8 +16,7 @@ static const char *unambiguous(const struct sql_opts *o, const char *name) {
 }
 
 static struct sql_name effective_schema(struct sql_compiler *c, struct sql_table *t) {
-    (void)c;
-    return t->schema;
+    return sql_effective_schema(c->d, t->schema);
 }
 
 void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_column *col,
@@ -311,7 +310,7 @@ static void put_binary(struct sql_compiler *c, struct buf *b, struct sql_binary 
         put_floor_division(c, b, e, o);
         return;
     case SQL_OP_MOD:
-        put_pair(c, b, e, sql_doubles_percent(c->d) ? " %% " : " % ", o);
+        put_pair(c, b, e, sql_doubles(c) ? " %% " : " % ", o);
         return;
     case SQL_OP_NOT_IN:
         buf_putc(b, '(');

@@ -11,14 +11,15 @@ static void put_table(struct sql_compiler *c, struct buf *b, struct sql_table *t
                       struct sql_opts o) {
     if (!o.asfrom && !o.ashint)
         return;
-    if (t->schema.text && !o.no_schema) {
-        sql_put_schema(c->vm, c->d, b, t->schema);
+    struct sql_name schema = sql_effective_schema(c->d, t->schema);
+    if (schema.text && !o.no_schema) {
+        sql_put_schema(c->vm, c->d, b, schema);
         buf_putc(b, '.');
         sql_put_name(c, b, t->name);
         return;
     }
     sql_put_name(c, b, t->name);
-    if (t->schema.text || (o.enclosing_alias && o.enclosing_alias->of == &t->from))
+    if (schema.text || (o.enclosing_alias && o.enclosing_alias->of == &t->from))
         return;
     for (size_t i = 0; o.ambiguous && i < o.ambiguous->n; i++)
         if (!strcmp(o.ambiguous->items[i].name, t->name.text)) {

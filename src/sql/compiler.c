@@ -214,7 +214,7 @@ void sql_put_raw(struct buf *b, const char *text) {
 }
 
 void sql_put_plain(struct sql_compiler *c, struct buf *b, const char *text) {
-    if (!sql_doubles_percent(c->d) || !strchr(text, '%')) {
+    if (!sql_doubles(c) || !strchr(text, '%')) {
         sql_put_raw(b, text);
         return;
     }
@@ -314,6 +314,11 @@ static size_t register_bind(struct sql_compiler *c, struct sql_bindparam *p, boo
 }
 
 static value bind_value(struct sql_compiler *c, const struct sql_bindparam *p) {
+    if (c->params && p->orig_key && !p->unique) {
+        value given = py_dict_get_text(c->params, p->orig_key);
+        if (given != PY_UNDEF)
+            return given;
+    }
     value v = p->callable != PY_UNDEF ? py_call0(c->vm, p->callable) : p->val;
     return v == PY_UNDEF ? PY_NONE : v;
 }
@@ -562,8 +567,15 @@ struct sql_compiler *sql_compiler_new(struct vm *vm, const struct sql_dialect *d
 
 struct sql_compiled *sql_compile(struct vm *vm, const struct sql_dialect *d, struct sql_element *e,
                                  unsigned flags, struct py_tuple *column_keys) {
+    return sql_compile_with(vm, d, e, flags, column_keys, NULL);
+}
+
+struct sql_compiled *sql_compile_with(struct vm *vm, const struct sql_dialect *d,
+                                      struct sql_element *e, unsigned flags,
+                                      struct py_tuple *column_keys, struct py_dict *params) {
     struct sql_compiler *c = sql_compiler_new(vm, d, flags);
     c->statement = e;
+    c->params = params;
     c->column_keys = column_keys;
     struct buf b = BUF_INIT;
     struct sql_opts o = SQL_OPTS_INIT;

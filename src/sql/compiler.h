@@ -32,6 +32,7 @@ enum {
     SQL_LITERAL_BINDS = 1, /* values in the text: compile_kwargs={"literal_binds": True} */
     SQL_NO_TABLE = 2,      /* columns without their table's name: CHECK, index expressions */
     SQL_POSTCOMPILE = 4,   /* expand IN lists in the text */
+    SQL_FOR_DRIVER = 32,   /* % stands for itself, whatever the paramstyle */
     SQL_EXECUTEMANY = 16,  /* executed with several parameter sets */
     SQL_DDL_TEXT = 8,      /* % is doubled where the driver wants that in DDL */
 };
@@ -57,6 +58,11 @@ struct sql_compiled {
 struct sql_compiled *sql_compile(struct vm *vm, const struct sql_dialect *dialect,
                                  struct sql_element *e, unsigned flags,
                                  struct py_tuple *column_keys);
+
+/* The same with the values that execute() got (NULL: none): an IN list is as long as its value. */
+struct sql_compiled *sql_compile_with(struct vm *vm, const struct sql_dialect *dialect,
+                                      struct sql_element *e, unsigned flags,
+                                      struct py_tuple *column_keys, struct py_dict *params);
 
 /* The text of an expression inside DDL, values in the text. FLAGS: SQL_NO_TABLE for CHECK and index
  * expressions. Server default: no flag, and sql_literal for a plain str. */

@@ -84,6 +84,7 @@ struct sql_compiler {
     unsigned flags;
     struct sql_element *statement;
     struct py_tuple *column_keys;
+    struct py_dict *params; /* of execute(), or NULL */
     struct sql_stack *stack;
     struct {
         const char *name;
@@ -104,6 +105,10 @@ struct sql_compiler {
     bool postfetch_lastrowid;
     const struct sql_element *uncustom; /* @compiles does not apply to this one, once */
 };
+
+static inline bool sql_doubles(const struct sql_compiler *c) {
+    return sql_doubles_percent(c->d) && !(c->flags & SQL_FOR_DRIVER);
+}
 
 /* What a dialect writes differently. A function that is NULL, or answers false, leaves the generic
  * way. */

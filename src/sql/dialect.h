@@ -94,6 +94,7 @@ struct sql_dialect {
     bool is_mariadb;
     bool backslash_escapes; /* strings double backslashes */
     bool literal_binds;     /* configured: values in the text instead of parameters */
+    struct py_dict *schema_translate; /* schema_translate_map, or NULL */
 };
 
 /* In the order of enum sql_dialect_id (dialect.c); their rules are in dialect/<name>.c. */
@@ -128,6 +129,8 @@ bool sql_requires_quotes(const struct sql_dialect *d, const char *name);
 /* schema.table; SCHEMA "db.owner" and "[a.b]" as SQL Server wants them. */
 void sql_put_table(struct vm *vm, const struct sql_dialect *d, struct buf *b, struct sql_name name,
                    struct sql_name schema);
+/* SCHEMA as schema_translate_map has it. */
+struct sql_name sql_effective_schema(const struct sql_dialect *d, struct sql_name schema);
 void sql_put_schema(struct vm *vm, const struct sql_dialect *d, struct buf *b,
                     struct sql_name schema);
 /* COLUMN's name; with its table's before it. */

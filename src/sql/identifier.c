@@ -120,8 +120,23 @@ void sql_put_schema(struct vm *vm, const struct sql_dialect *d, struct buf *b,
     sql_put_identifier(vm, d, b, (struct sql_name){owner, schema.quote});
 }
 
+struct sql_name sql_effective_schema(const struct sql_dialect *d, struct sql_name schema) {
+    if (!d->schema_translate)
+        return schema;
+    size_t i = 0;
+    for (value k, v; py_dict_next(d->schema_translate, &i, &k, &v);) {
+        bool same = k == PY_NONE
+                        ? !schema.text
+                        : py_is_str(k) && schema.text && !strcmp(py_str_cstr(k), schema.text);
+        if (same)
+            return v == PY_NONE ? (struct sql_name){NULL, 0} : (struct sql_name){py_str_cstr(v), 0};
+    }
+    return schema;
+}
+
 void sql_put_table(struct vm *vm, const struct sql_dialect *d, struct buf *b, struct sql_name name,
                    struct sql_name schema) {
+    schema = sql_effective_schema(d, schema);
     if (schema.text && *schema.text && !d->omit_schema) {
         sql_put_schema(vm, d, b, schema);
         buf_putc(b, '.');

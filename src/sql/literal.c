@@ -6,20 +6,23 @@
 
 /* --- text --- */
 
-void sql_put_string(const struct sql_dialect *d, struct buf *b, const char *text) {
+static void put_string(struct buf *b, const char *text, bool backslashes, bool percent) {
     buf_putc(b, '\'');
     for (; *text; text++) {
-        if (*text == '\'' || (*text == '\\' && d->backslash_escapes) ||
-            (*text == '%' && sql_doubles_percent(d)))
+        if (*text == '\'' || (*text == '\\' && backslashes) || (*text == '%' && percent))
             buf_putc(b, *text);
         buf_putc(b, *text);
     }
     buf_putc(b, '\'');
 }
 
+void sql_put_string(const struct sql_dialect *d, struct buf *b, const char *text) {
+    put_string(b, text, d->backslash_escapes, sql_doubles_percent(d));
+}
+
 void sql_put_literal_text(struct sql_compiler *c, struct buf *b, const char *text) {
     struct buf t = BUF_INIT;
-    sql_put_string(c->d, &t, text);
+    put_string(&t, text, c->d->backslash_escapes, sql_doubles(c));
     sql_put_raw(b, t.data);
 }
 

@@ -112,7 +112,8 @@ const struct py_module_def sa_sql_ddl_module = {
 /* --- the package --- */
 
 static const struct sa_exports *const exports[] = {&sa_exports_types, &sa_exports_schema,
-                                                &sa_exports_sql};
+                                                &sa_exports_sql,   &sa_exports_engine,
+                                                &sa_exports_inspect};
 
 static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
@@ -123,6 +124,9 @@ static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "schema", py_import(vm, "sqlalchemy.schema"));
     py_module_set(vm, m, "dialects", py_import(vm, "sqlalchemy.dialects"));
     py_module_set(vm, m, "sql", py_import(vm, "sqlalchemy.sql"));
+    py_module_set(vm, m, "engine", py_import(vm, "sqlalchemy.engine"));
+    py_module_set(vm, m, "pool", py_import(vm, "sqlalchemy.pool"));
+    py_module_set(vm, m, "event", py_import(vm, "sqlalchemy.event"));
 }
 
 static const struct py_module_def sa_module = {.name = "sqlalchemy", .init = sqlalchemy_init};
@@ -149,4 +153,18 @@ const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_visitors_module,
                                                   &sa_ext_module,
                                                   &sa_ext_compiler_module,
+                                                  &sa_url_module,
+                                                  &sa_engine_module,
+                                                  &sa_engine_base_module,
+                                                  &sa_engine_default_module,
+                                                  &sa_engine_interfaces_module,
+                                                  &sa_engine_result_module,
+                                                  &sa_engine_row_module,
+                                                  &sa_engine_cursor_module,
+                                                  &sa_engine_create_module,
+                                                  &sa_pool_module,
+                                                  &sa_asyncio_module,
+                                                  &sa_asyncio_engine_module,
+                                                  &sa_event_module,
+                                                  &sa_inspection_module,
                                                   NULL};

@@ -14,7 +14,8 @@ struct sa_exports {
     void (*init)(struct vm *vm, struct py_module *module);
 };
 
-extern const struct sa_exports sa_exports_types, sa_exports_schema, sa_exports_sql;
+extern const struct sa_exports sa_exports_types, sa_exports_schema, sa_exports_sql, sa_exports_engine,
+    sa_exports_url, sa_exports_asyncio, sa_exports_inspect;
 
 /* Puts E's names into MODULE. */
 void sa_export(struct vm *vm, struct py_module *module, const struct sa_exports *e);
@@ -35,5 +36,11 @@ extern const struct py_module_def sa_sql_module, sa_expression_module, sa_elemen
     sa_selectable_module, sa_dml_module, sa_functions_module, sa_operators_module,
     sa_sql_base_module, sa_sql_compiler_module, sa_visitors_module, sa_ext_module,
     sa_ext_compiler_module;
+
+/* Engines and results. */
+extern const struct py_module_def sa_url_module, sa_engine_module, sa_engine_base_module,
+    sa_engine_default_module, sa_engine_interfaces_module, sa_engine_result_module,
+    sa_engine_row_module, sa_engine_cursor_module, sa_engine_create_module, sa_pool_module,
+    sa_asyncio_module, sa_asyncio_engine_module, sa_event_module, sa_inspection_module;
 
 #endif

@@ -1,0 +1,184 @@
+/*
+ * Engines, connections and results: the structs behind sqlalchemy.engine for C code that executes
+ * statements (migrations, reflection, the ORM). cf. sqlalchemy.engine.
+ */
+#ifndef RETORT_MODULES_SQLALCHEMY_ENGINE_H
+#define RETORT_MODULES_SQLALCHEMY_ENGINE_H
+
+#include "config/url.h"
+#include "db/db.h"
+#include "python/api.h"
+#include "schema/exc.h"
+#include "sql/compiler_int.h"
+
+struct sa_url {
+    struct py_object head;
+    struct url *u; /* never changed */
+};
+
+struct sa_engine {
+    struct py_object head;
+    struct py_attrs attrs;
+    struct url *url;
+    struct sql_dialect *dialect;
+    struct db_options options;
+    struct py_dict *exec_options;
+    const char *isolation; /* NULL: the server's */
+    bool echo, hide_parameters, is_async;
+    bool null_pool;   /* connections are closed, not kept */
+    bool shared;      /* SQLite in memory: one connection for all */
+    bool initialized; /* the dialect knows its server */
+    value logger;     /* of sqlalchemy.engine.Engine, where INFO is wanted; PY_UNDEF */
+    struct db *idle;  /* kept for the next connection */
+    struct sa_events *events;
+    struct sa_engine *parent; /* whose execution_options() this is */
+    value pool_class, creator;
+};
+
+struct sa_transaction {
+    struct py_object head;
+    struct sa_connection *conn;
+    struct sa_transaction *outer; /* of a savepoint */
+    const char *savepoint;        /* NULL: the root transaction */
+    bool active, done;
+};
+
+struct sa_connection {
+    struct py_object head;
+    struct py_attrs attrs;
+    struct sa_engine *engine;
+    struct db *db;
+    struct sa_connection *root; /* what execution_options() of 1.x branched from; else itself */
+    struct py_dict *exec_options;
+    struct sa_transaction *transaction; /* root one, begun or begun by itself; NULL */
+    struct sa_transaction *nested;      /* innermost savepoint */
+    struct py_dict *info;
+    int savepoints;
+    bool closed, is_async, own_isolation, autocommit;
+    value async_view; /* the AsyncConnection around it, or PY_UNDEF */
+};
+
+extern struct py_type sa_url_type, sa_engine_type, sa_connection_type, sa_transaction_type,
+    sa_root_transaction_type, sa_nested_transaction_type, sa_async_engine_type,
+    sa_async_connection_type, sa_pool_type;
+
+/* --- url.c --- */
+value sa_url_value(struct vm *vm, const struct url *u);
+/* A URL or text; unknown values stop here. */
+struct url *sa_url_from(struct vm *vm, value v);
+
+/* --- engine.c --- */
+struct sa_engine *sa_engine_new(struct vm *vm, struct url *url, struct py_dict *kw);
+struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e);
+/* The connection of any bind: Connection, AsyncConnection …, NULL for others. */
+struct sa_connection *sa_connection_of(value v);
+struct sa_engine *sa_engine_of(value v);
+/* Server version and what follows from it, once an engine. */
+void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db);
+
+/* --- connection.c --- */
+void sa_connection_close(struct vm *vm, struct sa_connection *c);
+void sa_begin(struct vm *vm, struct sa_connection *c); /* unless one is open */
+void sa_commit(struct vm *vm, struct sa_connection *c);
+void sa_rollback(struct vm *vm, struct sa_connection *c);
+noreturn void sa_raise_closed(struct vm *vm);
+
+/* --- execute.c --- */
+/* Executes anything execute() takes. PARAMS: None, a dict, or a list of dicts or tuples. */
+value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value params,
+                 struct py_dict *options);
+/* SQL as the driver takes it, with its own parameter style. */
+value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql, value params);
+/* One statement without result, in C. */
+void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql);
+/* Runs SQL with the error turned into the exception of sqlalchemy.exc. */
+struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,
+                                const struct db_value *params, size_t n, value shown_params,
+                                bool hide);
+/* E (of a driver) as an exception: class by its kind. */
+value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value statement,
+                      value params, bool hide);
+value sa_default_value(struct vm *vm, value default_, value context);
+
+/* --- dbvalue.c --- */
+/* A Python value as a parameter. */
+struct db_value sa_to_db(struct vm *vm, const struct sql_dialect *d, value v);
+/* A value of a result as Python has it without knowing its SQL type. */
+value sa_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_value *v);
+/* bind_processor: V of type T as the driver wants it (still a Python value). */
+value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
+/* result_processor: what sa_from_db gave, as T has it. */
+value sa_result_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
+/* Whether T changes values at all. */
+bool sa_result_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type *t);
+
+/* --- result.c --- */
+struct sa_result_meta {
+    size_t n;
+    const char **keys;
+    struct sa_type **types; /* NULL entries: plain */
+    struct sql_element **elements;
+    bool *process;
+    struct py_dict *index; /* key → position */
+};
+struct sa_row {
+    struct py_object head;
+    struct sa_result_meta *meta;
+    size_t n;
+    value items[];
+};
+enum sa_result_mode { SA_ROWS, SA_SCALARS, SA_MAPPINGS };
+struct sa_result {
+    struct py_object head;
+    struct py_attrs attrs;
+    struct sa_connection *conn;
+    const struct sql_dialect *dialect;
+    struct db_cursor *cursor; /* NULL: rows are given */
+    struct py_list *rows;     /* of struct sa_row, when made from Python values */
+    size_t next;
+    struct sa_result_meta *meta; /* NULL: returns no rows */
+    enum sa_result_mode mode;
+    size_t column;  /* of SA_SCALARS */
+    size_t *picked; /* columns(): which, N_PICKED of them; NULL: all */
+    size_t n_picked;
+    bool unique, closed, soft_closed;
+    struct py_dict *seen;
+    int64_t rowcount, lastrowid;
+    value inserted_primary_key;    /* a row, or PY_UNDEF */
+    struct py_list *inserted_keys; /* of several sets */
+    struct sql_compiled *compiled;
+    value params;
+    /* ORM: turns a row into what it stands for; NULL: as it is */
+    value (*entity)(struct vm *vm, struct sa_result *r, struct sa_row *row);
+    void *entity_data;
+    struct sa_result *shared; /* scalars() and mappings() read through the one they came from */
+};
+extern struct py_type sa_result_type, sa_row_type, sa_row_mapping_type, sa_scalar_result_type,
+    sa_mapping_result_type;
+struct sa_result *sa_result_new(struct vm *vm, struct sa_connection *c, struct db_cursor *cur,
+                                struct sa_result_meta *meta);
+struct sa_row *sa_row_new(struct vm *vm, struct sa_result_meta *meta);
+/* The next row or PY_UNDEF; in the mode of the result. */
+value sa_result_next(struct vm *vm, struct sa_result *r);
+struct sa_result_meta *sa_meta_new(size_t n);
+
+/* --- event.c --- */
+struct sa_events {
+    struct {
+        const char *name;
+        value fn;
+        bool once, retval, done;
+    } * items;
+    size_t n, cap;
+};
+/* Calls the listeners of NAME of an engine (and of Engine in general) with ARGS. */
+void sa_fire(struct vm *vm, struct sa_engine *e, const char *name, size_t n, const value *args);
+bool sa_has_listeners(struct vm *vm, struct sa_engine *e, const char *name);
+/* Listeners of any other target: tables, MetaData, classes, sessions. */
+void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const value *args);
+
+/* --- dbapi.c --- */
+/* The driver's connection as scripts of the DBAPI know it. */
+value sa_dbapi_connection(struct vm *vm, struct sa_connection *c, struct db *db);
+
+#endif

@@ -1,0 +1,168 @@
+/*
+ * sqlalchemy.event: listeners by target and name. Engines and connections call theirs; listeners of
+ * metadata, tables and mappers are kept where those look for them (attribute _sa_listeners).
+ * cf. sqlalchemy.event.
+ */
+#include "modules/sqlalchemy/engine.h"
+
+#include "modules/sqlalchemy/modules.h"
+#include "schema/table.h"
+
+/* Listeners of all engines: those registered on the class. */
+static const char class_events_key;
+
+static struct sa_events *class_events(struct vm *vm, bool make) {
+    struct sa_events *e = vm_get_data(vm, &class_events_key);
+    if (!e && make)
+        vm_set_data(vm, &class_events_key, e = MEM_NEW(struct sa_events));
+    return e;
+}
+
+static void add(struct sa_events *e, const char *name, value fn, bool once) {
+    MEM_GROW(e->items, e->n, e->cap);
+    e->items[e->n].name = name;
+    e->items[e->n].fn = fn;
+    e->items[e->n++].once = once;
+}
+
+static bool has(const struct sa_events *e, const char *name) {
+    for (size_t i = 0; e && i < e->n; i++)
+        if (!e->items[i].done && !strcmp(e->items[i].name, name))
+            return true;
+    return false;
+}
+
+bool sa_has_listeners(struct vm *vm, struct sa_engine *e, const char *name) {
+    return (e && has(e->events, name)) || has(class_events(vm, false), name);
+}
+
+static void fire(struct vm *vm, struct sa_events *e, const char *name, size_t n,
+                 const value *args) {
+    for (size_t i = 0; e && i < e->n; i++) {
+        if (e->items[i].done || strcmp(e->items[i].name, name))
+            continue;
+        e->items[i].done = e->items[i].once;
+        py_call(vm, e->items[i].fn, (int)n, args);
+    }
+}
+
+void sa_fire(struct vm *vm, struct sa_engine *e, const char *name, size_t n, const value *args) {
+    if (e)
+        fire(vm, e->events, name, n, args);
+    fire(vm, class_events(vm, false), name, n, args);
+}
+
+/* Other targets (tables, MetaData, classes): a list of (name, function) on the target. */
+static struct py_list *listeners_of(struct vm *vm, value target, bool make) {
+    value l = py_lookup_attr(vm, target, "_sa_listeners");
+    if (l != PY_UNDEF && py_is_list(l))
+        return PY_AS(struct py_list, l);
+    if (!make)
+        return NULL;
+    struct py_list *own = py_list_new(2);
+    py_setattr(vm, target, "_sa_listeners", PY_OBJ(own));
+    return own;
+}
+
+static void listen(struct vm *vm, value target, const char *name, value fn, bool once) {
+    struct sa_engine *e = sa_engine_of(target);
+    if (e) {
+        if (!e->events)
+            e->events = MEM_NEW(struct sa_events);
+        add(e->events, name, fn, once);
+        return;
+    }
+    if (target == PY_OBJ(&sa_engine_type) || target == PY_OBJ(&sa_async_engine_type) ||
+        target == PY_OBJ(&sa_connection_type) || target == PY_OBJ(&sa_pool_type)) {
+        add(class_events(vm, true), name, fn, once);
+        return;
+    }
+    if (py_is_unknown(target))
+        return;
+    if (table_is(target)) {
+        struct table *t = table_of(target);
+        if (!t->listeners)
+            t->listeners = py_list_new(1);
+        py_list_append(t->listeners, py_tuple2(py_str_from(name), fn));
+        return;
+    }
+    if (py_is_a(target, &py_type_type) && !(PY_AS(struct py_type, target)->flags & PY_TYPE_HEAP)) {
+        add(class_events(vm, true), mem_printf("%s.%s", PY_AS(struct py_type, target)->name, name),
+            fn, once);
+        return;
+    }
+    py_list_append(listeners_of(vm, target, true), py_tuple2(py_str_from(name), fn));
+}
+
+void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const value *args) {
+    struct py_list *l = listeners_of(vm, target, false);
+    for (size_t i = 0; l && i < l->n; i++) {
+        struct py_tuple *t = PY_AS(struct py_tuple, l->items[i]);
+        if (py_str_is(t->items[0], name))
+            py_call(vm, t->items[1], (int)n, args);
+    }
+}
+
+static bool flag(struct vm *vm, value kw, const char *name) {
+    value v = py_dict_get_text(PY_AS(struct py_dict, kw), name);
+    return v != PY_UNDEF && py_truth(vm, v);
+}
+
+static value f_listen(struct vm *vm, const value *a) {
+    listen(vm, a[0], py_arg_text(vm, a[1], "identifier"), a[2], flag(vm, a[4], "once"));
+    return PY_NONE;
+}
+
+/* @listens_for(target, name) */
+struct decorator {
+    struct py_object head;
+    value target;
+    const char *name;
+    bool once;
+};
+static value decorate(struct vm *vm, value callee, int argc, const value *argv,
+                      struct py_tuple *kwnames) {
+    struct decorator *d = PY_AS(struct decorator, callee);
+    (void)kwnames;
+    if (argc != 1)
+        py_raise(vm, &py_exc_TypeError, "listens_for() decorates one function");
+    listen(vm, d->target, d->name, argv[0], d->once);
+    return argv[0];
+}
+static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
+                                        .size = sizeof(struct decorator), .call = decorate};
+static value f_listens_for(struct vm *vm, const value *a) {
+    struct decorator *d = py_alloc(vm, &decorator_type);
+    d->target = a[0];
+    d->name = py_arg_text(vm, a[1], "identifier");
+    d->once = flag(vm, a[2], "once");
+    return PY_OBJ(d);
+}
+
+static value f_remove(struct vm *vm, const value *a) {
+    struct sa_engine *e = sa_engine_of(a[0]);
+    struct sa_events *list = e ? e->events : class_events(vm, false);
+    const char *name = py_arg_text(vm, a[1], "identifier");
+    for (size_t i = 0; list && i < list->n; i++)
+        if (list->items[i].fn == a[2] && !strcmp(list->items[i].name, name))
+            list->items[i].done = true;
+    return PY_NONE;
+}
+static value f_contains(struct vm *vm, const value *a) {
+    struct sa_engine *e = sa_engine_of(a[0]);
+    struct sa_events *list = e ? e->events : class_events(vm, false);
+    const char *name = py_arg_text(vm, a[1], "identifier");
+    for (size_t i = 0; list && i < list->n; i++)
+        if (list->items[i].fn == a[2] && !list->items[i].done && !strcmp(list->items[i].name, name))
+            return PY_TRUE;
+    return PY_FALSE;
+}
+
+static const struct py_native_def functions[] = {
+    {"listen", f_listen, "target, identifier, fn, *args, **kw"},
+    {"listens_for", f_listens_for, "target, identifier, **kw"},
+    {"remove", f_remove, "target, identifier, fn"},
+    {"contains", f_contains, "target, identifier, fn"},
+    {0}};
+
+const struct py_module_def sa_event_module = {.name = "sqlalchemy.event", .functions = functions};

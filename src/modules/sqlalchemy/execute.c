@@ -1,0 +1,680 @@
+/*
+ * Executing: a statement is compiled for the connection's dialect, its parameters are processed by
+ * their types, the driver runs it, and what comes back becomes a result.
+ * cf. sqlalchemy.engine.base.Connection.execute and DefaultExecutionContext.
+ */
+#include "modules/sqlalchemy/engine.h"
+
+#include <time.h>
+
+#include "modules/sqlalchemy/modules.h"
+#include "schema/sequence.h"
+#include "schema/table.h"
+#include "sql/compiler_object.h"
+#include "sql/ddl.h"
+
+/* --- errors --- */
+
+static struct py_type *class_of_kind(const char *kind) {
+    static const struct {
+        const char *name;
+        struct py_type *type;
+    } kinds[] = {
+        {"ProgrammingError", &sa_exc_ProgrammingError},
+        {"IntegrityError", &sa_exc_IntegrityError},
+        {"OperationalError", &sa_exc_OperationalError},
+        {"DataError", &sa_exc_DataError},
+        {"InternalError", &sa_exc_InternalError},
+        {"InterfaceError", &sa_exc_InterfaceError},
+        {"DatabaseError", &sa_exc_DatabaseError},
+        {"NotSupportedError", &sa_exc_NotSupportedError},
+        {"ArgumentError", &sa_exc_ArgumentError},
+    };
+    for (size_t i = 0; kind && i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i].name, kind))
+            return kinds[i].type;
+    return &sa_exc_DBAPIError;
+}
+
+/* The driver's own exception, as e.orig: its class has the name the message begins with. */
+static value original(struct vm *vm, const struct error *e) {
+    const char *text = e->message, *name = e->kind ? e->kind : "Error";
+    const char *module = "dbapi";
+    if (*text == '(') {
+        const char *end = strchr(text, ')'), *dot = NULL;
+        for (const char *p = text; end && p < end; p++)
+            if (*p == '.')
+                dot = p;
+        if (end && dot) {
+            module = mem_strndup(text + 1, (size_t)(dot - text - 1));
+            name = mem_strndup(dot + 1, (size_t)(end - dot - 1));
+            text = end + 1 + (end[1] == ' ');
+        }
+    }
+    struct py_dict *ns = py_dict_new();
+    py_dict_set_text(ns, "__module__", py_str_from(module));
+    value cls =
+        py_class_new(vm, name, PY_AS(struct py_tuple, py_tuple1(PY_OBJ(&py_exc_Exception))), ns);
+    value exc = py_call1(vm, cls, py_str_from(text));
+    value state = e->sqlstate ? py_str_from(e->sqlstate) : PY_NONE;
+    py_setattr(vm, exc, "pgcode", state);
+    py_setattr(vm, exc, "sqlstate", state);
+    py_setattr(vm, exc, "pgerror", py_str_from(text));
+    return exc;
+}
+
+value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value statement,
+                      value params, bool hide) {
+    (void)db;
+    struct py_type *cls = class_of_kind(e->kind);
+    if (!py_type_is_subtype(cls, &sa_exc_DBAPIError))
+        return py_call1(vm, PY_OBJ(cls), py_str_from(e->message));
+    value args[] = {statement, params, original(vm, e), PY_BOOL(hide)};
+    value exc = py_call(vm, PY_OBJ(cls), 4, args);
+    PY_AS(struct py_exception, exc)->args =
+        PY_AS(struct py_tuple, py_tuple1(py_str_from(e->message)));
+    PY_AS(struct py_exception, exc)->error = (struct error *)(uintptr_t)e;
+    return exc;
+}
+
+struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,
+                                const struct db_value *params, size_t n, value shown, bool hide) {
+    struct db_cursor *volatile cur = NULL;
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        cur = db_execute(c->db, sql, params, n);
+        error_pop(&h);
+    }
+    else {
+        if (h.error->code != ERROR_DATABASE)
+            error_throw(h.error);
+        value exc = sa_db_exception(vm, h.error, c->db, py_str_from(sql), shown, hide);
+        value args[] = {PY_OBJ(c), py_str_from(sql), shown, exc};
+        sa_fire(vm, c->engine, "dbapi_error", 4, args);
+        py_raise_value(vm, exc);
+    }
+    return cur;
+}
+
+/* --- echo --- */
+
+static void log_info(struct vm *vm, struct sa_connection *c, const char *text) {
+    if (c->engine->logger == PY_UNDEF)
+        return;
+    value args[] = {py_str_from("%s"), py_str_from(text)};
+    py_call_method(vm, c->engine->logger, "info", 2, args);
+}
+
+static void log_statement(struct vm *vm, struct sa_connection *c, const char *sql, value params,
+                          const char *how) {
+    if (c->engine->logger == PY_UNDEF)
+        return;
+    log_info(vm, c, sql);
+    if (c->engine->hide_parameters)
+        log_info(vm, c,
+                 mem_printf("[%s] [SQL parameters hidden due to hide_parameters=True]", how));
+    else
+        log_info(vm, c, mem_printf("[%s] %s", how, py_repr_text(vm, params)));
+}
+
+/* --- placeholders --- */
+
+/* The driver's text of a compiled statement: $1 or ? for each bind. */
+static const char *driver_text(const struct sql_dialect *d, const struct sql_compiled *c) {
+    if (!c->n_binds)
+        return c->text;
+    struct buf b = BUF_INIT;
+    size_t at = 0;
+    for (size_t i = 0; i < c->n_binds; i++) {
+        buf_add(&b, c->text + at, c->binds[i].at - at);
+        if (d->id == SQL_POSTGRESQL)
+            buf_printf(&b, "$%zu", i + 1);
+        else
+            buf_putc(&b, '?');
+        at = c->binds[i].end;
+    }
+    buf_puts(&b, c->text + at);
+    return buf_take(&b);
+}
+
+/* --- parameters --- */
+
+/* What execute() takes as parameters, as a list of sets; N 0: none given. */
+struct param_sets {
+    value *items;
+    size_t n;
+    bool many;
+};
+
+static struct param_sets distill(struct vm *vm, value params) {
+    struct param_sets s = {0};
+    if (params == PY_NONE || params == PY_UNDEF)
+        return s;
+    bool is_list = py_is_list(params) || py_is_tuple(params);
+    struct py_tuple *t = is_list ? py_tuple_from(vm, params) : NULL;
+    bool sets = t && t->n &&
+                (py_is_dict(t->items[0]) || py_is_list(t->items[0]) || py_is_tuple(t->items[0]) ||
+                 py_is_a(t->items[0], &sa_row_mapping_type));
+    if (t && !t->n)
+        return s;
+    if (sets) {
+        s.items = t->items;
+        s.n = t->n;
+        s.many = true;
+    } else {
+        s.items = MEM_NEW_ARRAY(value, 1);
+        s.items[0] = params;
+        s.n = 1;
+    }
+    return s;
+}
+
+static struct py_dict *as_dict(struct vm *vm, value v) {
+    if (py_is_dict(v))
+        return PY_AS(struct py_dict, v);
+    struct py_dict *d = py_dict_new();
+    py_dict_update(vm, d, v);
+    return d;
+}
+
+static noreturn void raise_wrapped(struct vm *vm, value exc, const char *sql, value params) {
+    const struct py_type *t = py_type_of(exc);
+    value args[] = {py_str_printf("(%s.%s) %s", t->module ? t->module : "builtins", t->name,
+                                  py_str_text(vm, exc)),
+                    py_str_from(sql), params, exc};
+    value e = py_call(vm, PY_OBJ(&sa_exc_StatementError), 4, args);
+    if (py_is_a(exc, &sa_exc_SQLAlchemyError))
+        PY_AS(struct sa_error, e)->code = PY_AS(struct sa_error, exc)->code;
+    PY_AS(struct py_exception, e)->cause = exc;
+    py_raise_value(vm, e);
+}
+
+static value bound_value(struct vm *vm, const struct sql_bound *b, struct py_dict *params,
+                         bool *found) {
+    struct sql_bindparam *p = b->param;
+    value v = PY_UNDEF;
+    if (params) {
+        v = py_dict_get_text(params, p->orig_key && !p->unique ? p->orig_key : b->name);
+        if (v == PY_UNDEF)
+            v = py_dict_get_text(params, b->name);
+        if (v == PY_UNDEF && p->orig_key)
+            v = p->unique ? PY_UNDEF : py_dict_get_text(params, p->orig_key);
+    }
+    *found = v != PY_UNDEF;
+    if (*found)
+        return v;
+    if (p->callable != PY_UNDEF)
+        return py_call0(vm, p->callable);
+    return p->val == PY_UNDEF ? PY_NONE : p->val;
+}
+
+struct run {
+    struct vm *vm;
+    struct sa_connection *conn;
+    const struct sql_dialect *d;
+    struct sql_compiled *compiled;
+    const char *sql;
+    struct py_dict *shown; /* of the set now executed: for errors and logs */
+    struct db_value *values;
+};
+
+static void fill_values(struct run *r, struct py_dict *params) {
+    struct vm *vm = r->vm;
+    r->values = MEM_NEW_ARRAY(struct db_value, r->compiled->n_binds + 1);
+    r->shown = py_dict_new();
+    for (size_t i = 0; i < r->compiled->n_binds; i++) {
+        struct sql_bound *b = &r->compiled->binds[i];
+        struct sql_bindparam *p = b->param;
+        bool found;
+        value v = bound_value(vm, b, params, &found);
+        if (!found && p->required)
+            sa_raise_code(vm, &sa_exc_InvalidRequestError, "cd3x",
+                          "A value is required for bind parameter '%s'", b->name);
+        py_dict_set_text(r->shown, b->name, v);
+        if (p->json_key)
+            v = sql_rules_of(r->d)->json_key(
+                vm, &(struct sql_bindparam){.val = v, .json_key = p->json_key});
+        else if (sql_is_element(v))
+            py_raise(vm, &sa_exc_ArgumentError,
+                     "SQL expression %R cannot be the value of a bind parameter", v);
+        else
+            v = sa_bind_process(vm, r->d, PY_AS(struct sa_type, p->expr.type), v);
+        r->values[i] = sa_to_db(vm, r->d, v);
+    }
+}
+
+/* --- Python-side defaults --- */
+
+/* Positional parameters a callable must get. */
+static int64_t required_args(struct vm *vm, value fn) {
+    bool method = py_lookup_attr(vm, fn, "__self__") != PY_UNDEF;
+    value code = py_lookup_attr(vm, fn, "__code__");
+    if (code == PY_UNDEF) {
+        value inner = py_lookup_attr(vm, fn, "__func__");
+        code = inner == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, inner, "__code__");
+    }
+    if (code == PY_UNDEF)
+        return 0;
+    int64_t n = py_int_as(vm, py_getattr(vm, code, "co_argcount"));
+    value defaults = py_lookup_attr(vm, fn, "__defaults__");
+    if (defaults != PY_UNDEF && defaults != PY_NONE)
+        n -= py_len(vm, defaults);
+    return n - method;
+}
+
+/* What a default function of one parameter gets. */
+struct default_context {
+    struct py_object head;
+    struct sa_connection *conn;
+    struct py_dict *params;
+};
+static value ctx_params(struct vm *vm, const value *a) {
+    (void)vm;
+    return PY_OBJ(PY_AS(struct default_context, a[0])->params);
+}
+static value ctx_get_params(struct vm *vm, value self) { return ctx_params(vm, &self); }
+static value ctx_get_connection(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(PY_AS(struct default_context, self)->conn);
+}
+static const struct py_native_def ctx_methods[] = {
+    {"get_current_parameters", ctx_params, "self, isolate_multiinsert_groups=True"}, {0}};
+static const struct py_getset_def ctx_getset[] = {{"current_parameters", ctx_get_params, NULL},
+                                                  {"connection", ctx_get_connection, NULL},
+                                                  {"root_connection", ctx_get_connection, NULL},
+                                                  {0}};
+static struct py_type default_context_type = {PY_TYPE_HEAD,
+                                              .name = "DefaultExecutionContext",
+                                              .module = "sqlalchemy.engine.default",
+                                              .size = sizeof(struct default_context),
+                                              .methods = ctx_methods,
+                                              .getset = ctx_getset};
+
+value sa_default_value(struct vm *vm, value default_, value context) {
+    if (default_ == PY_NONE || default_ == PY_UNDEF)
+        return PY_NONE;
+    value arg = PY_AS(struct column_default, default_)->arg;
+    if (!py_is_callable(arg) || sql_is_element(arg))
+        return arg;
+    if (py_is_a(arg, &py_type_type) || required_args(vm, arg) < 1)
+        return py_call0(vm, arg);
+    return py_call1(vm, arg, context);
+}
+
+/* Values of the columns whose defaults are made in Python, added to PARAMS. */
+static struct py_dict *with_defaults(struct run *r, struct py_dict *params) {
+    struct py_list *prefetch = r->compiled->compiler->prefetch;
+    if (!prefetch->n)
+        return params;
+    struct py_dict *all = params ? py_dict_copy(params) : py_dict_new();
+    struct default_context *ctx = py_alloc(r->vm, &default_context_type);
+    ctx->conn = r->conn;
+    ctx->params = all;
+    for (size_t i = 0; i < r->compiled->n_binds; i++) {
+        struct sql_bound *b = &r->compiled->binds[i];
+        if (py_dict_get_text(all, b->name) == PY_UNDEF && b->param->val != PY_UNDEF)
+            py_dict_set_text(all, b->name, b->param->val);
+    }
+    for (size_t i = 0; i < prefetch->n; i++) {
+        struct column *col = column_of(prefetch->items[i]);
+        value def = r->compiled->is_insert ? col->default_ : col->onupdate;
+        py_dict_set_text(all, col->base.expr.key, sa_default_value(r->vm, def, PY_OBJ(ctx)));
+    }
+    return all;
+}
+
+/* --- results --- */
+
+static bool is_star(const struct sql_element *e) {
+    return e && e->kind == SQL_COLUMN && ((const struct sql_column *)e)->is_literal;
+}
+
+static struct sa_result_meta *meta_of(struct run *r, const struct db_cursor *cur) {
+    if (!cur->n_columns)
+        return NULL;
+    struct sa_result_meta *m = sa_meta_new(cur->n_columns);
+    struct sql_compiled *c = r->compiled;
+    bool positional = c && c->n_columns == cur->n_columns;
+    for (size_t i = 0; i < m->n; i++) {
+        m->keys[i] = cur->columns[i].name;
+        const struct sql_result_column *col = positional ? &c->columns[i] : NULL;
+        for (size_t k = 0; c && !positional && k < c->n_columns && !col; k++)
+            if (c->columns[k].name && !strcmp(c->columns[k].name, m->keys[i]))
+                col = &c->columns[k];
+        if (!col)
+            continue;
+        if (col->key && !is_star(col->element))
+            m->keys[i] = col->key;
+        m->elements[i] = col->element;
+        m->types[i] = PY_AS(struct sa_type, col->type);
+        m->process[i] = sa_result_needs(r->vm, r->d, m->types[i]);
+    }
+    return m;
+}
+
+/* The primary key of the row inserted: from RETURNING, the parameters or the last rowid. */
+static value primary_key(struct run *r, struct db_cursor *cur) {
+    struct sql_dml *d = (struct sql_dml *)r->compiled->statement;
+    if (d->table->element.kind != SQL_TABLE || !((struct sql_table *)d->table)->is_schema)
+        return PY_UNDEF;
+    struct table *t = (struct table *)d->table;
+    struct sql_seq returned = r->compiled->compiler->implicit_returning;
+    const struct db_value *cells = returned.n && cur->n_columns ? db_fetch(cur) : NULL;
+    struct column *autoinc = table_autoincrement_column(r->vm, t);
+    size_t n = 0;
+    for (size_t i = 0; i < table_column_count(t); i++)
+        n += table_column(t, i)->primary_key;
+    if (!n)
+        return PY_UNDEF;
+    struct sa_result_meta *m = sa_meta_new(n);
+    struct sa_row *row = sa_row_new(r->vm, m);
+    size_t at = 0;
+    for (size_t i = 0; i < table_column_count(t); i++) {
+        struct column *c = table_column(t, i);
+        if (!c->primary_key)
+            continue;
+        const char *key = c->base.expr.key;
+        value v = py_dict_get_text(r->shown, key);
+        for (size_t k = 0; cells && k < returned.n && k < cur->n_columns; k++)
+            if (returned.items[k] == &c->base.expr.element) {
+                struct sa_type *type = sql_type(r->vm, returned.items[k]);
+                v = sa_from_db(r->vm, r->d, &cells[k]);
+                if (sa_result_needs(r->vm, r->d, type))
+                    v = sa_result_process(r->vm, r->d, type, v);
+            }
+        if ((v == PY_UNDEF || v == PY_NONE) && c == autoinc && !cells && cur->last_id)
+            v = py_int_from(cur->last_id);
+        m->keys[at] = key;
+        row->items[at++] = v == PY_UNDEF ? PY_NONE : v;
+    }
+    return PY_OBJ(row);
+}
+
+/* --- executing one element --- */
+
+static struct py_tuple *keys_of(struct vm *vm, struct py_dict *d) {
+    struct py_list *l = py_list_new(d->count);
+    size_t i = 0;
+    for (value k, v; py_dict_next(d, &i, &k, &v);)
+        py_list_append(l,
+                       sql_is_element(k) ? py_str_from(((struct sql_expr *)(uintptr_t)k)->key) : k);
+    (void)vm;
+    return py_tuple_of(l->n, l->items);
+}
+
+static bool has_expanding(const struct sql_compiled *c) {
+    for (size_t i = 0; i < c->compiler->n_binds; i++)
+        if (c->compiler->binds[i].param->expanding)
+            return true;
+    return false;
+}
+
+static void compile(struct run *r, struct sql_element *e, struct py_dict *params, bool many) {
+    bool dml = e->kind == SQL_INSERT || e->kind == SQL_UPDATE || e->kind == SQL_DELETE;
+    struct py_tuple *keys = params && dml ? keys_of(r->vm, params) : NULL;
+    unsigned flags = SQL_POSTCOMPILE | SQL_FOR_DRIVER | (many ? SQL_EXECUTEMANY : 0);
+    if (dml && !keys && !params && e->kind != SQL_DELETE)
+        keys = py_tuple_new(0);
+    r->compiled = sql_compile_with(r->vm, r->d, e, flags, keys, params);
+    r->sql = driver_text(r->d, r->compiled);
+}
+
+static const char *elapsed(const struct timespec *start) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double s = (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+    return mem_printf("generated in %.5fs", s);
+}
+
+static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
+    struct vm *vm = r->vm;
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        fill_values(r, with_defaults(r, params));
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        raise_wrapped(vm, exc, r->sql, params ? PY_OBJ(params) : PY_NONE);
+    }
+    value shown = PY_OBJ(r->shown);
+    if (sa_has_listeners(vm, r->conn->engine, "before_cursor_execute")) {
+        value args[] = {PY_OBJ(r->conn), PY_NONE, py_str_from(r->sql), shown, PY_NONE, PY_FALSE};
+        sa_fire(vm, r->conn->engine, "before_cursor_execute", 6, args);
+    }
+    log_statement(vm, r->conn, r->compiled->text, shown, elapsed(&start));
+    struct db_cursor *cur = sa_db_execute(vm, r->conn, r->sql, r->values, r->compiled->n_binds,
+                                          shown, r->conn->engine->hide_parameters);
+    if (sa_has_listeners(vm, r->conn->engine, "after_cursor_execute")) {
+        value args[] = {PY_OBJ(r->conn), PY_NONE, py_str_from(r->sql), shown, PY_NONE, PY_FALSE};
+        sa_fire(vm, r->conn->engine, "after_cursor_execute", 6, args);
+    }
+    return cur;
+}
+
+static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_element *e,
+                             struct param_sets sets) {
+    struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect};
+    struct py_dict *first = sets.n ? as_dict(vm, sets.items[0]) : NULL;
+    bool many = sets.n > 1;
+    compile(&r, e, first, many);
+    bool recompile = has_expanding(r.compiled);
+    struct db_cursor *cur = NULL;
+    struct sa_result *result = NULL;
+    int64_t affected = 0;
+    struct py_list *keys = py_list_new(0), *rows = py_list_new(0);
+    for (size_t i = 0; i < (sets.n ? sets.n : 1); i++) {
+        struct py_dict *params = sets.n ? as_dict(vm, sets.items[i]) : NULL;
+        if (i && recompile)
+            compile(&r, e, params, many);
+        cur = run_one(&r, params);
+        affected += cur->affected > 0 ? cur->affected : 0;
+        bool implicit = r.compiled->compiler->implicit_returning.n > 0;
+        value pk = r.compiled->is_insert && !((struct sql_dml *)e)->returning.n
+                       ? primary_key(&r, cur)
+                       : PY_UNDEF;
+        struct sa_result_meta *m =
+            implicit && !((struct sql_dml *)e)->returning.n ? NULL : meta_of(&r, cur);
+        if (!result || m) {
+            struct sa_result *next = sa_result_new(vm, c, cur, m ? m : NULL);
+            if (many && m) /* RETURNING of several sets: all rows */
+                for (value v; (v = sa_result_next(vm, next)) != PY_UNDEF;)
+                    py_list_append(rows, v);
+            result = next;
+        }
+        result->inserted_primary_key = pk;
+        if (pk != PY_UNDEF)
+            py_list_append(keys, pk);
+        result->lastrowid = cur->last_id;
+    }
+    if (many && result->meta) {
+        result->cursor = NULL;
+        result->rows = rows;
+    }
+    result->compiled = r.compiled;
+    result->params = PY_OBJ(r.shown);
+    result->inserted_keys = keys->n ? keys : NULL;
+    result->rowcount = many ? affected : cur->affected;
+    return PY_OBJ(result);
+}
+
+/* --- DDL and others --- */
+
+static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_element *e) {
+    if (!ddl_should_execute(vm, c->engine->dialect, e, PY_OBJ(c)))
+        return PY_OBJ(sa_result_new(vm, c, NULL, NULL));
+    const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
+    /* the driver's % doubling has no place here */
+    if (c->engine->dialect->identifier_preparer_doubles_percent && strstr(sql, "%%")) {
+        struct buf b = BUF_INIT;
+        for (const char *p = sql; *p; p++) {
+            buf_putc(&b, *p);
+            if (*p == '%' && p[1] == '%')
+                p++;
+        }
+        sql = buf_take(&b);
+    }
+    log_statement(vm, c, sql, PY_OBJ(py_dict_new()), "no key 0.00001s");
+    struct db_cursor *cur = sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
+    return PY_OBJ(sa_result_new(vm, c, cur, NULL));
+}
+
+void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
+    sa_begin(vm, c);
+    log_statement(vm, c, sql, PY_OBJ(&py_empty_tuple), "raw sql");
+    sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
+}
+
+static bool is_function(value v) { return py_is_a(v, &sql_function_element_type); }
+
+static noreturn void raise_not_executable(struct vm *vm, value v) {
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, "a statement");
+    py_raise(vm, &sa_exc_ObjectNotExecutableError, "Not an executable object: %R", v);
+}
+
+value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value params,
+                 struct py_dict *options) {
+    (void)options;
+    if (c->closed)
+        sa_raise_closed(vm);
+    if (py_is_str(statement)) /* 1.x */
+        return sa_execute_driver(vm, c, py_str_cstr(statement), params);
+    struct sql_element *e = sql_as_element(vm, statement);
+    if (!e)
+        raise_not_executable(vm, statement);
+    sa_begin(vm, c);
+    if (sa_has_listeners(vm, c->engine, "before_execute")) {
+        value args[] = {PY_OBJ(c), PY_OBJ(e), PY_OBJ(py_list_new(0)), PY_OBJ(py_dict_new()),
+                        PY_OBJ(py_dict_new())};
+        sa_fire(vm, c->engine, "before_execute", 5, args);
+    }
+    if (e->kind == SQL_DDL)
+        return execute_ddl(vm, c, (struct ddl_element *)e);
+    if (is_function(PY_OBJ(e)) || e->kind == SQL_SEQUENCE || e->kind == SQL_NEXT_VALUE) {
+        if (e->kind == SQL_SEQUENCE)
+            e = &sql_wrap_new(vm, &sql_next_value_type, SQL_NEXT_VALUE, e,
+                              PY_OBJ(sql_std_type(vm, TYPE_Integer)))
+                     ->expr.element;
+        struct sql_seq s = {0};
+        sql_seq_push(&s, e);
+        e = &sql_select_new(vm, s)->base.from.element;
+    } else if (e->kind == SQL_COLUMN || e->kind == SQL_TABLE || e->kind == SQL_BINARY ||
+               e->kind == SQL_ENTITY) {
+        raise_not_executable(vm, statement);
+    }
+    return execute_element(vm, c, e, distill(vm, params));
+}
+
+/* --- SQL in the driver's own style --- */
+
+struct raw {
+    struct vm *vm;
+    const struct sql_dialect *d;
+    struct buf b;
+    value params;
+    struct db_value *values;
+    size_t n, cap, next;
+};
+
+static void raw_value(struct raw *r, value v) {
+    MEM_GROW(r->values, r->n, r->cap);
+    r->values[r->n++] = sa_to_db(r->vm, r->d, v);
+    if (r->d->id == SQL_POSTGRESQL)
+        buf_printf(&r->b, "$%zu", r->n);
+    else
+        buf_putc(&r->b, '?');
+}
+
+static value positional(struct raw *r) {
+    struct py_tuple *t = py_is_dict(r->params) ? NULL : py_tuple_from(r->vm, r->params);
+    if (!t || r->next >= t->n)
+        py_raise(r->vm, &py_exc_TypeError, "not enough arguments for format string");
+    return t->items[r->next++];
+}
+
+/* %s, %(name)s and %% of psycopg2, pymysql and their kin */
+static void expand_format(struct raw *r, const char *sql) {
+    for (const char *p = sql; *p; p++) {
+        if (*p != '%') {
+            buf_putc(&r->b, *p);
+        } else if (p[1] == '%') {
+            buf_putc(&r->b, '%');
+            p++;
+        } else if (p[1] == 's') {
+            raw_value(r, positional(r));
+            p++;
+        } else if (p[1] == '(' && strchr(p, ')')) {
+            const char *end = strchr(p, ')');
+            const char *name = mem_strndup(p + 2, (size_t)(end - p - 2));
+            raw_value(r, py_getitem(r->vm, r->params, py_str_from(name)));
+            p = end + (end[1] == 's');
+        } else {
+            buf_putc(&r->b, *p);
+        }
+    }
+}
+
+static bool is_word(char ch) {
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
+           ch == '_';
+}
+
+/* ? and :name of SQLite; $1 of asyncpg */
+static void expand_marks(struct raw *r, const char *sql) {
+    char quote = 0;
+    for (const char *p = sql; *p; p++) {
+        if (quote || *p == '\'' || *p == '"') {
+            quote = quote ? (*p == quote ? 0 : quote) : *p;
+            buf_putc(&r->b, *p);
+        } else if (*p == '?' && r->d->id != SQL_POSTGRESQL) {
+            raw_value(r, positional(r));
+        } else if (*p == '$' && p[1] >= '1' && p[1] <= '9') {
+            struct py_tuple *t = py_tuple_from(r->vm, r->params);
+            size_t i = 0;
+            while (p[1] >= '0' && p[1] <= '9')
+                i = i * 10 + (size_t)(*++p - '0');
+            raw_value(r, i <= t->n ? t->items[i - 1] : PY_NONE);
+        } else if (*p == ':' && is_word(p[1]) && py_is_dict(r->params)) {
+            const char *end = p + 1;
+            while (is_word(*end))
+                end++;
+            const char *name = mem_strndup(p + 1, (size_t)(end - p - 1));
+            raw_value(r, py_getitem(r->vm, r->params, py_str_from(name)));
+            p = end - 1;
+        } else {
+            buf_putc(&r->b, *p);
+        }
+    }
+}
+
+struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char *sql,
+                             value params) {
+    struct raw r = {.vm = vm, .d = c->engine->dialect, .b = BUF_INIT, .params = params};
+    bool given = params != PY_NONE && params != PY_UNDEF && py_truth(vm, params);
+    const char *driver = c->engine->dialect->driver;
+    bool marks = r.d->id == SQL_SQLITE || (driver && !strcmp(driver, "asyncpg"));
+    if (!given)
+        buf_puts(&r.b, sql);
+    else if (marks)
+        expand_marks(&r, sql);
+    else
+        expand_format(&r, sql);
+    log_statement(vm, c, sql, given ? params : PY_OBJ(&py_empty_tuple), "raw sql");
+    return sa_db_execute(vm, c, r.b.data, r.values, r.n, given ? params : PY_NONE,
+                         c->engine->hide_parameters);
+}
+
+value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql, value params) {
+    if (c->closed)
+        sa_raise_closed(vm);
+    sa_begin(vm, c);
+    struct param_sets sets = distill(vm, params);
+    struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect};
+    struct db_cursor *cur = NULL;
+    for (size_t i = 0; i < (sets.n ? sets.n : 1); i++)
+        cur = sa_run_raw(vm, c, sql, sets.n ? sets.items[i] : PY_NONE);
+    return PY_OBJ(sa_result_new(vm, c, cur, meta_of(&r, cur)));
+}
