@@ -168,7 +168,9 @@ struct index *op_object_index(struct vm *vm, value context, struct op *op, value
     if (unique == PY_UNDEF)
         unique = op->unique;
     ix->unique = unique != PY_UNDEF && py_truth(vm, unique);
-    py_dict_del(vm, kw, py_str_from("quote"));
+    value quote = py_dict_del(vm, kw, py_str_from("quote"));
+    if (ix->name && quote != PY_UNDEF && quote != PY_NONE)
+        ix->name = name_new(vm, name_text(ix->name), py_truth(vm, quote) ? 1 : -1);
     kw_check(vm, &sa_index_type, KW_INDEX, kw, &ix->dialect_kw);
     struct py_list *items = py_list_from(vm, columns);
     for (size_t i = 0; i < items->n; i++)

@@ -46,7 +46,9 @@ void metadata_add_type(struct vm *vm, struct metadata *m, struct sa_type *t) {
 }
 
 const char *metadata_key(struct vm *vm, const char *name, const char *schema) {
-    (void)vm;
+    if (!name)
+        py_raise(vm, &py_exc_AssertionError,
+                 "use quoted_name.construct() for None passthrough");
     return schema ? mem_printf("%s.%s", schema, name) : name;
 }
 

@@ -8,6 +8,9 @@
 
 void table_init(struct vm *vm, struct table *t, struct metadata *m, struct sql_name name,
                 struct sql_name schema) {
+    if (!name.text)
+        py_raise(vm, &py_exc_AssertionError,
+                 "use quoted_name.construct() for None passthrough");
     t->base.from.element.kind = SQL_TABLE;
     t->base.is_schema = true;
     t->base.from.columns = sql_columns_new();

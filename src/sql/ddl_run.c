@@ -108,13 +108,17 @@ static bool has_type(struct ddl_runner *r, struct sa_type *t) {
 
 /* --- named types --- */
 
-/* The ENUM or DOMAIN that T is in this database, or NULL. */
+/* The ENUM or DOMAIN that T is in this database, or NULL. PostgreSQL's own classes insist: where the
+ * database has none, the DDL says so. */
 static struct sa_type *named_type(struct ddl_runner *r, struct sa_type *t) {
-    if (r->dialect->id != SQL_POSTGRESQL)
-        return NULL;
     if (t->cls->kind == TYPE_pg_DOMAIN)
         return t;
-    return t->enums && t->schema_type->native && t->cls->kind != TYPE_mysql_ENUM ? t : NULL;
+    if (t->cls->kind == TYPE_pg_ENUM)
+        return r->dialect->supports_native_enum ? t : NULL;
+    return r->dialect->id == SQL_POSTGRESQL && t->enums && t->schema_type->native &&
+                   t->cls->kind != TYPE_mysql_ENUM
+               ? t
+               : NULL;
 }
 
 static enum ddl_kind type_ddl(const struct sa_type *t, bool drop) {
@@ -162,7 +166,7 @@ static struct sa_type *innermost(struct ddl_runner *r, struct sa_type *t) {
 }
 
 void ddl_run_table_types(struct ddl_runner *r, struct table *t, bool drop) {
-    for (size_t i = 0; r->dialect->id == SQL_POSTGRESQL && i < table_column_count(t); i++) {
+    for (size_t i = 0; i < table_column_count(t); i++) {
         struct sa_type *type = named_type(r, innermost(r, column_type(r->vm, table_column(t, i))));
         if (!type)
             continue;
@@ -179,8 +183,6 @@ void ddl_run_table_types(struct ddl_runner *r, struct table *t, bool drop) {
 /* The types of create_all and drop_all: those made with metadata=, and those of its tables. */
 static void metadata_types(struct ddl_runner *r, struct metadata *m, struct table *const *tables,
                            size_t n, bool drop) {
-    if (r->dialect->id != SQL_POSTGRESQL)
-        return;
     for (size_t i = 0; i < m->types->n + n; i++) {
         size_t columns = i < m->types->n ? 1 : table_column_count(tables[i - m->types->n]);
         for (size_t j = 0; j < columns; j++) {

@@ -94,6 +94,23 @@ void type_put_number(struct vm *vm, struct sa_type *t, const char *name, const c
         buf_printf(b, "(%s)", py_str_text(vm, v));
 }
 
+value type_need(struct vm *vm, struct sa_type *t, const char *param) {
+    value v = type_arg(vm, t, param);
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError, "'%s' object has no attribute '%s'",
+                 t->head.type->name, param);
+    return v;
+}
+
+const char *type_number(struct vm *vm, struct sa_type *t, const char *param) {
+    value v = type_need(vm, t, param);
+    if (py_is_float(v))
+        return py_int_text(vm, py_int_from_double(vm, py_float(v)), 10);
+    if (!py_is_int(v))
+        py_raise(vm, &py_exc_TypeError, "%%d format: a real number is required, not %T", v);
+    return py_int_text(vm, v, 10);
+}
+
 void type_put_numeric(struct vm *vm, struct sa_type *t, const char *name, struct buf *b) {
     value precision = type_arg(vm, t, "precision"), scale = type_arg(vm, t, "scale");
     buf_puts(b, name);
@@ -137,11 +154,10 @@ void type_put_string(struct vm *vm, struct sa_type *t, const char *name, struct 
     }
 #define LENGTH(fn, text)                                                                           \
     static void fn(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, struct buf *b) { \
-        const char *length = type_length(vm, t);                                                   \
         (void)d;                                                                                   \
         buf_puts(b, text);                                                                         \
-        if (length)                                                                                \
-            buf_printf(b, "(%s)", length);                                                         \
+        if (type_length(vm, t))                                                                    \
+            buf_printf(b, "(%s)", type_number(vm, t, "length"));                                   \
     }
 
 TYPE_WORD(put_float, "FLOAT")

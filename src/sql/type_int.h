@@ -12,6 +12,10 @@ const char *type_compiler_name(const struct sql_dialect *d);
 /* NAME, and (PARAM) unless it is None. */
 void type_put_number(struct vm *vm, struct sa_type *t, const char *name, const char *param,
                      struct buf *b);
+/* The parameter, or AttributeError where the class has none of that name. */
+value type_need(struct vm *vm, struct sa_type *t, const char *param);
+/* The parameter as %d prints it; TypeError for what is no number. */
+const char *type_number(struct vm *vm, struct sa_type *t, const char *param);
 /* NAME, (precision), (precision, scale) */
 void type_put_numeric(struct vm *vm, struct sa_type *t, const char *name, struct buf *b);
 /* The length as text; NULL for None and 0. */

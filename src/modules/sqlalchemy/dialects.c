@@ -233,7 +233,50 @@ static const struct py_member_def dialect_members[] = {
      false},
     {0}};
 
-static value type_descriptor(struct vm *vm, const value *a) { return PY_OBJ(type_from(vm, a[1])); }
+/* What a dialect puts in the place of a type: the first line a class or a base of it has. */
+static const struct {
+    enum sql_dialect_id dialect;
+    enum type_kind from, to;
+} replacements[] = {
+    {SQL_POSTGRESQL, TYPE_Interval, TYPE_pg_INTERVAL},
+    {SQL_POSTGRESQL, TYPE_Enum, TYPE_pg_ENUM},
+    {SQL_MYSQL, TYPE_Enum, TYPE_mysql_ENUM},
+    {SQL_MYSQL, TYPE_Float, TYPE_mysql_FLOAT},
+    {SQL_MYSQL, TYPE_Numeric, TYPE_mysql_NUMERIC},
+    {SQL_MYSQL, TYPE_Time, TYPE_mysql_TIME},
+    {SQL_MSSQL, TYPE_Enum, TYPE_Enum},
+    {SQL_MSSQL, TYPE_UnicodeText, TYPE_UnicodeText},
+    {SQL_MSSQL, TYPE_Unicode, TYPE_Unicode},
+    {SQL_MSSQL, TYPE_String, TYPE_String},
+    {SQL_MSSQL, TYPE_LargeBinary, TYPE_mssql_VARBINARY},
+    {SQL_MSSQL, TYPE_Float, TYPE_Float},
+    {SQL_MSSQL, TYPE_Numeric, TYPE_Numeric},
+    {SQL_ORACLE, TYPE_Interval, TYPE_oracle_INTERVAL},
+    {SQL_ORACLE, TYPE_DateTime, TYPE_oracle_DATE},
+    {SQL_ORACLE, TYPE_Enum, TYPE_Enum},
+    {SQL_ORACLE, TYPE_CHAR, TYPE_CHAR},
+    {SQL_ORACLE, TYPE_NCHAR, TYPE_NCHAR},
+    {SQL_ORACLE, TYPE_NVARCHAR, TYPE_NVARCHAR},
+    {SQL_ORACLE, TYPE_Text, TYPE_Text},
+    {SQL_ORACLE, TYPE_Unicode, TYPE_Unicode},
+    {SQL_ORACLE, TYPE_String, TYPE_String},
+    {SQL_ORACLE, TYPE_Float, TYPE_Float},
+    {SQL_ORACLE, TYPE_Numeric, TYPE_Numeric},
+};
+
+static value type_descriptor(struct vm *vm, const value *a) {
+    struct sa_type *t = type_from(vm, a[1]);
+    enum sql_dialect_id id = SELF->id == SQL_MARIADB ? SQL_MYSQL : SELF->id;
+    if (type_is_decorator(t) && t->cls->kind != TYPE_Interval)
+        return PY_OBJ(t);
+    for (const struct type_class *c = t->cls; c; c = c->base)
+        for (size_t i = 0; i < sizeof replacements / sizeof *replacements; i++)
+            if (replacements[i].dialect == id && replacements[i].from == c->kind)
+                return t->cls->kind == replacements[i].to
+                           ? PY_OBJ(t)
+                           : PY_OBJ(type_adapt(vm, t, replacements[i].to));
+    return PY_OBJ(t);
+}
 
 /* dialect.type_compiler.process(type) */
 static value process_type(struct vm *vm, const value *a) {
@@ -370,6 +413,39 @@ static void init_mssql(struct vm *vm, struct py_module *m) {
     sa_extend_dialect_module(vm, m, "mssql");
 }
 
+/* What types and indexes of vectors are described with. */
+static const char vector_source[] = "from dataclasses import dataclass as _dataclass\n"
+                                    "from enum import Enum as _Enum\n"
+                                    "class VectorIndexType(_Enum):\n"
+                                    "    HNSW = 'HNSW'\n"
+                                    "    IVF = 'IVF'\n"
+                                    "class VectorDistanceType(_Enum):\n"
+                                    "    EUCLIDEAN = 'EUCLIDEAN'\n"
+                                    "    DOT = 'DOT'\n"
+                                    "    COSINE = 'COSINE'\n"
+                                    "    MANHATTAN = 'MANHATTAN'\n"
+                                    "class VectorStorageFormat(_Enum):\n"
+                                    "    INT8 = 'INT8'\n"
+                                    "    BINARY = 'BINARY'\n"
+                                    "    FLOAT32 = 'FLOAT32'\n"
+                                    "    FLOAT64 = 'FLOAT64'\n"
+                                    "class VectorStorageType(_Enum):\n"
+                                    "    SPARSE = 'SPARSE'\n"
+                                    "    DENSE = 'DENSE'\n"
+                                    "@_dataclass\n"
+                                    "class VectorIndexConfig:\n"
+                                    "    index_type: VectorIndexType = VectorIndexType.HNSW\n"
+                                    "    distance: object = None\n"
+                                    "    accuracy: object = None\n"
+                                    "    hnsw_neighbors: object = None\n"
+                                    "    hnsw_efconstruction: object = None\n"
+                                    "    ivf_neighbor_partitions: object = None\n"
+                                    "    ivf_sample_per_partition: object = None\n"
+                                    "    ivf_min_vectors_per_partition: object = None\n"
+                                    "    parallel: object = None\n"
+                                    "    def __post_init__(self):\n"
+                                    "        self.index_type = VectorIndexType(self.index_type)\n";
+
 static void init_oracle(struct vm *vm, struct py_module *m) {
     static const char *const generic[] = {
         "BLOB", "CHAR", "CLOB", "DOUBLE_PRECISION", "NCHAR", "NVARCHAR", "REAL", "VARCHAR", NULL};
@@ -412,7 +488,8 @@ MODULE(maria, "mysql.mariadb", init_mariadb);
 MODULE(maria_alias, "mariadb", init_mariadb);
 MODULE(ms, "mssql", init_mssql);
 MODULE(ms_base, "mssql.base", init_mssql);
-MODULE(ora, "oracle", init_oracle);
+static const struct py_module_def module_ora = {
+    .name = D "oracle", .init = init_oracle, .source = vector_source};
 MODULE(ora_base, "oracle.base", init_oracle);
 MODULE(ora_types, "oracle.types", init_oracle);
 MODULE(lite, "sqlite", init_sqlite);

@@ -32,6 +32,12 @@ static void complete(struct vm *vm, struct sa_type *t) {
         scale = type_arg_own(vm, t, "scale");
         type_set_arg(vm, t, "asdecimal", PY_BOOL(py_is_small(scale) && py_small(scale) > 0));
         return;
+    case TYPE_pg_BIT:
+        scale = type_arg_own(vm, t, "length");
+        if (!py_truth(vm, type_arg_own(vm, t, "varying")) &&
+            (scale == PY_NONE || !py_truth(vm, scale)))
+            type_set_arg(vm, t, "length", py_from_small(1));
+        return;
     case TYPE_mysql_NVARCHAR:
     case TYPE_mysql_NCHAR:
         type_set_arg(vm, t, "national", PY_TRUE);

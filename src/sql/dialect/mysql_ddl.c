@@ -6,7 +6,13 @@
 #include "schema/exc.h"
 #include "sql/ddl.h"
 
-/* mysql_X, which MariaDB's options fall back to: "using" of the index or key. */
+/* mysql_X or mariadb_X. */
+static value own_option(struct ddl *w, const struct py_dict *kw, const char *name) {
+    value v = kw_get(kw, mem_printf("%s_%s", w->d->name, name));
+    return v == PY_UNDEF ? PY_NONE : v;
+}
+
+/* The same; MariaDB takes MySQL's where it has none of its own: "using", "with_parser". */
 static value option(struct ddl *w, const struct py_dict *kw, const char *name) {
     value v = kw_get(kw, mem_printf("%s_%s", w->d->name, name));
     if (v == PY_UNDEF && w->d->is_mariadb)
@@ -179,7 +185,7 @@ static bool wants_group(const struct sql_element *e) {
     if (e->kind != SQL_UNARY)
         return false;
     const struct sql_op *m = ((const struct sql_unary *)e)->modifier;
-    return !m || !(m->flags & SQL_OP_ORDER);
+    return !m || (m->id != SQL_OP_DESC && m->id != SQL_OP_ASC);
 }
 
 /* The prefix length for one item: NULL none. */
@@ -189,8 +195,14 @@ static const char *item_length(struct ddl *w, value length, struct sql_element *
         return NULL;
     if (!py_is_dict(length))
         return py_str_text(w->vm, length);
-    const char *name = e->kind == SQL_COLUMN ? ((struct sql_column *)e)->name.text : NULL;
-    value v = name ? py_dict_get_text(PY_AS(struct py_dict, length), name) : PY_UNDEF;
+    if (e->kind != SQL_COLUMN && e->kind != SQL_LABEL && e->kind != SQL_FUNCTION)
+        py_raise(w->vm, &py_exc_AttributeError,
+                 "Neither '_textual_index_element' object nor 'Comparator' object has an attribute "
+                 "'name'");
+    const char *name = e->kind == SQL_COLUMN  ? ((struct sql_column *)e)->name.text
+                       : e->kind == SQL_LABEL ? ((struct sql_label *)e)->name.text
+                                              : ((struct sql_function *)e)->name;
+    value v = py_dict_get_text(PY_AS(struct py_dict, length), name);
     if (v == PY_UNDEF)
         v = py_dict_get_text(PY_AS(struct py_dict, length), text);
     return v == PY_UNDEF ? NULL : py_str_text(w->vm, v);
@@ -198,7 +210,7 @@ static const char *item_length(struct ddl *w, value length, struct sql_element *
 
 static void create_index(struct ddl *w, struct index *ix, bool if_not_exists) {
     const struct py_dict *kw = ix->dialect_kw;
-    value v = option(w, kw, "prefix"), length = option(w, kw, "length");
+    value v = own_option(w, kw, "prefix"), length = own_option(w, kw, "length");
     ddl_put(w, "CREATE %s%s%sINDEX %s%s ON ", ix->unique ? "UNIQUE " : "",
             v != PY_NONE && py_truth(w->vm, v) ? py_str_text(w->vm, v) : "",
             v != PY_NONE && py_truth(w->vm, v) ? " " : "", if_not_exists ? "IF NOT EXISTS " : "",
@@ -262,7 +274,8 @@ static void drop_constraint(struct ddl *w, struct constraint *c, struct ddl_elem
         qualifier = w->d->is_mariadb ? "CONSTRAINT " : "CHECK ";
         break;
     default:
-        break;
+        py_raise(w->vm, &py_exc_NotImplementedError,
+                 "No generic 'DROP CONSTRAINT' in MySQL - please specify constraint type");
     }
     const char *name = c->kind == CONSTRAINT_PRIMARY_KEY ? "" : ddl_constraint_name(w, c);
     buf_puts(&w->b, "ALTER TABLE ");

@@ -127,7 +127,7 @@ static const char *sized(struct vm *vm, struct sa_type *t, const char *name) {
     if (t->enums)
         return t->enums->length_none ? name : mem_printf("%s(%d)", name, t->enums->length);
     value v = type_arg(vm, t, "length");
-    return given(v) ? mem_printf("%s(%s)", name, py_str_text(vm, v)) : name;
+    return given(v) ? mem_printf("%s(%s)", name, type_number(vm, t, "length")) : name;
 }
 
 #define TEXT(fn, name)                                                                             \
@@ -167,11 +167,8 @@ FN(put_varchar) { put_string(vm, t, false, required(vm, d, t, "VARCHAR"), b); }
 FN(put_nvarchar) { put_string(vm, t, true, required(vm, d, t, "NVARCHAR"), b); }
 
 FN(put_varbinary) {
-    value length = type_arg(vm, t, "length");
     (void)d;
-    if (!given(length))
-        py_raise(vm, &py_exc_TypeError, "%%d format: a real number is required, not NoneType");
-    buf_printf(b, "VARBINARY(%s)", py_str_text(vm, length));
+    buf_printf(b, "VARBINARY(%s)", type_number(vm, t, "length"));
 }
 
 /* --- ENUM and SET --- */

@@ -10,7 +10,8 @@
 static bool given(value v) { return v != PY_UNDEF && v != PY_NONE; }
 
 FN(put_interval) {
-    value day = type_arg(vm, t, "day_precision"), second = type_arg(vm, t, "second_precision");
+    value day = type_need(vm, t, "day_precision");
+    value second = type_need(vm, t, "second_precision");
     (void)d;
     buf_puts(b, "INTERVAL DAY");
     if (given(day))
@@ -22,9 +23,9 @@ FN(put_interval) {
 
 FN(put_timestamp) {
     (void)d;
-    buf_puts(b, type_arg_true(vm, t, "local_timezone") ? "TIMESTAMP WITH LOCAL TIME ZONE"
-                : type_arg_true(vm, t, "timezone")     ? "TIMESTAMP WITH TIME ZONE"
-                                                       : "TIMESTAMP");
+    buf_puts(b, type_arg_true(vm, t, "local_timezone")       ? "TIMESTAMP WITH LOCAL TIME ZONE"
+                : py_truth(vm, type_need(vm, t, "timezone")) ? "TIMESTAMP WITH TIME ZONE"
+                                                             : "TIMESTAMP");
 }
 
 #define NUMERIC(fn, name)                                                                          \

@@ -29,7 +29,8 @@ FN(put_float) {
 
 static void put_zoned(struct vm *vm, struct sa_type *t, const char *name, struct buf *b) {
     type_put_number(vm, t, name, "precision", b);
-    buf_puts(b, type_arg_true(vm, t, "timezone") ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
+    buf_puts(b,
+             py_truth(vm, type_need(vm, t, "timezone")) ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
 }
 
 FN(put_timestamp) {
@@ -43,7 +44,8 @@ FN(put_time) {
 }
 
 FN(put_interval) {
-    const char *fields = type_arg_text(vm, t, "fields");
+    const char *fields =
+        type_need(vm, t, "fields") == PY_NONE ? NULL : type_arg_text(vm, t, "fields");
     value precision = type_arg(vm, t, "precision");
     (void)d;
     buf_puts(b, "INTERVAL");
@@ -55,14 +57,11 @@ FN(put_interval) {
 
 FN(put_bit) {
     (void)d;
-    if (type_arg_true(vm, t, "varying")) {
+    if (py_truth(vm, type_need(vm, t, "varying"))) {
         type_put_number(vm, t, "BIT VARYING", "length", b);
         return;
     }
-    value length = type_arg(vm, t, "length");
-    if (length == PY_NONE)
-        py_raise(vm, &py_exc_TypeError, "%%d format: a real number is required, not NoneType");
-    buf_printf(b, "BIT(%s)", py_str_text(vm, length));
+    buf_printf(b, "BIT(%s)", type_number(vm, t, "length"));
 }
 
 FN(put_enum) {
@@ -98,7 +97,7 @@ FN(put_array) {
 
 TYPE_AS(as_double_precision, "DOUBLE_PRECISION")
 TYPE_AS(as_timestamp, "TIMESTAMP")
-TYPE_AS(as_bytea, "BYTEA")
+TYPE_WORD(put_bytea, "BYTEA")
 
 const struct sql_type_rule sql_types_postgresql[] = {
     {"FLOAT", put_float},
@@ -111,7 +110,7 @@ const struct sql_type_rule sql_types_postgresql[] = {
     {"enum", put_enum},
     {"DOMAIN", put_domain},
     {"uuid", put_uuid},
-    {"large_binary", as_bytea},
+    {"large_binary", put_bytea},
     {"ARRAY", put_array},
     {"TSVECTOR", put_own_name},
     {"TSQUERY", put_own_name},
