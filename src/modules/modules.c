@@ -1,9 +1,14 @@
 /* The table of tables: every module of this folder; see modules.h. */
 #include "modules/modules.h"
 
+#include "modules/alembic/impl.h"
+#include "modules/alembic/operations.h"
 #include "modules/sqlalchemy/modules.h"
 
 void modules_add(struct vm *vm) {
     modules_add_texts(vm);
     vm_add_modules(vm, sa_modules);
+    vm_add_modules(vm, sa_dialect_modules);
+    vm_add_modules(vm, alembic_operations_modules);
+    vm_add_modules(vm, alembic_ddl_modules);
 }

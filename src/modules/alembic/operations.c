@@ -354,7 +354,7 @@ static void op_init(struct vm *vm, struct py_module *m) {
         py_module_set(vm, m, py_str_cstr(k), proxy(vm, py_str_cstr(k)));
 }
 
-const struct py_module_def alembic_op_module = {.name = "alembic.op", .init = op_init};
+static const struct py_module_def alembic_op_module = {.name = "alembic.op", .init = op_init};
 
 static struct py_type *const base_types[] = {&operations_type, &batch_operations_type,
                                              &abstract_operations_type, NULL};
@@ -365,13 +365,20 @@ static void operations_module_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "MigrationScript", PY_OBJ(&op_types[OP_SCRIPT]));
 }
 
-const struct py_module_def alembic_operations_module = {
+static const struct py_module_def alembic_operations_module = {
     .name = "alembic.operations", .types = base_types, .init = operations_module_init};
-const struct py_module_def alembic_operations_base_module = {.name = "alembic.operations.base",
-                                                             .types = base_types};
-const struct py_module_def alembic_operations_ops_module = {.name = "alembic.operations.ops",
-                                                            .types = op_module_types};
+static const struct py_module_def alembic_operations_base_module = {
+    .name = "alembic.operations.base", .types = base_types};
+static const struct py_module_def alembic_operations_ops_module = {.name = "alembic.operations.ops",
+                                                                   .types = op_module_types};
 
 static struct py_type *const batch_types[] = {&ops_batch_type, NULL};
-const struct py_module_def alembic_operations_batch_module = {.name = "alembic.operations.batch",
-                                                              .types = batch_types};
+static const struct py_module_def alembic_operations_batch_module = {
+    .name = "alembic.operations.batch", .types = batch_types};
+
+const struct py_module_def *const alembic_operations_modules[] = {&alembic_op_module,
+                                                                  &alembic_operations_module,
+                                                                  &alembic_operations_base_module,
+                                                                  &alembic_operations_ops_module,
+                                                                  &alembic_operations_batch_module,
+                                                                  NULL};

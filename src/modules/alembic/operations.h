@@ -26,8 +26,8 @@ void operations_remove(struct vm *vm);
 /* op.invoke(OP): a script's implementation if one is registered, else ours. */
 value operations_invoke(struct vm *vm, struct operations *self, value op);
 
-extern const struct py_module_def alembic_op_module, alembic_operations_module,
-    alembic_operations_ops_module, alembic_operations_base_module, alembic_operations_batch_module;
+/* alembic.op, alembic.operations and its submodules; NULL-terminated. */
+extern const struct py_module_def *const alembic_operations_modules[];
 
 /* --- between the two files --- */
 
