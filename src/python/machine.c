@@ -207,6 +207,7 @@ static int uncaught(struct vm *vm, value exc) {
         py_format_exception(vm, exc, &b);
         write_error(vm, b.data, b.len);
     }
+    flush(vm, "stdout");
     flush(vm, "stderr");
     return py_exception_is(exc, &py_exc_KeyboardInterrupt) ? 130 : 1;
 }

@@ -44,6 +44,12 @@ static void add_plain(struct buf *b, const char *spec, char conv, int longs, boo
     }
 }
 
+static void add_type_name(struct buf *b, const struct py_type *t) {
+    if (t->flags & PY_TYPE_DOTTED)
+        buf_printf(b, "%s.", t->module);
+    buf_puts(b, t->name);
+}
+
 static void add_message(struct vm *vm, struct buf *b, const char *fmt, va_list *ap) {
     for (const char *p = fmt; *p; p++) {
         if (*p != '%') {
@@ -67,7 +73,7 @@ static void add_message(struct vm *vm, struct buf *b, const char *fmt, va_list *
             value text = *p == 'R' ? py_repr(vm, v) : py_str(vm, v);
             buf_add(b, PY_AS(struct py_str, text)->data, PY_AS(struct py_str, text)->size);
         } else if (*p == 'T') {
-            buf_puts(b, py_type_of(va_arg(*ap, value))->name);
+            add_type_name(b, py_type_of(va_arg(*ap, value)));
         } else if (*p == 'A') {
             value v = va_arg(*ap, value);
             buf_puts(b, v == PY_NONE ? "None" : py_type_of(v)->name);

@@ -105,9 +105,9 @@ typedef value (*py_unary_fn)(struct vm *vm, value self);
 
 struct py_type {
     struct py_object head;
-    const char *name;    /* __name__, without module */
-    const char *module;  /* __module__; NULL means builtins */
-    size_t size;         /* bytes of an instance's struct */
+    const char *name;   /* __name__, without module */
+    const char *module; /* __module__; NULL means builtins */
+    size_t size;        /* bytes of an instance's struct */
     /* Where its struct py_attrs lies; 0: instances have no __dict__. In a built-in type (module
      * NULL) without PY_TYPE_ATTRS the place is kept for scripts' subclasses. */
     size_t attrs_offset;
@@ -179,7 +179,8 @@ enum {
     PY_TYPE_DICT = 2048,
     PY_TYPE_EXCEPTION = 4096,
     PY_TYPE_TYPE = 8192,
-    PY_TYPE_FLOAT = 16384, /* is or derives from that built-in type; inherited */
+    PY_TYPE_FLOAT = 16384,    /* is or derives from that built-in type; inherited */
+    PY_TYPE_DOTTED = 1 << 22, /* messages say module.name, as for classes CPython has in C */
 };
 
 #define PY_HASH_NONE UINT64_MAX

@@ -210,6 +210,7 @@ static void type_set_module(struct vm *vm, value self, value v) {
 }
 
 static value type_repr(struct vm *vm, value self) {
+    py_type_ready(vm, TYPE_OF(self));
     value module = type_module(vm, self);
     if (!py_is_str(module) || py_str_is(module, "builtins"))
         return py_str_from(py_message(vm, "<class '%S'>", TYPE_OF(self)->qualname));

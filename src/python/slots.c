@@ -598,7 +598,8 @@ static const struct slot *fix_slot(struct py_type *type, const struct slot *s) {
             memcpy(&fn, &n->data, sizeof fn);
             use_generic |= specific && specific != fn;
             specific = fn;
-        } else if (py_type_of(d) == &py_method_descr_type && *slot_place(n->owner, s) &&
+        } else if (py_type_of(d) == &py_method_descr_type &&
+                   !strcmp(n->def->name, s->def.name) && *slot_place(n->owner, s) &&
                    *slot_place(n->owner, s) != s->generic) {
             /* a native type has both: list.__getitem__ */
             use_generic |= specific && specific != *slot_place(n->owner, s);

@@ -547,7 +547,9 @@ static void visit_declaration(struct builder *b, const struct ast_stmt *s,
             syntax_error(b->file, s->pos, "nonlocal declaration not allowed at module level");
         if (had & (global ? SYM_NONLOCAL : SYM_GLOBAL))
             syntax_error(b->file, s->pos, "name '%s' is nonlocal and global", id.s);
-        scope_add(b->scope, name)->flags |= global ? SYM_GLOBAL : SYM_NONLOCAL;
+        sym = scope_add(b->scope, name);
+        sym->flags |= global ? SYM_GLOBAL : SYM_NONLOCAL;
+        sym->declared = s->pos;
     }
 }
 
@@ -754,8 +756,8 @@ static void find_place(struct builder *b, struct scope *s, size_t i) {
         sym->place = PLACE_GLOBAL;
     } else if (sym->flags & SYM_NONLOCAL) {
         if (!capture(s->parent, name))
-            syntax_error(b->file, (struct ast_pos){s->line, 0, s->line, 0},
-                         "no binding for nonlocal '%s' found", py_str_cstr(PY_OBJ(name)));
+            syntax_error(b->file, s->symbols[i].declared, "no binding for nonlocal '%s' found",
+                         py_str_cstr(PY_OBJ(name)));
         s->symbols[i].place = PLACE_FREE;
     } else if (sym->flags & SYM_LOCAL) {
         sym->place = is_function_like(s) ? PLACE_LOCAL : PLACE_NAME;

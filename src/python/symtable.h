@@ -37,6 +37,7 @@ struct symbol {
     unsigned flags;
     enum sym_place place;
     bool passes; /* class scope: a free name of an inner scope goes through here */
+    struct ast_pos declared; /* its nonlocal statement */
     int index;   /* slot of a local, number of a cell or free variable; set by the compiler */
 };
 

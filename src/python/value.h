@@ -5,7 +5,7 @@
  * plus 2^48, a small int is 48 bits under the tag 0xFFFF:
  *
  *     0000:PPPP:PPPP:PPPP   pointer to struct py_object; 0 is PY_UNDEF
- *     0001...FFF1           double, its bits + 2^48; NaN is always the one positive quiet NaN
+ *     0001...FFF1           double, its bits + 2^48; NaN has no sign bit
  *     FFFF:IIII:IIII:IIII   int in -2^47 .. 2^47-1
  *
  * Wider ints are struct py_bigint objects (types/int.h); an int that fits is always small, so equal
@@ -69,8 +69,8 @@ static inline double py_float(value v) {
 static inline value py_from_float(double d) {
     value v;
     memcpy(&v, &d, sizeof v);
-    if (d != d)
-        v = (uint64_t)0x7FF8 << 48;
+    if (d != d) /* no sign: a payload may tell one NaN from another */
+        v &= ~((uint64_t)1 << 63);
     return v + PY_FLOAT_OFFSET;
 }
 

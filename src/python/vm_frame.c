@@ -64,7 +64,8 @@ void vm_init_stacks(struct vm *vm) {
 
 void vm_set_recursion_limit(struct vm *vm, int limit) {
     vm->recursion_limit = limit;
-    vm->frames_limit = limit < FRAMES_MAX - 8 ? vm->frames + limit : vm->frames_end;
+    /* one more: the bottom is no frame of the script */
+    vm->frames_limit = limit < FRAMES_MAX - 8 ? vm->frames + limit + 1 : vm->frames_end;
 }
 
 void vm_interrupt(struct vm *vm) {

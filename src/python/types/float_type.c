@@ -169,6 +169,17 @@ static value float_instance(struct vm *vm, struct py_type *cls, double d) {
     return PY_OBJ(o);
 }
 
+/* A NaN read from text is an object of its own: nan in [nan], but not float('nan') in [nan]. */
+static double told_apart(double d) {
+    static uint64_t count;
+    if (d == d)
+        return d;
+    uint64_t bits = (uint64_t)0x7FF8 << 48 |
+                    (__atomic_add_fetch(&count, 1, __ATOMIC_RELAXED) & (((uint64_t)1 << 50) - 1));
+    memcpy(&d, &bits, sizeof d);
+    return d;
+}
+
 static value float_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                         struct py_tuple *kwnames) {
     if (kwnames && kwnames->n && cls == &py_float_type)
@@ -183,7 +194,7 @@ static value float_make(struct vm *vm, struct py_type *cls, int argc, const valu
     if (py_is_float(x))
         return float_instance(vm, cls, py_float(x));
     if (py_is_str(x))
-        return float_instance(vm, cls, py_float_from_text(vm, x));
+        return float_instance(vm, cls, told_apart(py_float_from_text(vm, x)));
     struct py_type *type = py_type_of(x);
     if (type->to_float) {
         value v = type->to_float(vm, x);
