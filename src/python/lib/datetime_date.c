@@ -285,10 +285,15 @@ static const struct py_member_def members[] = {
     {"month", offsetof(struct py_date, month), PY_MEMBER_INT, true},
     {"day", offsetof(struct py_date, day), PY_MEMBER_INT, true},
     {0}};
-struct py_type datetime_date_type = {
-    PY_TYPE_HEAD,          .name = "date",
-    .module = "datetime",  .size = sizeof(struct py_date),
-    .flags = PY_TYPE_BASE, .methods = date_methods,
-    .members = members,    .repr = date_repr,
-    .str = date_str,       .compare = date_compare,
-    .hash = date_hash,     .binary = {[PY_ADD] = date_add, [PY_SUB] = date_sub}};
+struct py_type datetime_date_type = {PY_TYPE_HEAD,
+                                     .name = "date",
+                                     .module = "datetime",
+                                     .size = sizeof(struct py_date),
+                                     .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,
+                                     .methods = date_methods,
+                                     .members = members,
+                                     .repr = date_repr,
+                                     .str = date_str,
+                                     .compare = date_compare,
+                                     .hash = date_hash,
+                                     .binary = {[PY_ADD] = date_add, [PY_SUB] = date_sub}};

@@ -77,9 +77,12 @@ static const struct py_native_def tzinfo_methods[] = {
     {"tzname", tzinfo_tzname, "self, dt, /"},
     {"fromutc", tzinfo_fromutc, "self, dt, /"},
     {0}};
-struct py_type datetime_tzinfo_type = {PY_TYPE_HEAD,          .name = "tzinfo",
-                                       .module = "datetime",  .size = sizeof(struct py_object),
-                                       .flags = PY_TYPE_BASE, .methods = tzinfo_methods};
+struct py_type datetime_tzinfo_type = {PY_TYPE_HEAD,
+                                       .name = "tzinfo",
+                                       .module = "datetime",
+                                       .size = sizeof(struct py_object),
+                                       .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,
+                                       .methods = tzinfo_methods};
 
 /* --- timezone --- */
 
@@ -206,6 +209,7 @@ static const struct py_native_def timezone_methods[] = {
 struct py_type datetime_timezone_type = {PY_TYPE_HEAD,
                                          .name = "timezone",
                                          .module = "datetime",
+                                         .flags = PY_TYPE_DOTTED,
                                          .size = sizeof(struct timezone),
                                          .base = &datetime_tzinfo_type,
                                          .methods = timezone_methods,

@@ -23,10 +23,14 @@ value itertools_iter(struct vm *vm, value iterable) {
 }
 
 #define ITERATOR(ident, class, struct_type, method_table, next_fn)                                 \
-    static struct py_type ident = {PY_TYPE_HEAD,          .name = class,                           \
-                                   .module = "itertools", .size = sizeof(struct_type),             \
-                                   .flags = PY_TYPE_BASE, .methods = method_table,                 \
-                                   .iter = iter_self,     .next = next_fn}
+    static struct py_type ident = {PY_TYPE_HEAD,                                                   \
+                                   .name = class,                                                  \
+                                   .module = "itertools",                                          \
+                                   .size = sizeof(struct_type),                                    \
+                                   .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,                         \
+                                   .methods = method_table,                                        \
+                                   .iter = iter_self,                                              \
+                                   .next = next_fn}
 
 /* --- count --- */
 
@@ -58,10 +62,14 @@ static value count_repr(struct vm *vm, value self) {
 }
 static const struct py_native_def count_methods[] = {{"__new__", count_new, "cls, start=0, step=1"},
                                                      {0}};
-static struct py_type count_type = {PY_TYPE_HEAD,          .name = "count",
-                                    .module = "itertools", .size = sizeof(struct count),
-                                    .flags = PY_TYPE_BASE, .methods = count_methods,
-                                    .repr = count_repr,    .iter = iter_self,
+static struct py_type count_type = {PY_TYPE_HEAD,
+                                    .name = "count",
+                                    .module = "itertools",
+                                    .size = sizeof(struct count),
+                                    .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,
+                                    .methods = count_methods,
+                                    .repr = count_repr,
+                                    .iter = iter_self,
                                     .next = count_next};
 
 /* --- repeat --- */
@@ -107,10 +115,14 @@ static const struct py_native_def repeat_methods[] = {
     {"__new__", repeat_new, "cls, object, times=?"},
     {"__length_hint__", repeat_length_hint, "self"},
     {0}};
-static struct py_type repeat_type = {PY_TYPE_HEAD,          .name = "repeat",
-                                     .module = "itertools", .size = sizeof(struct repeat),
-                                     .flags = PY_TYPE_BASE, .methods = repeat_methods,
-                                     .repr = repeat_repr,   .iter = iter_self,
+static struct py_type repeat_type = {PY_TYPE_HEAD,
+                                     .name = "repeat",
+                                     .module = "itertools",
+                                     .size = sizeof(struct repeat),
+                                     .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,
+                                     .methods = repeat_methods,
+                                     .repr = repeat_repr,
+                                     .iter = iter_self,
                                      .next = repeat_next};
 
 /* --- cycle --- */
@@ -523,9 +535,14 @@ static value tee_at(struct vm *vm, struct tee_cell *cell) {
 }
 LIB_FN(tee_copy) { return tee_at(vm, PY_AS(struct tee, a[0])->cell); }
 static const struct py_native_def tee_methods[] = {{"__copy__", tee_copy, "self"}, {0}};
-static struct py_type tee_type = {
-    PY_TYPE_HEAD,           .name = "_tee",    .module = "itertools", .size = sizeof(struct tee),
-    .methods = tee_methods, .iter = iter_self, .next = tee_next};
+static struct py_type tee_type = {PY_TYPE_HEAD,
+                                  .name = "_tee",
+                                  .module = "itertools",
+                                  .flags = PY_TYPE_DOTTED,
+                                  .size = sizeof(struct tee),
+                                  .methods = tee_methods,
+                                  .iter = iter_self,
+                                  .next = tee_next};
 LIB_FN(itertools_tee) {
     int64_t n = lib_arg_int(vm, a[1]);
     if (n < 0)

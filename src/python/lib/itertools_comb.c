@@ -183,10 +183,14 @@ static value permutations_next(struct vm *vm, value self) {
 }
 
 #define COMBINER(ident, class, methods_table, next_fn)                                             \
-    struct py_type ident = {PY_TYPE_HEAD,          .name = class,                                  \
-                            .module = "itertools", .size = sizeof(struct combiner),                \
-                            .flags = PY_TYPE_BASE, .methods = methods_table,                       \
-                            .iter = comb_iter,     .next = next_fn}
+    struct py_type ident = {PY_TYPE_HEAD,                                                          \
+                            .name = class,                                                         \
+                            .module = "itertools",                                                 \
+                            .size = sizeof(struct combiner),                                       \
+                            .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,                                \
+                            .methods = methods_table,                                              \
+                            .iter = comb_iter,                                                     \
+                            .next = next_fn}
 
 static const struct py_native_def product_methods[] = {
     {"__new__", product_new, "cls, *iterables, repeat=1"}, {0}};

@@ -157,11 +157,16 @@ static const struct py_native_def methods[] = {
     {0}};
 static const struct py_member_def members[] = {
     {"key", offsetof(struct zone_info, key), PY_MEMBER_VALUE, true}, {0}};
-static struct py_type zone_info_type = {PY_TYPE_HEAD,          .name = "ZoneInfo",
-                                        .module = "zoneinfo",  .size = sizeof(struct zone_info),
-                                        .flags = PY_TYPE_BASE, .base = &datetime_tzinfo_type,
-                                        .methods = methods,    .members = members,
-                                        .repr = zone_repr,     .str = zone_str};
+static struct py_type zone_info_type = {PY_TYPE_HEAD,
+                                        .name = "ZoneInfo",
+                                        .module = "zoneinfo",
+                                        .size = sizeof(struct zone_info),
+                                        .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,
+                                        .base = &datetime_tzinfo_type,
+                                        .methods = methods,
+                                        .members = members,
+                                        .repr = zone_repr,
+                                        .str = zone_str};
 
 static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo",
                                       "/usr/share/lib/zoneinfo", "/etc/zoneinfo"};
