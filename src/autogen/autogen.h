@@ -1,0 +1,112 @@
+/*
+ * Autogenerate: compares the models with the database and writes the difference as operations and
+ * as Python text.
+ *
+ *     autogen_new() ─► autogen_compare() fills UpgradeOps ─► op_reverse_into() DowngradeOps
+ *                                                       ─► autogen_render_body() text
+ *
+ * struct autogen is what scripts know as AutogenContext. cf. alembic.autogenerate.
+ */
+#ifndef RETORT_AUTOGEN_AUTOGEN_H
+#define RETORT_AUTOGEN_AUTOGEN_H
+
+#include "autogen/dispatch.h"
+#include "ops/impl.h"
+#include "ops/op.h"
+#include "reflect/build.h"
+
+struct autogen {
+    struct py_object head;
+    struct py_attrs attrs;
+    struct vm *vm;
+    value metadata;          /* a MetaData, a sequence of them, or None */
+    value migration_context; /* or None */
+    value connection;        /* or None */
+    value dialect_object;
+    value inspector; /* of scripts; made when asked for */
+    struct py_dict *opts;
+    struct py_set *imports; /* of str; the text's import lines */
+    struct dispatcher *comparators;
+    bool has_batch;
+
+    const struct sql_dialect *dialect;
+    struct ops_impl *impl; /* NULL where only text is rendered */
+    struct reflector *reflector;
+    const char *version_table, *version_table_schema;
+    value compare_type, compare_server_default; /* True, False or a callable */
+    value include_object, include_name;         /* callables, or PY_UNDEF */
+    value render_item;
+    unsigned plugins; /* enum autogen_plugin that take part */
+    bool extended;    /* autogenerate_extended: see extended.h */
+
+    struct table **sorted_tables; /* of all MetaData; NULL until asked for */
+    size_t n_sorted_tables;
+    struct py_dict *tables_by_key;
+};
+extern struct py_type autogen_type;
+
+/* Parts of the comparison that `autogenerate_plugins` can switch off. */
+enum autogen_plugin {
+    AUTOGEN_SCHEMAS = 1,
+    AUTOGEN_TABLES = 2,
+    AUTOGEN_TYPES = 4,
+    AUTOGEN_CONSTRAINTS = 8,
+    AUTOGEN_DEFAULTS = 16,
+    AUTOGEN_COMMENTS = 32,
+    AUTOGEN_CHECKS = 64,
+    AUTOGEN_ALL = 127,
+};
+
+/* What a MigrationContext gives to a comparison. */
+struct autogen_source {
+    value migration_context;
+    struct py_dict *opts; /* what context.configure() was given, and its defaults */
+    value metadata;       /* PY_UNDEF: opts["target_metadata"] */
+    value connection;
+    struct db *db; /* of that connection; NULL: rendering only */
+    const struct sql_dialect *dialect;
+    value dialect_object; /* PY_UNDEF: DIALECT itself */
+    struct ops_impl *impl;
+    const char *version_table, *version_table_schema;
+    bool as_sql;
+    bool extended;
+    const char *env_file; /* of the script directory, for messages; NULL: none */
+};
+
+/* The context of a comparison. With COMPARE, raises CommandError offline and where there is no
+ * MetaData, and logs which plugins take part; without, it renders only. */
+struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool compare);
+
+/* Compares; appends to UPGRADE (UpgradeOps). cf. compare._produce_net_changes */
+void autogen_compare(struct autogen *a, struct op *upgrade);
+/* The same into the last UpgradeOps and DowngradeOps of SCRIPT (MigrationScript). */
+void autogen_populate(struct autogen *a, struct op *script);
+
+/* --- hooks of env.py --- */
+
+bool autogen_runs_name(struct autogen *a, value name, const char *type, struct py_dict *parents);
+bool autogen_runs_object(struct autogen *a, value object, value name, const char *type,
+                         bool reflected, value compare_to);
+/* {"table_name": …, "schema_name": …}; names may be None. */
+struct py_dict *autogen_parents(const char *table, const char *schema);
+
+/* All tables of all MetaData, what is referenced first. */
+struct table **autogen_sorted_tables(struct autogen *a, size_t *n);
+/* By key; ValueError when two MetaData have the same. */
+struct py_dict *autogen_tables_by_key(struct autogen *a);
+
+/* --- rendering --- */
+
+/* The lines of one operation, as the registered or built-in renderer writes them. */
+struct text_list autogen_render_op(struct autogen *a, value op);
+/* Body of upgrade() or downgrade(): the lines between the two comments, these included, indented
+ * by four. */
+const char *autogen_render_body(struct autogen *a, value container);
+/* Puts the texts of SCRIPT under their tokens into TEMPLATE_ARGS, and "imports". */
+void autogen_render_script(struct autogen *a, struct op *script, struct py_dict *template_args);
+
+/* The dispatchers that scripts register with: autogenerate.renderers, autogenerate.comparators. */
+struct dispatcher *autogen_renderers(struct vm *vm);
+struct dispatcher *autogen_comparators(struct vm *vm);
+
+#endif

@@ -1,0 +1,341 @@
+/*
+ * The comparison as a whole: which schemas, which tables are new, gone, on both sides. cf.
+ * alembic.autogenerate.compare.schema, .tables.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "autogen/compare_int.h"
+#include "schema/naming.h"
+
+value compare_text(const char *s) { return s ? py_str_from(s) : PY_NONE; }
+
+void compare_add(struct table_pair *p, struct op *op) {
+    py_list_append(op_list(p->a->vm, PY_OBJ(p->modify)), PY_OBJ(op));
+}
+
+void compare_dispatch(struct autogen *a, const char *target, const struct dispatch_builtin *list,
+                      size_t n, void *arg, int argc, const value *argv) {
+    struct dispatch_run r = {a->vm,  a->comparators->n ? a->comparators : NULL,
+                             target, a->dialect->name,
+                             argc,   argv};
+    dispatch_all(&r, list, n, arg);
+}
+
+/* --- what the database has --- */
+
+struct side {
+    struct autogen *a;
+    struct op *upgrade;
+    struct text_list schemas; /* NULL: the default one */
+    const char *default_schema;
+    struct reflect_result *found;
+    struct map names; /* of the tables that take part: key → reflect_table */
+    struct metadata *existing, *removed;
+};
+
+static const char *key_of(const char *schema, const char *name) {
+    return schema ? mem_printf("%s\001%s", schema, name) : name;
+}
+
+static bool is_version_table(const struct autogen *a, const char *schema, const char *name) {
+    const char *own = a->version_table_schema;
+    return a->version_table && !strcmp(name, a->version_table) &&
+           (schema && own ? !strcmp(schema, own) : schema == own);
+}
+
+static bool takes_part(struct autogen *a, const char *schema, const char *name) {
+    return !is_version_table(a, schema, name) &&
+           autogen_runs_name(a, py_str_from(name), "table", autogen_parents(NULL, schema));
+}
+
+/* Names are asked for first where a hook picks some: what it leaves out is not even looked at. */
+static void read_database(struct side *s) {
+    struct autogen *a = s->a;
+    struct reflect_wish w = {.schemas = s->schemas.items, .n_schemas = s->schemas.n};
+    struct text_list wanted = {0};
+    if (a->include_name != PY_UNDEF) {
+        for (size_t i = 0; i < s->schemas.n; i++) {
+            struct text_list names = reflect_names(a->reflector, s->schemas.items[i],
+                                                   REFLECT_TABLE, REFLECT_DEFAULT);
+            for (size_t k = 0; k < names.n; k++)
+                if (takes_part(a, s->schemas.items[i], names.items[k])) {
+                    text_list_add(&wanted, names.items[k]);
+                    map_set(&s->names, key_of(s->schemas.items[i], names.items[k]), NULL);
+                }
+        }
+        w.names = wanted.items ? wanted.items : MEM_NEW_ARRAY(const char *, 1);
+        w.n_names = wanted.n;
+    }
+    s->found = !s->schemas.n || (w.names && !w.n_names) ? MEM_NEW(struct reflect_result)
+                                                        : reflect_tables(a->reflector, &w);
+    for (size_t i = 0; i < s->found->n; i++) {
+        struct reflect_table *t = s->found->tables[i];
+        const char *key = key_of(t->schema, t->name);
+        if (w.names ? map_has(&s->names, key) : takes_part(a, t->schema, t->name))
+            map_set(&s->names, key, t);
+    }
+}
+
+/* --- a table of the database as schema object --- */
+
+/* A default of SQLite that is an expression must stand in parentheses in DDL. */
+static bool is_bare_expression(const char *text) {
+    size_t n = strlen(text);
+    bool line = !strchr(text, '\n');
+    if (!n || (n == 1 && strchr("0123456789.", *text)))
+        return false;
+    if (n > 2 && line && *text == '\'' && text[n - 1] == '\'')
+        return false;
+    return !(n > 2 && line && *text == '(' && text[n - 1] == ')');
+}
+
+static void adjust_column(struct reflect_build *b, struct table *t, struct reflect_column *c) {
+    if (b->dialect->id == SQL_SQLITE && c->default_ && is_bare_expression(c->default_))
+        c->default_ = mem_printf("(%s)", c->default_);
+    if (b->dialect->id == SQL_POSTGRESQL && c->default_ && c->owned_sequence &&
+        text_starts_with(c->default_, "nextval('")) {
+        log_info("alembic.ddl.postgresql",
+                 "Detected sequence named '%s' as owned by integer column '%s(%s)', assuming SERIAL "
+                 "and omitting",
+                 c->owned_sequence, t->base.name.text, c->name);
+        c->default_ = NULL;
+    }
+}
+
+static void init_build(struct table_pair *p) {
+    p->build = (struct reflect_build){.vm = p->a->vm,
+                                      .dialect = p->a->dialect,
+                                      .final_names = true,
+                                      .adjust = adjust_column};
+}
+
+static struct table *conn_table(struct table_pair *p, struct metadata *m,
+                                const struct reflect_table *rec) {
+    struct table *t = table_new(p->a->vm, m, (struct sql_name){rec->name, 0},
+                                (struct sql_name){rec->schema, 0});
+    reflect_build_table(&p->build, t, rec);
+    return t;
+}
+
+/* --- the three kinds of tables --- */
+
+static const struct dispatch_builtin table_builtins[] = {
+    {compare_indexes_and_uniques, "indexes", DISPATCH_MEDIUM},
+    {compare_foreign_keys, "foreignkeys", DISPATCH_MEDIUM},
+    {compare_table_comment, "comments", DISPATCH_MEDIUM},
+    {compare_checks, "checkconstraints", DISPATCH_MEDIUM}};
+static const unsigned table_plugins[] = {AUTOGEN_CONSTRAINTS, AUTOGEN_CONSTRAINTS,
+                                         AUTOGEN_COMMENTS, AUTOGEN_CHECKS};
+
+static void compare_table(struct table_pair *p) {
+    struct dispatch_builtin list[4];
+    size_t n = 0;
+    for (size_t i = 0; i < 4; i++)
+        if (p->a->plugins & table_plugins[i])
+            list[n++] = table_builtins[i];
+    value args[] = {PY_OBJ(p->a),
+                    PY_OBJ(p->modify),
+                    compare_text(p->schema),
+                    py_str_from(p->name),
+                    p->conn ? PY_OBJ(p->conn) : PY_NONE,
+                    p->model ? PY_OBJ(p->model) : PY_NONE};
+    compare_dispatch(p->a, "table", list, n, p, 6, args);
+}
+
+static struct op *modify_op(struct autogen *a, const char *schema, value name) {
+    struct op *op = op_new(a->vm, OP_MODIFY_TABLE);
+    op->table_name = name;
+    op->schema = compare_text(schema);
+    return op;
+}
+
+static void add_op(struct side *s, struct op *op) {
+    py_list_append(op_list(s->a->vm, PY_OBJ(s->upgrade)), PY_OBJ(op));
+}
+
+static void add_modify(struct side *s, struct op *modify) {
+    if (op_list(s->a->vm, PY_OBJ(modify))->n)
+        add_op(s, modify);
+}
+
+static const char *full_name(const char *schema, const char *name) {
+    return schema && *schema ? mem_printf("%s.%s", schema, name) : name;
+}
+
+static void added_table(struct side *s, struct table *t, const char *schema) {
+    struct autogen *a = s->a;
+    value name = sql_name_value(a->vm, t->base.name);
+    struct table_pair p = {.a = a, .schema = schema, .name = t->base.name.text, .model = t};
+    if (!autogen_runs_object(a, PY_OBJ(t), name, "table", false, PY_NONE))
+        return;
+    add_op(s, op_create_table_from(a->vm, t, PY_NONE));
+    log_info(LOG_TABLES, "Detected added table %s", text_repr(full_name(schema, p.name)));
+    init_build(&p);
+    p.modify = modify_op(a, schema, name);
+    compare_table(&p);
+    add_modify(s, p.modify);
+}
+
+static void removed_table(struct side *s, const struct reflect_table *rec) {
+    struct autogen *a = s->a;
+    struct table_pair p = {.a = a, .schema = rec->schema, .name = rec->name, .rec = rec};
+    init_build(&p);
+    p.conn = conn_table(&p, s->removed, rec);
+    if (!autogen_runs_object(a, PY_OBJ(p.conn), py_str_from(rec->name), "table", true, PY_NONE))
+        return;
+    p.modify = modify_op(a, rec->schema, py_str_from(rec->name));
+    compare_table(&p);
+    add_modify(s, p.modify);
+    add_op(s, op_drop_table_from(a->vm, p.conn, PY_NONE));
+    log_info(LOG_TABLES, "Detected removed table %s",
+             text_repr(full_name(rec->schema, rec->name)));
+}
+
+static void common_table(struct side *s, struct table_pair *p) {
+    struct autogen *a = s->a;
+    if (!autogen_runs_object(a, PY_OBJ(p->model), py_str_from(p->name), "table", false,
+                             PY_OBJ(p->conn)))
+        return;
+    p->modify = modify_op(a, p->schema, py_str_from(p->name));
+    compare_columns(p);
+    compare_table(p);
+    compare_removed_columns(p);
+    add_modify(s, p->modify);
+}
+
+static int by_place(const void *x, const void *y) {
+    const struct table_pair *a = x, *b = y;
+    int c = strcmp(a->schema ? a->schema : "", b->schema ? b->schema : "");
+    return c ? c : strcmp(a->name, b->name);
+}
+
+/* The schema of a model's table, NULL if it is the database's default one. */
+static const char *schema_of(const struct side *s, const struct table *t) {
+    const char *schema = t->base.schema.text;
+    return schema && s->default_schema && !strcmp(schema, s->default_schema) ? NULL : schema;
+}
+
+static void removed_tables(struct side *s, const struct map *models) {
+    struct table_pair *list = MEM_NEW_ARRAY(struct table_pair, s->names.count + 1);
+    size_t n = 0;
+    MAP_EACH(&s->names, e) {
+        const struct reflect_table *rec = e->value;
+        if (rec && !map_has(models, e->key))
+            list[n++] = (struct table_pair){.schema = rec->schema, .name = rec->name, .rec = rec};
+    }
+    qsort(list, n, sizeof *list, by_place);
+    for (size_t i = 0; i < n; i++)
+        removed_table(s, list[i].rec);
+}
+
+static void common_tables(struct side *s, const struct map *models) {
+    struct table_pair *list = MEM_NEW_ARRAY(struct table_pair, s->names.count + 1);
+    size_t n = 0;
+    MAP_EACH(&s->names, e) {
+        const struct reflect_table *rec = e->value;
+        if (rec && map_has(models, e->key))
+            list[n++] = (struct table_pair){.a = s->a,
+                                            .schema = rec->schema,
+                                            .name = rec->name,
+                                            .rec = rec,
+                                            .model = map_get(models, e->key)};
+    }
+    qsort(list, n, sizeof *list, by_place);
+    for (size_t i = 0; i < n; i++) {
+        init_build(&list[i]);
+        list[i].conn = conn_table(&list[i], s->existing, list[i].rec);
+    }
+    for (size_t i = 0; i < n; i++)
+        common_table(s, &list[i]);
+}
+
+static bool compare_all_tables(void *arg) {
+    struct side *s = arg;
+    struct autogen *a = s->a;
+    struct map models = {0};
+    size_t n;
+    struct table **tables;
+    autogen_tables_by_key(a);
+    read_database(s);
+    s->existing = metadata_new(a->vm);
+    s->removed = metadata_new(a->vm);
+    tables = autogen_sorted_tables(a, &n);
+    for (size_t i = 0; i < n; i++)
+        if (!is_version_table(a, tables[i]->base.schema.text, tables[i]->base.name.text))
+            map_set(&models, key_of(schema_of(s, tables[i]), tables[i]->base.name.text),
+                    tables[i]);
+    MAP_EACH(&models, e) {
+        struct table *t = e->value;
+        if (!map_has(&s->names, e->key))
+            added_table(s, t, schema_of(s, t));
+    }
+    removed_tables(s, &models);
+    common_tables(s, &models);
+    return false;
+}
+
+/* --- schemas --- */
+
+static void choose_schemas(struct side *s) {
+    struct autogen *a = s->a;
+    value include = py_dict_get_text(a->opts, "include_schemas");
+    struct text_list all = {0};
+    text_list_add(&all, NULL);
+    if (include != PY_UNDEF && py_truth(a->vm, include)) {
+        struct text_list names = reflect_schema_names(a->reflector);
+        for (size_t i = 0; i < names.n; i++)
+            if (strcmp(names.items[i], "information_schema") &&
+                !(s->default_schema && !strcmp(names.items[i], s->default_schema)))
+                text_list_add(&all, names.items[i]);
+    }
+    for (size_t i = 0; i < all.n; i++)
+        if (autogen_runs_name(a, compare_text(all.items[i]), "schema", py_dict_new()))
+            text_list_add(&s->schemas, all.items[i]);
+}
+
+static bool compare_schemas(void *arg) {
+    static const struct dispatch_builtin builtin = {compare_all_tables, "tables",
+                                                    DISPATCH_MEDIUM};
+    struct side *s = arg;
+    struct autogen *a = s->a;
+    struct py_set *schemas = py_set_new(&py_set_type);
+    s->default_schema = reflect_default_schema(a->reflector);
+    choose_schemas(s);
+    for (size_t i = 0; i < s->schemas.n; i++)
+        py_set_add(a->vm, schemas, compare_text(s->schemas.items[i]));
+    value args[] = {PY_OBJ(a), PY_OBJ(s->upgrade), PY_OBJ(schemas)};
+    compare_dispatch(a, "schema", &builtin, a->plugins & AUTOGEN_TABLES ? 1 : 0, s, 3, args);
+    return false;
+}
+
+void autogen_compare(struct autogen *a, struct op *upgrade) {
+    static const struct dispatch_builtin builtin = {compare_schemas, NULL, DISPATCH_MEDIUM};
+    struct side s = {.a = a, .upgrade = upgrade};
+    value args[] = {PY_OBJ(a), PY_OBJ(upgrade)};
+    compare_dispatch(a, "autogenerate", &builtin, a->plugins & AUTOGEN_SCHEMAS ? 1 : 0, &s, 2,
+                     args);
+}
+
+void autogen_populate(struct autogen *a, struct op *script) {
+    struct py_list *up = PY_AS(struct py_list, script->upgrade_ops);
+    struct py_list *down = PY_AS(struct py_list, script->downgrade_ops);
+    struct op *upgrade = op_of(up->items[up->n - 1]);
+    autogen_compare(a, upgrade);
+    op_reverse_into(a->vm, upgrade, op_of(down->items[down->n - 1]));
+}
+
+/* --- shared --- */
+
+const char *compare_final_name(struct autogen *a, const struct constraint *c,
+                               const struct index *ix) {
+    struct py_str *name = c ? c->name : ix->name;
+    if (c && c->name_is_none_name)
+        name = c->table ? naming_constraint_name(a->vm, (struct constraint *)(uintptr_t)c, c->table)
+                        : NULL;
+    return name ? sql_format_name(a->vm, a->dialect, name, ix != NULL, false) : NULL;
+}
+
+const char *compare_tuple_repr(const struct text_list *list) {
+    return list->n ? text_tuple_repr(list) : "()";
+}

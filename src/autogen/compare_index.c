@@ -1,0 +1,497 @@
+/*
+ * Indexes and unique constraints, which some databases take for one another. Both are looked at
+ * through a signature: by name where there is one, else by columns. cf.
+ * alembic.autogenerate.compare.constraints, alembic.ddl._autogen.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "autogen/compare_int.h"
+#include "autogen/index_int.h"
+
+/* --- signatures --- */
+
+struct sig {
+    struct constraint *unique; /* or */
+    struct index *index;
+    const char *name;    /* as it stands in the object; NULL: none */
+    const char *unnamed; /* what it is without its name */
+};
+
+struct sigs {
+    struct sig **items;
+    size_t n, cap;
+    struct map seen; /* by name and unnamed: equal ones count once */
+};
+
+static const char *column_name(const struct sql_expr *e) {
+    return ((const struct sql_column *)e)->name.text;
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static struct text_list columns_of(const struct sig *s) {
+    const struct sql_columns *c = s->index ? s->index->columns : s->unique->columns;
+    struct text_list list = {0};
+    for (size_t i = 0; i < c->n; i++)
+        text_list_add(&list, column_name(c->items[i]));
+    return list;
+}
+
+static struct text_list sorted_columns(const struct sig *s) {
+    struct text_list list = columns_of(s);
+    if (list.n)
+        qsort(list.items, list.n, sizeof *list.items, by_text);
+    return list;
+}
+
+/* An expression of an index by its name; most have none. */
+static const char *expression_name(const struct sql_element *e) {
+    switch (e->kind) {
+    case SQL_COLUMN:
+        return ((const struct sql_column *)e)->name.text;
+    case SQL_LABEL:
+        return ((const struct sql_label *)e)->name.text;
+    case SQL_FUNCTION:
+        return ((const struct sql_function *)e)->name;
+    default:
+        return NULL;
+    }
+}
+
+static const char *unnamed_text(const struct sig *s) {
+    struct buf b = BUF_INIT;
+    if (s->unique) {
+        struct text_list list = sorted_columns(s);
+        buf_puts(&b, "uq");
+        for (size_t i = 0; i < list.n; i++)
+            buf_printf(&b, "\001%s", list.items[i]);
+        return buf_take(&b);
+    }
+    buf_puts(&b, s->index->unique ? "unique" : "index");
+    for (size_t i = 0; i < s->index->given_count; i++) {
+        const char *name = expression_name(s->index->expressions[i]);
+        buf_printf(&b, "\001%s", name ? name : "\002");
+    }
+    return buf_take(&b);
+}
+
+static struct sig *make_sig(struct constraint *unique, struct index *index) {
+    struct sig *s = MEM_NEW(struct sig);
+    const struct py_str *name = unique ? unique->name : index->name;
+    s->unique = unique;
+    s->index = index;
+    s->name = (unique ? unique->name_is_none_name : index->name_is_none_name) ? NULL
+                                                                               : name_text(name);
+    s->unnamed = unnamed_text(s);
+    return s;
+}
+
+static void add_sig(struct sigs *list, struct constraint *unique, struct index *index) {
+    struct sig *s = make_sig(unique, index);
+    if (!map_set(&list->seen, mem_printf("%s\003%s", s->name ? s->name : "\002", s->unnamed), s))
+        return;
+    MEM_GROW(list->items, list->n, list->cap);
+    list->items[list->n++] = s;
+}
+
+static void drop_sig(struct sigs *list, size_t i) {
+    memmove(&list->items[i], &list->items[i + 1], (list->n - i - 1) * sizeof *list->items);
+    list->n--;
+}
+
+static struct sig *by_unnamed(const struct sigs *list, const char *unnamed) {
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(list->items[i]->unnamed, unnamed))
+            return list->items[i];
+    return NULL;
+}
+
+static const char *final_name(struct autogen *a, const struct sig *s) {
+    return compare_final_name(a, s->unique, s->index);
+}
+
+/* --- what takes part --- */
+
+struct sides {
+    struct table_pair *p;
+    struct autogen *a;
+    struct sigs model_uniques, model_indexes, conn_uniques, conn_indexes;
+    bool duplicates; /* the database has each unique constraint as an index too */
+};
+
+static bool runs(struct sides *s, const char *name, const char *type) {
+    return s->a->include_name == PY_UNDEF ||
+           autogen_runs_name(s->a, compare_text(name), type,
+                             autogen_parents(s->p->name, s->p->schema));
+}
+
+static void collect_model(struct sides *s, struct table *t) {
+    size_t n;
+    struct constraint **constraints = table_constraints(t, &n);
+    for (size_t i = 0; i < n; i++)
+        if (constraints[i]->kind == CONSTRAINT_UNIQUE)
+            add_sig(&s->model_uniques, constraints[i], NULL);
+    struct index **indexes = table_indexes(t, &n);
+    for (size_t i = 0; i < n; i++)
+        add_sig(&s->model_indexes, NULL, indexes[i]);
+}
+
+/* An empty list of columns after INCLUDE is none. */
+static void adjust_options(struct py_dict *kw, struct vm *vm) {
+    value include = kw ? py_dict_get_text(kw, "postgresql_include") : PY_UNDEF;
+    if (include != PY_UNDEF && !py_truth(vm, include))
+        py_dict_del(vm, kw, py_str_from("postgresql_include"));
+}
+
+static void collect_conn(struct sides *s, const struct reflect_table *rec) {
+    struct table_pair *p = s->p;
+    for (size_t i = 0; i < rec->n_uniques; i++) {
+        if (!runs(s, rec->uniques[i]->name, "unique_constraint"))
+            continue;
+        s->duplicates |= rec->uniques[i]->duplicates_index != NULL;
+        if (!p->model) /* goes with its table */
+            continue;
+        struct constraint *k = reflect_build_unique(&p->build, p->conn, rec->uniques[i], false);
+        adjust_options(k->dialect_kw, s->a->vm);
+        add_sig(&s->conn_uniques, k, NULL);
+    }
+    for (size_t i = 0; i < rec->n_indexes; i++) {
+        if (!runs(s, rec->indexes[i]->name, "index"))
+            continue;
+        struct index *ix = reflect_build_index(&p->build, p->conn, rec->indexes[i], false);
+        adjust_options(ix->dialect_kw, s->a->vm);
+        add_sig(&s->conn_indexes, NULL, ix);
+    }
+}
+
+/* --- what the dialects correct --- */
+
+static bool is_named_among(struct sides *s, const struct sigs *list, const char *name,
+                           bool unique_only) {
+    for (size_t i = 0; i < list->n; i++) {
+        const struct sig *g = list->items[i];
+        const char *final = unique_only && !g->index->unique ? NULL : final_name(s->a, g);
+        if (final && !strcmp(final, name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_unnamed_among(struct sides *s, const struct sigs *list, const char *unnamed) {
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(list->items[i]->unnamed, unnamed) && !final_name(s->a, list->items[i]))
+            return true;
+    return false;
+}
+
+static size_t find_index(const struct sigs *list, const char *name, bool unique_only) {
+    size_t i = 0;
+    while (i < list->n && !(list->items[i]->name && !strcmp(list->items[i]->name, name) &&
+                            (!unique_only || list->items[i]->index->unique)))
+        i++;
+    return i;
+}
+
+static const char *info_of(const struct py_dict *info, const char *name) {
+    value v = info ? py_dict_get_text((struct py_dict *)(uintptr_t)info, name) : PY_UNDEF;
+    return py_is_str(v) ? py_str_cstr(v) : NULL;
+}
+
+/* MySQL: a UNIQUE KEY counts as what the model has under that name. */
+static void drop_duplicates(struct sides *s) {
+    for (size_t i = 0; i < s->conn_uniques.n;) {
+        const struct sig *g = s->conn_uniques.items[i];
+        if (!info_of(g->unique->info, "duplicates_index")) {
+            i++;
+            continue;
+        }
+        if (!is_named_among(s, &s->model_uniques, g->name, false)) {
+            if (!is_unnamed_among(s, &s->model_uniques, g->unnamed)) {
+                drop_sig(&s->conn_uniques, i);
+                continue;
+            }
+        } else if (!is_named_among(s, &s->model_indexes, g->name, true)) {
+            size_t k = find_index(&s->conn_indexes, g->name, true);
+            if (k < s->conn_indexes.n)
+                drop_sig(&s->conn_indexes, k);
+        }
+        i++;
+    }
+}
+
+/* PostgreSQL: an index that only backs a constraint is no index. */
+static void correct_postgresql(struct sides *s) {
+    for (size_t i = 0; i < s->conn_indexes.n;)
+        if (info_of(s->conn_indexes.items[i]->index->info, "duplicates_constraint"))
+            drop_sig(&s->conn_indexes, i);
+        else
+            i++;
+}
+
+static bool is_expression(const struct sql_element *e) {
+    while (e->kind == SQL_UNARY)
+        e = ((const struct sql_unary *)e)->of;
+    return e->kind != SQL_COLUMN || ((const struct sql_column *)e)->is_literal;
+}
+
+static bool has_expression(const struct index *ix) {
+    for (size_t i = 0; i < ix->given_count; i++)
+        if (is_expression(ix->expressions[i]))
+            return true;
+    return false;
+}
+
+/* SQLite: indexes over expressions are not reflected, so they cannot be compared. */
+static void correct_sqlite(struct sides *s) {
+    for (size_t i = 0; i < s->model_indexes.n;) {
+        const struct sig *g = s->model_indexes.items[i];
+        if ((g->name && find_index(&s->conn_indexes, g->name, false) < s->conn_indexes.n) ||
+            !has_expression(g->index)) {
+            i++;
+            continue;
+        }
+        py_warn(s->a->vm, &py_exc_UserWarning,
+                "autogenerate skipping metadata-specified expression-based index %s; dialect '%s' "
+                "under SQLAlchemy 2.0.52 can't reflect these indexes so they can't be compared",
+                g->name ? text_repr(g->name) : "None", s->a->dialect->name);
+        drop_sig(&s->model_indexes, i);
+    }
+}
+
+/* MySQL makes an index for each foreign key, named as the column or as the constraint. */
+static bool is_implicit(const struct index *ix, const char *name) {
+    for (size_t i = 0; i < ix->columns->n; i++) {
+        const struct column *c = (const struct column *)ix->columns->items[i];
+        if (!strcmp(c->base.name.text, name))
+            return true;
+        for (size_t k = 0; k < c->foreign_key_count; k++) {
+            const struct py_str *fk = c->foreign_keys[k]->name;
+            if (fk && !strcmp(name_text(fk), name))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void correct_mysql(struct sides *s) {
+    struct text_list gone = {0};
+    for (size_t i = 0; i < s->conn_indexes.n;) {
+        const struct sig *g = s->conn_indexes.items[i];
+        if (g->index->unique || !g->name || !is_implicit(g->index, g->name)) {
+            i++;
+            continue;
+        }
+        text_list_add(&gone, g->name);
+        drop_sig(&s->conn_indexes, i);
+    }
+    for (size_t i = 0; i < s->model_indexes.n;)
+        if (s->model_indexes.items[i]->name && text_list_has(&gone, s->model_indexes.items[i]->name))
+            drop_sig(&s->model_indexes, i);
+        else
+            i++;
+}
+
+static void (*const corrections[SQL_DIALECT_COUNT])(struct sides *) = {
+    [SQL_POSTGRESQL] = correct_postgresql,
+    [SQL_SQLITE] = correct_sqlite,
+    [SQL_MYSQL] = correct_mysql,
+    [SQL_MARIADB] = correct_mysql,
+};
+
+/* --- what is found --- */
+
+static value object_of(const struct sig *s) {
+    return s->index ? PY_OBJ(s->index) : PY_OBJ(s->unique);
+}
+
+static value name_value(const struct sig *s) {
+    const struct py_str *name = s->index ? s->index->name : s->unique->name;
+    return s->name ? PY_OBJ(name) : PY_NONE;
+}
+
+static const char *name_repr(const struct sig *s) { return s->name ? text_repr(s->name) : "None"; }
+
+static bool filter(struct sides *s, const struct sig *g, bool reflected, const struct sig *other) {
+    return autogen_runs_object(s->a, object_of(g), name_value(g),
+                               g->index ? "index" : "unique_constraint", reflected,
+                               other ? object_of(other) : PY_NONE);
+}
+
+static void added(struct sides *s, const struct sig *g) {
+    struct vm *vm = s->a->vm;
+    struct text_list columns = columns_of(g);
+    if (g->unique && (!s->p->conn || !s->p->model)) /* stands in CREATE TABLE */
+        return;
+    if (!filter(s, g, false, NULL))
+        return;
+    compare_add(s->p, g->index ? op_create_index_from(vm, g->index)
+                               : op_add_constraint_from(vm, g->unique));
+    log_info(LOG_CONSTRAINTS, "Detected added %s %s on '%s'",
+             g->index ? "index" : "unique constraint", name_repr(g), compare_tuple_repr(&columns));
+}
+
+static struct op *drop_op(struct sides *s, const struct sig *g) {
+    return g->index ? op_drop_index_from(s->a->vm, g->index)
+                    : op_drop_constraint_from(s->a->vm, g->unique);
+}
+
+static void removed(struct sides *s, const struct sig *g) {
+    if (g->unique && (!s->p->conn || !s->p->model))
+        return;
+    if (!filter(s, g, true, NULL))
+        return;
+    compare_add(s->p, drop_op(s, g));
+    log_info(LOG_CONSTRAINTS, "Detected removed %s %s on %s",
+             g->index ? "index" : "unique constraint", name_repr(g), text_repr(s->p->name));
+}
+
+static void changed(struct sides *s, const struct sig *old, const struct sig *new,
+                    const char *message) {
+    struct vm *vm = s->a->vm;
+    if (!filter(s, new, false, old))
+        return;
+    log_info(LOG_CONSTRAINTS, "Detected changed %s %s on %s: %s",
+             old->index ? "index" : "unique constraint", name_repr(old), text_repr(s->p->name),
+             message);
+    compare_add(s->p, drop_op(s, old));
+    compare_add(s->p, new->index ? op_create_index_from(vm, new->index)
+                                 : op_add_constraint_from(vm, new->unique));
+}
+
+/* --- two of the same name --- */
+
+static const char *dialect_options(struct vm *vm, const struct py_dict *kw) {
+    return kw_true(vm, kw, "postgresql_nulls_not_distinct") ? "('nulls_not_distinct',)" : "()";
+}
+
+static const char *compare_uniques(struct sides *s, const struct sig *model,
+                                   const struct sig *conn) {
+    struct vm *vm = s->a->vm;
+    struct text_list m = sorted_columns(model), c = sorted_columns(conn);
+    if (strcmp(model->unnamed, conn->unnamed))
+        return mem_printf("expression %s to %s", compare_tuple_repr(&c), compare_tuple_repr(&m));
+    if (s->a->dialect->id != SQL_POSTGRESQL)
+        return NULL;
+    const char *x = dialect_options(vm, model->unique->dialect_kw);
+    const char *y = dialect_options(vm, conn->unique->dialect_kw);
+    return strcmp(x, y) ? mem_printf("expression %s to %s", y, x) : NULL;
+}
+
+static const char *compare_plain_indexes(const struct sig *model, const struct sig *conn) {
+    struct text_list messages = {0}, m = columns_of(model), c = columns_of(conn);
+    const char *x = compare_tuple_repr(&m), *y = compare_tuple_repr(&c);
+    if (model->index->unique != conn->index->unique)
+        text_list_add(&messages, mem_printf("unique=%s to unique=%s",
+                                            conn->index->unique ? "True" : "False",
+                                            model->index->unique ? "True" : "False"));
+    if (strcmp(x, y))
+        text_list_add(&messages, mem_printf("expression %s to %s", y, x));
+    return messages.n ? text_join(&messages, ", ") : NULL;
+}
+
+static void compare_two(struct sides *s, const struct sig *model, const struct sig *conn) {
+    const char *skip = NULL, *message;
+    if (model->unique)
+        message = compare_uniques(s, model, conn);
+    else if (s->a->dialect->id == SQL_POSTGRESQL)
+        message = compare_pg_indexes(s->a, model->index, conn->index, &skip);
+    else
+        message = compare_plain_indexes(model, conn);
+    if (message)
+        changed(s, conn, model, message);
+    else if (skip)
+        log_info(LOG_CONSTRAINTS, "Cannot compare %s %s, assuming equal and skipping. %s",
+                 conn->index ? "index" : "unique constraint", name_repr(conn), skip);
+}
+
+/* --- all of a table --- */
+
+/* By name; of two with the same name the later one counts, as in a dict. */
+static void enter_names(struct map *by_name, struct text_list *names, struct sides *s,
+                        const struct sigs *list, bool model) {
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = model ? final_name(s->a, list->items[i]) : list->items[i]->name;
+        if (name && map_set(by_name, name, list->items[i]))
+            text_list_add(names, name);
+    }
+}
+
+static struct sig *named(const struct sigs *list, const char *name) {
+    for (size_t i = list->n; i-- > 0;)
+        if (list->items[i]->name && !strcmp(list->items[i]->name, name))
+            return list->items[i];
+    return NULL;
+}
+
+static void remove_one(struct sides *s, const char *name, const struct sig *conn) {
+    const struct sig *uq = named(&s->conn_uniques, name), *ix = named(&s->conn_indexes, name);
+    if (conn->unique && is_unnamed_among(s, &s->model_uniques, conn->unnamed))
+        return;
+    if (!uq || !ix) {
+        removed(s, conn);
+        return;
+    }
+    if (!by_unnamed(&s->model_indexes, ix->unnamed) &&
+        !by_unnamed(&s->model_uniques, uq->unnamed)) {
+        removed(s, uq);
+        removed(s, ix);
+    }
+}
+
+static void compare_one(struct sides *s, const char *name, const struct sig *model,
+                        const struct sig *conn) {
+    const struct sig *uq = named(&s->conn_uniques, name), *ix = named(&s->conn_indexes, name);
+    if (uq && ix)
+        conn = model->index ? ix : uq;
+    if (!conn->index != !model->index) {
+        removed(s, conn);
+        added(s, model);
+        return;
+    }
+    compare_two(s, model, conn);
+}
+
+static void compare_sides(struct sides *s) {
+    struct map model = {0}, conn = {0};
+    struct text_list model_names = {0}, conn_names = {0};
+    enter_names(&model, &model_names, s, &s->model_uniques, true);
+    enter_names(&model, &model_names, s, &s->model_indexes, true);
+    enter_names(&conn, &conn_names, s, &s->conn_uniques, false);
+    enter_names(&conn, &conn_names, s, &s->conn_indexes, false);
+    text_list_sort(&model_names);
+    text_list_sort(&conn_names);
+    for (size_t i = 0; i < conn_names.n; i++)
+        if (!map_has(&model, conn_names.items[i]))
+            remove_one(s, conn_names.items[i], map_get(&conn, conn_names.items[i]));
+    for (size_t i = 0; i < model_names.n; i++)
+        if (map_has(&conn, model_names.items[i]))
+            compare_one(s, model_names.items[i], map_get(&model, model_names.items[i]),
+                        map_get(&conn, model_names.items[i]));
+    for (size_t i = 0; i < model_names.n; i++)
+        if (!map_has(&conn, model_names.items[i]))
+            added(s, map_get(&model, model_names.items[i]));
+    for (size_t i = 0; i < s->model_uniques.n; i++) {
+        const struct sig *g = s->model_uniques.items[i];
+        if (!final_name(s->a, g) && by_unnamed(&s->model_uniques, g->unnamed) == g &&
+            !by_unnamed(&s->conn_uniques, g->unnamed))
+            added(s, g);
+    }
+}
+
+bool compare_indexes_and_uniques(void *arg) {
+    struct table_pair *p = arg;
+    struct sides s = {.p = p, .a = p->a};
+    if (p->model)
+        collect_model(&s, p->model);
+    if (p->conn)
+        collect_conn(&s, p->rec);
+    if (s.duplicates)
+        drop_duplicates(&s);
+    if (corrections[p->a->dialect->id])
+        corrections[p->a->dialect->id](&s);
+    compare_sides(&s);
+    return false;
+}

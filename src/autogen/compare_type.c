@@ -1,0 +1,208 @@
+/*
+ * Types: a script's compare_type first, then the two texts of the dialect, word by word. cf.
+ * alembic.autogenerate.compare.types, alembic.ddl.impl.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "autogen/compare_int.h"
+
+/* False, with a line in the log, when one side has no type. */
+static bool can_compare(struct column_pair *c) {
+    struct vm *vm = c->a->vm;
+    struct sa_type *conn = column_type(vm, c->conn), *model = column_type(vm, c->model);
+    c->alter->existing_type = PY_OBJ(conn);
+    if (type_affinity(vm, conn) == AFFINITY_NULLTYPE) {
+        log_info(LOG_TYPES, "Couldn't determine database type for column '%s.%s'", c->table,
+                 c->name);
+        return false;
+    }
+    if (type_affinity(vm, model) == AFFINITY_NULLTYPE) {
+        log_info(LOG_TYPES, "Column '%s.%s' has no type within the model; can't compare", c->table,
+                 c->name);
+        return false;
+    }
+    return true;
+}
+
+static bool report(struct column_pair *c) {
+    struct vm *vm = c->a->vm;
+    struct sa_type *model = column_type(vm, c->model);
+    c->alter->modify_type = PY_OBJ(model);
+    log_info(LOG_TYPES, "Detected type change from %s to %s on '%s.%s'",
+             type_repr(vm, column_type(vm, c->conn)), type_repr(vm, model), c->table, c->name);
+    return true;
+}
+
+bool compare_user_type(void *arg) {
+    struct column_pair *c = arg;
+    struct autogen *a = c->a;
+    if (a->compare_type == PY_FALSE)
+        return true;
+    if (!can_compare(c) || a->compare_type == PY_UNDEF || !py_is_callable(a->compare_type))
+        return false;
+    value args[] = {a->migration_context, PY_OBJ(c->conn), PY_OBJ(c->model),
+                    PY_OBJ(column_type(a->vm, c->conn)), PY_OBJ(column_type(a->vm, c->model))};
+    value differs = py_call(a->vm, a->compare_type, 5, args);
+    if (py_truth(a->vm, differs))
+        return report(c);
+    return differs == PY_FALSE;
+}
+
+bool compare_dialect_type(void *arg) {
+    struct column_pair *c = arg;
+    return can_compare(c) && compare_types_differ(c->a, c->conn, c->model) && report(c);
+}
+
+/* --- words and arguments of a type's text --- */
+
+struct parsed {
+    const char *first;
+    struct text_list words;      /* further ones */
+    struct text_list arguments;  /* of the last parentheses */
+};
+
+static bool is_word(char c) {
+    return isalnum((unsigned char)c) || c == '_' || c == '-' || (c & 0x80);
+}
+
+static void read_arguments(struct parsed *p, const char *text, size_t n) {
+    size_t start = 0;
+    p->arguments = (struct text_list){0};
+    for (size_t i = 0; i <= n; i++) {
+        if (i < n && !strchr("(),", text[i]))
+            continue;
+        if (i > start) {
+            const char *term = text_strip_n(text + start, i - start);
+            /* key=value arguments do not take part */
+            if (!memchr(text + start, '=', i - start))
+                text_list_add(&p->arguments, term);
+        }
+        start = i + 1;
+    }
+}
+
+static struct parsed parse(const char *text) {
+    struct parsed p = {0};
+    for (const char *s = text; *s;) {
+        const char *end = s;
+        while (is_word(*end))
+            end++;
+        if (end > s) {
+            const char *word = mem_strndup(s, (size_t)(end - s));
+            if (!p.first)
+                p.first = word;
+            else
+                text_list_add(&p.words, word);
+            s = end;
+        } else if (*s == '(' && s[1] && (end = strchr(s + 2, ')'))) {
+            read_arguments(&p, s, (size_t)(end + 1 - s));
+            s = end + 1;
+        } else {
+            s++;
+        }
+    }
+    return p;
+}
+
+static const char *all_words(const struct parsed *p) {
+    return p->words.n ? mem_printf("%s %s", p->first, text_join(&p->words, " ")) : p->first;
+}
+
+/* --- the rules --- */
+
+/* Names that mean the same, lower case; the dialect's beside the general one. */
+static const char *const numeric[] = {"numeric", "decimal", NULL};
+static const char *const pg_double[] = {"float", "double precision", NULL};
+static const char *const mysql_bool[] = {"bool", "tinyint", NULL};
+static const char *const mysql_json[] = {"json", "longtext", NULL};
+static const struct {
+    unsigned dialects; /* bits of enum sql_dialect_id; 0: all */
+    const char *const *names;
+} synonyms[] = {{0, numeric},
+                {1u << SQL_POSTGRESQL, pg_double},
+                {1u << SQL_MYSQL | 1u << SQL_MARIADB, mysql_bool},
+                {1u << SQL_MYSQL | 1u << SQL_MARIADB, mysql_json}};
+
+static bool names_match(const struct sql_dialect *d, const struct parsed *a,
+                        const struct parsed *b) {
+    const char *all_a, *all_b;
+    if (!strcmp(a->first, b->first))
+        return true;
+    all_a = all_words(a);
+    all_b = all_words(b);
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++) {
+        const char *const *names = synonyms[i].names;
+        if (synonyms[i].dialects && !(synonyms[i].dialects & 1u << d->id))
+            continue;
+        if ((text_is_one_of(all_a, names) && text_is_one_of(all_b, names)) ||
+            (text_is_one_of(a->first, names) && text_is_one_of(b->first, names)))
+            return true;
+    }
+    return false;
+}
+
+static bool lists_differ(const struct text_list *a, const struct text_list *b) {
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->items[i], b->items[i]))
+            return true;
+    return false;
+}
+
+/* The word behind KEYWORD ("character set", "collate"), or NULL. */
+static const char *word_after(const struct text_list *words, const char *keyword) {
+    const char *text = text_join(words, " "), *at = strstr(text, keyword);
+    if (!at)
+        return NULL;
+    at += strlen(keyword);
+    return mem_strndup(at, strcspn(at, " "));
+}
+
+static bool options_differ(const struct parsed *a, const struct parsed *b) {
+    static const char *const keywords[] = {"character set ", "collate "};
+    for (size_t i = 0; i < 2; i++) {
+        const char *x = word_after(&a->words, keywords[i]), *y = word_after(&b->words, keywords[i]);
+        if (x && y && strcmp(x, y))
+            return true;
+    }
+    return false;
+}
+
+static bool is_mysql(const struct sql_dialect *d) {
+    return d->id == SQL_MYSQL || d->id == SQL_MARIADB;
+}
+
+/* MySQL's ENUM: the set of values, whatever their order. */
+static bool enums_differ(const struct enum_info *a, const struct enum_info *b) {
+    if (a->n != b->n)
+        return true;
+    for (size_t i = 0; i < a->n; i++) {
+        size_t k = 0;
+        while (k < b->n && !py_str_equal(a->labels[i], b->labels[k]))
+            k++;
+        if (k == b->n)
+            return true;
+    }
+    return false;
+}
+
+bool compare_types_differ(struct autogen *a, struct column *conn, struct column *model) {
+    struct sa_type *x = column_type(a->vm, conn), *y = column_type(a->vm, model);
+    if (is_mysql(a->dialect) && type_is(x, TYPE_Enum) && type_is(y, TYPE_Enum) && x->enums &&
+        y->enums)
+        return enums_differ(x->enums, y->enums);
+    const char *p = text_lower(sql_type_text(a->vm, a->dialect, x));
+    const char *q = text_lower(sql_type_text(a->vm, a->dialect, y));
+    if (!strcmp(p, q))
+        return false;
+    struct parsed c = parse(p), m = parse(q);
+    if (!c.first || !m.first)
+        return true;
+    if (!names_match(a->dialect, &c, &m))
+        return true;
+    if (lists_differ(&m.words, &c.words) || lists_differ(&m.arguments, &c.arguments))
+        return true;
+    return is_mysql(a->dialect) && options_differ(&c, &m);
+}
