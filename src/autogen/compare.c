@@ -16,9 +16,8 @@ void compare_add(struct table_pair *p, struct op *op) {
 
 void compare_dispatch(struct autogen *a, const char *target, const struct dispatch_builtin *list,
                       size_t n, void *arg, int argc, const value *argv) {
-    struct dispatch_run r = {a->vm,  a->comparators->n ? a->comparators : NULL,
-                             target, a->dialect->name,
-                             argc,   argv};
+    struct dispatch_run r = {
+        a->vm, a->comparators->n ? a->comparators : NULL, target, a->dialect->name, argc, argv};
     dispatch_all(&r, list, n, arg);
 }
 
@@ -56,8 +55,8 @@ static void read_database(struct side *s) {
     struct text_list wanted = {0};
     if (a->include_name != PY_UNDEF) {
         for (size_t i = 0; i < s->schemas.n; i++) {
-            struct text_list names = reflect_names(a->reflector, s->schemas.items[i],
-                                                   REFLECT_TABLE, REFLECT_DEFAULT);
+            struct text_list names =
+                reflect_names(a->reflector, s->schemas.items[i], REFLECT_TABLE, REFLECT_DEFAULT);
             for (size_t k = 0; k < names.n; k++)
                 if (takes_part(a, s->schemas.items[i], names.items[k])) {
                     text_list_add(&wanted, names.items[k]);
@@ -95,25 +94,24 @@ static void adjust_column(struct reflect_build *b, struct table *t, struct refle
         c->default_ = mem_printf("(%s)", c->default_);
     if (b->dialect->id == SQL_POSTGRESQL && c->default_ && c->owned_sequence &&
         text_starts_with(c->default_, "nextval('")) {
-        log_info("alembic.ddl.postgresql",
-                 "Detected sequence named '%s' as owned by integer column '%s(%s)', assuming SERIAL "
-                 "and omitting",
-                 c->owned_sequence, t->base.name.text, c->name);
+        log_info(
+            "alembic.ddl.postgresql",
+            "Detected sequence named '%s' as owned by integer column '%s(%s)', assuming SERIAL "
+            "and omitting",
+            c->owned_sequence, t->base.name.text, c->name);
         c->default_ = NULL;
     }
 }
 
 static void init_build(struct table_pair *p) {
-    p->build = (struct reflect_build){.vm = p->a->vm,
-                                      .dialect = p->a->dialect,
-                                      .final_names = true,
-                                      .adjust = adjust_column};
+    p->build = (struct reflect_build){
+        .vm = p->a->vm, .dialect = p->a->dialect, .final_names = true, .adjust = adjust_column};
 }
 
 static struct table *conn_table(struct table_pair *p, struct metadata *m,
                                 const struct reflect_table *rec) {
-    struct table *t = table_new(p->a->vm, m, (struct sql_name){rec->name, 0},
-                                (struct sql_name){rec->schema, 0});
+    struct table *t =
+        table_new(p->a->vm, m, (struct sql_name){rec->name, 0}, (struct sql_name){rec->schema, 0});
     reflect_build_table(&p->build, t, rec);
     return t;
 }
@@ -125,8 +123,8 @@ static const struct dispatch_builtin table_builtins[] = {
     {compare_foreign_keys, "foreignkeys", DISPATCH_MEDIUM},
     {compare_table_comment, "comments", DISPATCH_MEDIUM},
     {compare_checks, "checkconstraints", DISPATCH_MEDIUM}};
-static const unsigned table_plugins[] = {AUTOGEN_CONSTRAINTS, AUTOGEN_CONSTRAINTS,
-                                         AUTOGEN_COMMENTS, AUTOGEN_CHECKS};
+static const unsigned table_plugins[] = {AUTOGEN_CONSTRAINTS, AUTOGEN_CONSTRAINTS, AUTOGEN_COMMENTS,
+                                         AUTOGEN_CHECKS};
 
 static void compare_table(struct table_pair *p) {
     struct dispatch_builtin list[4];
@@ -188,8 +186,7 @@ static void removed_table(struct side *s, const struct reflect_table *rec) {
     compare_table(&p);
     add_modify(s, p.modify);
     add_op(s, op_drop_table_from(a->vm, p.conn, PY_NONE));
-    log_info(LOG_TABLES, "Detected removed table %s",
-             text_repr(full_name(rec->schema, rec->name)));
+    log_info(LOG_TABLES, "Detected removed table %s", text_repr(full_name(rec->schema, rec->name)));
 }
 
 static void common_table(struct side *s, struct table_pair *p) {
@@ -263,8 +260,7 @@ static bool compare_all_tables(void *arg) {
     tables = autogen_sorted_tables(a, &n);
     for (size_t i = 0; i < n; i++)
         if (!is_version_table(a, tables[i]->base.schema.text, tables[i]->base.name.text))
-            map_set(&models, key_of(schema_of(s, tables[i]), tables[i]->base.name.text),
-                    tables[i]);
+            map_set(&models, key_of(schema_of(s, tables[i]), tables[i]->base.name.text), tables[i]);
     MAP_EACH(&models, e) {
         struct table *t = e->value;
         if (!map_has(&s->names, e->key))
@@ -295,8 +291,7 @@ static void choose_schemas(struct side *s) {
 }
 
 static bool compare_schemas(void *arg) {
-    static const struct dispatch_builtin builtin = {compare_all_tables, "tables",
-                                                    DISPATCH_MEDIUM};
+    static const struct dispatch_builtin builtin = {compare_all_tables, "tables", DISPATCH_MEDIUM};
     struct side *s = arg;
     struct autogen *a = s->a;
     struct py_set *schemas = py_set_new(&py_set_type);

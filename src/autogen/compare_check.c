@@ -4,7 +4,6 @@
 
 #include "autogen/compare_int.h"
 
-
 static void enter(struct map *by_name, struct text_list *names, struct constraint *k) {
     const char *name = k->name_is_none_name ? NULL : name_text(k->name);
     if (name && map_set(by_name, name, k))

@@ -16,9 +16,9 @@ static const struct dispatch_builtin column_builtins[] = {
     {compare_column_comment, "comments", DISPATCH_MEDIUM},
     {compare_dialect_type, "types", DISPATCH_LAST},
     {compare_dialect_default, "server_default", DISPATCH_LAST}};
-static const unsigned column_plugins[] = {
-    AUTOGEN_TYPES,    AUTOGEN_DEFAULTS, AUTOGEN_CONSTRAINTS, AUTOGEN_DEFAULTS, AUTOGEN_DEFAULTS,
-    AUTOGEN_DEFAULTS, AUTOGEN_COMMENTS, AUTOGEN_TYPES,       AUTOGEN_DEFAULTS};
+static const unsigned column_plugins[] = {AUTOGEN_TYPES,    AUTOGEN_DEFAULTS, AUTOGEN_CONSTRAINTS,
+                                          AUTOGEN_DEFAULTS, AUTOGEN_DEFAULTS, AUTOGEN_DEFAULTS,
+                                          AUTOGEN_COMMENTS, AUTOGEN_TYPES,    AUTOGEN_DEFAULTS};
 enum { COLUMN_BUILTINS = sizeof column_builtins / sizeof *column_builtins };
 
 static const char *name_of(const struct column *c) { return c->base.name.text; }
@@ -34,9 +34,8 @@ static struct column *by_name(const struct table *t, const char *name) {
 }
 
 static bool conn_takes_part(struct table_pair *p, const char *column) {
-    return p->a->include_name == PY_UNDEF ||
-           autogen_runs_name(p->a, py_str_from(column), "column",
-                             autogen_parents(p->name, p->schema));
+    return p->a->include_name == PY_UNDEF || autogen_runs_name(p->a, py_str_from(column), "column",
+                                                               autogen_parents(p->name, p->schema));
 }
 
 static const char *table_label(const struct table_pair *p) {
@@ -55,8 +54,8 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
     struct autogen *a = p->a;
     struct dispatch_builtin list[COLUMN_BUILTINS];
     size_t n = 0;
-    struct column_pair c = {a,    p->schema, p->name, name_of(model),
-                            conn, model,     op_new(a->vm, OP_ALTER_COLUMN)};
+    struct column_pair c = {
+        a, p->schema, p->name, name_of(model), conn, model, op_new(a->vm, OP_ALTER_COLUMN)};
     value name = sql_name_value(a->vm, model->base.name);
     if (!autogen_runs_object(a, PY_OBJ(model), name, "column", false, PY_OBJ(conn)))
         return;
@@ -66,8 +65,8 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
     for (size_t i = 0; i < COLUMN_BUILTINS; i++)
         if (a->plugins & column_plugins[i])
             list[n++] = column_builtins[i];
-    value args[] = {PY_OBJ(a),    PY_OBJ(c.alter), c.alter->schema, c.alter->table_name, name,
-                    PY_OBJ(conn), PY_OBJ(model)};
+    value args[] = {PY_OBJ(a), PY_OBJ(c.alter), c.alter->schema, c.alter->table_name,
+                    name,      PY_OBJ(conn),    PY_OBJ(model)};
     compare_dispatch(a, "column", list, n, &c, 7, args);
     if (op_alter_column_has_changes(a->vm, c.alter))
         compare_add(p, c.alter);
@@ -94,11 +93,10 @@ void compare_removed_columns(struct table_pair *p) {
         struct column *c = table_column(p->conn, i), *model = by_name(p->model, name_of(c));
         if ((model && !model->system) || !conn_takes_part(p, name_of(c)))
             continue;
-        if (!autogen_runs_object(p->a, PY_OBJ(c), py_str_from(name_of(c)), "column", true,
-                                 PY_NONE))
+        if (!autogen_runs_object(p->a, PY_OBJ(c), py_str_from(name_of(c)), "column", true, PY_NONE))
             continue;
-        compare_add(p,
-                    op_drop_column_from(p->a->vm, compare_text(p->schema), py_str_from(p->name), c));
+        compare_add(
+            p, op_drop_column_from(p->a->vm, compare_text(p->schema), py_str_from(p->name), c));
         log_info(LOG_TABLES, "Detected removed column '%s.%s'", table_label(p), name_of(c));
     }
 }

@@ -81,8 +81,8 @@ static const char *normal_computed(struct autogen *a, const struct computed *c) 
 }
 
 static bool warn_computed(const struct column_pair *c) {
-    py_warn(c->a->vm, &py_exc_UserWarning, "Computed default on %s.%s cannot be modified",
-            c->table, c->name);
+    py_warn(c->a->vm, &py_exc_UserWarning, "Computed default on %s.%s cannot be modified", c->table,
+            c->name);
     return true;
 }
 
@@ -312,10 +312,13 @@ static bool (*const rules[SQL_DIALECT_COUNT])(struct column_pair *, const char *
 
 /* As Python prints the object that has the rules. */
 static const char *impl_repr(const struct autogen *a) {
-    static const char *const names[SQL_DIALECT_COUNT] = {
-        [SQL_POSTGRESQL] = "postgresql.PostgresqlImpl", [SQL_SQLITE] = "sqlite.SQLiteImpl",
-        [SQL_MYSQL] = "mysql.MySQLImpl",                [SQL_MARIADB] = "mysql.MariaDBImpl",
-        [SQL_MSSQL] = "mssql.MSSQLImpl",                [SQL_ORACLE] = "oracle.OracleImpl"};
+    static const char *const names[SQL_DIALECT_COUNT] = {[SQL_POSTGRESQL] =
+                                                             "postgresql.PostgresqlImpl",
+                                                         [SQL_SQLITE] = "sqlite.SQLiteImpl",
+                                                         [SQL_MYSQL] = "mysql.MySQLImpl",
+                                                         [SQL_MARIADB] = "mysql.MariaDBImpl",
+                                                         [SQL_MSSQL] = "mssql.MSSQLImpl",
+                                                         [SQL_ORACLE] = "oracle.OracleImpl"};
     const char *name = names[a->dialect->id];
     if (!strcmp(a->dialect->name, "mariadb"))
         name = names[SQL_MARIADB];

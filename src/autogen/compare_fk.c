@@ -35,10 +35,11 @@ static const char *deferral(struct vm *vm, const struct constraint *k) {
 }
 
 static void set_keys(struct vm *vm, struct sig *s) {
-    s->ends = mem_printf("%s\001%s\001%s\001%s\001%s\001%s",
-                         s->source_schema ? s->source_schema : "\002", s->source_table,
-                         text_join(&s->source, "\003"), s->target_schema ? s->target_schema : "\002",
-                         s->target_table, text_join(&s->target, "\003"));
+    s->ends =
+        mem_printf("%s\001%s\001%s\001%s\001%s\001%s", s->source_schema ? s->source_schema : "\002",
+                   s->source_table, text_join(&s->source, "\003"),
+                   s->target_schema ? s->target_schema : "\002", s->target_table,
+                   text_join(&s->target, "\003"));
     s->full = mem_printf("%s\001%s\001%s\001%s", s->ends, action(s->fk->onupdate),
                          action(s->fk->ondelete), deferral(vm, s->fk));
 }

@@ -83,8 +83,8 @@ static struct sig *make_sig(struct constraint *unique, struct index *index) {
     const struct py_str *name = unique ? unique->name : index->name;
     s->unique = unique;
     s->index = index;
-    s->name = (unique ? unique->name_is_none_name : index->name_is_none_name) ? NULL
-                                                                               : name_text(name);
+    s->name =
+        (unique ? unique->name_is_none_name : index->name_is_none_name) ? NULL : name_text(name);
     s->unnamed = unnamed_text(s);
     return s;
 }
@@ -288,7 +288,8 @@ static void correct_mysql(struct sides *s) {
         drop_sig(&s->conn_indexes, i);
     }
     for (size_t i = 0; i < s->model_indexes.n;)
-        if (s->model_indexes.items[i]->name && text_list_has(&gone, s->model_indexes.items[i]->name))
+        if (s->model_indexes.items[i]->name &&
+            text_list_has(&gone, s->model_indexes.items[i]->name))
             drop_sig(&s->model_indexes, i);
         else
             i++;
@@ -384,9 +385,9 @@ static const char *compare_plain_indexes(const struct sig *model, const struct s
     struct text_list messages = {0}, m = columns_of(model), c = columns_of(conn);
     const char *x = compare_tuple_repr(&m), *y = compare_tuple_repr(&c);
     if (model->index->unique != conn->index->unique)
-        text_list_add(&messages, mem_printf("unique=%s to unique=%s",
-                                            conn->index->unique ? "True" : "False",
-                                            model->index->unique ? "True" : "False"));
+        text_list_add(&messages,
+                      mem_printf("unique=%s to unique=%s", conn->index->unique ? "True" : "False",
+                                 model->index->unique ? "True" : "False"));
     if (strcmp(x, y))
         text_list_add(&messages, mem_printf("expression %s to %s", y, x));
     return messages.n ? text_join(&messages, ", ") : NULL;

@@ -4,6 +4,7 @@
 
 #include "autogen/autogen.h"
 #include "base/log.h"
+#include "sql/compiler.h"
 
 /* Names of loggers, as the reference's modules. */
 #define LOG_TABLES "alembic.autogenerate.compare.tables"

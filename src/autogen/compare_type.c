@@ -58,8 +58,8 @@ bool compare_dialect_type(void *arg) {
 
 struct parsed {
     const char *first;
-    struct text_list words;      /* further ones */
-    struct text_list arguments;  /* of the last parentheses */
+    struct text_list words;     /* further ones */
+    struct text_list arguments; /* of the last parentheses */
 };
 
 static bool is_word(char c) {

@@ -5,11 +5,13 @@
 #include "autogen/autogen.h"
 #include "base/log.h"
 
-static const char *const plugin_names[] = {
-    "alembic.autogenerate.schemas",      "alembic.autogenerate.tables",
-    "alembic.autogenerate.types",        "alembic.autogenerate.constraints",
-    "alembic.autogenerate.defaults",     "alembic.autogenerate.comments",
-    "alembic.autogenerate.checkconstraint_byname"};
+static const char *const plugin_names[] = {"alembic.autogenerate.schemas",
+                                           "alembic.autogenerate.tables",
+                                           "alembic.autogenerate.types",
+                                           "alembic.autogenerate.constraints",
+                                           "alembic.autogenerate.defaults",
+                                           "alembic.autogenerate.comments",
+                                           "alembic.autogenerate.checkconstraint_byname"};
 
 static value option(const struct py_dict *opts, const char *name) {
     value v = opts ? py_dict_get_text((struct py_dict *)(uintptr_t)opts, name) : PY_UNDEF;
@@ -22,7 +24,7 @@ static value option(const struct py_dict *opts, const char *name) {
 static bool matches(const char *pattern, const char *name) {
     for (;; pattern++, name++) {
         if (*pattern == '*') {
-            for (name++; ; name++) {
+            for (name++;; name++) {
                 if (matches(pattern + 1, name))
                     return true;
                 if (!*name)
@@ -73,8 +75,7 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
     a->migration_context = s->migration_context;
     a->connection = s->connection;
     a->dialect = s->dialect;
-    a->dialect_object =
-        s->dialect_object == PY_UNDEF ? PY_OBJ(s->dialect) : s->dialect_object;
+    a->dialect_object = s->dialect_object == PY_UNDEF ? PY_OBJ(s->dialect) : s->dialect_object;
     a->impl = s->impl;
     a->version_table = s->version_table;
     a->version_table_schema = s->version_table_schema;
@@ -186,9 +187,9 @@ struct table **autogen_sorted_tables(struct autogen *a, size_t *n) {
         for (size_t i = 0; i < list->n; i++) {
             size_t k;
             struct table **t = metadata_sorted(a->vm, metadata_of(list->items[i]), &k);
-            a->sorted_tables = mem_realloc(a->sorted_tables,
-                                           (a->n_sorted_tables + 1) * sizeof *a->sorted_tables,
-                                           (a->n_sorted_tables + k + 1) * sizeof *t);
+            a->sorted_tables =
+                mem_realloc(a->sorted_tables, (a->n_sorted_tables + 1) * sizeof *a->sorted_tables,
+                            (a->n_sorted_tables + k + 1) * sizeof *t);
             memcpy(a->sorted_tables + a->n_sorted_tables, t, k * sizeof *t);
             a->n_sorted_tables += k;
         }
@@ -277,8 +278,7 @@ static value run_object_filters(struct vm *vm, const value *a) {
 }
 static const struct py_native_def autogen_methods[] = {
     {"run_name_filters", run_name_filters, "self, name, type_, parent_names"},
-    {"run_object_filters", run_object_filters,
-     "self, object_, name, type_, reflected, compare_to"},
+    {"run_object_filters", run_object_filters, "self, object_, name, type_, reflected, compare_to"},
     {"run_filters", run_object_filters, "self, object_, name, type_, reflected, compare_to"},
     {0}};
 
@@ -294,8 +294,12 @@ static const struct py_member_def autogen_members[] = {
     {"_has_batch", offsetof(struct autogen, has_batch), PY_MEMBER_BOOL, false},
     {0}};
 
-struct py_type autogen_type = {
-    PY_TYPE_HEAD, .name = "AutogenContext", .module = "alembic.autogenerate.api",
-    .size = sizeof(struct autogen), .attrs_offset = offsetof(struct autogen, attrs),
-    .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, .methods = autogen_methods, .getset = autogen_getset,
-    .members = autogen_members};
+struct py_type autogen_type = {PY_TYPE_HEAD,
+                               .name = "AutogenContext",
+                               .module = "alembic.autogenerate.api",
+                               .size = sizeof(struct autogen),
+                               .attrs_offset = offsetof(struct autogen, attrs),
+                               .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                               .methods = autogen_methods,
+                               .getset = autogen_getset,
+                               .members = autogen_members};

@@ -131,10 +131,12 @@ static value register_fn(struct vm *vm, value callee, int argc, const value *arg
     return argv[0];
 }
 
-static struct py_type registration_type = {PY_TYPE_HEAD, .name = "decorate",
+static struct py_type registration_type = {PY_TYPE_HEAD,
+                                           .name = "decorate",
                                            .module = "alembic.util.langhelpers",
                                            .size = sizeof(struct registration),
-                                           .call = register_fn, .flags = PY_TYPE_ABSTRACT};
+                                           .call = register_fn,
+                                           .flags = PY_TYPE_ABSTRACT};
 
 static value dispatch_for(struct vm *vm, const value *a) {
     struct registration *r = py_alloc(vm, &registration_type);
@@ -160,8 +162,8 @@ static value dispatch(struct vm *vm, const value *a) {
     const struct dispatcher *d = PY_AS(struct dispatcher, a[0]);
     const char *qualifier = py_arg_text(vm, a[2], "qualifier");
     value fn = PY_UNDEF;
-    struct py_type *type = py_is_a(a[1], &py_type_type) ? PY_AS(struct py_type, a[1])
-                                                        : py_type_of(a[1]);
+    struct py_type *type =
+        py_is_a(a[1], &py_type_type) ? PY_AS(struct py_type, a[1]) : py_type_of(a[1]);
     if (py_is_str(a[1])) {
         fn = dispatcher_find(vm, d, a[1], qualifier);
         if (fn == PY_UNDEF)
@@ -200,14 +202,20 @@ static const struct py_native_def priority_methods[] = {
     {"populate_with", populate_with, "self, other"},
     {0}};
 
-struct py_type dispatcher_type = {
-    PY_TYPE_HEAD, .name = "Dispatcher", .module = "alembic.util.langhelpers",
-    .size = sizeof(struct dispatcher), .attrs_offset = offsetof(struct dispatcher, attrs),
-    .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, .methods = dispatcher_methods};
-struct py_type priority_dispatcher_type = {
-    PY_TYPE_HEAD, .name = "PriorityDispatcher", .module = "alembic.util.langhelpers",
-    .size = sizeof(struct dispatcher), .attrs_offset = offsetof(struct dispatcher, attrs),
-    .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, .methods = priority_methods};
+struct py_type dispatcher_type = {PY_TYPE_HEAD,
+                                  .name = "Dispatcher",
+                                  .module = "alembic.util.langhelpers",
+                                  .size = sizeof(struct dispatcher),
+                                  .attrs_offset = offsetof(struct dispatcher, attrs),
+                                  .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                  .methods = dispatcher_methods};
+struct py_type priority_dispatcher_type = {PY_TYPE_HEAD,
+                                           .name = "PriorityDispatcher",
+                                           .module = "alembic.util.langhelpers",
+                                           .size = sizeof(struct dispatcher),
+                                           .attrs_offset = offsetof(struct dispatcher, attrs),
+                                           .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                           .methods = priority_methods};
 
 /* --- running --- */
 

@@ -46,8 +46,8 @@ static const char *drop_modifier(const char *text) {
 static const char *clean(const struct index *ix, const char *text) {
     text = text_replace(text_replace(text_lower_unicode(text), "\"", ""), "'", "");
     if (ix->table)
-        text = text_replace(
-            text, mem_printf("%s.", text_lower_unicode(ix->table->base.name.text)), "");
+        text = text_replace(text, mem_printf("%s.", text_lower_unicode(ix->table->base.name.text)),
+                            "");
     if (strstr(text, "::"))
         text = regex_replace(regex_new("::[\\w ]+\\w", REGEX_CASE), text, "");
     text = strip_parens(drop_modifier(strip_parens(text)));
@@ -80,8 +80,8 @@ static void compare_element(struct autogen *a, struct index *model, struct index
     if (!strcmp(clean(model, m), clean(model, c)))
         return;
     if (!is_operator_clause(m)) {
-        text_list_add(messages, mem_printf("expression #%zu %s to %s", i + 1, text_repr(c),
-                                           text_repr(m)));
+        text_list_add(messages,
+                      mem_printf("expression #%zu %s to %s", i + 1, text_repr(c), text_repr(m)));
         return;
     }
     text_list_add(skips, mem_printf("expression #%zu %s detected as including operator clause.",
@@ -117,9 +117,9 @@ const char *compare_pg_indexes(struct autogen *a, struct index *model, struct in
     for (size_t i = 0; i < model->given_count; i++)
         compare_element(a, model, conn, i, &messages, &skips);
     if (m_nulls != c_nulls)
-        add_letters(&messages, mem_printf("options %s to %s",
-                                          c_nulls ? "('nulls_not_distinct',)" : "()",
-                                          m_nulls ? "('nulls_not_distinct',)" : "()"));
+        add_letters(&messages,
+                    mem_printf("options %s to %s", c_nulls ? "('nulls_not_distinct',)" : "()",
+                               m_nulls ? "('nulls_not_distinct',)" : "()"));
     if (skips.n)
         *skip = text_join(&skips, ", ");
     return messages.n ? text_join(&messages, ", ") : NULL;
