@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "command/command.h"
 #include "command/format.h"
+#include "command/json.h"
 #include "command/output.h"
 
 static void print_branch(struct command *c, const struct revision *r) {
@@ -21,7 +22,12 @@ static void print_branch(struct command *c, const struct revision *r) {
 void command_branches(struct command *c) {
     struct revision_ref base = revision_ref_text("base"), heads = revision_ref_text("heads");
     struct revisions all = scripts_walk(command_scripts(c), &base, &heads);
+    struct revisions points = {0};
     for (size_t i = 0; i < all.n; i++)
         if (revision_is_branch_point(all.items[i]))
-            print_branch(c, all.items[i]);
+            revisions_add(&points, all.items[i]);
+    if (c->options->json)
+        output_line(c, "%s", json_revisions(&points, NULL));
+    for (size_t i = 0; i < points.n && !c->options->json; i++)
+        print_branch(c, points.items[i]);
 }

@@ -1,10 +1,13 @@
 /* history: revisions of a range, newest first. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "command/command.h"
+#include "command/drawing.h"
 #include "command/format.h"
+#include "command/json.h"
 #include "command/output.h"
 
 /* The two ends of -r; NULL where nothing is written. */
@@ -21,17 +24,49 @@ static void parse_range(const char *text, const char **base, const char **head) 
     *head = *parts.items[1] ? parts.items[1] : NULL;
 }
 
+static char *entry(const struct command *c, const struct revision *r, bool is_current) {
+    if (c->options->verbose)
+        return format_entry(r, is_current);
+    unsigned flags = FORMAT_BRANCHES | FORMAT_DOC | FORMAT_TREE;
+    return format_line(r, flags | (c->options->graph ? 0 : FORMAT_PARENTS) |
+                              (is_current ? FORMAT_CURRENT : 0));
+}
+
+/* The history beside a drawing of the graph; parents outside of the range are not drawn. */
+static void print_graph(struct command *c, const struct revisions *all,
+                        const struct text_list *current) {
+    struct drawing drawing = {0};
+    struct buf b = BUF_INIT;
+    revision_set present = revision_set_new(scripts_graph(c->scripts));
+    for (size_t i = 0; i < all->n; i++)
+        present[all->items[i]->index] = 1;
+    for (size_t i = 0; i < all->n; i++) {
+        const struct revision *r = all->items[i];
+        struct revisions parents = {0}, every = graph_all_parents(r);
+        for (size_t j = 0; j < every.n; j++)
+            if (present[every.items[j]->index])
+                revisions_add(&parents, every.items[j]);
+        drawing_add(&drawing, r, &parents,
+                    entry(c, r, current && text_list_has(current, r->id)), &b);
+    }
+    if (!c->options->quiet)
+        fputs(b.data, stdout);
+}
+
 static void print_history(struct command *c, const struct revision_ref *base,
                           const struct revision_ref *head, const struct text_list *current) {
     struct revisions all = scripts_walk(command_scripts(c), base, head);
-    for (size_t i = 0; i < all.n; i++) {
-        const struct revision *r = all.items[i];
-        bool is_current = current && c->options->indicate_current && text_list_has(current, r->id);
-        output_line(c, "%s",
-                    c->options->verbose
-                        ? format_entry(r, is_current)
-                        : format_line(r, FORMAT_BRANCHES | FORMAT_DOC | FORMAT_PARENTS |
-                                             FORMAT_TREE | (is_current ? FORMAT_CURRENT : 0)));
+    if (!c->options->indicate_current)
+        current = NULL;
+    if (c->options->json) {
+        output_line(c, "%s", json_revisions(&all, current));
+    } else if (c->options->graph) {
+        print_graph(c, &all, current);
+    } else {
+        for (size_t i = 0; i < all.n; i++)
+            output_line(c, "%s",
+                        entry(c, all.items[i],
+                              current && text_list_has(current, all.items[i]->id)));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "command/command.h"
 #include "command/format.h"
+#include "command/json.h"
 #include "command/output.h"
 
 static void print_entries(struct command *c, const struct revisions *list) {
@@ -10,8 +11,11 @@ static void print_entries(struct command *c, const struct revisions *list) {
         if (!r || r == &graph_base)
             error_raise_python("AttributeError", "'%s' object has no attribute 'log_entry'",
                                r ? "str" : "NoneType");
-        output_line(c, "%s", format_entry(r, false));
+        if (!c->options->json)
+            output_line(c, "%s", format_entry(r, false));
     }
+    if (c->options->json)
+        output_line(c, "%s", json_revisions(list, NULL));
 }
 
 void command_show(struct command *c) {
