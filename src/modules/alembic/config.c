@@ -1,0 +1,307 @@
+/* alembic.config.Config over config/settings (cf. alembic.config). */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "modules/alembic/alembic.h"
+#include "modules/alembic/module.h"
+
+static struct alembic_config *self_of(value v) { return PY_AS(struct alembic_config, v); }
+
+struct alembic_config *alembic_config_new(struct vm *vm, struct settings *settings) {
+    struct alembic_config *c = py_alloc(vm, &alembic_config_type);
+    c->settings = settings;
+    c->attributes = PY_OBJ(py_dict_new());
+    c->cmd_opts = c->output_buffer = PY_NONE;
+    return c;
+}
+
+/* Names for interpolation that the caller of Config() gave. */
+static void take_args(struct vm *vm, struct settings *s, value args) {
+    value key, v;
+    size_t i = 0;
+    if (!py_is_dict(args))
+        return;
+    while (py_dict_next(PY_AS(struct py_dict, args), &i, &key, &v)) {
+        text_list_add(&s->args, py_str_text(vm, key));
+        text_list_add(&s->args, py_str_text(vm, v));
+    }
+}
+
+static value config_init(struct vm *vm, const value *a) {
+    struct alembic_config *c = self_of(a[0]);
+    struct settings *s = MEM_NEW(struct settings);
+    s->ini_path = is_missing(a[1]) ? NULL : mem_strdup(py_str_text(vm, a[1]));
+    s->toml_path = is_missing(a[2]) ? NULL : mem_strdup(py_str_text(vm, a[2]));
+    s->section = mem_strdup(py_str_text(vm, a[3]));
+    take_args(vm, s, a[7]);
+    c->settings = s;
+    c->output_buffer = a[4];
+    c->stdout = is_missing(a[5]) ? PY_UNDEF : a[5];
+    c->cmd_opts = a[6];
+    c->attributes = PY_OBJ(py_dict_new());
+    if (!is_missing(a[8]))
+        py_dict_update(vm, PY_AS(struct py_dict, c->attributes), a[8]);
+    return PY_NONE;
+}
+
+/* ---- options ---- */
+
+static value get_section_option(struct vm *vm, struct settings *s, const char *section,
+                                const char *name, value fallback) {
+    (void)vm;
+    struct ini *ini = settings_ini(s);
+    if (!ini_section(ini, section))
+        error_raise(ERROR_COMMAND, "No config file %s found, or file has no '[%s]' section",
+                    s->ini_path ? text_repr(s->ini_path) : "None", section);
+    const char *text = settings_get_from(s, section, name);
+    return text ? py_str_from(text) : fallback;
+}
+
+static value config_get_section_option(struct vm *vm, const value *a) {
+    return get_section_option(vm, self_of(a[0])->settings, py_arg_text(vm, a[1], "section"),
+                              py_arg_text(vm, a[2], "name"), a[3]);
+}
+
+static value config_get_main_option(struct vm *vm, const value *a) {
+    struct settings *s = self_of(a[0])->settings;
+    return get_section_option(vm, s, s->section, py_arg_text(vm, a[1], "name"), a[2]);
+}
+
+static void set_option(struct vm *vm, struct settings *s, const char *section, value name,
+                       value v) {
+    if (!py_is_str(v))
+        py_raise(vm, &py_exc_TypeError, "option values must be strings");
+    struct ini *ini = settings_ini(s);
+    ini_add_section(ini, section);
+    ini_set(ini, section, py_arg_text(vm, name, "name"), py_str_cstr(v));
+}
+
+static value config_set_main_option(struct vm *vm, const value *a) {
+    struct settings *s = self_of(a[0])->settings;
+    set_option(vm, s, s->section, a[1], a[2]);
+    return PY_NONE;
+}
+
+static value config_set_section_option(struct vm *vm, const value *a) {
+    set_option(vm, self_of(a[0])->settings, mem_strdup(py_arg_text(vm, a[1], "section")), a[2],
+               a[3]);
+    return PY_NONE;
+}
+
+static value config_remove_main_option(struct vm *vm, const value *a) {
+    struct settings *s = self_of(a[0])->settings;
+    ini_remove(settings_ini(s), s->section, py_arg_text(vm, a[1], "name"));
+    return PY_NONE;
+}
+
+static value section_dict(struct settings *s, const char *section) {
+    struct ini *ini = settings_ini(s);
+    struct text_list names = ini_option_names(ini, section);
+    struct py_dict *d = py_dict_new();
+    for (size_t i = 0; i < names.n; i++)
+        py_dict_set_text(d, names.items[i],
+                         py_str_from(settings_get_from(s, section, names.items[i])));
+    return PY_OBJ(d);
+}
+
+static value config_get_section(struct vm *vm, const value *a) {
+    struct settings *s = self_of(a[0])->settings;
+    const char *section = py_arg_text(vm, a[1], "name");
+    if (!ini_section(settings_ini(s), section))
+        return a[2] == PY_UNDEF ? PY_OBJ(py_dict_new()) : a[2];
+    return section_dict(s, section);
+}
+
+/* A value of [tool.alembic] with its texts interpolated. */
+static value toml_value(struct settings *s, const struct toml *v, const char *key) {
+    struct py_list *list;
+    struct py_dict *dict;
+    switch (v->type) {
+    case TOML_BOOLEAN:
+        return PY_BOOL(v->boolean);
+    case TOML_INTEGER:
+        return py_int_from(v->integer);
+    case TOML_ARRAY:
+        list = py_list_new(v->n);
+        for (size_t i = 0; i < v->n; i++)
+            py_list_append(list, toml_value(s, v->items[i], key));
+        return PY_OBJ(list);
+    case TOML_TABLE:
+        dict = py_dict_new();
+        for (size_t i = 0; i < v->n; i++)
+            py_dict_set_text(dict, v->keys[i], toml_value(s, v->items[i], v->keys[i]));
+        return PY_OBJ(dict);
+    default:
+        return py_str_from(settings_toml_text(s, v, key));
+    }
+}
+
+static value config_get_alembic_option(struct vm *vm, const value *a) {
+    struct settings *s = self_of(a[0])->settings;
+    const char *name = py_arg_text(vm, a[1], "name"), *text = settings_get_ini(s, name);
+    if (text)
+        return py_str_from(text);
+    const struct toml *v = toml_get(settings_toml(s), name);
+    return v ? toml_value(s, v, name) : a[2];
+}
+
+static value config_get_alembic_boolean_option(struct vm *vm, const value *a) {
+    return PY_BOOL(settings_get_flag(self_of(a[0])->settings, py_arg_text(vm, a[1], "name")));
+}
+
+/* ---- the rest ---- */
+
+static value config_print_stdout(struct vm *vm, const value *a) {
+    struct alembic_config *c = self_of(a[0]);
+    const struct py_tuple *args = PY_AS(struct py_tuple, a[2]);
+    if (c->quiet)
+        return PY_NONE;
+    value text = a[1];
+    if (args->n)
+        text = py_binary(vm, PY_MOD, py_str(vm, text), a[2]);
+    value line = py_str_printf("%s\n", py_str_text(vm, text));
+    if (c->stdout != PY_UNDEF) {
+        py_call_method(vm, c->stdout, "write", 1, &line);
+    } else {
+        fputs(py_str_cstr(line), stdout);
+    }
+    return PY_NONE;
+}
+
+static value config_get_template_directory(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return py_str_from("retort/templates");
+}
+
+static value config_get_version_locations_list(struct vm *vm, const value *a) {
+    (void)vm;
+    bool found;
+    struct text_list list = settings_version_locations(self_of(a[0])->settings, &found);
+    return found ? text_py_list(&list) : PY_NONE;
+}
+
+static value config_get_prepend_sys_paths_list(struct vm *vm, const value *a) {
+    (void)vm;
+    struct text_list list = settings_prepend_sys_path(self_of(a[0])->settings);
+    return list.n ? text_py_list(&list) : PY_NONE;
+}
+
+static value get_config_file_name(struct vm *vm, value self) {
+    (void)vm;
+    return text_value(self_of(self)->settings->ini_path);
+}
+
+static void set_config_file_name(struct vm *vm, value self, value v) {
+    struct settings *s = self_of(self)->settings;
+    s->ini_path = is_missing(v) ? NULL : mem_strdup(py_str_text(vm, v));
+    s->ini = NULL;
+}
+
+static value get_toml_file_name(struct vm *vm, value self) {
+    (void)vm;
+    return text_value(self_of(self)->settings->toml_path);
+}
+
+static value get_ini_section(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(self_of(self)->settings->section);
+}
+
+static void set_ini_section(struct vm *vm, value self, value v) {
+    self_of(self)->settings->section = mem_strdup(py_str_text(vm, v));
+}
+
+static value get_stdout(struct vm *vm, value self) {
+    value v = self_of(self)->stdout;
+    return v != PY_UNDEF ? v : py_getattr(vm, py_import(vm, "sys"), "stdout");
+}
+
+static value get_config_args(struct vm *vm, value self) {
+    (void)vm;
+    const struct text_list *args = &self_of(self)->settings->args;
+    struct py_dict *d = py_dict_new();
+    for (size_t i = 0; i + 1 < args->n; i += 2)
+        py_dict_set_text(d, args->items[i], py_str_from(args->items[i + 1]));
+    return PY_OBJ(d);
+}
+
+static value get_messaging_opts(struct vm *vm, value self) {
+    (void)vm;
+    struct py_dict *d = py_dict_new();
+    py_dict_set_text(d, "quiet", PY_BOOL(self_of(self)->quiet));
+    return PY_OBJ(d);
+}
+
+/* A ConfigParser of the standard module with the same contents: a copy, for scripts that look. */
+static value get_file_config(struct vm *vm, value self) {
+    struct settings *s = self_of(self)->settings;
+    struct ini *ini = settings_ini(s);
+    value parser = py_call0(vm, py_import_from(vm, "configparser", "ConfigParser"));
+    struct py_dict *all = py_dict_new(), *own = py_dict_new();
+    for (size_t i = 0; i < ini->defaults.n; i++)
+        py_dict_set_text(own, ini->defaults.options[i].name,
+                         py_str_from(ini->defaults.options[i].value));
+    py_dict_set_text(all, "DEFAULT", PY_OBJ(own));
+    for (size_t i = 0; i < ini->n; i++) {
+        const struct ini_section *section = ini->sections[i];
+        own = py_dict_new();
+        for (size_t j = 0; j < section->n; j++)
+            py_dict_set_text(own, section->options[j].name, py_str_from(section->options[j].value));
+        py_dict_set_text(all, section->name, PY_OBJ(own));
+    }
+    value arg = PY_OBJ(all);
+    py_call_method(vm, parser, "read_dict", 1, &arg);
+    return parser;
+}
+
+static value get_toml_config(struct vm *vm, value self) {
+    (void)vm;
+    struct settings *s = self_of(self)->settings;
+    const struct toml *table = settings_toml(s);
+    return table ? toml_value(s, table, "tool.alembic") : PY_OBJ(py_dict_new());
+}
+
+static const struct py_getset_def config_getset[] = {
+    {"config_file_name", get_config_file_name, set_config_file_name},
+    {"toml_file_name", get_toml_file_name, NULL},
+    {"config_ini_section", get_ini_section, set_ini_section},
+    {"stdout", get_stdout, NULL},
+    {"config_args", get_config_args, NULL},
+    {"messaging_opts", get_messaging_opts, NULL},
+    {"file_config", get_file_config, NULL},
+    {"toml_alembic_config", get_toml_config, NULL},
+    {0}};
+
+static const struct py_member_def config_members[] = {
+    {"attributes", offsetof(struct alembic_config, attributes), PY_MEMBER_VALUE, false},
+    {"cmd_opts", offsetof(struct alembic_config, cmd_opts), PY_MEMBER_VALUE, false},
+    {"output_buffer", offsetof(struct alembic_config, output_buffer), PY_MEMBER_VALUE, false},
+    {0}};
+
+static const struct py_native_def config_methods[] = {
+    {"__init__", config_init,
+     "self, file_=None, toml_file=None, ini_section='alembic', output_buffer=None, stdout=None, "
+     "cmd_opts=None, config_args=None, attributes=None"},
+    {"get_main_option", config_get_main_option, "self, name, default=None"},
+    {"set_main_option", config_set_main_option, "self, name, value"},
+    {"remove_main_option", config_remove_main_option, "self, name"},
+    {"get_section", config_get_section, "self, name, default=?"},
+    {"get_section_option", config_get_section_option, "self, section, name, default=None"},
+    {"set_section_option", config_set_section_option, "self, section, name, value"},
+    {"get_alembic_option", config_get_alembic_option, "self, name, default=None"},
+    {"get_alembic_boolean_option", config_get_alembic_boolean_option, "self, name"},
+    {"print_stdout", config_print_stdout, "self, text, *arg"},
+    {"get_template_directory", config_get_template_directory, "self"},
+    {"get_version_locations_list", config_get_version_locations_list, "self"},
+    {"get_prepend_sys_paths_list", config_get_prepend_sys_paths_list, "self"},
+    {0}};
+
+struct py_type alembic_config_type = {ALEMBIC_TYPE("Config", "alembic.config", alembic_config),
+                                      .methods = config_methods, .getset = config_getset,
+                                      .members = config_members};
+
+static struct py_type *const config_types[] = {&alembic_config_type, NULL};
+
+const struct py_module_def alembic_config_module = {.name = "alembic.config",
+                                                    .types = config_types};

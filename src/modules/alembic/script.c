@@ -1,0 +1,423 @@
+/*
+ * ScriptDirectory and Script for env.py, hooks and plugins, over migrate/scripts (cf.
+ * alembic.script.base). Also how a revision file is run.
+ */
+#include <string.h>
+
+#include "base/path.h"
+#include "migrate/range.h"
+#include "modules/alembic/alembic.h"
+#include "modules/alembic/module.h"
+
+static struct alembic_script_directory *dir_of(value v) {
+    return PY_AS(struct alembic_script_directory, v);
+}
+static struct alembic_script *script_of(value v) { return PY_AS(struct alembic_script, v); }
+static struct revision *revision_of(value v) { return script_of(v)->revision; }
+
+/* ---- running revision files ---- */
+
+/* The module's name: the file's with everything odd replaced (cf. util.load_python_file). */
+static char *module_name(const char *path) {
+    struct buf b = BUF_INIT;
+    for (const char *p = path_basename(path); *p;) {
+        size_t len;
+        unsigned cp = text_decode(p, &len);
+        if (text_is_word(cp))
+            buf_add(&b, p, len);
+        else
+            buf_putc(&b, '_');
+        p += len;
+    }
+    return buf_take(&b);
+}
+
+static struct scan_ids ids_of(struct vm *vm, value module, const char *name) {
+    struct scan_ids ids = {0};
+    value v = py_lookup_attr(vm, module, name);
+    if (v == PY_UNDEF)
+        return ids;
+    ids.is_given = true;
+    ids.is_scalar = py_is_str(v);
+    if (v != PY_NONE)
+        ids.ids = text_list_of(vm, v);
+    return ids;
+}
+
+struct loader {
+    struct vm *vm;
+    graph_warn_fn warn;
+    void *warn_arg;
+};
+
+static void load_file(void *arg, const char *path, struct scan *out, void **module) {
+    struct vm *vm = ((struct loader *)arg)->vm;
+    value m = vm_load_file(vm, module_name(path), path, false);
+    value doc = py_lookup_attr(vm, m, "__doc__");
+    *module = (void *)(uintptr_t)m;
+    out->is_literal = true;
+    out->doc = py_is_str(doc) ? py_str_cstr(doc) : NULL;
+    out->revision = ids_of(vm, m, "revision");
+    out->down_revision = ids_of(vm, m, "down_revision");
+    out->branch_labels = ids_of(vm, m, "branch_labels");
+    out->depends_on = ids_of(vm, m, "depends_on");
+}
+
+static void warn_user(void *arg, const char *message) {
+    py_warn(((struct loader *)arg)->vm, &py_exc_UserWarning, "%s", message);
+}
+
+value alembic_script_module(struct vm *vm, struct revision *r) {
+    if (!r->module)
+        r->module = (void *)(uintptr_t)vm_load_file(vm, module_name(r->path), r->path, false);
+    return (value)(uintptr_t)r->module;
+}
+
+struct alembic_script_directory *alembic_script_directory_new(struct vm *vm,
+                                                              struct alembic_config *config,
+                                                              struct scripts *scripts) {
+    struct alembic_script_directory *d = py_alloc(vm, &alembic_script_directory_type);
+    struct loader *loader = MEM_NEW(struct loader);
+    loader->vm = vm;
+    d->scripts = scripts;
+    d->config = config;
+    scripts->load = load_file;
+    scripts->warn = warn_user;
+    scripts->arg = loader;
+    return d;
+}
+
+value alembic_script_of(struct vm *vm, struct alembic_script_directory *dir, struct revision *r) {
+    if (!r)
+        return PY_NONE;
+    if (r == &graph_base)
+        return py_str_from("base");
+    struct alembic_script *s = map_get(&dir->objects, r->id);
+    if (!s || s->revision != r) {
+        s = py_alloc(vm, &alembic_script_type);
+        s->revision = r;
+        s->directory = dir;
+        map_set(&dir->objects, r->id, s);
+    }
+    return PY_OBJ(s);
+}
+
+static value scripts_tuple(struct vm *vm, struct alembic_script_directory *d,
+                           const struct revisions *list) {
+    struct py_tuple *t = py_tuple_new(list->n);
+    for (size_t i = 0; i < list->n; i++)
+        t->items[i] = alembic_script_of(vm, d, list->items[i]);
+    return PY_OBJ(t);
+}
+
+/* What a script passes for revisions: None, a str, Scripts or a collection. */
+static struct revision_ref ref_of(struct vm *vm, value v) {
+    if (is_missing(v))
+        return revision_ref_text(NULL);
+    if (py_is_a(v, &alembic_script_type))
+        return revision_ref_text(revision_of(v)->id);
+    if (py_is_str(v))
+        return revision_ref_text(mem_strdup(py_str_cstr(v)));
+    struct text_list list = {0};
+    struct py_iter it;
+    py_iter_init(vm, &it, v);
+    for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        if (x != PY_NONE && !py_is_str(x) && !py_is_a(x, &alembic_script_type))
+            py_raise(vm, &py_exc_TypeError,
+                     "revision identifier %R is not a string; ensure database driver settings are "
+                     "correct",
+                     v);
+        text_list_add(&list, x == PY_NONE                          ? NULL
+                             : py_is_a(x, &alembic_script_type) ? revision_of(x)->id
+                                                                : mem_strdup(py_str_cstr(x)));
+    }
+    return revision_ref_tuple(&list);
+}
+
+/* ---- ScriptDirectory ---- */
+
+static value dir_from_config(struct vm *vm, const value *a) {
+    struct alembic_config *config = PY_AS(struct alembic_config, a[1]);
+    return PY_OBJ(alembic_script_directory_new(vm, config, scripts_open(config->settings)));
+}
+
+static value dir_get_revisions(struct vm *vm, const value *a) {
+    struct revision_ref ref = ref_of(vm, a[1]);
+    struct revisions found = scripts_get_all(dir_of(a[0])->scripts, &ref);
+    return scripts_tuple(vm, dir_of(a[0]), &found);
+}
+
+static value dir_get_revision(struct vm *vm, const value *a) {
+    struct revision_ref ref = ref_of(vm, a[1]);
+    return alembic_script_of(vm, dir_of(a[0]), scripts_get_one(dir_of(a[0])->scripts, ref.text));
+}
+
+static value dir_get_all_current(struct vm *vm, const value *a) {
+    struct revision_ref ref = ref_of(vm, a[1]);
+    struct text_list rows = ref.list;
+    if (!ref.is_tuple && ref.text)
+        text_list_add(&rows, ref.text);
+    struct revisions found = scripts_all_current(dir_of(a[0])->scripts, &rows);
+    struct py_set *set = py_set_new(&py_set_type);
+    for (size_t i = 0; i < found.n; i++)
+        py_set_add(vm, set, alembic_script_of(vm, dir_of(a[0]), found.items[i]));
+    return PY_OBJ(set);
+}
+
+static value iterator_over(struct vm *vm, value tuple) {
+    return py_call_method(vm, tuple, "__iter__", 0, NULL);
+}
+
+static value dir_walk_revisions(struct vm *vm, const value *a) {
+    struct revision_ref base = ref_of(vm, a[1]), head = ref_of(vm, a[2]);
+    struct revisions found = scripts_walk(dir_of(a[0])->scripts, &base, &head);
+    return iterator_over(vm, scripts_tuple(vm, dir_of(a[0]), &found));
+}
+
+static value dir_iterate_revisions(struct vm *vm, const value *a) {
+    struct revision_ref upper = ref_of(vm, a[1]), lower = ref_of(vm, a[2]);
+    unsigned flags = (py_truth(vm, a[3]) ? RANGE_IMPLICIT_BASE : 0) |
+                     (py_truth(vm, a[4]) ? RANGE_INCLUSIVE : 0) |
+                     (py_truth(vm, a[5]) ? 0 : RANGE_ANY_LENGTH) |
+                     (py_truth(vm, a[6]) ? RANGE_DOWNGRADE : 0);
+    struct revisions found =
+        range_collect(scripts_graph(dir_of(a[0])->scripts), &upper, &lower, flags);
+    return iterator_over(vm, scripts_tuple(vm, dir_of(a[0]), &found));
+}
+
+static value dir_as_revision_number(struct vm *vm, const value *a) {
+    struct revision_ref ref = ref_of(vm, a[1]);
+    if (ref.is_tuple)
+        return ref.list.n ? text_value(ref.list.items[0]) : PY_NONE;
+    struct text_list ids = scripts_revision_number(dir_of(a[0])->scripts, ref.text);
+    if (!ids.n)
+        return PY_NONE;
+    return ref.text && !strcmp(ref.text, "heads") ? text_tuple(&ids) : py_str_from(ids.items[0]);
+}
+
+static value dir_get_current_head(struct vm *vm, const value *a) {
+    (void)vm;
+    struct revision *r = scripts_current_head(dir_of(a[0])->scripts);
+    return text_value(r ? r->id : NULL);
+}
+
+static value dir_get_heads(struct vm *vm, const value *a) {
+    struct graph *g = scripts_graph(dir_of(a[0])->scripts);
+    struct text_list ids = revisions_ids(py_truth(vm, a[1]) ? &g->real_heads : &g->heads);
+    return text_py_list(&ids);
+}
+
+static value dir_get_base(struct vm *vm, const value *a) {
+    (void)vm;
+    struct revision *r = scripts_base(dir_of(a[0])->scripts);
+    return text_value(r ? r->id : NULL);
+}
+
+static value dir_get_bases(struct vm *vm, const value *a) {
+    (void)vm;
+    struct text_list ids = revisions_ids(&scripts_graph(dir_of(a[0])->scripts)->bases);
+    return text_py_list(&ids);
+}
+
+static value get_dir(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(dir_of(self)->scripts->dir);
+}
+
+static value get_versions(struct vm *vm, value self) {
+    (void)vm;
+    struct text_list folders = scripts_folders(dir_of(self)->scripts);
+    if (folders.n > 1)
+        error_raise(ERROR_COMMAND, "Multiple version_locations present");
+    return py_str_from(folders.items[0]);
+}
+
+static value get_version_locations(struct vm *vm, value self) {
+    (void)vm;
+    struct scripts *s = dir_of(self)->scripts;
+    return s->version_locations.n ? text_py_list(&s->version_locations) : PY_NONE;
+}
+
+static value get_env_py_location(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(path_abspath(path_join(dir_of(self)->scripts->dir, "env.py")));
+}
+
+static value get_file_template(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(dir_of(self)->scripts->file_template);
+}
+
+static value get_timezone(struct vm *vm, value self) {
+    (void)vm;
+    return text_value(dir_of(self)->scripts->timezone);
+}
+
+static value get_sourceless(struct vm *vm, value self) {
+    (void)vm;
+    return PY_BOOL(dir_of(self)->scripts->is_sourceless);
+}
+
+static value get_output_encoding(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_from(dir_of(self)->scripts->output_encoding);
+}
+
+static value get_truncate_slug_length(struct vm *vm, value self) {
+    (void)vm;
+    return py_int_from(dir_of(self)->scripts->truncate_slug_length);
+}
+
+/* The script directory answers for the revision map as well: its questions are the same. */
+static value get_revision_map(struct vm *vm, value self) {
+    (void)vm;
+    return self;
+}
+
+static value get_heads_tuple(struct vm *vm, value self) {
+    (void)vm;
+    struct text_list ids = revisions_ids(&scripts_graph(dir_of(self)->scripts)->heads);
+    return text_tuple(&ids);
+}
+
+static value get_bases_tuple(struct vm *vm, value self) {
+    (void)vm;
+    struct text_list ids = revisions_ids(&scripts_graph(dir_of(self)->scripts)->bases);
+    return text_tuple(&ids);
+}
+
+static const struct py_getset_def dir_getset[] = {
+    {"dir", get_dir, NULL},
+    {"versions", get_versions, NULL},
+    {"version_locations", get_version_locations, NULL},
+    {"env_py_location", get_env_py_location, NULL},
+    {"file_template", get_file_template, NULL},
+    {"timezone", get_timezone, NULL},
+    {"sourceless", get_sourceless, NULL},
+    {"output_encoding", get_output_encoding, NULL},
+    {"truncate_slug_length", get_truncate_slug_length, NULL},
+    {"revision_map", get_revision_map, NULL},
+    {"heads", get_heads_tuple, NULL},
+    {"bases", get_bases_tuple, NULL},
+    {0}};
+
+static const struct py_native_def dir_methods[] = {
+    {"from_config", dir_from_config, "cls, config", PY_CLASSMETHOD},
+    {"get_revisions", dir_get_revisions, "self, id_"},
+    {"get_revision", dir_get_revision, "self, id_"},
+    {"get_all_current", dir_get_all_current, "self, id_"},
+    {"walk_revisions", dir_walk_revisions, "self, base='base', head='heads'"},
+    {"iterate_revisions", dir_iterate_revisions,
+     "self, upper, lower, implicit_base=False, inclusive=False, assert_relative_length=True, "
+     "select_for_downgrade=False"},
+    {"as_revision_number", dir_as_revision_number, "self, id_"},
+    {"get_current_head", dir_get_current_head, "self, branch_label=None"},
+    {"get_heads", dir_get_heads, "self, consider_depends_on=False"},
+    {"get_base", dir_get_base, "self"},
+    {"get_bases", dir_get_bases, "self"},
+    {0}};
+
+struct py_type alembic_script_directory_type = {
+    ALEMBIC_TYPE("ScriptDirectory", "alembic.script.base", alembic_script_directory),
+    .methods = dir_methods, .getset = dir_getset};
+
+/* ---- Script ---- */
+
+#define SCRIPT_GET(name, expression)                                                               \
+    static value name(struct vm *vm, value self) {                                                 \
+        (void)vm;                                                                                  \
+        struct revision *r = revision_of(self);                                                    \
+        return expression;                                                                         \
+    }
+
+SCRIPT_GET(script_revision, py_str_from(r->id))
+SCRIPT_GET(script_path, text_value(r->path))
+SCRIPT_GET(script_down_revision, text_scalar(&r->down))
+SCRIPT_GET(script_dependencies, text_scalar(&r->depends))
+SCRIPT_GET(script_is_head, PY_BOOL(revision_is_head(r)))
+SCRIPT_GET(script_is_base, PY_BOOL(revision_is_base(r)))
+SCRIPT_GET(script_is_branch_point, PY_BOOL(revision_is_branch_point(r)))
+SCRIPT_GET(script_is_merge_point, PY_BOOL(revision_is_merge_point(r)))
+SCRIPT_GET(script_longdoc, py_str_from(r->doc))
+SCRIPT_GET(script_doc, py_str_from(plan_title(r)))
+SCRIPT_GET(script_module, alembic_script_module(vm, r))
+
+static value text_set(struct vm *vm, const struct text_list *list, struct py_type *type) {
+    struct py_set *set = py_set_new(type);
+    for (size_t i = 0; i < list->n; i++)
+        py_set_add(vm, set, py_str_from(list->items[i]));
+    return PY_OBJ(set);
+}
+
+SCRIPT_GET(script_branch_labels, text_set(vm, &r->all_labels, &py_set_type))
+
+static value script_nextrev(struct vm *vm, value self) {
+    struct text_list ids = revisions_ids(&revision_of(self)->children);
+    return text_set(vm, &ids, &py_frozenset_type);
+}
+
+static value script_versioned(struct vm *vm, value self) {
+    (void)vm;
+    return text_tuple(&revision_of(self)->down);
+}
+
+static value script_all_down(struct vm *vm, value self) {
+    (void)vm;
+    struct revision *r = revision_of(self);
+    struct text_list ids = r->down, more = revisions_ids(&r->dependencies), out = {0};
+    text_list_extend(&out, &ids);
+    for (size_t i = 0; i < more.n; i++)
+        if (!text_list_has(&out, more.items[i]))
+            text_list_add(&out, more.items[i]);
+    return text_tuple(&out);
+}
+
+static value script_str(struct vm *vm, value self) {
+    (void)vm;
+    const struct revision *r = revision_of(self);
+    return py_str_printf("%s -> %s%s%s%s, %s", r->down.n ? text_join(&r->down, ", ") : "<base>",
+                         r->id, revision_is_head(r) ? " (head)" : "",
+                         revision_is_branch_point(r) ? " (branchpoint)" : "",
+                         revision_is_merge_point(r) ? " (mergepoint)" : "", plan_title(r));
+}
+
+static value script_repr(struct vm *vm, value self) {
+    (void)vm;
+    const struct revision *r = revision_of(self);
+    return py_str_printf("Revision(%s, %s)", text_repr(r->id), text_tuple_repr(&r->down));
+}
+
+static const struct py_getset_def script_getset[] = {
+    {"revision", script_revision, NULL},
+    {"path", script_path, NULL},
+    {"module", script_module, NULL},
+    {"down_revision", script_down_revision, NULL},
+    {"dependencies", script_dependencies, NULL},
+    {"branch_labels", script_branch_labels, NULL},
+    {"nextrev", script_nextrev, NULL},
+    {"is_head", script_is_head, NULL},
+    {"is_base", script_is_base, NULL},
+    {"is_branch_point", script_is_branch_point, NULL},
+    {"is_merge_point", script_is_merge_point, NULL},
+    {"doc", script_doc, NULL},
+    {"longdoc", script_longdoc, NULL},
+    {"_versioned_down_revisions", script_versioned, NULL},
+    {"_all_down_revisions", script_all_down, NULL},
+    {0}};
+
+struct py_type alembic_script_type = {
+    ALEMBIC_TYPE("Script", "alembic.script.base", alembic_script),
+    .getset = script_getset, .str = script_str, .repr = script_repr};
+
+static struct py_type *const script_types[] = {&alembic_script_directory_type,
+                                               &alembic_script_type, NULL};
+
+const struct py_module_def alembic_script_base_module = {.name = "alembic.script.base",
+                                                         .types = script_types};
+
+static void script_init(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "base", py_import(vm, "alembic.script.base"));
+}
+
+const struct py_module_def alembic_script_module_def = {
+    .name = "alembic.script", .types = script_types, .init = script_init};
