@@ -127,7 +127,7 @@ static struct revision_ref ref_of(struct vm *vm, value v) {
                      "revision identifier %R is not a string; ensure database driver settings are "
                      "correct",
                      v);
-        text_list_add(&list, x == PY_NONE                          ? NULL
+        text_list_add(&list, x == PY_NONE                       ? NULL
                              : py_is_a(x, &alembic_script_type) ? revision_of(x)->id
                                                                 : mem_strdup(py_str_cstr(x)));
     }
@@ -405,12 +405,12 @@ static const struct py_getset_def script_getset[] = {
     {"_all_down_revisions", script_all_down, NULL},
     {0}};
 
-struct py_type alembic_script_type = {
-    ALEMBIC_TYPE("Script", "alembic.script.base", alembic_script),
-    .getset = script_getset, .str = script_str, .repr = script_repr};
+struct py_type alembic_script_type = {ALEMBIC_TYPE("Script", "alembic.script.base", alembic_script),
+                                      .getset = script_getset, .str = script_str,
+                                      .repr = script_repr};
 
-static struct py_type *const script_types[] = {&alembic_script_directory_type,
-                                               &alembic_script_type, NULL};
+static struct py_type *const script_types[] = {&alembic_script_directory_type, &alembic_script_type,
+                                               NULL};
 
 const struct py_module_def alembic_script_base_module = {.name = "alembic.script.base",
                                                          .types = script_types};

@@ -15,8 +15,8 @@ struct py_type alembic_CommandError_type = {PY_TYPE_HEAD,
                                             .module = "alembic.util.exc",
                                             .size = sizeof(struct py_exception),
                                             .attrs_offset = offsetof(struct py_exception, attrs),
-                                            .flags = PY_TYPE_BASE | PY_TYPE_ATTRS |
-                                                     PY_TYPE_EXCEPTION,
+                                            .flags =
+                                                PY_TYPE_BASE | PY_TYPE_ATTRS | PY_TYPE_EXCEPTION,
                                             .base = &py_exc_Exception};
 
 static value diffs_init(struct vm *vm, const value *a) {
@@ -124,7 +124,5 @@ static void util_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "immutabledict", PY_OBJ(&py_dict_type));
 }
 
-const struct py_module_def alembic_util_module = {.name = "alembic.util",
-                                                  .functions = util_functions,
-                                                  .types = exc_types,
-                                                  .init = util_init};
+const struct py_module_def alembic_util_module = {
+    .name = "alembic.util", .functions = util_functions, .types = exc_types, .init = util_init};

@@ -1,0 +1,43 @@
+/* What the files of MigrationContext share. */
+#ifndef RETORT_MODULES_ALEMBIC_MIGRATION_INT_H
+#define RETORT_MODULES_ALEMBIC_MIGRATION_INT_H
+
+#include "migrate/version_table.h"
+#include "modules/alembic/alembic.h"
+#include "modules/alembic/module.h"
+
+/* --- migration_sql.c --- */
+
+/* Where ops send their statements. */
+extern const struct ops_target migration_target;
+/* One statement of the version table; the number of rows it hit, -1 unknown (offline). */
+int64_t migration_exec(struct migration *m, const char *sql);
+/* TEXT and an empty line into the script of --sql. */
+void migration_static_output(struct migration *m, const char *text);
+/* "BEGIN;" or "COMMIT;" of the script, with the batch separator where one belongs. */
+void migration_emit_begin(struct migration *m);
+void migration_emit_commit(struct migration *m);
+/* What op.get_bind() gives in --sql mode. */
+value migration_offline_bind(struct vm *vm, struct migration *m);
+
+/* --- migration_run.c --- */
+
+enum migration_scope {
+    SCOPE_NONE, /* somebody else's transaction, or none */
+    SCOPE_TEXT, /* BEGIN and COMMIT in the script */
+    SCOPE_REAL, /* a transaction of the connection */
+};
+/* A transaction around all migrations (PER_MIGRATION false) or around one, where the settings want
+ * it there (cf. MigrationContext.begin_transaction). */
+enum migration_scope migration_begin(struct migration *m, bool per_migration);
+void migration_end(struct migration *m, enum migration_scope scope, bool ok);
+
+struct version_table migration_version_table(struct migration *m);
+struct text_list migration_has_table_rows(struct migration *m, bool *has_table);
+
+/* --- migration_info.c --- */
+
+/* The MigrationInfo of STEP, for on_version_apply. */
+value migration_info_new(struct migration *m, const struct plan_step *step);
+
+#endif

@@ -1,0 +1,329 @@
+/*
+ * Carrying out a plan: transactions, the lock, steps, and the rows of the version table (cf.
+ * MigrationContext.run_migrations).
+ *
+ * SQLite's and MySQL's DDL counts as non-transactional, as in the reference: each migration has a
+ * transaction of its own. On SQLite that one is real, so a migration that fails leaves nothing.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "db/lock.h"
+#include "modules/alembic/migration_int.h"
+#include "modules/sqlalchemy/engine.h"
+
+static const char logger[] = "alembic.runtime.migration";
+
+static struct sa_connection *connection_of(struct migration *m) {
+    return sa_connection_of(m->connection);
+}
+
+/* ---- transactions ---- */
+
+enum migration_scope migration_begin(struct migration *m, bool per_migration) {
+    bool transactional = m->impl->transactional_ddl;
+    bool now = transactional ? per_migration == m->transaction_per_migration : per_migration;
+    if (m->in_external_transaction || !now || (!transactional && m->as_sql))
+        return SCOPE_NONE;
+    if (m->as_sql) {
+        migration_emit_begin(m);
+        return SCOPE_TEXT;
+    }
+    if (!transactional && !is_missing(m->transaction))
+        return SCOPE_NONE;
+    sa_begin(m->vm, connection_of(m));
+    m->transaction = PY_TRUE;
+    return SCOPE_REAL;
+}
+
+void migration_end(struct migration *m, enum migration_scope scope, bool ok) {
+    if (scope == SCOPE_TEXT && ok)
+        migration_emit_commit(m);
+    if (scope != SCOPE_REAL || is_missing(m->transaction))
+        return;
+    m->transaction = PY_NONE;
+    if (ok)
+        sa_commit(m->vm, connection_of(m));
+    else
+        sa_rollback(m->vm, connection_of(m));
+}
+
+/* ---- the version table ---- */
+
+struct version_table migration_version_table(struct migration *m) {
+    return (struct version_table){.vm = m->vm,
+                                  .dialect = m->dialect,
+                                  .name = m->version_table,
+                                  .schema = m->version_table_schema,
+                                  .has_pk = m->version_table_pk};
+}
+
+static bool has_rows(struct migration *m, const char *sql) {
+    value result = sa_execute_driver(m->vm, connection_of(m), sql, PY_NONE);
+    value row = py_call_method(m->vm, result, "fetchone", 0, NULL);
+    return row != PY_NONE && py_getitem(m->vm, row, py_int_from(0)) != PY_NONE;
+}
+
+static char *sql_string(struct migration *m, const char *text) {
+    struct buf b = BUF_INIT;
+    sql_put_string(m->dialect, &b, text);
+    return buf_take(&b);
+}
+
+static bool has_version_table(struct migration *m) {
+    const char *name = m->version_table, *schema = m->version_table_schema;
+    struct version_table t = migration_version_table(m);
+    char *quoted = mem_printf("\"%s\"", text_replace(name, "\"", "\"\""));
+    switch (m->dialect->id) {
+    case SQL_SQLITE:
+        if (schema)
+            return has_rows(m, mem_printf("PRAGMA \"%s\".table_info(%s)", schema, quoted));
+        return has_rows(m, mem_printf("PRAGMA main.table_info(%s)", quoted)) ||
+               has_rows(m, mem_printf("PRAGMA temp.table_info(%s)", quoted));
+    case SQL_POSTGRESQL:
+        return has_rows(
+            m, mem_printf("SELECT to_regclass(%s)", sql_string(m, version_table_name(&t))));
+    default:
+        return has_rows(m, mem_printf("SELECT table_name FROM information_schema.tables WHERE "
+                                      "table_schema = %s AND table_name = %s",
+                                      schema ? sql_string(m, schema) : "DATABASE()",
+                                      sql_string(m, name)));
+    }
+}
+
+static struct text_list starting_rows(struct migration *m) {
+    struct text_list rows = {0};
+    const char *start = m->starting_rev;
+    if (!start || !strcmp(start, "base"))
+        return rows;
+    if (m->script) {
+        struct revision *r = scripts_get_one(m->script->scripts, start);
+        if (!r)
+            py_raise(m->vm, &py_exc_AttributeError,
+                     "'NoneType' object has no attribute 'revision'");
+        start = r->id;
+    }
+    text_list_add(&rows, start);
+    return rows;
+}
+
+struct text_list migration_has_table_rows(struct migration *m, bool *has_table) {
+    struct text_list rows = {0};
+    *has_table = false;
+    if (m->as_sql)
+        return starting_rows(m);
+    if (m->starting_rev)
+        error_raise(ERROR_COMMAND,
+                    "Can't specify current_rev to context when using a database connection");
+    if (is_missing(m->connection) || !(*has_table = has_version_table(m)))
+        return rows;
+    struct version_table t = migration_version_table(m);
+    value result = sa_execute_driver(m->vm, connection_of(m), version_table_select(&t), PY_NONE);
+    struct py_iter it;
+    py_iter_init(m->vm, &it, result);
+    for (value row; (row = py_iter_next(m->vm, &it)) != PY_UNDEF;)
+        text_list_add(&rows,
+                      mem_strdup(py_str_text(m->vm, py_getitem(m->vm, row, py_int_from(0)))));
+    return rows;
+}
+
+struct text_list migration_rows(struct vm *vm, struct migration *m) {
+    (void)vm;
+    bool has_table;
+    return migration_has_table_rows(m, &has_table);
+}
+
+/* Where DDL does not wait for a transaction the new table stays, whatever comes. */
+static void create_version_table(struct migration *m) {
+    struct sa_connection *c = connection_of(m);
+    struct version_table t = migration_version_table(m);
+    bool own = !m->in_external_transaction && is_missing(m->transaction);
+    sa_execute_text(m->vm, c, version_table_create(&t));
+    if (own || (!m->impl->transactional_ddl && !m->in_external_transaction))
+        sa_commit(m->vm, c);
+}
+
+void migration_ensure_version_table(struct vm *vm, struct migration *m) {
+    (void)vm;
+    if (!has_version_table(m))
+        create_version_table(m);
+}
+
+static void expect_one_row(struct migration *m, int64_t found, const char *what) {
+    if (!m->as_sql && found >= 0 && found != 1)
+        error_raise(ERROR_COMMAND,
+                    "Online migration expected to match one row when %s in '%s'; %lld found", what,
+                    m->version_table, (long long)found);
+}
+
+static void change_rows(struct migration *m, const struct plan_change *c) {
+    struct version_table t = migration_version_table(m);
+    log_debug(logger, "%s", c->description);
+    for (size_t i = 0; i < c->deletes.n; i++)
+        expect_one_row(m, migration_exec(m, version_table_delete(&t, c->deletes.items[i])),
+                       mem_printf("deleting '%s'", c->deletes.items[i]));
+    for (size_t i = 0; i < c->inserts.n; i++)
+        migration_exec(m, version_table_insert(&t, c->inserts.items[i]));
+    if (c->update_from)
+        expect_one_row(m, migration_exec(m, version_table_update(&t, c->update_from, c->update_to)),
+                       mem_printf("updating '%s' to '%s'", c->update_from, c->update_to));
+}
+
+/* ---- steps ---- */
+
+static struct graph *graph_of(struct migration *m) { return scripts_graph(m->script->scripts); }
+
+static void call_callbacks(struct migration *m, const struct plan_step *step,
+                           const struct text_list *rows, struct py_dict *kw) {
+    value callbacks = py_dict_get_text(m->options, "on_version_apply");
+    if (is_missing(callbacks) || !py_truth(m->vm, callbacks))
+        return;
+    struct py_tuple *all = py_tuple_from(m->vm, callbacks);
+    struct py_dict *args = py_dict_new();
+    struct py_set *heads = py_set_new(&py_set_type);
+    for (size_t i = 0; i < rows->n; i++)
+        py_set_add(m->vm, heads, py_str_from(rows->items[i]));
+    py_dict_set_text(args, "ctx", PY_OBJ(m));
+    py_dict_set_text(args, "step", migration_info_new(m, step));
+    py_dict_set_text(args, "heads", PY_OBJ(heads));
+    py_dict_set_text(args, "run_args", PY_OBJ(kw));
+    for (size_t i = 0; i < all->n; i++)
+        py_call_args(m->vm, all->items[i], PY_OBJ(&py_empty_tuple), args);
+}
+
+static void run_script(struct migration *m, const struct plan_step *step, struct py_dict *kw) {
+    if (!step->revision)
+        return;
+    value module = alembic_script_module(m->vm, step->revision);
+    value fn = py_getattr(m->vm, module, step->is_upgrade ? "upgrade" : "downgrade");
+    py_call_args(m->vm, fn, PY_OBJ(&py_empty_tuple), kw);
+}
+
+/* The function's own name is what the log shows. */
+static void find_name(struct migration *m, struct plan_step *step) {
+    if (!step->revision)
+        return;
+    value module = alembic_script_module(m->vm, step->revision);
+    value fn = py_getattr(m->vm, module, step->is_upgrade ? "upgrade" : "downgrade");
+    value name = py_lookup_attr(m->vm, fn, "__name__");
+    if (py_is_str(name))
+        step->name = py_str_cstr(name);
+}
+
+static void run_step(struct migration *m, struct plan_step *step, struct text_list *rows,
+                     struct py_dict *kw) {
+    find_name(m, step);
+    if (m->as_sql && !rows->n) {
+        struct version_table t = migration_version_table(m);
+        migration_exec(m, version_table_create(&t));
+    }
+    log_info(logger, "Running %s", plan_step_log(step));
+    if (m->as_sql)
+        migration_static_output(m, mem_printf("-- Running %s", plan_step_short_log(step)));
+    run_script(m, step, kw);
+    struct plan_change change = plan_step_apply(graph_of(m), step, rows);
+    change_rows(m, &change);
+    call_callbacks(m, step, rows, kw);
+}
+
+static bool same_rows(const struct text_list *a, const struct text_list *b) {
+    for (size_t i = 0; i < a->n; i++)
+        if (!text_list_has(b, a->items[i]))
+            return false;
+    return a->n == b->n;
+}
+
+/* ---- the lock ---- */
+
+static void release_lock(void *lock) { db_lock_release(lock); }
+
+static void tell_waiting(void *arg, const struct db_lock_holder *holder) {
+    (void)arg;
+    log_info(logger, "Waiting for another migration: %s", db_lock_describe(holder));
+}
+
+static double wait_seconds(struct migration *m) {
+    const char *text = m->environment ? m->environment->config->settings->wait : NULL;
+    return text ? strtod(text, NULL) : 60;
+}
+
+/* Takes the lock of the version table, unless the caller's own transaction is already in charge. */
+static void take_lock(struct migration *m) {
+    struct sa_connection *c = connection_of(m);
+    if (m->as_sql || !c || m->in_external_transaction || m->dialect->id == SQL_SQLITE)
+        return;
+    if (!m->lock) {
+        m->lock = db_lock_new(c->db, m->version_table_schema, m->version_table);
+        error_defer(release_lock, m->lock);
+    }
+    db_lock_acquire(m->lock, wait_seconds(m), tell_waiting, NULL);
+}
+
+static struct plan make_plan(struct migration *m, const struct text_list *rows) {
+    struct environment *e = m->environment;
+    if (e && e->plan)
+        return e->plan(e->plan_arg, m, rows);
+    return (struct plan){0};
+}
+
+/* ---- all of it ---- */
+
+static void run_one(struct migration *m, struct plan_step *step, struct text_list *rows,
+                    struct py_dict *kw) {
+    enum migration_scope scope = migration_begin(m, true);
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        run_step(m, step, rows, kw);
+        migration_end(m, scope, true);
+        error_pop(&h);
+    }
+    else {
+        migration_end(m, scope, false);
+        error_throw(h.error);
+    }
+}
+
+static struct text_list first_rows(struct migration *m) {
+    struct text_list none = {0};
+    if (m->purge) {
+        if (m->as_sql)
+            error_raise(ERROR_COMMAND, "Can't use --purge with --sql mode");
+        struct version_table t = migration_version_table(m);
+        migration_ensure_version_table(m->vm, m);
+        migration_exec(m, version_table_delete_all(&t));
+        return none;
+    }
+    bool has_table;
+    struct text_list rows = migration_has_table_rows(m, &has_table);
+    bool dont_mutate = m->environment && m->environment->dont_mutate;
+    if (!m->as_sql && !rows.n && !has_table && !dont_mutate && !is_missing(m->connection))
+        create_version_table(m);
+    return rows;
+}
+
+void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw) {
+    struct text_list *rows = MEM_NEW(struct text_list);
+    struct error_handler h;
+    (void)vm;
+    ERROR_TRY(&h) {
+        *rows = first_rows(m);
+        struct plan plan = make_plan(m, rows);
+        if (plan.n && !m->purge) {
+            take_lock(m);
+            if (m->lock && m->lock->held) {
+                struct text_list again = migration_rows(m->vm, m);
+                if (!same_rows(&again, rows)) { /* somebody else migrated meanwhile */
+                    *rows = again;
+                    plan = make_plan(m, rows);
+                }
+            }
+        }
+        for (size_t i = 0; i < plan.n; i++)
+            run_one(m, &plan.steps[i], rows, kw);
+        error_pop(&h);
+    }
+    else {
+        error_throw(h.error);
+    }
+}
