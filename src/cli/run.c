@@ -17,6 +17,7 @@
 #include "cli/tables.h"
 #include "command/command.h"
 #include "command/output.h"
+#include "modules/alembic/alembic.h"
 
 static const char version[] = "retort " RETORT_VERSION " (Alembic 1.19 compatible)";
 
@@ -40,12 +41,52 @@ static int report_uncaught(const struct error *e) {
     return e->exit_status >= 0 ? e->exit_status : 1;
 }
 
-static int report(const struct command *c, const struct error *e) {
-    if (e->code == ERROR_COMMAND && !c->options->raiseerr) {
+/* Whether E is the script's or the C layers' CommandError; then its text. */
+static const char *command_error(const struct command *c, const struct error *e) {
+    if (e->code == ERROR_COMMAND)
+        return e->message;
+    if (e->exception && c->vm && py_is_a(PY_OBJ(e->exception), &alembic_CommandError_type))
+        return py_str_text(c->vm, PY_OBJ(e->exception));
+    return NULL;
+}
+
+/* sys.exit() of a script: its status. */
+static int report_exit(struct command *c, value exit) {
+    value code = py_lookup_attr(c->vm, exit, "code");
+    if (code == PY_NONE || code == PY_UNDEF)
+        return 0;
+    if (py_is_int(code))
+        return (int)(py_int_as(c->vm, code) & 255);
+    fprintf(stderr, "%s\n", py_str_text(c->vm, code));
+    return 1;
+}
+
+static int report_exception(struct command *c, const struct error *e) {
+    value exc = PY_OBJ(e->exception);
+    fflush(stdout);
+    if (py_is_a(exc, &py_exc_SystemExit))
+        return report_exit(c, exc);
+    struct buf b = BUF_INIT;
+    py_format_exception(c->vm, exc, &b);
+    fputs(b.data, stderr);
+    if (!buf_ends_with(&b, "\n"))
+        fputc('\n', stderr);
+    return py_is_a(exc, &py_exc_KeyboardInterrupt) ? 130 : 1;
+}
+
+static int report(struct command *c, struct error *e) {
+    const char *text = command_error(c, e);
+    if (text && !c->options->raiseerr) {
         fflush(stdout);
-        log_error("alembic.util.messaging", "%s", e->message);
-        output_message(mem_printf("FAILED: %s", e->message), true, c->options->quiet);
+        log_error("alembic.util.messaging", "%s", text);
+        output_message(mem_printf("FAILED: %s", text), true, c->options->quiet);
         return 255;
+    }
+    if (e->exception && c->vm)
+        return report_exception(c, e);
+    if (e->code == ERROR_INTERRUPT) {
+        fputs("Interrupted\n", stderr);
+        return 130;
     }
     return report_uncaught(e);
 }
@@ -66,6 +107,8 @@ static struct settings *open_settings(const struct options *options) {
     ERROR_TRY(&h) {
         struct settings *s = settings_new(&options->config, options->name);
         s->x = options->x;
+        s->url = options->url;
+        s->wait = options->wait;
         error_pop(&h);
         return s;
     }
@@ -109,8 +152,6 @@ int cli_run(int argc, char **argv) {
         return r.status;
     }
     const struct cli_command *entry = r.command->data;
-    if (entry->run_raw)
-        return entry->run_raw(options, argc, argv);
     struct settings *settings = open_settings(options);
     if (!settings)
         return 1;

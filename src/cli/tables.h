@@ -12,8 +12,6 @@ extern const struct args_parser *const cli_commands[];
 /* What a command line entry runs. */
 struct cli_command {
     command_fn run;
-    /* Set for commands that take the whole rest of the command line (exec): run instead of RUN. */
-    int (*run_raw)(struct options *options, int argc, char **argv);
 };
 
 #endif

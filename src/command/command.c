@@ -11,6 +11,7 @@ static void warn(void *arg, const char *message) {
 struct scripts *command_scripts(struct command *c) {
     if (!c->scripts) {
         c->scripts = scripts_open(c->settings);
+        c->scripts->load = command_load_file;
         c->scripts->warn = warn;
         c->scripts->arg = c;
     }

@@ -9,14 +9,21 @@
 #include "config/settings.h"
 #include "migrate/scripts.h"
 
+struct alembic_config;
+struct alembic_script_directory;
+
 struct command {
     const char *name;    /* "upgrade" */
     const char *program; /* base name of argv[0] */
     struct options *options;
     struct settings *settings;
-    struct scripts *scripts; /* NULL until command_scripts */
-    struct vm *vm;           /* NULL until something has to be evaluated */
-    int status;              /* exit status when the function returns */
+    struct scripts *scripts;       /* NULL until command_scripts */
+    struct vm *vm;                 /* NULL until something has to be evaluated */
+    struct alembic_config *config; /* NULL until env.py is run, as is the next */
+    struct alembic_script_directory *script;
+    int argc; /* the program's own, for sys.argv */
+    char **argv;
+    int status; /* exit status when the function returns */
 };
 
 typedef void (*command_fn)(struct command *c);
@@ -26,11 +33,25 @@ typedef void (*command_fn)(struct command *c);
 struct scripts *command_scripts(struct command *c);
 
 void command_branches(struct command *c);
+void command_check(struct command *c);
+void command_completion(struct command *c);
+void command_current(struct command *c);
+void command_doctor(struct command *c);
+void command_downgrade(struct command *c);
 void command_edit(struct command *c);
+void command_ensure_version(struct command *c);
 void command_heads(struct command *c);
 void command_history(struct command *c);
 void command_init(struct command *c);
 void command_list_templates(struct command *c);
+void command_merge(struct command *c);
+void command_revision(struct command *c);
 void command_show(struct command *c);
+void command_stamp(struct command *c);
+void command_status(struct command *c);
+void command_upgrade(struct command *c);
+
+/* Evaluates a revision file that is not literal; for struct scripts. */
+void command_load_file(void *arg, const char *path, struct scan *out, void **module);
 
 #endif

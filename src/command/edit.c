@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "command/command.h"
+#include "command/env.h"
 #include "command/process.h"
 
 static const char no_editor[] = "No suitable editor found. Please set the \"EDITOR\" or \"VISUAL\" "
@@ -46,10 +46,26 @@ static void edit_all(const struct revisions *list) {
             edit_file(list->items[i]->path);
 }
 
+static struct plan edit_current(void *arg, struct migration *m, const struct text_list *rows) {
+    (void)arg;
+    if (!rows->n)
+        error_raise(ERROR_COMMAND, "No current revisions");
+    struct revision_ref ref = revision_ref_tuple(rows);
+    struct revisions found = scripts_get_all(m->script->scripts, &ref);
+    edit_all(&found);
+    return (struct plan){0};
+}
+
 void command_edit(struct command *c) {
     const char *symbol = c->options->revision;
+    struct scripts *s = command_scripts(c);
+    if (!strcmp(symbol, "current")) {
+        struct env_request r = {.plan = edit_current};
+        command_run_env(c, &r);
+        return;
+    }
     struct revision_ref ref = revision_ref_text(symbol);
-    struct revisions found = scripts_get_all(command_scripts(c), &ref);
+    struct revisions found = scripts_get_all(s, &ref);
     if (!found.n)
         error_raise(ERROR_COMMAND, "No revision files indicated by symbol '%s'", symbol);
     edit_all(&found);

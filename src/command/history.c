@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "command/command.h"
 #include "command/drawing.h"
+#include "command/env.h"
 #include "command/format.h"
 #include "command/json.h"
 #include "command/output.h"
@@ -46,8 +47,8 @@ static void print_graph(struct command *c, const struct revisions *all,
         for (size_t j = 0; j < every.n; j++)
             if (present[every.items[j]->index])
                 revisions_add(&parents, every.items[j]);
-        drawing_add(&drawing, r, &parents,
-                    entry(c, r, current && text_list_has(current, r->id)), &b);
+        drawing_add(&drawing, r, &parents, entry(c, r, current && text_list_has(current, r->id)),
+                    &b);
     }
     if (!c->options->quiet)
         fputs(b.data, stdout);
@@ -64,17 +65,52 @@ static void print_history(struct command *c, const struct revision_ref *base,
         print_graph(c, &all, current);
     } else {
         for (size_t i = 0; i < all.n; i++)
-            output_line(c, "%s",
-                        entry(c, all.items[i],
-                              current && text_list_has(current, all.items[i]->id)));
+            output_line(
+                c, "%s",
+                entry(c, all.items[i], current && text_list_has(current, all.items[i]->id)));
     }
 }
 
-void command_history(struct command *c) {
+struct ends {
+    struct command *c;
     const char *base, *head;
+};
+
+static struct revision_ref end_of(const char *text, const char *fallback,
+                                  const struct text_list *rows) {
+    bool is_current = text && !strcmp(text, "current");
+    if (is_current && rows->n)
+        return revision_ref_tuple(rows);
+    return revision_ref_text(text && !is_current ? text : fallback);
+}
+
+/* Within env.py, which knows where the database is. Only one end may be "current". */
+static struct plan print_with_rows(void *arg, struct migration *m, const struct text_list *rows) {
+    (void)m;
+    const struct ends *e = arg;
+    bool head_is_current = e->head && !strcmp(e->head, "current");
+    struct revision_ref to = end_of(e->head, "heads", rows);
+    struct revision_ref from = head_is_current && e->base && !strcmp(e->base, "current")
+                                   ? revision_ref_text("current")
+                                   : end_of(e->base, "base", rows);
+    print_history(e->c, &from, &to, rows);
+    return (struct plan){0};
+}
+
+static bool is_current(const char *end) { return end && !strcmp(end, "current"); }
+
+void command_history(struct command *c) {
+    struct ends e = {.c = c};
     command_scripts(c);
-    parse_range(c->options->rev_range, &base, &head);
-    struct revision_ref from = revision_ref_text(base ? base : "base");
-    struct revision_ref to = revision_ref_text(head ? head : "heads");
+    parse_range(c->options->rev_range, &e.base, &e.head);
+    bool wants_env =
+        c->options->indicate_current || settings_get_truth(c->settings, "revision_environment");
+    if (wants_env || is_current(e.base) || is_current(e.head)) {
+        struct env_request r = {.plan = print_with_rows, .arg = &e};
+        command_run_env(c, &r);
+        return;
+    }
+    struct revision_ref from = revision_ref_text(e.base ? e.base : "base");
+    struct revision_ref to = revision_ref_text(e.head ? e.head : "heads");
     print_history(c, &from, &to, NULL);
 }

@@ -121,10 +121,25 @@ const char *settings_toml_text(struct settings *s, const struct toml *v, const c
     }
 }
 
-const char *settings_get_ini(struct settings *s, const char *name) {
+/* What `init` writes for the user to change. */
+static bool is_placeholder_url(const char *url) { return text_starts_with(url, "driver://"); }
+
+const char *settings_get_from(struct settings *s, const char *section, const char *name) {
     const char *const *keep = !strcmp(name, "file_template") ? settings_file_tokens : NULL;
     struct ini *ini = settings_ini(s);
-    return ini_section(ini, s->section) ? ini_get(ini, s->section, name, keep) : NULL;
+    if (!ini_section(ini, section))
+        return NULL;
+    bool is_url = !strcmp(name, "sqlalchemy.url") && !strcmp(section, s->section);
+    if (is_url && s->url)
+        return s->url;
+    const char *value = ini_get(ini, section, name, keep);
+    const char *env =
+        is_url && (!value || is_placeholder_url(value)) ? getenv("DATABASE_URL") : NULL;
+    return env && *env ? env : value;
+}
+
+const char *settings_get_ini(struct settings *s, const char *name) {
+    return settings_get_from(s, s->section, name);
 }
 
 const char *settings_get(struct settings *s, const char *name) {

@@ -20,6 +20,8 @@ struct settings {
     const char *section;   /* main section of the ini file, "alembic" unless -n */
     struct text_list x;    /* -x values in order */
     struct text_list args; /* further names for interpolation: key, value, key, value, ... */
+    const char *url;       /* --url: goes before sqlalchemy.url of the main section; or NULL */
+    const char *wait;      /* --wait: seconds to wait for another migration, as text; or NULL */
     struct ini *ini;       /* NULL until settings_ini */
     struct toml *toml;     /* [tool.alembic]; NULL until settings_toml */
     bool is_toml_read;
@@ -44,6 +46,10 @@ const char *settings_toml_here(struct settings *s);
 /* Text of NAME from the ini file, else from TOML, else NULL. A TOML boolean or list where text is
  * wanted raises ERROR_COMMAND. */
 const char *settings_get(struct settings *s, const char *name);
+
+/* The interpolated value of an ini section, or NULL. In the main section sqlalchemy.url is --url if
+ * that was given, and DATABASE_URL where the file has none or the one of a fresh template. */
+const char *settings_get_from(struct settings *s, const char *section, const char *name);
 
 /* The same from the ini's main section alone. */
 const char *settings_get_ini(struct settings *s, const char *name);

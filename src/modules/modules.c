@@ -3,7 +3,9 @@
 
 #include "modules/alembic/impl.h"
 #include "modules/alembic/operations.h"
+#include "modules/alembic/alembic.h"
 #include "modules/sqlalchemy/modules.h"
+#include "python/vm.h"
 
 void modules_add(struct vm *vm) {
     modules_add_texts(vm);
@@ -11,4 +13,6 @@ void modules_add(struct vm *vm) {
     vm_add_modules(vm, sa_dialect_modules);
     vm_add_modules(vm, alembic_operations_modules);
     vm_add_modules(vm, alembic_ddl_modules);
+    vm_add_modules(vm, alembic_modules);
+    vm_add_error_converter(vm, alembic_convert_error);
 }

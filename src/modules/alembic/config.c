@@ -102,6 +102,9 @@ static value section_dict(struct settings *s, const char *section) {
     for (size_t i = 0; i < names.n; i++)
         py_dict_set_text(d, names.items[i],
                          py_str_from(settings_get_from(s, section, names.items[i])));
+    const char *url = settings_get_from(s, section, "sqlalchemy.url");
+    if (url) /* also where only --url or DATABASE_URL names it */
+        py_dict_set_text(d, "sqlalchemy.url", py_str_from(url));
     return PY_OBJ(d);
 }
 
@@ -262,11 +265,25 @@ static value get_toml_config(struct vm *vm, value self) {
     return table ? toml_value(s, table, "tool.alembic") : PY_OBJ(py_dict_new());
 }
 
+/* Made when somebody looks: few env.py files do. */
+static value get_cmd_opts(struct vm *vm, value self) {
+    struct alembic_config *c = self_of(self);
+    if (c->cmd_opts == PY_NONE && c->make_cmd_opts)
+        c->cmd_opts = c->make_cmd_opts(vm, c->make_arg);
+    return c->cmd_opts;
+}
+
+static void set_cmd_opts(struct vm *vm, value self, value v) {
+    (void)vm;
+    self_of(self)->cmd_opts = v;
+}
+
 static const struct py_getset_def config_getset[] = {
     {"config_file_name", get_config_file_name, set_config_file_name},
     {"toml_file_name", get_toml_file_name, NULL},
     {"config_ini_section", get_ini_section, set_ini_section},
     {"stdout", get_stdout, NULL},
+    {"cmd_opts", get_cmd_opts, set_cmd_opts},
     {"config_args", get_config_args, NULL},
     {"messaging_opts", get_messaging_opts, NULL},
     {"file_config", get_file_config, NULL},
@@ -275,7 +292,6 @@ static const struct py_getset_def config_getset[] = {
 
 static const struct py_member_def config_members[] = {
     {"attributes", offsetof(struct alembic_config, attributes), PY_MEMBER_VALUE, false},
-    {"cmd_opts", offsetof(struct alembic_config, cmd_opts), PY_MEMBER_VALUE, false},
     {"output_buffer", offsetof(struct alembic_config, output_buffer), PY_MEMBER_VALUE, false},
     {0}};
 

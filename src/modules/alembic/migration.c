@@ -84,8 +84,7 @@ struct migration *migration_configure(struct vm *vm, value connection, value url
     m->version_table_schema = text_option(vm, options, "version_table_schema", NULL);
     m->version_table_pk = flag_option(vm, options, "version_table_pk", true);
     m->starting_rev = e ? e->starting_rev : text_option(vm, options, "starting_rev", NULL);
-    m->impl = ops_impl_new(vm, m->dialect, m->as_sql, &migration_target, m);
-    m->impl->options = options;
+    m->impl = ops_impl_new(vm, m->dialect, m->as_sql, &migration_target, m, options);
     m->impl->migration_context = PY_OBJ(m);
     m->impl->literal_binds = flag_option(vm, options, "literal_binds", false);
     value transactional = py_dict_get_text(options, "transactional_ddl");

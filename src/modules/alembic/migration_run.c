@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "db/lock.h"
 #include "modules/alembic/migration_int.h"
+#include "modules/alembic/operations.h"
 #include "modules/sqlalchemy/engine.h"
 
 static const char logger[] = "alembic.runtime.migration";
@@ -302,11 +303,14 @@ static struct text_list first_rows(struct migration *m) {
     return rows;
 }
 
+static void remove_operations(void *vm) { operations_remove(vm); }
+
 void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw) {
     struct text_list *rows = MEM_NEW(struct text_list);
     struct error_handler h;
-    (void)vm;
     ERROR_TRY(&h) {
+        operations_install(vm, operations_new(vm, PY_OBJ(m), m->impl));
+        error_defer(remove_operations, vm);
         *rows = first_rows(m);
         struct plan plan = make_plan(m, rows);
         if (plan.n && !m->purge) {

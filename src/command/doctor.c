@@ -1,0 +1,182 @@
+/*
+ * doctor: looks for what would go wrong, in the settings, the scripts and the database, and says
+ * what to do about it. Exit status 1 if anything would.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "command/env.h"
+#include "command/json.h"
+#include "command/output.h"
+#include "migrate/scan.h"
+#include "modules/sqlalchemy/engine.h"
+#include "python/parse.h"
+#include "template/template.h"
+
+enum severity { GOOD, NOTE, WARNING, BAD };
+
+struct finding {
+    enum severity severity;
+    const char *what;
+};
+
+struct doctor {
+    struct command *c;
+    struct finding *findings;
+    size_t n, cap;
+};
+
+static void find(struct doctor *d, enum severity severity, char *what) {
+    MEM_GROW(d->findings, d->n, d->cap);
+    d->findings[d->n++] = (struct finding){severity, what};
+}
+
+/* Runs CHECK; what it raises is a finding. */
+static void examine(struct doctor *d, const char *what, void (*check)(struct doctor *d)) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        check(d);
+        error_pop(&h);
+    }
+    else {
+        find(d, BAD,
+             mem_printf("%s: %s%s%s", what, h.error->kind ? h.error->kind : "",
+                        h.error->kind ? ": " : "", h.error->message));
+    }
+}
+
+static void check_settings(struct doctor *d) {
+    struct settings *s = d->c->settings;
+    settings_ini(s);
+    settings_toml(s);
+    find(d, GOOD,
+         mem_printf("settings: %s%s", file_exists(s->ini_path) ? s->ini_path : "no ini file",
+                    s->toml ? mem_printf(" and %s", s->toml_path) : ""));
+    struct scripts *scripts = command_scripts(d->c);
+    find(d, GOOD, mem_printf("script directory: %s", scripts->dir));
+    struct text_list folders = scripts_folders(scripts);
+    for (size_t i = 0; i < folders.n; i++)
+        if (!file_is_dir(folders.items[i]))
+            find(d, WARNING, mem_printf("version location %s does not exist", folders.items[i]));
+}
+
+static void check_env_py(struct doctor *d) {
+    size_t len;
+    const char *path = path_join(d->c->scripts->dir, "env.py");
+    char *text = file_read(path, &len);
+    parse_module(text, len, path);
+    find(d, GOOD, mem_printf("%s parses", path));
+}
+
+static void check_template(struct doctor *d) {
+    size_t len;
+    struct template_map *map;
+    const char *path = path_join(d->c->scripts->dir, "script.py.mako");
+    char *text = file_read(path, &len);
+    template_compile(text, len, path, &map);
+    if (!strstr(text, "branch_labels") || !strstr(text, "depends_on"))
+        find(d, WARNING,
+             mem_printf("%s does not write branch_labels and depends_on: new branches "
+                        "and dependencies will be lost",
+                        path));
+    else
+        find(d, GOOD, mem_printf("%s is a template", path));
+}
+
+static void check_graph(struct doctor *d) {
+    struct graph *g = scripts_graph(d->c->scripts);
+    struct text_list heads = revisions_ids(&g->heads);
+    find(d, GOOD, mem_printf("%zu revisions", g->all.n));
+    if (heads.n > 1)
+        find(d, NOTE,
+             mem_printf("%zu heads (%s): 'upgrade head' needs one; say 'upgrade heads', "
+                        "or join them with 'merge heads'",
+                        heads.n, text_join(&heads, ", ")));
+    if (g->by_id.count != g->all.n)
+        find(d, BAD, mem_printf("two files have the same revision identifier"));
+}
+
+static void check_files(struct doctor *d) {
+    struct graph *g = scripts_graph(d->c->scripts);
+    for (size_t i = 0; i < g->all.n; i++) {
+        const struct revision *r = g->all.items[i];
+        size_t len;
+        char *text = file_read(r->path, &len);
+        struct scan scan = scan_text(text, len);
+        parse_module(text, len, r->path);
+        if (strlen(r->id) > 32)
+            find(d, WARNING,
+                 mem_printf("%s: the identifier is longer than the 32 characters of "
+                            "the version table's column",
+                            r->path));
+        if (!scan.is_literal)
+            find(d, NOTE, mem_printf("%s has to be run to be read (%s)", r->path, scan.doubt));
+    }
+}
+
+static struct plan check_rows(void *arg, struct migration *m, const struct text_list *rows) {
+    struct doctor *d = arg;
+    struct scripts *s = m->script->scripts;
+    struct sa_connection *connection = sa_connection_of(m->connection);
+    find(d, GOOD, mem_printf("database: %s", url_render(connection->engine->url, true)));
+    struct revisions current = scripts_all_current(s, rows);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct revision *r = map_get(&scripts_graph(s)->by_id, rows->items[i]);
+        if (r && !revisions_has(&current, r))
+            find(d, BAD,
+                 mem_printf("the row %s lies below another row: delete it, or use 'stamp "
+                            "--purge'",
+                            rows->items[i]));
+    }
+    struct revision_ref heads = revision_ref_text("heads");
+    struct plan plan = scripts_plan_upgrade(s, &heads, rows);
+    find(d, plan.n ? NOTE : GOOD,
+         plan.n ? mem_printf("%zu revisions are to be applied", plan.n)
+                : mem_strdup("the database is up to date"));
+    return (struct plan){0};
+}
+
+static void check_database(struct doctor *d) {
+    struct env_request r = {.plan = check_rows, .arg = d, .dont_mutate = true};
+    command_run_env(d->c, &r);
+}
+
+static void print_findings(struct doctor *d) {
+    static const char *const words[] = {"ok", "note", "warning", "error"};
+    struct buf b = BUF_INIT;
+    buf_putc(&b, '[');
+    for (size_t i = 0; i < d->n; i++) {
+        const struct finding *f = &d->findings[i];
+        if (f->severity >= WARNING)
+            d->c->status = 1;
+        if (!d->c->options->json) {
+            output_line(d->c, "%-8s %s", words[f->severity], f->what);
+            continue;
+        }
+        buf_puts(&b, i ? ",\n {" : "{");
+        json_key(&b, "severity");
+        json_text(&b, words[f->severity]);
+        json_key(&b, "text");
+        json_text(&b, f->what);
+        buf_putc(&b, '}');
+    }
+    if (d->c->options->json)
+        output_line(d->c, "%s]", b.data);
+}
+
+void command_doctor(struct command *c) {
+    struct doctor d = {.c = c};
+    examine(&d, "settings", check_settings);
+    if (c->scripts) {
+        examine(&d, "env.py", check_env_py);
+        examine(&d, "script.py.mako", check_template);
+        examine(&d, "revisions", check_graph);
+        if (c->scripts->graph) {
+            examine(&d, "revision files", check_files);
+            examine(&d, "database", check_database);
+        }
+    }
+    print_findings(&d);
+}

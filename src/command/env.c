@@ -1,0 +1,158 @@
+/* Running env.py for a command; see env.h. */
+#include "command/env.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/path.h"
+#include "command/python.h"
+#include "db/db.h"
+#include "modules/alembic/module.h"
+#include "modules/modules.h"
+#include "python/vm.h"
+
+/* For the signal handler only. */
+static struct vm *interruptible;
+
+static void on_interrupt(int number) {
+    (void)number;
+    db_interrupt();
+    if (interruptible)
+        vm_interrupt(interruptible);
+}
+
+static void catch_interrupts(struct vm *vm) {
+    interruptible = vm;
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* Where scripts may read: the folder of the settings file, or the current one if that holds it. */
+static const char *project_root(struct command *c) {
+    const char *here = settings_here(c->settings), *cwd = path_cwd();
+    return text_starts_with(here, cwd) ? cwd : here;
+}
+
+static const char **words(const struct text_list *list) {
+    struct text_list copy = {0};
+    text_list_extend(&copy, list);
+    text_list_add(&copy, NULL);
+    return copy.items;
+}
+
+struct vm *command_vm(struct command *c) {
+    if (c->vm)
+        return c->vm;
+    struct vm_options *o = MEM_NEW(struct vm_options);
+    o->allow_all = c->options->allow_all;
+    o->allow_write = c->options->allow_write.n ? words(&c->options->allow_write) : NULL;
+    o->project_root = project_root(c);
+    o->argc = c->argc;
+    o->argv = c->argv;
+    struct vm *vm = vm_new(o);
+    modules_add(vm);
+    vm_add_modules(vm, command_modules);
+    catch_interrupts(vm);
+    c->vm = vm;
+    return vm;
+}
+
+/* A command's options under the names argparse gives them. */
+static value make_cmd_opts(struct vm *vm, void *arg) {
+    struct command *c = arg;
+    struct options *o = c->options;
+    struct py_dict *kw = py_dict_new();
+    const struct {
+        const char *name;
+        value v;
+    } all[] = {
+        {"config", text_py_list(&o->config)},
+        {"name", py_str_from(c->settings->section)},
+        {"x", o->x.n ? text_py_list(&o->x) : PY_NONE},
+        {"raiseerr", PY_BOOL(o->raiseerr)},
+        {"quiet", PY_BOOL(o->quiet)},
+        {"verbose", PY_BOOL(o->verbose)},
+        {"sql", PY_BOOL(o->sql)},
+        {"autogenerate", PY_BOOL(o->autogenerate)},
+        {"splice", PY_BOOL(o->splice)},
+        {"purge", PY_BOOL(o->purge)},
+        {"check_heads", PY_BOOL(o->check_heads)},
+        {"indicate_current", PY_BOOL(o->indicate_current)},
+        {"resolve_dependencies", PY_BOOL(o->resolve_dependencies)},
+        {"message", text_value(o->message)},
+        {"head", text_value(o->head)},
+        {"branch_label", text_value(o->branch_label)},
+        {"version_path", text_value(o->version_path)},
+        {"rev_id", text_value(o->rev_id)},
+        {"tag", text_value(o->tag)},
+        {"rev_range", text_value(o->rev_range)},
+        {"revision", text_value(o->revision)},
+        {"rev", text_value(o->revision)},
+        {"depends_on", o->depends_on.n ? text_py_list(&o->depends_on) : PY_NONE},
+        {"revisions", text_py_list(&o->revisions)},
+        {"cmd", command_tuple(vm, c->name)},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        py_dict_set_text(kw, all[i].name, all[i].v);
+    return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"), PY_OBJ(&py_empty_tuple),
+                        kw);
+}
+
+struct alembic_config *command_config(struct command *c) {
+    if (!c->config) {
+        c->config = alembic_config_new(command_vm(c), c->settings);
+        c->config->quiet = c->options->quiet;
+        c->config->make_cmd_opts = make_cmd_opts;
+        c->config->make_arg = c;
+    }
+    return c->config;
+}
+
+/* prepend_sys_path, in order, before what is there. */
+static void extend_sys_path(struct vm *vm, const struct scripts *s) {
+    struct py_list *path = PY_AS(struct py_list, py_getattr(vm, py_import(vm, "sys"), "path"));
+    for (size_t i = 0; i < s->sys_path.n; i++)
+        py_list_insert(path, i, py_str_from(s->sys_path.items[i]));
+    const char *more = getenv("PYTHONPATH");
+    struct text_list parts = text_split_char(more ? more : "", ':');
+    for (size_t i = 0; i < parts.n; i++)
+        if (*parts.items[i])
+            py_list_append(path, py_str_from(parts.items[i]));
+}
+
+struct alembic_script_directory *command_script(struct command *c) {
+    if (!c->script) {
+        struct scripts *s = command_scripts(c);
+        c->script = alembic_script_directory_new(command_vm(c), command_config(c), s);
+        extend_sys_path(c->vm, s);
+    }
+    return c->script;
+}
+
+/* For the first revision file that must be run: the machine takes over from here. */
+void command_load_file(void *arg, const char *path, struct scan *out, void **module) {
+    struct command *c = arg;
+    struct alembic_script_directory *d = command_script(c);
+    d->scripts->load(d->scripts->arg, path, out, module);
+}
+
+void command_run_env(struct command *c, const struct env_request *r) {
+    struct vm *vm = command_vm(c);
+    struct environment *e = environment_new(vm, command_config(c), command_script(c));
+    e->plan = r->plan;
+    e->plan_arg = r->arg;
+    e->as_sql = r->as_sql;
+    e->purge = r->purge;
+    e->dont_mutate = r->dont_mutate;
+    e->has_starting_rev = r->has_starting_rev;
+    e->starting_rev = r->starting_rev;
+    e->has_destination = r->has_destination;
+    e->destination = r->destination;
+    e->tag = r->tag;
+    if (r->template_args)
+        py_dict_set_text(e->options, "template_args", PY_OBJ(r->template_args));
+    environment_run(vm, e);
+}

@@ -1,0 +1,36 @@
+/* revision: a new revision file. */
+#include <string.h>
+
+#include "base/error.h"
+#include "command/generate.h"
+
+static struct generate from_options(const struct options *o) {
+    struct generate g = {.rev_id = o->rev_id,
+                         .message = o->message,
+                         .splice = o->splice,
+                         .version_path = o->version_path,
+                         .depends_on = o->depends_on};
+    if (o->head && strchr(o->head, ',')) {
+        struct text_list heads = text_split_char(o->head, ',');
+        g.head = revision_ref_tuple(&heads);
+    } else {
+        g.head = revision_ref_text(o->head);
+    }
+    if (o->branch_label)
+        text_list_add(&g.branch_labels, o->branch_label);
+    return g;
+}
+
+void command_revision(struct command *c) {
+    struct options *o = c->options;
+    command_scripts(c);
+    bool environment = settings_get_truth(c->settings, "revision_environment");
+    if (o->autogenerate && o->sql)
+        error_raise(ERROR_COMMAND, "Using --sql with --autogenerate does not make any sense");
+    if (o->sql && !environment)
+        error_raise(ERROR_COMMAND, "Using --sql with the revision command when "
+                                   "revision_environment is not configured does not make any "
+                                   "sense");
+    struct generate g = from_options(o);
+    generate_revision(c, &g);
+}
