@@ -366,29 +366,34 @@ const struct py_module_def alembic_environment_module = {.name = "alembic.enviro
 
 /* ---- running env.py ---- */
 
+struct saved {
+    struct running *place, before;
+};
+
 static void restore(void *arg) {
-    void **saved = arg;
-    *(struct running *)saved[0] = *(struct running *)saved[1];
+    struct saved *s = arg;
+    *s->place = s->before;
+}
+
+static void run_file(struct vm *vm, struct environment *e, const char *path) {
+    struct saved *s = MEM_NEW(struct saved);
+    s->place = running(vm);
+    s->before = *s->place;
+    error_defer(restore, s);
+    s->place->environment = e;
+    bind_module(vm, e);
+    vm_load_file(vm, "env_py", path, false);
 }
 
 void environment_run(struct vm *vm, struct environment *e) {
     const char *path = path_abspath(path_join(e->script->scripts->dir, "env.py"));
-    struct running *now = running(vm), *before = MEM_NEW(struct running);
-    *before = *now;
-    void **saved = mem_alloc_array(2, sizeof *saved);
-    saved[0] = now;
-    saved[1] = before;
     if (!file_exists(path))
         error_raise_python("ImportError", "Can't find Python file %s", path);
     struct error_handler h;
     ERROR_TRY(&h) {
-        error_defer(restore, saved);
-        now->environment = e;
-        bind_module(vm, e);
-        vm_load_file(vm, "env_py", path, false);
+        run_file(vm, e, path);
         error_pop(&h);
-    }
-    else {
+    } else {
         error_throw(h.error);
     }
 }
