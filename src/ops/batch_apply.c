@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ops/batch_int.h"
+#include "ops/batch_sqlite.h"
 #include "ops/rules.h"
 #include "schema/exc.h"
 
@@ -155,6 +156,20 @@ static void shrink_primary_key(struct batch_apply *b, struct constraint *pk) {
         constraint_attach(b->vm, copy, b->new_table);
 }
 
+/* A CHECK that came as text from the database, with the columns' new names; false when one of them
+ * is gone. */
+static bool rewrite_check(struct batch_apply *b, struct constraint *copy) {
+    if (!b->sqlite || copy->kind != CONSTRAINT_CHECK || copy->sqltext->kind != SQL_TEXT)
+        return true;
+    const char *text = sqlite_rewrite(b, ((struct sql_text *)copy->sqltext)->text);
+    if (!text)
+        return false;
+    struct sql_text *plain = sql_text_new(b->vm, "");
+    plain->text = text;
+    copy->sqltext = &plain->expr.element;
+    return true;
+}
+
 static void copy_constraint(struct batch_apply *b, struct metadata *m, struct constraint *c) {
     struct py_str *schema =
         name_new(b->vm, b->table->base.schema.text, b->table->base.schema.quote);
@@ -169,6 +184,8 @@ static void copy_constraint(struct batch_apply *b, struct metadata *m, struct co
         setup_referent(b, m, copy);
     } else {
         copy = constraint_copy(b->vm, c, schema, b->new_table);
+        if (!rewrite_check(b, copy))
+            return;
     }
     constraint_attach(b->vm, copy, b->new_table);
 }
@@ -221,6 +238,14 @@ static bool index_left(struct batch_apply *b, const struct index *ix) {
 
 /* An index of the old table on the new one; not where its column is gone. */
 static void create_old_index(struct batch_apply *b, struct index *ix) {
+    struct sqlite_object *special =
+        ix->name ? sqlite_special_index(b->sqlite, name_text(ix->name)) : NULL;
+    if (special) {
+        const char *sql = sqlite_rewrite(b, special->sql);
+        if (sql)
+            ops_emit(b->impl, sql);
+        return;
+    }
     if (!ix->column_flag && index_left(b, ix))
         ops_create_index(b->impl, index_copy(b->vm, ix, b->new_table), PY_NONE);
 }
@@ -266,6 +291,8 @@ static void fill_or_drop(struct batch_apply *b) {
     struct py_handler h;
     PY_TRY(b->vm, &h) {
         move_rows(b);
+        if (b->sqlite)
+            sqlite_before_drop(b, b->sqlite);
         ops_drop_table(b->impl, b->table, PY_NONE);
         py_handler_pop(&h);
     }
@@ -278,12 +305,18 @@ static void fill_or_drop(struct batch_apply *b) {
 
 static void put_in_place(struct batch_apply *b) {
     struct sql_name temp = b->new_table->base.name;
+    if (b->sqlite)
+        sqlite_around_rename(b, b->sqlite, true);
     ops_rename_table(b->impl,
                      (struct ops_table_name){py_str_from(b->temp_name),
                                              sql_name_value(b->vm, b->table->base.schema)},
                      sql_name_value(b->vm, b->table->base.name));
+    if (b->sqlite)
+        sqlite_around_rename(b, b->sqlite, false);
     b->new_table->base.name = b->table->base.name;
     create_indexes(b);
+    if (b->sqlite)
+        sqlite_finish(b, b->sqlite);
     b->new_table->base.name = temp;
 }
 
@@ -299,10 +332,14 @@ void batch_recreate(struct ops_batch *batch) {
     take_columns(&b);
     take_constraints(&b);
     take_rest(&b);
+    if (b.reflected && b.impl->dialect->id == SQL_SQLITE)
+        b.sqlite = sqlite_source_read(&b);
     for (size_t i = 0; i < batch->n; i++)
         batch_change(&b, &batch->items[i]);
     build_new_table(&b);
     free_names(&b);
+    if (b.sqlite)
+        sqlite_before_create(&b, b.sqlite);
     ops_create_table(b.impl, b.new_table, PY_NONE);
     fill_or_drop(&b);
     put_in_place(&b);

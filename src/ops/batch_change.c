@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ops/batch_int.h"
+#include "ops/batch_sqlite.h"
 #include "ops/rules.h"
 #include "schema/exc.h"
 
@@ -89,6 +90,19 @@ static void cast_column(struct batch_apply *b, struct batch_column *c, struct sa
     c->expr = SQL_ELEMENT(py_call2(vm, cast, SQL_VALUE(c->expr), PY_OBJ(type)));
 }
 
+/* Unnamed checks "x IN (…)" are what Boolean and Enum make: the new type brings its own. */
+static void forget_value_checks(struct batch_apply *b, const char *column) {
+    for (size_t i = 0; b->sqlite && i < b->unnamed.n; i++) {
+        const struct constraint *c = constraint_of(b->unnamed.items[i].object);
+        if (c->kind != CONSTRAINT_CHECK || c->sqltext->kind != SQL_TEXT)
+            continue;
+        const char *text = ((const struct sql_text *)c->sqltext)->text;
+        const char *in = strstr(text, " IN (");
+        if (in && sqlite_mentions(mem_strndup(text, (size_t)(in - text)), column))
+            batch_list_remove(&b->unnamed, (long)i--);
+    }
+}
+
 static void alter_column(struct batch_apply *b, const struct ops_alter *a) {
     struct vm *vm = b->vm;
     struct batch_column *c = existing_column(b, a->column);
@@ -100,6 +114,7 @@ static void alter_column(struct batch_apply *b, const struct ops_alter *a) {
     if (alter_given(a->type)) {
         struct sa_type *type = type_from(vm, a->type), *old = column_type(vm, col);
         cast_column(b, c, type);
+        forget_value_checks(b, c->name);
         if (old->schema_type)
             old->schema_type->create_constraint = false;
         col->base.expr.type = PY_OBJ(type);
@@ -222,6 +237,12 @@ static const char *index_name(const struct index *ix) { return name_text(ix->nam
 
 static void drop_index(struct batch_apply *b, struct index *ix) {
     long at = ix->name ? batch_list_find(&b->indexes, index_name(ix)) : -1;
+    struct sqlite_object *special =
+        ix->name ? sqlite_special_index(b->sqlite, index_name(ix)) : NULL;
+    if (special)
+        special->dropped = true;
+    if (at < 0 && special)
+        return;
     if (at < 0)
         py_raise(b->vm, &py_exc_ValueError, "No such index: '%s'",
                  ix->name ? index_name(ix) : "None");

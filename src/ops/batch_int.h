@@ -4,6 +4,8 @@
 
 #include "ops/batch.h"
 
+struct sqlite_source;
+
 /* A column of the table to be, under the name it had. */
 struct batch_column {
     const char *name;
@@ -44,7 +46,8 @@ struct batch_apply {
     struct batch_list column_checks; /* named constraints inside columns: object is the column */
     struct batch_list indexes, new_indexes;
     struct py_dict *table_kwargs;
-    struct batch_pair *pairs; /* from insert_before, insert_after */
+    struct sqlite_source *sqlite; /* of a table reflected from SQLite, or NULL */
+    struct batch_pair *pairs;     /* from insert_before, insert_after */
     size_t n_pairs, cap_pairs;
 };
 
