@@ -88,12 +88,11 @@ LIB_FN(fnmatch_filter) {
 }
 LIB_FN(fnmatch_translate) { return translate(PY_OBJ(lib_arg_str(vm, a[0], "pattern"))); }
 
-static const struct py_native_def functions[] = {
-    {"fnmatch", fnmatch_fnmatch, "name, pat"},
-    {"fnmatchcase", fnmatch_fnmatch, "name, pat"},
-    {"filter", fnmatch_filter, "names, pat"},
-    {"translate", fnmatch_translate, "pat"},
-    {0}};
+static const struct py_native_def functions[] = {{"fnmatch", fnmatch_fnmatch, "name, pat"},
+                                                 {"fnmatchcase", fnmatch_fnmatch, "name, pat"},
+                                                 {"filter", fnmatch_filter, "names, pat"},
+                                                 {"translate", fnmatch_translate, "pat"},
+                                                 {0}};
 const struct py_module_def py_lib_fnmatch = {.name = "fnmatch", .functions = functions};
 
 /* --- glob --- */

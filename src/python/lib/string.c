@@ -7,17 +7,16 @@
 LIB_FN(string_capwords) {
     value text = PY_OBJ(lib_arg_str(vm, a[0], "capwords() argument 1"));
     value sep = a[1] == PY_NONE ? py_str_from(" ") : a[1];
-    struct py_list *words = py_list_from(
-        vm, a[1] == PY_NONE ? py_call_method(vm, text, "split", 0, NULL)
-                            : py_call_method(vm, text, "split", 1, &sep));
+    struct py_list *words =
+        py_list_from(vm, a[1] == PY_NONE ? py_call_method(vm, text, "split", 0, NULL)
+                                         : py_call_method(vm, text, "split", 1, &sep));
     for (size_t i = 0; i < words->n; i++)
         words->items[i] = py_call_method(vm, words->items[i], "capitalize", 0, NULL);
     value list = PY_OBJ(words);
     return py_call_method(vm, sep, "join", 1, &list);
 }
 
-static const struct py_native_def functions[] = {{"capwords", string_capwords, "s, sep=None"},
-                                                 {0}};
+static const struct py_native_def functions[] = {{"capwords", string_capwords, "s, sep=None"}, {0}};
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define PUNCTUATION "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
@@ -61,7 +60,8 @@ LIB_FN(formatter_parser) {
                 buf_putc(&literal, c);
                 p++;
                 field = false;
-                py_list_append(list, lib_tuple(4, lib_buf_str(&literal), PY_NONE, PY_NONE, PY_NONE));
+                py_list_append(list,
+                               lib_tuple(4, lib_buf_str(&literal), PY_NONE, PY_NONE, PY_NONE));
                 continue;
             }
             if (c == '}')

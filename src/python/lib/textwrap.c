@@ -5,9 +5,7 @@
 #include "python/lib/lib.h"
 #include "python/types/char.h"
 
-static bool is_blank_char(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+static bool is_blank_char(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 /* --- dedent and indent --- */
 
@@ -56,8 +54,9 @@ LIB_FN(textwrap_indent) {
     struct py_str *prefix = lib_arg_str(vm, a[1], "prefix");
     struct buf b = BUF_INIT;
     for (size_t i = 0; i < lines->n; i++) {
-        bool add = a[2] == PY_NONE ? lib_str(py_call_method(vm, lines->items[i], "strip", 0, NULL))->size
-                                   : py_truth(vm, py_call1(vm, a[2], lines->items[i]));
+        bool add = a[2] == PY_NONE
+                       ? lib_str(py_call_method(vm, lines->items[i], "strip", 0, NULL))->size
+                       : py_truth(vm, py_call1(vm, a[2], lines->items[i]));
         if (add)
             buf_add(&b, prefix->data, prefix->size);
         lib_put(&b, lines->items[i]);
@@ -113,7 +112,8 @@ static bool is_word_punct(unsigned c) { /* [\w!"'&.,?] */
                  (c < 128 && strchr("!\"'&.,?", (int)c)));
 }
 static bool is_letter(unsigned c) { /* [^\d\W] */
-    return c && (py_char_is_alpha(c) || c == '_' || (py_char_is_numeric(c) && !py_char_is_decimal(c)));
+    return c &&
+           (py_char_is_alpha(c) || c == '_' || (py_char_is_numeric(c) && !py_char_is_decimal(c)));
 }
 
 /* At P stands a hyphen inside a word where a line may end: letter-hyphen-letter, as in re-en. */
@@ -264,8 +264,7 @@ static void emit(struct wrap *r, value indent, const struct chunks *line) {
 static void cut_off(struct wrap *r, value indent, struct chunks *line, int64_t len, int64_t width) {
     struct py_str *mark = lib_str(r->w->placeholder);
     while (line->n) {
-        if (!chunk_is_blank(&line->items[line->n - 1]) &&
-            len + (int64_t)mark->length <= width) {
+        if (!chunk_is_blank(&line->items[line->n - 1]) && len + (int64_t)mark->length <= width) {
             add_chunk(line, mark->data, mark->size);
             emit(r, indent, line);
             return;
@@ -310,8 +309,8 @@ static value wrap_chunks(struct wrap *r) {
             len -= (int64_t)line.items[--line.n].width;
         if (!line.n)
             continue;
-        bool rest_blank = r->i >= r->c.n ||
-                          (r->drop && r->i + 1 == r->c.n && chunk_is_blank(&r->c.items[r->i]));
+        bool rest_blank =
+            r->i >= r->c.n || (r->drop && r->i + 1 == r->c.n && chunk_is_blank(&r->c.items[r->i]));
         if (r->max_lines < 0 || (int64_t)r->lines->n + 1 < r->max_lines ||
             (rest_blank && len <= width)) {
             emit(r, indent, &line);
@@ -349,20 +348,27 @@ LIB_FN(wrapper_init) {
     "initial_indent='', subsequent_indent='', expand_tabs=True, replace_whitespace=True, "         \
     "fix_sentence_endings=False, break_long_words=True, drop_whitespace=True, "                    \
     "break_on_hyphens=True, tabsize=8, "
-static const struct py_native_def wrapper_methods[] = {
-    {"__init__", wrapper_init,
-     "self, width=70, " OPTIONS "*, max_lines=None, placeholder=' [...]'"},
-    {"wrap", wrapper_wrap, "self, text"},
-    {"fill", wrapper_fill, "self, text"},
-    {0}};
+static const struct py_native_def wrapper_methods[] = {{"__init__", wrapper_init,
+                                                        "self, width=70, " OPTIONS
+                                                        "*, max_lines=None, placeholder=' [...]'"},
+                                                       {"wrap", wrapper_wrap, "self, text"},
+                                                       {"fill", wrapper_fill, "self, text"},
+                                                       {0}};
 #define FIELD(n)                                                                                   \
     { #n, offsetof(struct wrapper, n), PY_MEMBER_VALUE, false }
-static const struct py_member_def wrapper_members[] = {
-    FIELD(width),           FIELD(initial_indent),     FIELD(subsequent_indent),
-    FIELD(expand_tabs),     FIELD(replace_whitespace), FIELD(fix_sentence_endings),
-    FIELD(break_long_words), FIELD(drop_whitespace),   FIELD(break_on_hyphens),
-    FIELD(tabsize),         FIELD(max_lines),          FIELD(placeholder),
-    {0}};
+static const struct py_member_def wrapper_members[] = {FIELD(width),
+                                                       FIELD(initial_indent),
+                                                       FIELD(subsequent_indent),
+                                                       FIELD(expand_tabs),
+                                                       FIELD(replace_whitespace),
+                                                       FIELD(fix_sentence_endings),
+                                                       FIELD(break_long_words),
+                                                       FIELD(drop_whitespace),
+                                                       FIELD(break_on_hyphens),
+                                                       FIELD(tabsize),
+                                                       FIELD(max_lines),
+                                                       FIELD(placeholder),
+                                                       {0}};
 static struct py_type wrapper_type = {PY_TYPE_HEAD,
                                       .name = "TextWrapper",
                                       .module = "textwrap",
@@ -377,12 +383,8 @@ static value make_wrapper(struct vm *vm, value width, value options) {
     py_dict_set_text(kw, "width", width);
     return py_call_args(vm, lib_type(&wrapper_type), PY_OBJ(&py_empty_tuple), kw);
 }
-LIB_FN(textwrap_wrap) {
-    return py_call_method(vm, make_wrapper(vm, a[1], a[2]), "wrap", 1, a);
-}
-LIB_FN(textwrap_fill) {
-    return py_call_method(vm, make_wrapper(vm, a[1], a[2]), "fill", 1, a);
-}
+LIB_FN(textwrap_wrap) { return py_call_method(vm, make_wrapper(vm, a[1], a[2]), "wrap", 1, a); }
+LIB_FN(textwrap_fill) { return py_call_method(vm, make_wrapper(vm, a[1], a[2]), "fill", 1, a); }
 LIB_FN(textwrap_shorten) {
     struct py_dict *kw = py_dict_copy(PY_AS(struct py_dict, a[2]));
     py_dict_set_text(kw, "max_lines", py_from_small(1));
