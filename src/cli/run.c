@@ -21,6 +21,8 @@
 
 static const char version[] = "retort " RETORT_VERSION " (Alembic 1.19 compatible)";
 
+static const char traceback_header[] = "Traceback (most recent call last):\n";
+
 /* The last line of a traceback, and where the source of the trouble lies. */
 static int report_uncaught(const struct error *e) {
     fflush(stdout);
@@ -34,7 +36,7 @@ static int report_uncaught(const struct error *e) {
                                            : "RuntimeError";
     bool is_long = strchr(e->message, '\n') != NULL;
     if (e->file || is_long)
-        fputs("Traceback (most recent call last):\n", stderr);
+        fputs(traceback_header, stderr);
     if (e->file)
         fprintf(stderr, "  File \"%s\", line %d\n", e->file, e->line);
     fprintf(stderr, "%s%s%s\n", kind, *e->message ? ": " : "", e->message);
@@ -68,6 +70,8 @@ static int report_exception(struct command *c, const struct error *e) {
         return report_exit(c, exc);
     struct buf b = BUF_INIT;
     py_format_exception(c->vm, exc, &b);
+    if (!text_starts_with(b.data, traceback_header))
+        fputs(traceback_header, stderr); /* nothing of the script stands on the stack */
     fputs(b.data, stderr);
     if (!buf_ends_with(&b, "\n"))
         fputc('\n', stderr);
@@ -75,6 +79,7 @@ static int report_exception(struct command *c, const struct error *e) {
 }
 
 static int report(struct command *c, struct error *e) {
+    command_flush(c);
     const char *text = command_error(c, e);
     if (text && !c->options->raiseerr) {
         fflush(stdout);
@@ -158,6 +163,6 @@ int cli_run(int argc, char **argv) {
     struct command c = {
         .name = r.command->name, .program = program.name, .options = options, .settings = settings};
     int status = run_command(&c, entry->run);
-    fflush(stdout);
+    command_flush(&c);
     return status;
 }

@@ -51,6 +51,9 @@ void command_stamp(struct command *c);
 void command_status(struct command *c);
 void command_upgrade(struct command *c);
 
+/* Writes out what scripts and the command have printed so far; ARG is the struct command. */
+void command_flush(void *arg);
+
 /* Evaluates a revision file that is not literal; for struct scripts. */
 void command_load_file(void *arg, const char *path, struct scan *out, void **module);
 

@@ -2,6 +2,7 @@
 #include "command/env.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "db/db.h"
 #include "modules/alembic/module.h"
 #include "modules/modules.h"
+#include "python/lib/io.h"
 #include "python/vm.h"
 
 /* For the signal handler only. */
@@ -139,6 +141,14 @@ void command_load_file(void *arg, const char *path, struct scan *out, void **mod
     d->scripts->load(d->scripts->arg, path, out, module);
 }
 
+/* Scripts have a buffer of their own for standard output. */
+void command_flush(void *arg) {
+    struct command *c = arg;
+    if (c->vm)
+        io_flush_all(c->vm);
+    fflush(stdout);
+}
+
 void command_run_env(struct command *c, const struct env_request *r) {
     struct vm *vm = command_vm(c);
     struct environment *e = environment_new(vm, command_config(c), command_script(c));
@@ -154,5 +164,8 @@ void command_run_env(struct command *c, const struct env_request *r) {
     e->tag = r->tag;
     if (r->template_args)
         py_dict_set_text(e->options, "template_args", PY_OBJ(r->template_args));
+    fflush(stdout);
+    error_defer(command_flush, c);
     environment_run(vm, e);
+    command_flush(c);
 }

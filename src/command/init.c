@@ -39,29 +39,31 @@ static void write_with_status(const char *verb, const char *path, const char *te
     output_status(mem_printf("%s %s", verb, path), false, quiet, write_file, &w);
 }
 
-/* The script directory as the settings file says it, relative to that file's folder. */
-static const char *location(const struct init *in, const char *settings_file) {
+/* The script directory as the settings file says it; the reference takes for granted that the file
+ * lies in the current folder. */
+static const char *location(const struct init *in) {
     if (path_is_absolute(in->dir))
         return in->dir;
-    char *relative = path_relpath(in->dir, path_dirname(settings_file));
+    char *relative = path_relpath(in->dir, NULL);
     return strcmp(relative, ".") ? mem_printf("%%(here)s/%s", relative) : "%(here)s";
 }
 
-static const char *render(const struct init *in, const char *settings_file, const char *text) {
-    return text_replace(text, "${script_location}", location(in, settings_file));
+static const char *render(const struct init *in, const char *text) {
+    return text_replace(text, "${script_location}", location(in));
 }
 
 static void write_ini(struct init *in, const char *text) {
     if (file_exists(in->ini)) {
-        output_message(mem_printf("File %s already exists, skipping", in->ini), true, false);
+        output_message(mem_printf("File %s already exists, skipping", in->ini), true,
+                       in->c->options->quiet);
         return;
     }
     file_mkdirs(path_dirname(in->ini));
-    write_with_status("Generating", in->ini, render(in, in->ini, text), false);
+    write_with_status("Generating", in->ini, render(in, text), false);
 }
 
 static void write_toml(struct init *in, const char *text) {
-    text = render(in, in->toml, text);
+    text = render(in, text);
     size_t len;
     char *old = file_read_if_exists(in->toml, &len);
     if (!old) {
@@ -91,8 +93,13 @@ static void add_package_files(struct init *in, const char *versions) {
                           in->c->options->quiet);
 }
 
+/* As pathlib writes a path: without "." parts and a slash at the end. */
+static const char *plain_path(const char *path) {
+    return strstr(path, "..") ? path : path_norm(path);
+}
+
 void command_init(struct command *c) {
-    struct init in = {.c = c, .dir = c->options->directory};
+    struct init in = {.c = c, .dir = plain_path(c->options->directory)};
     const char *name = c->options->template ? c->options->template : "generic";
     if (has_entries(in.dir))
         error_raise(ERROR_COMMAND, "Directory %s already exists and is not empty", in.dir);

@@ -14,11 +14,15 @@
 void output_line(const struct command *c, const char *fmt, ...) {
     if (c->options->quiet)
         return;
+    if (c->vm)
+        command_flush((void *)c);
     va_list ap;
     va_start(ap, fmt);
     vprintf(fmt, ap);
     va_end(ap);
     putchar('\n');
+    if (c->vm) /* the script may print next */
+        fflush(stdout);
 }
 
 /* The width of the terminal on standard input, 0 if it is none (the reference asks for that one).

@@ -114,6 +114,8 @@ static struct text_list only_in_branch(const struct graph *g, const struct text_
 }
 
 static struct revision *partial(const struct graph *g, const char *id, const char *branch) {
+    if (!*id)
+        error_raise_python("AssertionError", "%s", "");
     struct text_list found = partial_matches(g, id);
     if (branch)
         found = only_in_branch(g, &found, branch);

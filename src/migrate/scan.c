@@ -447,12 +447,24 @@ static bool has_odd_encoding(const char *text, size_t len) {
     return false;
 }
 
+/* Valid UTF-8 without NUL. */
+static bool is_utf8(const char *text, size_t len) {
+    const char *p = text, *end = text + len;
+    while (p < end) {
+        size_t n = 1;
+        if (!*p || ((unsigned char)*p >= 0x80 && text_decode(p, &n) && n == 1))
+            return false;
+        p += n;
+    }
+    return p == end;
+}
+
 struct scan scan_text(const char *text, size_t len) {
     struct scan out = {.is_literal = true};
     struct scanner s = {.start = text, .p = text, .end = text + len, .out = &out};
     if (len >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3))
         s.p += 3;
-    if (has_odd_encoding(s.p, (size_t)(s.end - s.p)) || memchr(text, 0, len) ||
+    if (has_odd_encoding(s.p, (size_t)(s.end - s.p)) || !is_utf8(text, len) ||
         memmem(text, len, "global ", 7)) {
         doubt(&s, "encoding, NUL or a global statement");
         return out;

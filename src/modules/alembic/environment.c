@@ -393,7 +393,8 @@ void environment_run(struct vm *vm, struct environment *e) {
     ERROR_TRY(&h) {
         run_file(vm, e, path);
         error_pop(&h);
-    } else {
+    }
+    else {
         error_throw(h.error);
     }
 }

@@ -135,14 +135,22 @@ struct text_list migration_rows(struct vm *vm, struct migration *m) {
     return migration_has_table_rows(m, &has_table);
 }
 
-/* Where DDL does not wait for a transaction the new table stays, whatever comes. */
+/* What is done to the version table before the first step is committed at once, unless a
+ * transaction of ours, or of the caller, is around all. The connection's own idea of a transaction
+ * goes on: it has begun one by itself. */
+static void commit_outside_of_steps(struct migration *m) {
+    bool own = !m->in_external_transaction && is_missing(m->transaction);
+    if (own || (!m->impl->transactional_ddl && !m->in_external_transaction))
+        db_commit(connection_of(m)->db);
+}
+
 static void create_version_table(struct migration *m) {
     struct sa_connection *c = connection_of(m);
     struct version_table t = migration_version_table(m);
-    bool own = !m->in_external_transaction && is_missing(m->transaction);
+    if (has_version_table(m)) /* another process was faster */
+        return;
     sa_execute_text(m->vm, c, version_table_create(&t));
-    if (own || (!m->impl->transactional_ddl && !m->in_external_transaction))
-        sa_commit(m->vm, c);
+    commit_outside_of_steps(m);
 }
 
 void migration_ensure_version_table(struct vm *vm, struct migration *m) {
@@ -293,6 +301,7 @@ static struct text_list first_rows(struct migration *m) {
         struct version_table t = migration_version_table(m);
         migration_ensure_version_table(m->vm, m);
         migration_exec(m, version_table_delete_all(&t));
+        commit_outside_of_steps(m);
         return none;
     }
     bool has_table;

@@ -15,16 +15,12 @@ static struct migration *migration_of(struct ops_impl *impl) { return impl->targ
 
 static void write_text(struct migration *m, const char *text) {
     struct vm *vm = m->vm;
-    if (is_missing(m->output_buffer)) {
-        fputs(text, stdout);
-        return;
-    }
-    value v = py_str_from(text);
-    if (m->output_encoding)
-        v = py_str_decode(vm, text, strlen(text), "utf-8", NULL);
-    py_call_method(vm, m->output_buffer, "write", 1, &v);
-    if (py_lookup_attr(vm, m->output_buffer, "flush") != PY_UNDEF)
-        py_call_method(vm, m->output_buffer, "flush", 0, NULL);
+    value out = m->output_buffer, v = py_str_from(text);
+    if (is_missing(out))
+        out = py_getattr(vm, py_import(vm, "sys"), "stdout");
+    py_call_method(vm, out, "write", 1, &v);
+    if (py_lookup_attr(vm, out, "flush") != PY_UNDEF)
+        py_call_method(vm, out, "flush", 0, NULL);
 }
 
 void migration_static_output(struct migration *m, const char *text) {

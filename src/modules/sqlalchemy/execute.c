@@ -74,6 +74,7 @@ value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value
     PY_AS(struct py_exception, exc)->args =
         PY_AS(struct py_tuple, py_tuple1(py_str_from(e->message)));
     PY_AS(struct py_exception, exc)->error = (struct error *)(uintptr_t)e;
+    ((struct error *)(uintptr_t)e)->exception = (void *)(uintptr_t)exc;
     return exc;
 }
 
