@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "modules/sqlalchemy/inspector.h"
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/schema_int.h"
 #include "schema/exc.h"
@@ -167,4 +168,5 @@ const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_asyncio_engine_module,
                                                   &sa_event_module,
                                                   &sa_inspection_module,
+                                                  &sa_reflection_module,
                                                   NULL};

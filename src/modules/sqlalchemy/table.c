@@ -67,8 +67,15 @@ static void read_args(struct vm *vm, struct table_args *t, int argc, const value
     t->kw = kw;
 }
 
+/* Reflection is loaded when it is first needed. */
+static const struct reflect_hook *reflect_hook(struct vm *vm) {
+    if (!metadata_reflect_hook(vm))
+        py_import(vm, "sqlalchemy.engine.reflection");
+    return metadata_reflect_hook(vm);
+}
+
 static void autoload(struct vm *vm, struct table *t, const struct table_args *x) {
-    const struct reflect_hook *hook = metadata_reflect_hook(vm);
+    const struct reflect_hook *hook = reflect_hook(vm);
     if (x->autoload_with == PY_NONE) {
         if (x->autoload)
             py_raise(vm, &py_exc_TypeError,
@@ -400,7 +407,7 @@ static value meta_clear(struct vm *vm, const value *a) {
 static value meta_reflect(struct vm *vm, const value *a) {
     static const char *const names[] = {"schema",           "views",      "only", "extend_existing",
                                         "autoload_replace", "resolve_fks"};
-    const struct reflect_hook *hook = metadata_reflect_hook(vm);
+    const struct reflect_hook *hook = reflect_hook(vm);
     struct py_dict *options = py_dict_new();
     if (!hook)
         py_raise(vm, &sa_exc_InvalidRequestError, "reflect needs a database connection");
