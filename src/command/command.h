@@ -21,7 +21,8 @@ struct command {
     struct vm *vm;                 /* NULL until something has to be evaluated */
     struct alembic_config *config; /* NULL until env.py is run, as is the next */
     struct alembic_script_directory *script;
-    int argc; /* the program's own, for sys.argv */
+    void *process_directives; /* a script's function: revision(process_revision_directives=) */
+    int argc;                 /* the program's own, for sys.argv */
     char **argv;
     int status; /* exit status when the function returns */
 };

@@ -19,7 +19,8 @@ static const char *text(struct vm *vm, value v) {
 }
 
 /* Puts parameter V into the field LETTER stands for. */
-static void fill(struct vm *vm, struct options *o, char letter, value v) {
+static void fill(struct vm *vm, struct command *c, char letter, value v) {
+    struct options *o = c->options;
     struct text_list one = {0};
     switch (letter) {
     case 'r': /* one revision */
@@ -84,6 +85,9 @@ static void fill(struct vm *vm, struct options *o, char letter, value v) {
     case 'T':
         o->template = text(vm, v);
         break;
+    case 'x':
+        c->process_directives = is_missing(v) ? NULL : (void *)(uintptr_t)v;
+        break;
     case 'k':
         o->package = py_truth(vm, v);
         break;
@@ -105,7 +109,7 @@ static value call(struct vm *vm, const struct binding *b, const value *a) {
     c->vm = vm;
     o->quiet = c->config->quiet;
     for (size_t i = 0; b->fields[i]; i++)
-        fill(vm, o, b->fields[i], a[i + 1]);
+        fill(vm, c, b->fields[i], a[i + 1]);
     b->run(c);
     return PY_NONE;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "command/directives.h"
 #include "command/generate.h"
 
 static struct generate from_options(const struct options *o) {
@@ -32,5 +33,14 @@ void command_revision(struct command *c) {
                                    "revision_environment is not configured does not make any "
                                    "sense");
     struct generate g = from_options(o);
-    generate_revision(c, &g);
+    if (!o->autogenerate && !environment && !c->process_directives) {
+        generate_revision(c, &g);
+        return;
+    }
+    struct directives *d = directives_new(c, o->autogenerate, &g);
+    if (c->process_directives)
+        d->hook = (value)(uintptr_t)c->process_directives;
+    if (o->autogenerate || environment)
+        directives_run_env(d, o->sql);
+    directives_write(d);
 }
