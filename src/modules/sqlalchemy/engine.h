@@ -89,7 +89,8 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
                  struct py_dict *options);
 /* SQL as the driver takes it, with its own parameter style. */
 value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql, value params);
-/* One statement without result, in C. */
+/* One statement without result, in C; compiled text whose doubled % are meant for the drivers of the
+ * reference is undoubled. */
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql);
 /* Runs SQL with the error turned into the exception of sqlalchemy.exc. */
 struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,

@@ -503,20 +503,24 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
 
 /* --- DDL and others --- */
 
+/* Compiled text doubles % where the reference's drivers take it for a placeholder; ours do not. */
+static const char *without_doubling(const struct sa_connection *c, const char *sql) {
+    if (!c->engine->dialect->identifier_preparer_doubles_percent || !strstr(sql, "%%"))
+        return sql;
+    struct buf b = BUF_INIT;
+    for (const char *p = sql; *p; p++) {
+        buf_putc(&b, *p);
+        if (*p == '%' && p[1] == '%')
+            p++;
+    }
+    return buf_take(&b);
+}
+
 static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_element *e) {
     if (!ddl_should_execute(vm, c->engine->dialect, e, PY_OBJ(c)))
         return PY_OBJ(sa_result_new(vm, c, NULL, NULL));
     const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
-    /* the driver's % doubling has no place here */
-    if (c->engine->dialect->identifier_preparer_doubles_percent && strstr(sql, "%%")) {
-        struct buf b = BUF_INIT;
-        for (const char *p = sql; *p; p++) {
-            buf_putc(&b, *p);
-            if (*p == '%' && p[1] == '%')
-                p++;
-        }
-        sql = buf_take(&b);
-    }
+    sql = without_doubling(c, sql);
     log_statement(vm, c, sql, PY_OBJ(py_dict_new()), "no key 0.00001s");
     struct db_cursor *cur = sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
     return PY_OBJ(sa_result_new(vm, c, cur, NULL));
@@ -524,6 +528,7 @@ static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_elem
 
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
     sa_begin(vm, c);
+    sql = without_doubling(c, sql);
     log_statement(vm, c, sql, PY_OBJ(&py_empty_tuple), "raw sql");
     sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
 }
