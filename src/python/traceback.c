@@ -214,8 +214,7 @@ struct py_type py_traceback_type = {PY_TYPE_HEAD, .name = "traceback",
 
 /* --- text --- */
 
-/* Line LINE of FILE without blanks around it, or NULL. */
-static const char *source_line(const char *file, int line) {
+const char *traceback_source_line(const char *file, int line) {
     if (file[0] == '<')
         return NULL;
     FILE *f = fopen(file, "rb");
@@ -266,7 +265,7 @@ void traceback_format(struct vm *vm, value tb, struct buf *b, int limit) {
             const char *file = py_str_cstr(PY_OBJ(t->code->filename));
             buf_printf(b, "  File \"%s\", line %d, in %s\n", file, traceback_line(t),
                        py_str_cstr(PY_OBJ(t->code->name)));
-            const char *text = source_line(file, traceback_line(t));
+            const char *text = traceback_source_line(file, traceback_line(t));
             if (text)
                 buf_printf(b, "    %s\n", text);
         }

@@ -26,6 +26,8 @@ int traceback_line(const struct py_traceback *tb);
 void traceback_format(struct vm *vm, value tb, struct buf *b, int limit);
 /* The last lines: "ValueError: text" (with the place for SyntaxErrors) and the notes. */
 void traceback_exception_only(struct vm *vm, value exc, struct buf *b);
+/* Line LINE of FILE without blanks around it, or NULL. */
+const char *traceback_source_line(const char *file, int line);
 /* ". Did you mean: 'name'?" or NULL (suggest.c). */
 const char *suggestion(struct vm *vm, value exc);
 /* The locals of a running function, by name. */
