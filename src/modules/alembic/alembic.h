@@ -137,6 +137,7 @@ struct migration {
     bool version_table_pk;
     const char *starting_rev;
     struct db_lock *lock; /* or NULL */
+    bool is_running;      /* between the steps of a run */
 };
 extern struct py_type alembic_migration_type;
 

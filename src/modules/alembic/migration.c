@@ -178,24 +178,29 @@ static value scope_enter(struct vm *vm, const value *a) {
     return a[0];
 }
 
+static void end_scope(struct scope *s, bool ok) {
+    migration_end(s->migration, s->scope, ok);
+    migration_unlock(s->migration);
+}
+
 static value scope_exit(struct vm *vm, const value *a) {
     struct scope *s = scope_of(a[0]);
     if (s->kind == SCOPE_AUTOCOMMIT)
         autocommit_leave(vm, s);
     else
-        migration_end(s->migration, s->scope, is_missing(a[1]));
+        end_scope(s, is_missing(a[1]));
     return PY_FALSE;
 }
 
 static value scope_commit(struct vm *vm, const value *a) {
     (void)vm;
-    migration_end(scope_of(a[0])->migration, scope_of(a[0])->scope, true);
+    end_scope(scope_of(a[0]), true);
     return PY_NONE;
 }
 
 static value scope_rollback(struct vm *vm, const value *a) {
     (void)vm;
-    migration_end(scope_of(a[0])->migration, scope_of(a[0])->scope, false);
+    end_scope(scope_of(a[0]), false);
     return PY_NONE;
 }
 

@@ -245,7 +245,25 @@ static bool same_rows(const struct text_list *a, const struct text_list *b) {
 
 /* ---- the lock ---- */
 
-static void release_lock(void *lock) { db_lock_release(lock); }
+/* A connection that broke has lost its lock already: an error here must not hide another one. */
+void migration_unlock(struct migration *m) {
+    struct error_handler h;
+    if (!m->lock || m->is_running)
+        return;
+    ERROR_TRY(&h) {
+        db_lock_release(m->lock);
+        error_pop(&h);
+    }
+}
+
+/* The run is over; what it did in a transaction that goes on is not: until that is committed nobody
+ * else may look at the rows. scope_exit lets the lock go then. */
+static void end_run(void *arg) {
+    struct migration *m = arg;
+    m->is_running = false;
+    if (is_missing(m->transaction))
+        migration_unlock(m);
+}
 
 static void tell_waiting(void *arg, const struct db_lock_holder *holder) {
     (void)arg;
@@ -262,10 +280,8 @@ static void take_lock(struct migration *m) {
     struct sa_connection *c = connection_of(m);
     if (m->as_sql || !c || m->in_external_transaction || m->dialect->id == SQL_SQLITE)
         return;
-    if (!m->lock) {
+    if (!m->lock)
         m->lock = db_lock_new(c->db, m->version_table_schema, m->version_table);
-        error_defer(release_lock, m->lock);
-    }
     db_lock_acquire(m->lock, wait_seconds(m), tell_waiting, NULL);
 }
 
@@ -320,6 +336,8 @@ void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw) {
     ERROR_TRY(&h) {
         operations_install(vm, operations_new(vm, PY_OBJ(m), m->impl));
         error_defer(remove_operations, vm);
+        m->is_running = true;
+        error_defer(end_run, m);
         *rows = first_rows(m);
         struct plan plan = make_plan(m, rows);
         if (plan.n && !m->purge) {
