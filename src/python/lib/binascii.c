@@ -297,9 +297,7 @@ static value b32_decode(struct vm *vm, value v, bool fold, value map01, const ch
     return lib_buf_bytes(&b);
 }
 LIB_FN(base64_b32encode) { return b32_encode(vm, a[0], alphabet32); }
-LIB_FN(base64_b32decode) {
-    return b32_decode(vm, a[0], py_truth(vm, a[1]), a[2], alphabet32);
-}
+LIB_FN(base64_b32decode) { return b32_decode(vm, a[0], py_truth(vm, a[1]), a[2], alphabet32); }
 LIB_FN(base64_b32hexencode) { return b32_encode(vm, a[0], alphabet32hex); }
 LIB_FN(base64_b32hexdecode) {
     return b32_decode(vm, a[0], py_truth(vm, a[1]), PY_NONE, alphabet32hex);
@@ -430,8 +428,7 @@ LIB_FN(base64_a85decode) {
     lib_arg_bytes(vm, a[3], &ignore, &nignore);
     if (py_truth(vm, a[2])) {
         if (n < 2 || s[n - 2] != '~' || s[n - 1] != '>')
-            py_raise(vm, &py_exc_ValueError,
-                     "Ascii85 encoded byte sequences must end with b'~>'");
+            py_raise(vm, &py_exc_ValueError, "Ascii85 encoded byte sequences must end with b'~>'");
         n -= 2;
         if (n >= 2 && s[0] == '<' && s[1] == '~') {
             s += 2;

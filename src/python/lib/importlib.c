@@ -112,20 +112,19 @@ static value spec_repr(struct vm *vm, value self) {
     return lib_buf_str(&b);
 }
 static const struct py_native_def spec_methods[] = {
-    {"__init__", spec_init,
-     "self, name, loader, origin=None, loader_state=None, is_package=None"},
+    {"__init__", spec_init, "self, name, loader, origin=None, loader_state=None, is_package=None"},
     {0}};
 #define SPEC_FIELD(n, f)                                                                           \
     { n, offsetof(struct spec, f), PY_MEMBER_VALUE, false }
-static const struct py_member_def spec_members[] = {SPEC_FIELD("name", name),
-                                                    SPEC_FIELD("loader", loader),
-                                                    SPEC_FIELD("origin", origin),
-                                                    SPEC_FIELD("submodule_search_locations",
-                                                               locations),
-                                                    SPEC_FIELD("parent", parent),
-                                                    SPEC_FIELD("cached", cached),
-                                                    SPEC_FIELD("has_location", has_location),
-                                                    {0}};
+static const struct py_member_def spec_members[] = {
+    SPEC_FIELD("name", name),
+    SPEC_FIELD("loader", loader),
+    SPEC_FIELD("origin", origin),
+    SPEC_FIELD("submodule_search_locations", locations),
+    SPEC_FIELD("parent", parent),
+    SPEC_FIELD("cached", cached),
+    SPEC_FIELD("has_location", has_location),
+    {0}};
 static struct py_type spec_type = {PY_TYPE_HEAD,
                                    .name = "ModuleSpec",
                                    .module = "importlib.machinery",
@@ -331,12 +330,12 @@ const struct py_module_def py_lib_importlib_abc = {
 
 /* --- importlib.metadata: nothing is installed --- */
 
-static struct py_type not_found_type = LIB_EXCEPTION("PackageNotFoundError", "importlib.metadata",
-                                                     &py_exc_ModuleNotFoundError, NULL);
+static struct py_type not_found_type =
+    LIB_EXCEPTION("PackageNotFoundError", "importlib.metadata", &py_exc_ModuleNotFoundError, NULL);
 LIB_FN(metadata_missing) {
-    value exc = py_call1(
-        vm, lib_type(&not_found_type),
-        py_str_printf("No package metadata was found for %s", py_str_text(vm, a[0])));
+    value exc =
+        py_call1(vm, lib_type(&not_found_type),
+                 py_str_printf("No package metadata was found for %s", py_str_text(vm, a[0])));
     py_setattr(vm, exc, "name", a[0]);
     py_raise_value(vm, exc);
 }
@@ -354,9 +353,8 @@ static const struct py_native_def metadata_functions[] = {
     {"packages_distributions", metadata_packages, ""},
     {0}};
 static struct py_type *const metadata_types[] = {&not_found_type, NULL};
-const struct py_module_def py_lib_importlib_metadata = {.name = "importlib.metadata",
-                                                        .functions = metadata_functions,
-                                                        .types = metadata_types};
+const struct py_module_def py_lib_importlib_metadata = {
+    .name = "importlib.metadata", .functions = metadata_functions, .types = metadata_types};
 
 /* --- importlib.resources: files beside a package --- */
 
@@ -411,8 +409,7 @@ static const struct py_native_def resources_functions[] = {
     {"files", resources_files, "package"},
     {"read_text", resources_read_text, "package, resource, encoding='utf-8', errors='strict'"},
     {"read_binary", resources_read_binary, "package, resource"},
-    {"open_text", resources_open_text,
-     "package, resource, encoding='utf-8', errors='strict'"},
+    {"open_text", resources_open_text, "package, resource, encoding='utf-8', errors='strict'"},
     {"open_binary", resources_open_binary, "package, resource"},
     {"is_resource", resources_is_resource, "package, name"},
     {"contents", resources_contents, "package"},

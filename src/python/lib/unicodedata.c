@@ -34,9 +34,9 @@ LIB_FN(ud_mirrored) {
     return py_from_small(property(char_arg(vm, "mirrored", a[0], 0))->bidi_mirrored);
 }
 LIB_FN(ud_bidirectional) {
-    static const char *const names[] = {"",  "L",  "LRE", "LRO", "R",   "AL", "RLE", "RLO",
-                                        "PDF", "EN", "ES", "ET",  "AN",  "CS", "NSM", "BN",
-                                        "B", "S",  "WS",  "ON",  "LRI", "RLI", "FSI", "PDI"};
+    static const char *const names[] = {"",    "L",  "LRE", "LRO", "R",   "AL",  "RLE", "RLO",
+                                        "PDF", "EN", "ES",  "ET",  "AN",  "CS",  "NSM", "BN",
+                                        "B",   "S",  "WS",  "ON",  "LRI", "RLI", "FSI", "PDI"};
     unsigned c = property(char_arg(vm, "bidirectional", a[0], 0))->bidi_class;
     return py_str_from(c < LIB_COUNT(names) ? names[c] : "");
 }
@@ -63,10 +63,9 @@ LIB_FN(ud_decimal) {
 static const struct {
     unsigned from, to;
     int value;
-} digits[] = {{0xB2, 0xB3, 2},       {0xB9, 0xB9, 1},       {0x2070, 0x2070, 0},
-              {0x2074, 0x2079, 4},   {0x2080, 0x2089, 0},   {0x2460, 0x2468, 1},
-              {0x2474, 0x247C, 1},   {0x2488, 0x2490, 1},   {0x24EA, 0x24EA, 0},
-              {0x2776, 0x277E, 1},   {0x2780, 0x2788, 1},   {0x278A, 0x2792, 1},
+} digits[] = {{0xB2, 0xB3, 2},       {0xB9, 0xB9, 1},      {0x2070, 0x2070, 0}, {0x2074, 0x2079, 4},
+              {0x2080, 0x2089, 0},   {0x2460, 0x2468, 1},  {0x2474, 0x247C, 1}, {0x2488, 0x2490, 1},
+              {0x24EA, 0x24EA, 0},   {0x2776, 0x277E, 1},  {0x2780, 0x2788, 1}, {0x278A, 0x2792, 1},
               {0x1F100, 0x1F100, 0}, {0x1F101, 0x1F10A, 0}};
 static int digit_of(unsigned cp) {
     int d = py_char_decimal(cp);
@@ -87,16 +86,15 @@ LIB_FN(ud_digit) {
 static const struct {
     unsigned cp;
     double value;
-} numbers[] = {{0xBC, 0.25},        {0xBD, 0.5},          {0xBE, 0.75},        {0x2150, 1.0 / 7},
-               {0x2151, 1.0 / 9},   {0x2152, 0.1},        {0x2153, 1.0 / 3},   {0x2154, 2.0 / 3},
-               {0x2155, 0.2},       {0x2156, 0.4},        {0x2157, 0.6},       {0x2158, 0.8},
-               {0x2159, 1.0 / 6},   {0x215A, 5.0 / 6},    {0x215B, 0.125},     {0x215C, 0.375},
-               {0x215D, 0.625},     {0x215E, 0.875},      {0x215F, 1},         {0x2189, 0},
-               {0x216C, 50},        {0x216D, 100},        {0x216E, 500},       {0x216F, 1000},
-               {0x4E00, 1},         {0x4E8C, 2},          {0x4E09, 3},         {0x56DB, 4},
-               {0x4E94, 5},         {0x516D, 6},          {0x4E03, 7},         {0x516B, 8},
-               {0x4E5D, 9},         {0x5341, 10},         {0x767E, 100},       {0x5343, 1000},
-               {0x4E07, 10000}};
+} numbers[] = {
+    {0xBC, 0.25},    {0xBD, 0.5},       {0xBE, 0.75},      {0x2150, 1.0 / 7}, {0x2151, 1.0 / 9},
+    {0x2152, 0.1},   {0x2153, 1.0 / 3}, {0x2154, 2.0 / 3}, {0x2155, 0.2},     {0x2156, 0.4},
+    {0x2157, 0.6},   {0x2158, 0.8},     {0x2159, 1.0 / 6}, {0x215A, 5.0 / 6}, {0x215B, 0.125},
+    {0x215C, 0.375}, {0x215D, 0.625},   {0x215E, 0.875},   {0x215F, 1},       {0x2189, 0},
+    {0x216C, 50},    {0x216D, 100},     {0x216E, 500},     {0x216F, 1000},    {0x4E00, 1},
+    {0x4E8C, 2},     {0x4E09, 3},       {0x56DB, 4},       {0x4E94, 5},       {0x516D, 6},
+    {0x4E03, 7},     {0x516B, 8},       {0x4E5D, 9},       {0x5341, 10},      {0x767E, 100},
+    {0x5343, 1000},  {0x4E07, 10000}};
 LIB_FN(ud_numeric) {
     unsigned cp = char_arg(vm, "numeric", a[0], 1);
     int d = digit_of(cp);
@@ -169,8 +167,8 @@ LIB_FN(ud_decomposition) {
     utf8proc_int32_t out[32];
     int cls = UTF8PROC_BOUNDCLASS_START;
     bool compat = false;
-    utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)cp, out, 32,
-                                                 UTF8PROC_DECOMPOSE, &cls);
+    utf8proc_ssize_t n =
+        utf8proc_decompose_char((utf8proc_int32_t)cp, out, 32, UTF8PROC_DECOMPOSE, &cls);
     if (n == 1 && (unsigned)out[0] == cp) {
         n = utf8proc_decompose_char((utf8proc_int32_t)cp, out, 32,
                                     UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &cls);
