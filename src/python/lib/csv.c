@@ -32,14 +32,16 @@ struct dialect {
 };
 static struct py_type dialect_type;
 
-static unsigned char_setting(struct vm *vm, const char *name, value v, unsigned def, bool optional) {
+static unsigned char_setting(struct vm *vm, const char *name, value v, unsigned def,
+                             bool optional) {
     if (v == PY_UNDEF)
         return def;
     if (optional && v == PY_NONE)
         return 0;
     if (!py_is_str(v))
         py_raise(vm, &py_exc_TypeError,
-                 optional ? "\"%s\" must be string or None, not %T" : "\"%s\" must be string, not %T",
+                 optional ? "\"%s\" must be string or None, not %T"
+                          : "\"%s\" must be string, not %T",
                  name, v);
     if (lib_str(v)->length != 1)
         py_raise(vm, &py_exc_TypeError, "\"%s\" must be a 1-character string", name);
@@ -102,9 +104,7 @@ static struct dialect *dialect_make(struct vm *vm, value base, struct py_dict *k
     return d;
 }
 
-LIB_FN(dialect_new) {
-    return PY_OBJ(dialect_make(vm, a[1], PY_AS(struct py_dict, a[2])));
-}
+LIB_FN(dialect_new) { return PY_OBJ(dialect_make(vm, a[1], PY_AS(struct py_dict, a[2]))); }
 static value char_value(unsigned c) {
     if (!c)
         return PY_NONE;
@@ -401,8 +401,8 @@ static bool needs_quotes(struct vm *vm, struct dialect *d, struct py_str *s, boo
         unsigned c = lib_next_cp(&p);
         if (c == d->delimiter || (c == d->escapechar && d->escapechar) || c == d->quotechar ||
             c == '\n' || c == '\r' ||
-            (c < 128 && memchr(lib_str(d->lineterminator)->data, (int)c,
-                               lib_str(d->lineterminator)->size)))
+            (c < 128 &&
+             memchr(lib_str(d->lineterminator)->data, (int)c, lib_str(d->lineterminator)->size)))
             if (c != d->quotechar || d->doublequote || !d->escapechar)
                 return true;
     }
@@ -534,22 +534,17 @@ static const struct py_native_def functions[] = {
     {"list_dialects", csv_list, ""},
     {"field_size_limit", csv_field_size_limit, "new_limit=?, /"},
     {0}};
-static const struct py_const_def constants[] = {{"QUOTE_MINIMAL", PY_CONST_INT, .i = 0},
-                                                {"QUOTE_ALL", PY_CONST_INT, .i = 1},
-                                                {"QUOTE_NONNUMERIC", PY_CONST_INT, .i = 2},
-                                                {"QUOTE_NONE", PY_CONST_INT, .i = 3},
-                                                {"__version__", PY_CONST_TEXT, .text = "1.0"},
-                                                {0}};
+static const struct py_const_def constants[] = {
+    {"QUOTE_MINIMAL", PY_CONST_INT, .i = 0},       {"QUOTE_ALL", PY_CONST_INT, .i = 1},
+    {"QUOTE_NONNUMERIC", PY_CONST_INT, .i = 2},    {"QUOTE_NONE", PY_CONST_INT, .i = 3},
+    {"__version__", PY_CONST_TEXT, .text = "1.0"}, {0}};
 static struct py_type *const types[] = {&error_type, NULL};
 
-static const struct lib_lazy lazy[] = {{"DictReader", "_csv_classes"},
-                                       {"DictWriter", "_csv_classes"},
-                                       {"Dialect", "_csv_classes"},
-                                       {"excel", "_csv_classes"},
-                                       {"excel_tab", "_csv_classes"},
-                                       {"unix_dialect", "_csv_classes"},
-                                       {"Sniffer", "_csv_classes"},
-                                       {0}};
+static const struct lib_lazy lazy[] = {
+    {"DictReader", "_csv_classes"}, {"DictWriter", "_csv_classes"},
+    {"Dialect", "_csv_classes"},    {"excel", "_csv_classes"},
+    {"excel_tab", "_csv_classes"},  {"unix_dialect", "_csv_classes"},
+    {"Sniffer", "_csv_classes"},    {0}};
 LIB_LAZY("csv", lazy)
 
 static void init(struct vm *vm, struct py_module *m) {
@@ -567,8 +562,5 @@ static void init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "_Dialect", lib_type(&dialect_type));
     LIB_LAZY_INIT(vm, m);
 }
-const struct py_module_def py_lib_csv = {.name = "csv",
-                                         .functions = functions,
-                                         .constants = constants,
-                                         .types = types,
-                                         .init = init};
+const struct py_module_def py_lib_csv = {
+    .name = "csv", .functions = functions, .constants = constants, .types = types, .init = init};

@@ -51,8 +51,8 @@ static struct layout parse(struct vm *vm, value format) {
         const unsigned char *data;
         size_t n;
         if (!py_bytes_get(format, &data, &n))
-            py_raise(vm, &py_exc_TypeError, "Struct() argument 1 must be a str or bytes object, not %T",
-                     format);
+            py_raise(vm, &py_exc_TypeError,
+                     "Struct() argument 1 must be a str or bytes object, not %T", format);
         p = mem_strndup((const char *)data, n);
     }
     bool native = true, align = true;
@@ -187,7 +187,8 @@ static void pack_integer(struct vm *vm, const struct item *it, value v, unsigned
     put_int(out, u, it->size, big);
 }
 
-static void pack_float(struct vm *vm, const struct item *it, value v, unsigned char *out, bool big) {
+static void pack_float(struct vm *vm, const struct item *it, value v, unsigned char *out,
+                       bool big) {
     if (!py_is_float(v) && !py_is_int(v) && !py_type_of(v)->to_float)
         bad(vm, "required argument is not a float");
     double d = py_as_double(vm, v);
@@ -394,7 +395,9 @@ static value do_iter_unpack(struct vm *vm, const struct layout *l, value data) {
 
 /* --- Struct --- */
 
-static struct layout *layout_of(const value *a) { return &PY_AS(struct struct_object, a[0])->layout; }
+static struct layout *layout_of(const value *a) {
+    return &PY_AS(struct struct_object, a[0])->layout;
+}
 LIB_FN(struct_init) {
     struct struct_object *s = PY_AS(struct struct_object, a[0]);
     s->layout = parse(vm, a[1]);
@@ -418,7 +421,8 @@ static const struct py_native_def methods[] = {
     {"pack_into", struct_pack_into, "self, buffer, offset, /, *values"},
     {"iter_unpack", struct_iter_unpack, "self, buffer, /"},
     {0}};
-static const struct py_getset_def getset[] = {{"size", struct_size}, {"format", struct_format}, {0}};
+static const struct py_getset_def getset[] = {
+    {"size", struct_size}, {"format", struct_format}, {0}};
 static struct py_type struct_type = {PY_TYPE_HEAD,
                                      .name = "Struct",
                                      .module = "_struct",
