@@ -146,6 +146,8 @@ bool py_truth(struct vm *vm, value v) {
 
 uint64_t py_hash(struct vm *vm, value v) {
     struct py_type *t = ready_type(vm, v);
+    if (t->flags & (PY_TYPE_TUPLE | PY_TYPE_HEAP))
+        vm_check_stack(vm, "while hashing an object");
     uint64_t h = t->hash ? t->hash(vm, v) : PY_HASH_NONE;
     if (h == PY_HASH_NONE)
         py_raise(vm, &py_exc_TypeError, "unhashable type: '%T'", v);

@@ -49,8 +49,14 @@ static value slot_new(struct vm *vm, struct py_type *cls, int argc, const value 
 
 static value slot_call(struct vm *vm, value callee, int argc, const value *argv,
                        struct py_tuple *kwnames) {
-    value f = descr_bind(vm, method(callee, PYN(__call__)), callee, py_type_of(callee));
-    return py_call_kw(vm, f, argc, argv, kwnames);
+    /* __call__ may be an object with a __call__ of its own, and so on */
+    for (int hops = 0; py_type_of(callee)->call == slot_call; hops++) {
+        if (hops > vm->recursion_limit)
+            py_raise(vm, &py_exc_RecursionError,
+                     "maximum recursion depth exceeded while calling a Python object");
+        callee = descr_bind(vm, method(callee, PYN(__call__)), callee, py_type_of(callee));
+    }
+    return py_call_kw(vm, callee, argc, argv, kwnames);
 }
 
 /* Attribute lookup of a class with __getattribute__ or __getattr__ written in Python. */

@@ -550,6 +550,12 @@ static void visit_declaration(struct builder *b, const struct ast_stmt *s,
         sym = scope_add(b->scope, name);
         sym->flags |= global ? SYM_GLOBAL : SYM_NONLOCAL;
         sym->declared = s->pos;
+        if (global) { /* the module itself means the global too, even run with locals of its own */
+            struct scope *top = b->scope;
+            while (top->parent)
+                top = top->parent;
+            scope_add(top, name)->flags |= SYM_GLOBAL;
+        }
     }
 }
 

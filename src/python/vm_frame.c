@@ -225,7 +225,7 @@ noreturn void py_raise_value(struct vm *vm, value v) {
 }
 
 noreturn void py_rethrow(struct vm *vm, value exc) {
-    vm->reraise = true;
+    vm->reraise = false; /* the frame it was caught in is not in its traceback yet */
     vm_throw(vm, exc);
 }
 
