@@ -46,7 +46,8 @@ static value object_init(struct vm *vm, const value *a) {
         py_raise(vm, &py_exc_TypeError,
                  "object.__init__() takes exactly one argument (the instance to initialize)");
     if (t->new == object_new)
-        py_raise(vm, &py_exc_TypeError, "%s() takes no arguments", t->name);
+        py_raise(vm, &py_exc_TypeError,
+                 "%s.__init__() takes exactly one argument (the instance to initialize)", t->name);
     return PY_NONE;
 }
 
@@ -92,10 +93,9 @@ static value names_list(struct vm *vm, struct py_dict *names) {
 
 static value object_dir(struct vm *vm, const value *a) {
     struct py_dict *names = py_dict_new();
-    struct py_attrs *attrs = py_attrs_of(a[0]);
-    if (attrs)
-        add_keys(vm, names,
-                 attrs->shape == &py_shape_dict ? attrs_dict(attrs) : py_instance_dict(vm, a[0]));
+    value own = py_lookup_attr_str(vm, a[0], PYN(__dict__));
+    if (own != PY_UNDEF && py_is_dict(own))
+        add_keys(vm, names, PY_AS(struct py_dict, own));
     value cls = py_lookup_attr_str(vm, a[0], PYN(__class__));
     if (cls != PY_UNDEF && py_is_type(cls))
         add_type_names(vm, names, TYPE_OF(cls));

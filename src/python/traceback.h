@@ -10,6 +10,7 @@ struct py_traceback {
     struct py_code *code;
     struct py_dict *globals;
     uint32_t pc; /* instruction */
+    int line;    /* when a script made it; 0: that of the instruction */
     value frame; /* frame object when one was asked for */
 };
 extern struct py_type py_traceback_type, py_frame_type;

@@ -187,7 +187,10 @@ void vm_set_context(struct vm *vm, value exc) {
     struct py_exception *e = PY_AS(struct py_exception, exc);
     if (context == PY_UNDEF || context == exc)
         return;
-    /* no cycles: where the chain of contexts comes back to EXC it is cut */
+    /* No cycles: where the chain of contexts comes back to EXC it is cut. A cycle that a script
+     * made itself is met by SLOW, which takes every second step. */
+    value slow = context;
+    bool step = false;
     for (value c = context; c != PY_UNDEF && c != PY_NONE;) {
         struct py_exception *x = PY_AS(struct py_exception, c);
         if (x->context == exc) {
@@ -195,6 +198,11 @@ void vm_set_context(struct vm *vm, value exc) {
             break;
         }
         c = x->context;
+        if (c == slow)
+            break;
+        if (step)
+            slow = PY_AS(struct py_exception, slow)->context;
+        step = !step;
     }
     e->context = context;
 }
@@ -216,7 +224,7 @@ noreturn void vm_throw(struct vm *vm, value exc) {
 
 noreturn void py_raise_value(struct vm *vm, value v) {
     if (py_is_type(v) && (TYPE_OF(v)->flags & PY_TYPE_EXCEPTION))
-        v = py_call(vm, v, 0, NULL);
+        v = vm_exception_instance(vm, v, 0, NULL);
     if (!py_is_object(v) || !(py_type_of(v)->flags & PY_TYPE_EXCEPTION))
         py_raise(vm, &py_exc_TypeError, "exceptions must derive from BaseException");
     vm_set_context(vm, v);
