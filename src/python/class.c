@@ -282,6 +282,8 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
     if (cell != PY_UNDEF && py_type_of(cell) != &py_cell_type)
         py_raise(vm, &py_exc_TypeError, "__classcell__ must be a nonlocal cell, not %R",
                  PY_OBJ(py_type_of(cell)));
+    if (cell != PY_UNDEF)
+        PY_AS(struct py_cell, cell)->v = PY_OBJ(type);
     compute_mro(vm, type);
     type->version = py_type_next_version();
     type->flags |= PY_TYPE_READY;
@@ -290,8 +292,6 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
         py_type_add_subclass(TYPE_OF(bases->items[i]), type);
         type->flags |= TYPE_OF(bases->items[i])->flags & TYPE_UNKNOWN_BASE;
     }
-    if (cell != PY_UNDEF)
-        PY_AS(struct py_cell, cell)->v = PY_OBJ(type);
     call_set_name(vm, type);
     call_init_subclass(vm, type, kw);
     return PY_OBJ(type);

@@ -312,7 +312,8 @@ static value get_frame(struct vm *vm, value self) {
                          .object = PY_UNDEF};
     value o = frame_object(vm, &f);
     py_getattr(vm, o, "f_lineno");
-    frame_object_detach(o, frame_locals(vm, &f));
+    frame_object_detach(o, frame_locals(vm, &f),
+                        g->state == GEN_CREATED ? -1 : g->pc - g->code->instr - 1);
     return o;
 }
 

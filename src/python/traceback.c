@@ -37,6 +37,7 @@ struct frame_object {
     struct py_frame *live; /* the frame while it runs, to follow its line */
     value locals, back;
     int line;
+    int64_t lasti; /* when it does not run */
     struct py_attrs attrs;
 };
 #define FRAME(v) PY_AS(struct frame_object, v)
@@ -60,8 +61,9 @@ value frame_object(struct vm *vm, struct py_frame *f) {
     return f->object;
 }
 
-void frame_object_detach(value o, struct py_dict *locals) {
+void frame_object_detach(value o, struct py_dict *locals, int64_t lasti) {
     FRAME(o)->live = NULL;
+    FRAME(o)->lasti = lasti;
     FRAME(o)->locals = PY_OBJ(locals);
 }
 
@@ -138,7 +140,7 @@ static value frame_builtins(struct vm *vm, value self) {
 
 static value frame_lasti(struct vm *vm, value self) {
     struct frame_object *o = FRAME(self);
-    return py_int_from(is_live(vm, o) ? o->live->pc - o->code->instr : 0);
+    return py_int_from(is_live(vm, o) ? o->live->pc - o->code->instr - 1 : o->lasti);
 }
 
 static value frame_repr(struct vm *vm, value self) {

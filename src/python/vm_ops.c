@@ -170,7 +170,7 @@ noreturn void op_raise(struct vm *vm, value exc, value cause) {
         exc = vm_handled_exception(vm);
         if (exc == PY_UNDEF)
             py_raise(vm, &py_exc_RuntimeError, "No active exception to reraise");
-        vm->reraise = false;
+        vm->reraise = true; /* the traceback stays as it is */
         vm_throw(vm, exc);
     }
     exc = instantiate(vm, exc, "exceptions");
