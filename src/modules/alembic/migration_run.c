@@ -74,7 +74,6 @@ static char *sql_string(struct migration *m, const char *text) {
 
 static bool has_version_table(struct migration *m) {
     const char *name = m->version_table, *schema = m->version_table_schema;
-    struct version_table t = migration_version_table(m);
     char *quoted = mem_printf("\"%s\"", text_replace(name, "\"", "\"\""));
     switch (m->dialect->id) {
     case SQL_SQLITE:
@@ -83,8 +82,14 @@ static bool has_version_table(struct migration *m) {
         return has_rows(m, mem_printf("PRAGMA main.table_info(%s)", quoted)) ||
                has_rows(m, mem_printf("PRAGMA temp.table_info(%s)", quoted));
     case SQL_POSTGRESQL:
+        /* Not to_regclass: inside a transaction it may answer from a cache of before the lock. */
         return has_rows(
-            m, mem_printf("SELECT to_regclass(%s)", sql_string(m, version_table_name(&t))));
+            m,
+            mem_printf("SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+                       "ON n.oid = c.relnamespace WHERE c.relname = %s AND %s",
+                       sql_string(m, name),
+                       schema ? mem_printf("n.nspname = %s", sql_string(m, schema))
+                              : "pg_catalog.pg_table_is_visible(c.oid)"));
     default:
         return has_rows(m, mem_printf("SELECT table_name FROM information_schema.tables WHERE "
                                       "table_schema = %s AND table_name = %s",
@@ -144,11 +149,16 @@ static void commit_outside_of_steps(struct migration *m) {
         db_commit(connection_of(m)->db);
 }
 
+static bool take_lock(struct migration *m);
+
+/* Under the lock: two runs that both find no table would both make one. */
 static void create_version_table(struct migration *m) {
     struct sa_connection *c = connection_of(m);
     struct version_table t = migration_version_table(m);
-    if (has_version_table(m)) /* another process was faster */
+    if (take_lock(m) && has_version_table(m)) { /* another run was faster */
+        commit_outside_of_steps(m);
         return;
+    }
     sa_execute_text(m->vm, c, version_table_create(&t));
     commit_outside_of_steps(m);
 }
@@ -230,6 +240,7 @@ static void run_step(struct migration *m, struct plan_step *step, struct text_li
     log_info(logger, "Running %s", plan_step_log(step));
     if (m->as_sql)
         migration_static_output(m, mem_printf("-- Running %s", plan_step_short_log(step)));
+    m->is_changed = true;
     run_script(m, step, kw);
     struct plan_change change = plan_step_apply(graph_of(m), step, rows);
     change_rows(m, &change);
@@ -275,14 +286,18 @@ static double wait_seconds(struct migration *m) {
     return text ? strtod(text, NULL) : 60;
 }
 
-/* Takes the lock of the version table, unless the caller's own transaction is already in charge. */
-static void take_lock(struct migration *m) {
+/* Takes the lock of the version table, unless the caller's own transaction is already in charge. On
+ * SQLite that is the write transaction, so it is taken again for each step. */
+static bool take_lock(struct migration *m) {
     struct sa_connection *c = connection_of(m);
-    if (m->as_sql || !c || m->in_external_transaction || m->dialect->id == SQL_SQLITE)
-        return;
+    if (m->as_sql || !c || m->in_external_transaction)
+        return false;
     if (!m->lock)
         m->lock = db_lock_new(c->db, m->version_table_schema, m->version_table);
+    if (m->dialect->id == SQL_SQLITE)
+        sa_begin(m->vm, c);
     db_lock_acquire(m->lock, wait_seconds(m), tell_waiting, NULL);
+    return true;
 }
 
 static struct plan make_plan(struct migration *m, const struct text_list *rows) {
@@ -294,19 +309,66 @@ static struct plan make_plan(struct migration *m, const struct text_list *rows) 
 
 /* ---- all of it ---- */
 
-static void run_one(struct migration *m, struct plan_step *step, struct text_list *rows,
+/* One step in its transaction. False when another run changed the rows before the lock was ours:
+ * nothing was done then. */
+static bool run_one(struct migration *m, struct plan_step *step, struct text_list *rows,
                     struct py_dict *kw) {
     enum migration_scope scope = migration_begin(m, true);
+    volatile bool done = true;
     struct error_handler h;
     ERROR_TRY(&h) {
-        run_step(m, step, rows, kw);
-        migration_end(m, scope, true);
+        if (m->dialect->id == SQL_SQLITE && take_lock(m)) {
+            struct text_list now = migration_rows(m->vm, m);
+            done = same_rows(&now, rows);
+        }
+        if (done)
+            run_step(m, step, rows, kw);
+        migration_end(m, scope, done);
         error_pop(&h);
     }
     else {
         migration_end(m, scope, false);
         error_throw(h.error);
     }
+    return done;
+}
+
+/* The steps of a plan; it is made anew when another run was faster. */
+static void run_steps(struct migration *m, struct text_list *rows, struct py_dict *kw) {
+    struct plan plan = make_plan(m, rows);
+    if (!plan.n)
+        return;
+    if (!m->purge && m->dialect->id != SQL_SQLITE && take_lock(m)) {
+        struct text_list now = migration_rows(m->vm, m);
+        if (!same_rows(&now, rows)) {
+            *rows = now;
+            plan = make_plan(m, rows);
+        }
+    }
+    for (size_t i = 0; i < plan.n; i++)
+        if (!run_one(m, &plan.steps[i], rows, kw)) {
+            *rows = migration_rows(m->vm, m);
+            plan = make_plan(m, rows);
+            i = (size_t)-1;
+        }
+}
+
+static const char *row_names(const struct text_list *rows) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < rows->n; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", rows->items[i]);
+    return b.data;
+}
+
+/* Success means that the database says so. */
+static void check_rows(struct migration *m, const struct text_list *rows) {
+    if (m->as_sql || is_missing(m->connection))
+        return;
+    struct text_list now = migration_rows(m->vm, m);
+    if (!same_rows(&now, rows))
+        error_raise(ERROR_COMMAND,
+                    "Version table '%s' holds (%s) where the run should have left (%s)",
+                    m->version_table, row_names(&now), row_names(rows));
 }
 
 static struct text_list first_rows(struct migration *m) {
@@ -339,19 +401,9 @@ void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw) {
         m->is_running = true;
         error_defer(end_run, m);
         *rows = first_rows(m);
-        struct plan plan = make_plan(m, rows);
-        if (plan.n && !m->purge) {
-            take_lock(m);
-            if (m->lock && m->lock->held) {
-                struct text_list again = migration_rows(m->vm, m);
-                if (!same_rows(&again, rows)) { /* somebody else migrated meanwhile */
-                    *rows = again;
-                    plan = make_plan(m, rows);
-                }
-            }
-        }
-        for (size_t i = 0; i < plan.n; i++)
-            run_one(m, &plan.steps[i], rows, kw);
+        run_steps(m, rows, kw);
+        if (m->is_changed)
+            check_rows(m, rows);
         error_pop(&h);
     }
     else {
