@@ -459,7 +459,7 @@ bool match_is_sequence(struct vm *vm, value v) {
         return true;
     if (t->flags & (PY_TYPE_STR | PY_TYPE_BYTES | PY_TYPE_DICT | PY_TYPE_INT | PY_TYPE_TYPE))
         return false;
-    if (t == &py_range_type || !strcmp(t->name, "memoryview"))
+    if (t == &py_range_type || !strcmp(t->name, "memoryview") || !strcmp(t->name, "deque"))
         return true;
     return t->getitem && t->len && is_abc(vm, v, "Sequence") && t != &py_bytearray_type;
 }
@@ -522,7 +522,7 @@ value match_class(struct vm *vm, value subject, value cls, value names, int npos
     if (!py_is_type(cls)) {
         if (py_is_unknown(cls))
             py_raise_unknown(vm, cls, "a class pattern");
-        py_raise(vm, &py_exc_TypeError, "called match pattern must be a class");
+        py_raise(vm, &py_exc_TypeError, "called match pattern must be a type");
     }
     if (!py_isinstance(vm, subject, cls))
         return PY_NONE;
