@@ -98,6 +98,8 @@ void mem_set_limit(size_t bytes) {
 }
 
 static void *mem_get(size_t size, bool atomic) {
+    if (size > (size_t)1 << 36) /* the system would promise it and kill us when it is used */
+        mem_fail(size);
     void *p = atomic ? GC_malloc_atomic(size) : GC_malloc(size);
     if (!p)
         mem_fail(size);

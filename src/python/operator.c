@@ -71,7 +71,9 @@ value py_inplace(struct vm *vm, enum py_binary_op op, value a, value b) {
         if (v != PY_NOT_IMPLEMENTED)
             return v;
     }
-    value v = binary(vm, op, a, b);
+    /* A container without * does not ask the sequence on the right: x *= [1]. */
+    bool refused = op == PY_MUL && !t->binary[op] && (t->len || t->contains);
+    value v = refused ? PY_NOT_IMPLEMENTED : binary(vm, op, a, b);
     if (v == PY_NOT_IMPLEMENTED)
         raise_operands(vm, op == PY_POW ? "**=" : mem_printf("%s=", signs[op]), a, b);
     return v;
