@@ -359,7 +359,7 @@ value py_type_call(struct vm *vm, value callee, int argc, const value *argv,
     if (!(type->flags & PY_TYPE_READY))
         py_type_ready(vm, type);
     if (type == &py_type_type && argc == 1 && !(kwnames && kwnames->n))
-        return PY_OBJ(py_type_of(argv[0]));
+        return py_class_of(vm, argv[0]);
     if (type->flags & PY_TYPE_ABSTRACT && !(type->flags & PY_TYPE_HEAP))
         py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", py_type_full_name(type));
     value obj = type->new (vm, type, argc, argv, kwnames);

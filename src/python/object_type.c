@@ -110,7 +110,7 @@ static value object_sizeof(struct vm *vm, const value *a) {
 /* (copyreg.__newobj__, (cls, *args), state, listitems, dictitems) is made by lib's copy and pickle;
  * a script that calls it directly gets the plain form. */
 static value object_reduce(struct vm *vm, const value *a) {
-    value cls = PY_OBJ(py_type_of(a[0]));
+    value cls = py_class_of(vm, a[0]);
     value state = PY_NONE;
     struct py_attrs *attrs = py_attrs_of(a[0]);
     if (attrs)
@@ -126,8 +126,7 @@ static value object_getstate(struct vm *vm, const value *a) {
 }
 
 static value object_get_class(struct vm *vm, value self) {
-    (void)vm;
-    return PY_OBJ(py_type_of(self));
+    return py_class_of(vm, self);
 }
 
 static void object_set_class(struct vm *vm, value self, value v) {

@@ -88,8 +88,7 @@ static struct span items_of(struct vm *vm, value v) {
     struct span s;
     if (py_bytes_get(v, &s.data, &s.size))
         return s;
-    if (py_is_str(v) || py_has_index(v) || py_type_of(v)->to_float ||
-        py_is_a(v, &py_complex_type))
+    if (py_is_str(v) || py_has_index(v) || py_type_of(v)->to_float || py_is_a(v, &py_complex_type))
         py_raise(vm, &py_exc_TypeError,
                  "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
     if (!py_type_of(v)->iter && !py_type_of(v)->getitem)
@@ -137,8 +136,9 @@ static void array_setitem(struct vm *vm, value self, value key, value v) {
         set_slice(vm, b, key, v);
         return;
     }
-    if (v != PY_UNDEF && py_has_index(key))
-        byte_of(vm, v); /* complained about before the index */
+    /* Complaints in CPython's order: an index that fits no word, the byte, the range. */
+    if (v != PY_UNDEF && py_is_small(key))
+        byte_of(vm, v);
     size_t i = py_seq_subscript(vm, key, b->size, "bytearray", "bytearray");
     if (v == PY_UNDEF)
         splice(b, i, i + 1, 0, "");
