@@ -20,8 +20,10 @@ enum errors {
 };
 
 static const char *const error_names[] = {
-    "strict",          "ignore",       "replace", "backslashreplace", "xmlcharrefreplace",
-    "surrogateescape", "surrogatepass"};
+    [STRICT] = "strict",         [IGNORE] = "ignore",
+    [REPLACE] = "replace",       [BACKSLASH] = "backslashreplace",
+    [XML] = "xmlcharrefreplace", [ESCAPE] = "surrogateescape",
+    [PASS] = "surrogatepass",    [NAME] = "namereplace"};
 
 static enum errors errors_named(struct vm *vm, const char *name) {
     if (!name)
