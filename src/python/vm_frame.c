@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "python/thread.h"
 #include "python/traceback.h"
 #include "python/vm_int.h"
 
@@ -35,6 +36,7 @@ static void scan(void *arg) {
         end = f->locals + f->code->nslots + f->code->stack_size;
     mem_scan(vm->stack, end + STACK_SLACK);
     mem_scan(vm->frames, f + 1);
+    vm_thread_scan(vm);
 }
 
 static char *c_stack_limit(void) {
@@ -65,7 +67,8 @@ void vm_init_stacks(struct vm *vm) {
 void vm_set_recursion_limit(struct vm *vm, int limit) {
     vm->recursion_limit = limit;
     /* one more: the bottom is no frame of the script */
-    vm->frames_limit = limit < FRAMES_MAX - 8 ? vm->frames + limit + 1 : vm->frames_end;
+    vm->frames_limit =
+        limit < vm->frames_end - vm->frames ? vm->frames + limit + 1 : vm->frames_end;
 }
 
 void vm_interrupt(struct vm *vm) {
