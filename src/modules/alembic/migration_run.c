@@ -5,10 +5,13 @@
  * SQLite's and MySQL's DDL counts as non-transactional, as in the reference: each migration has a
  * transaction of its own. On SQLite that one is real, so a migration that fails leaves nothing.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/term.h"
 #include "db/lock.h"
 #include "modules/alembic/migration_int.h"
 #include "modules/alembic/operations.h"
@@ -344,6 +347,16 @@ static bool run_one(struct migration *m, struct plan_step *step, struct text_lis
     return done;
 }
 
+/* On a terminal that shows no log lines: how far it is. */
+static void show_progress(const struct plan *plan, size_t done) {
+    if (!term_is_tty(STDERR_FILENO) || log_is_enabled(log_logger(logger), LOG_INFO))
+        return;
+    enum { WIDTH = 24 };
+    int filled = (int)(done * WIDTH / plan->n);
+    fprintf(stderr, "\r[%.*s%*s] %zu/%zu%s", filled, "========================", WIDTH - filled, "",
+            done, plan->n, done == plan->n ? "\n" : "");
+}
+
 /* The steps of a plan; it is made anew when another run was faster. */
 static void run_steps(struct migration *m, struct text_list *rows, struct py_dict *kw) {
     struct plan plan = make_plan(m, rows);
@@ -356,12 +369,16 @@ static void run_steps(struct migration *m, struct text_list *rows, struct py_dic
             plan = make_plan(m, rows);
         }
     }
-    for (size_t i = 0; i < plan.n; i++)
+    for (size_t i = 0; i < plan.n; i++) {
+        show_progress(&plan, i);
         if (!run_one(m, &plan.steps[i], rows, kw)) {
             *rows = migration_rows(m->vm, m);
             plan = make_plan(m, rows);
             i = (size_t)-1;
         }
+    }
+    if (plan.n)
+        show_progress(&plan, plan.n);
 }
 
 static const char *row_names(const struct text_list *rows) {
