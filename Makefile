@@ -21,11 +21,10 @@ $(BUILD)/build.ninja: | packages
 release: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 
-# AddressSanitizer, UBSan and calloc instead of the collector. memcpy of nothing from NULL is let pass.
+# AddressSanitizer, UBSan and calloc instead of the collector.
 debug: packages
 	[ -f build-debug/build.ninja ] || meson setup build-debug -Dbuildtype=debug \
-	  -Db_sanitize=address,undefined -Db_lundef=false -Dcollector=calloc \
-	  -Dc_args=-fno-sanitize=nonnull-attribute $(MESON_FLAGS)
+	  -Db_sanitize=address,undefined -Db_lundef=false -Dcollector=calloc $(MESON_FLAGS)
 	ninja -C build-debug
 
 coverage: test-packages

@@ -25,8 +25,7 @@ struct options {
     struct text_list depends_on, revisions;
 
     /* What the reference does not have. */
-    bool json, graph, allow_all;
-    bool statements;  /* -v of commands that change the database: show what is executed */
+    bool json, graph, no_color, allow_all;
     const char *url;  /* --url: instead of sqlalchemy.url */
     const char *wait; /* --wait: seconds to wait for another migration, as text */
     struct text_list allow_write;

@@ -210,6 +210,7 @@ struct sql_function {
     const char **packages; /* NULL-terminated, or NULL */
     struct sql_list *args;
     const struct sql_generic *generic; /* a function SQLAlchemy knows, or NULL */
+    bool with_ordinality;
     struct sql_columns *columns;
 };
 
@@ -245,13 +246,13 @@ struct sql_alias {
     struct sql_from *of;  /* or a struct sql_function for SQL_TABLE_VALUED */
     /* CTE */
     bool recursive, nesting;
-    struct sql_alias *restates;  /* the CTE this one was made from by union() */
-    struct sql_alias *cte_alias; /* of an alias of a CTE: the CTE */
-    const char *prefix, *suffix;
+    struct sql_alias *restates;              /* the CTE this one was made from by union() */
+    struct sql_alias *cte_alias;             /* of an alias of a CTE: the CTE */
+    struct sql_affixes *prefixes, *suffixes; /* sql/select.h; NULL: none */
     /* TABLESAMPLE */
     struct sql_element *sampling, *seed;
     /* table valued */
-    bool with_ordinality, render_derived, render_derived_types, joins_implicitly;
+    bool render_derived, render_derived_types, joins_implicitly;
     bool lateral;
 };
 

@@ -190,6 +190,16 @@ struct sql_element *sql_coerce_order(struct vm *vm, value v) {
     return &sql_wrap_new(vm, &sql_label_ref_type, SQL_LABEL_REF, e, PY_UNDEF)->expr.element;
 }
 
+struct sql_element *sql_coerce_group(struct vm *vm, value v) {
+    struct sql_element *e = sql_coerce_by(vm, v);
+    if (!sql_is_from(e) && e->kind != SQL_ENTITY)
+        return e;
+    struct sql_seq one = {0}, all;
+    sql_seq_push(&one, e);
+    all = sql_select_iterable(vm, one);
+    return &sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, all.n, all.items, false)->expr.element;
+}
+
 struct sql_element *sql_order_label(struct sql_element *e) {
     return order_label(e);
 }

@@ -279,6 +279,8 @@ static void scan_columns(struct state *s, struct sql_assignments *a, const char 
 /* INSERT INTO t without values: all columns, each a required bind. */
 static void all_columns(struct state *s) {
     struct sql_columns *cols = sql_from_columns(s->c->vm, s->d->table);
+    unsigned flags = s->c->flags;
+    s->c->flags &= ~(unsigned)SQL_LITERAL_BINDS; /* there are no values to write */
     for (size_t i = 0; i < cols->n; i++) {
         struct sql_column *col = (struct sql_column *)cols->items[i];
         struct column *sc = schema_column(col);
@@ -286,6 +288,7 @@ static void all_columns(struct state *s) {
             continue;
         add(s, col, sql_column_bind(s->c, col, PY_UNDEF, true, col->expr.key, s->o));
     }
+    s->c->flags = flags;
 }
 
 /* Columns of joined tables that MySQL sets as well. */
@@ -446,7 +449,7 @@ static void gather_insert(struct state *s, struct sql_element **select) {
     }
     if (s->d->n_multi) {
         scan_columns(s, &s->d->multi[0], "%s_m0");
-    } else if (!s->d->values.n && !s->c->column_keys) {
+    } else if (!s->d->has_values && !s->c->column_keys) {
         all_columns(s);
     } else {
         scan_columns(s, &s->d->values, NULL);
@@ -507,10 +510,12 @@ static void put_insert(struct state *s, struct buf *b) {
         put_more_rows(s, b);
     }
     if (s->d->on_conflict) {
-        if (!c->rules->on_conflict)
+        struct sql_on_conflict *k = s->d->on_conflict;
+        bool duplicate = k->kind == SQL_DUPLICATE_KEY_UPDATE;
+        if (!c->rules->on_conflict || duplicate != (c->rules == &sql_expr_mysql))
             py_raise(c->vm, &sa_exc_UnsupportedCompilationError,
                      "Compiler %R can't render element of type %R", PY_OBJ(c),
-                     PY_OBJ(&sql_on_conflict_type));
+                     PY_OBJ(k->element.head.type));
         buf_putc(b, ' ');
         c->rules->on_conflict(c, b, s->d, s->d->on_conflict, s->o);
     }
@@ -574,7 +579,7 @@ static noreturn void raise_no_multi_table(struct state *s, const char *what) {
 
 static void gather_update(struct state *s) {
     struct sql_dml *d = s->d;
-    if (!d->values.n && !s->c->column_keys) {
+    if (!d->has_values && !d->values.n && !s->c->column_keys) {
         all_columns(s);
         return;
     }

@@ -122,6 +122,14 @@ static void put_text_label(struct sql_compiler *c, struct buf *b, struct sql_tex
         return;
     }
     struct sql_element *found = NULL;
+    bool compound = c->stack->selectable->kind == SQL_COMPOUND;
+    for (size_t i = 0; compound && i < c->stack->n_named; i++) {
+        const char *key = c->stack->named[i].key;
+        if (key && !strcmp(key, t->text)) {
+            sql_put_name(c, b, (struct sql_name){key, 0});
+            return;
+        }
+    }
     for (size_t i = 0; i < c->stack->n_named && !found; i++) {
         struct sql_element *e = c->stack->named[i].column;
         const char *own = sql_is_text(e) ? NULL : sql_tq_label(c->vm, e);
@@ -393,6 +401,13 @@ void sql_put_arguments(struct sql_compiler *c, struct buf *b, struct sql_functio
     buf_putc(b, ')');
 }
 
+void sql_put_bare_arguments(struct sql_compiler *c, struct buf *b, struct sql_function *f) {
+    unsigned flags = c->flags;
+    c->flags &= ~(unsigned)SQL_LITERAL_BINDS;
+    sql_put_arguments(c, b, f, SQL_OPTS_INIT);
+    c->flags = flags;
+}
+
 static bool has_illegal_chars(const struct sql_dialect *d, const char *name) {
     /* reserved words are fine as names of functions; odd characters and capitals are not */
     (void)d;
@@ -413,10 +428,8 @@ static void put_function_name(struct sql_compiler *c, struct buf *b, const char 
         buf_puts(b, name);
 }
 
-static void put_function(struct sql_compiler *c, struct buf *b, struct sql_function *f,
-                         struct sql_opts o) {
-    if (c->rules->function && c->rules->function(c, b, f, o))
-        return;
+static void put_called(struct sql_compiler *c, struct buf *b, struct sql_function *f,
+                       struct sql_opts o) {
     for (const char **p = f->packages; p && *p; p++) {
         put_function_name(c, b, *p, 0);
         buf_putc(b, '.');
@@ -430,6 +443,21 @@ static void put_function(struct sql_compiler *c, struct buf *b, struct sql_funct
     }
     put_function_name(c, b, f->name, f->quote);
     sql_put_arguments(c, b, f, o);
+}
+
+static void put_function(struct sql_compiler *c, struct buf *b, struct sql_function *f,
+                         struct sql_opts o) {
+    if (c->rules->table_function && o.asfrom && strcasecmp(f->name, "table")) {
+        buf_puts(b, "TABLE (");
+        o.asfrom = false;
+        put_function(c, b, f, o);
+        buf_putc(b, ')');
+        return;
+    }
+    if (!c->rules->function || !c->rules->function(c, b, f, o))
+        put_called(c, b, f, o);
+    if (f->with_ordinality)
+        buf_puts(b, " WITH ORDINALITY");
 }
 
 static void put_frame_bound(struct sql_compiler *c, struct buf *b, int64_t n, struct sql_opts o) {
@@ -588,9 +616,9 @@ static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t, 
         if (*p == '\\' && p[1] == ':') {
             /* an escaped colon, when a name follows that no colon ends */
             size_t k = 2;
-            while (is_word((unsigned char)p[k]))
+            while (is_word((unsigned char)p[k]) || p[k] == '$')
                 k++;
-            if (k > 2 && p[k] != ':') {
+            if (p[k] != ':') {
                 buf_add(&plain, p + 1, k - 1);
                 p += k;
                 continue;
@@ -600,10 +628,10 @@ static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t, 
         bool start =
             *p == ':' &&
             !(p > text && (p[-1] == ':' || p[-1] == '\\' || is_word((unsigned char)p[-1])));
-        while (start && is_word((unsigned char)p[1 + n]))
+        while (start && (is_word((unsigned char)p[1 + n]) || p[1 + n] == '$'))
             n++;
-        if (start && n && p[1 + n] == ':')
-            n--;
+        if (start && p[1 + n] == ':')
+            n = 0;
         struct sql_bindparam *bind = n ? bind_of(t, p + 1, n) : NULL;
         if (!bind) {
             buf_putc(&plain, *p++);
@@ -685,6 +713,8 @@ void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, 
         buf_putc(b, ')');
         return;
     case SQL_ARRAY: {
+        if (c->d->id != SQL_POSTGRESQL && c->d->id != SQL_DEFAULT)
+            raise_custom(c, e);
         struct sql_list *l = (struct sql_list *)e;
         struct sa_type *t = sql_type(c->vm, e);
         bool typed = t->item && type_affinity(c->vm, t->item) != AFFINITY_NULLTYPE;
@@ -762,7 +792,10 @@ void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, 
         buf_puts(b, c->rules->false_text);
         return;
     case SQL_COLLATION:
-        sql_put_name(c, b, (struct sql_name){((struct sql_text *)e)->text, 0});
+        if (c->d->id == SQL_MSSQL) /* collations are no identifiers there */
+            buf_puts(b, ((struct sql_text *)e)->text);
+        else
+            sql_put_name(c, b, (struct sql_name){((struct sql_text *)e)->text, 0});
         return;
     case SQL_NEXT_VALUE:
     case SQL_SEQUENCE:

@@ -78,8 +78,6 @@ static void put_alias(struct sql_compiler *c, struct buf *b, struct sql_alias *a
     if (a->of->element.kind == SQL_FUNCTION) {
         inner.within_columns = false;
         sql_put(c, b, &a->of->element, inner);
-        if (a->with_ordinality)
-            buf_puts(b, " WITH ORDINALITY");
     } else {
         sql_put(c, b, &a->of->element, inner);
     }
@@ -213,11 +211,16 @@ static void define_cte(struct sql_compiler *c, size_t at, const struct sql_alias
     in.visiting_cte = cte;
     in.literal_execute = o.literal_execute;
     sql_put(c, &inner, &cte->of->element, in);
-    buf_printf(&t, " AS %s%s\n(", cte->prefix ? cte->prefix : "", cte->prefix ? " " : "");
+    buf_puts(&t, " AS ");
+    if (cte->prefixes)
+        sql_put_affixes(c, &t, *cte->prefixes, SQL_OPTS_INIT);
+    buf_puts(&t, "\n(");
     buf_puts(&t, inner.data);
     buf_putc(&t, ')');
-    if (cte->suffix)
-        buf_printf(&t, " %s", cte->suffix);
+    if (cte->suffixes) {
+        buf_putc(&t, ' ');
+        sql_put_affixes(c, &t, *cte->suffixes, SQL_OPTS_INIT);
+    }
     c->ctes[at].text = buf_take(&t);
 }
 

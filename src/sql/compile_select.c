@@ -46,9 +46,10 @@ static struct sql_element *column_expression(struct sql_compiler *c, struct sql_
 static void put_labelled(struct sql_compiler *c, struct buf *b, struct sql_element *e,
                          const char *name, struct sql_opts o) {
     o.within_label = true;
+    struct sql_name n = {sql_resolve_name(c, "colident", name),
+                         0}; /* numbered before what is inside */
     sql_put(c, b, e, o);
     buf_puts(b, " AS ");
-    struct sql_name n = {sql_resolve_name(c, "colident", name), 0};
     if (e->kind == SQL_COLUMN && ((struct sql_column *)e)->name.quote &&
         !sql_name_is_truncated(name))
         n.quote = ((struct sql_column *)e)->name.quote;
@@ -337,9 +338,11 @@ static void put_select_hints(struct sql_compiler *c, struct buf *b, struct sql_s
     if (c->d->id != SQL_ORACLE)
         return;
     for (size_t i = 0; i < s->hints.n; i++) {
-        const char *hint = s->hints.items[i].from
-                               ? hint_for(c, &s->hints, &s->hints.items[i].from->element)
-                               : NULL;
+        const struct sql_from *from = s->hints.items[i].from;
+        bool first = from != NULL;
+        for (size_t k = 0; k < i; k++)
+            first &= s->hints.items[k].from != from;
+        const char *hint = first ? hint_for(c, &s->hints, &from->element) : NULL;
         if (hint)
             buf_printf(b, "/*+ %s */ ", hint);
     }
@@ -382,6 +385,8 @@ void sql_put_select(struct sql_compiler *c, struct buf *b, struct sql_select *s,
     bool toplevel = !c->stack;
     struct sql_stack *outer = c->stack;
     int index = o.compound_index;
+    if (c->rules->translate)
+        s = c->rules->translate(c, s);
     bool populate = toplevel || (outer->result_map_for_compound && index == 0);
     if (toplevel)
         c->returns_rows = true;

@@ -79,6 +79,13 @@ void sql_put(struct sql_compiler *c, struct buf *b, struct sql_element *e, struc
     }
 }
 
+void sql_put_bare(struct sql_compiler *c, struct buf *b, struct sql_element *e) {
+    unsigned flags = c->flags;
+    c->flags &= ~(unsigned)SQL_LITERAL_BINDS;
+    sql_put(c, b, e, SQL_OPTS_INIT);
+    c->flags = flags;
+}
+
 const char *sql_text_of(struct sql_compiler *c, struct sql_element *e, struct sql_opts o) {
     struct buf b = BUF_INIT;
     sql_put(c, &b, e, o);
@@ -468,10 +475,18 @@ struct finish {
 };
 
 static void add_bound(struct finish *f, const char *name, struct sql_bindparam *p) {
+    struct sql_compiler *c = f->c;
     MEM_GROW(f->bound, f->n, f->cap);
     size_t at = f->b.len;
     buf_printf(&f->b, ":%s", name);
     f->bound[f->n++] = (struct sql_bound){name, p, at, f->b.len};
+    struct sa_type *t = PY_AS(struct sa_type, p->expr.type);
+    if (c->rules->casts_binds && c->rules->casts_binds(c, t)) {
+        /* strings without their length */
+        bool sized = type_affinity(c->vm, t) == AFFINITY_STRING;
+        buf_puts(&f->b, "::");
+        sql_put_type_of(c, &f->b, sized ? sql_std_type(c->vm, TYPE_String) : t);
+    }
 }
 
 static struct sql_bindparam *member(struct finish *f, const struct sql_bindparam *p,

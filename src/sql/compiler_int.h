@@ -122,7 +122,9 @@ struct sql_expr_rules {
     const char *offset_only;  /* what stands for LIMIT when there is only an OFFSET */
     bool native_boolean;
     bool returning_first; /* OUTPUT stands before VALUES and WHERE */
+    bool table_function;  /* TABLE (f()) stands in FROM */
     bool integer_division;
+    const char *compiler_class; /* the dotted name of the class of the reference */
     bool tuple_in_values;
     bool table_in_set;       /* UPDATE a SET a.x: with several tables */
     bool no_order_by_labels; /* labels cannot be used in ORDER BY */
@@ -139,6 +141,10 @@ struct sql_expr_rules {
                          struct sql_opts o);
     bool (*cast)(struct sql_compiler *c, struct buf *b, struct sql_wrap *e, struct sql_opts o);
     bool (*sequence)(struct sql_compiler *c, struct buf *b, struct sql_wrap *e);
+    /* another SELECT for one that this database has no words for */
+    struct sql_select *(*translate)(struct sql_compiler *c, struct sql_select *s);
+    /* whether a placeholder of type T carries a cast */
+    bool (*casts_binds)(struct sql_compiler *c, struct sa_type *t);
     bool (*empty_set)(struct sql_compiler *c, struct buf *b, size_t n, bool not_in);
     bool (*precolumns)(struct sql_compiler *c, struct buf *b, struct sql_select *s,
                        struct sql_opts o);
@@ -188,6 +194,9 @@ noreturn void sql_compile_error(struct sql_compiler *c, const char *fmt, ...);
 /* Writes E into B. */
 void sql_put(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o);
 const char *sql_text_of(struct sql_compiler *c, struct sql_element *e, struct sql_opts o);
+/* The same without what surrounds it, and with binds even where values stand in the text: some
+ * constructs of the reference lose that on the way. */
+void sql_put_bare(struct sql_compiler *c, struct buf *b, struct sql_element *e);
 void sql_put_list(struct sql_compiler *c, struct buf *b, struct sql_seq s, const char *separator,
                   struct sql_opts o);
 /* NAME with its anonymous parts numbered and shortened: IDENT_CLASS "colident", "alias", … */
@@ -217,6 +226,7 @@ void sql_put_generic_binary(struct sql_compiler *c, struct buf *b, struct sql_bi
                             const char *op, struct sql_opts o);
 void sql_put_arguments(struct sql_compiler *c, struct buf *b, struct sql_function *f,
                        struct sql_opts o);
+void sql_put_bare_arguments(struct sql_compiler *c, struct buf *b, struct sql_function *f);
 void sql_put_cast(struct sql_compiler *c, struct buf *b, struct sql_element *of, struct sa_type *t,
                   struct sql_opts o);
 

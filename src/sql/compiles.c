@@ -207,6 +207,12 @@ static const struct py_getset_def compiler_getset[] = {{"dialect", get_dialect, 
                                                        {"statement", get_statement, NULL},
                                                        {0}};
 
+static value compiler_repr(struct vm *vm, value self) {
+    (void)vm;
+    const struct sql_compiler *c = PY_AS(struct sql_compiler, self);
+    return py_str_printf("<%s object at %p>", c->rules->compiler_class, (void *)c);
+}
+
 struct py_type sql_compiler_type = {PY_TYPE_HEAD,
                                     .name = "SQLCompiler",
                                     .module = "sqlalchemy.sql.compiler",
@@ -215,6 +221,7 @@ struct py_type sql_compiler_type = {PY_TYPE_HEAD,
                                     .flags = PY_TYPE_ATTRS | PY_TYPE_BASE,
                                     .methods = compiler_methods,
                                     .getset = compiler_getset,
+                                    .repr = compiler_repr,
                                     .getattr = compiler_getattr};
 
 /* --- element.compile() --- */
@@ -308,7 +315,16 @@ static value compiled_str(struct vm *vm, value self) {
 static value compiled_params(struct vm *vm, value self) {
     struct sql_compiled *c = PY_AS(struct sql_compiled, self);
     struct py_dict *d = py_dict_new();
-    for (size_t i = 0; i < c->n_binds; i++) {
+    if (c->is_ddl)
+        return PY_NONE;
+    bool expanded = c->compiler->flags & SQL_POSTCOMPILE;
+    for (size_t i = 0; !expanded && i < c->compiler->n_binds; i++) {
+        /* in the order they were met, which is not always that of the text */
+        struct sql_bindparam *p = c->compiler->binds[i].param;
+        value v = p->callable != PY_UNDEF ? py_call0(vm, p->callable) : p->val;
+        py_dict_set_text(d, c->compiler->binds[i].name, v == PY_UNDEF ? PY_NONE : v);
+    }
+    for (size_t i = 0; expanded && i < c->n_binds; i++) {
         struct sql_bindparam *p = c->binds[i].param;
         value v = p->callable != PY_UNDEF ? py_call0(vm, p->callable) : p->val;
         py_dict_set_text(d, c->binds[i].name, v == PY_UNDEF ? PY_NONE : v);

@@ -92,8 +92,8 @@ struct sql_dialect {
     bool identifier_preparer_doubles_percent; /* paramstyle format or pyformat */
     int server_version[4];                    /* {15, 4}; all 0: unknown */
     bool is_mariadb;
-    bool backslash_escapes; /* strings double backslashes */
-    bool literal_binds;     /* configured: values in the text instead of parameters */
+    bool backslash_escapes;           /* strings double backslashes */
+    bool literal_binds;               /* configured: values in the text instead of parameters */
     struct py_dict *schema_translate; /* schema_translate_map, or NULL */
 };
 

@@ -105,6 +105,7 @@ static value d_values(struct vm *vm, const value *a) {
     struct sql_dml *d = copy_of(a);
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
     struct py_dict *kw = PY_AS(struct py_dict, a[2]);
+    d->has_values = true;
     if (d->select)
         py_raise(vm, &sa_exc_InvalidRequestError, "This construct already inserts from a SELECT");
     if (args->n > 1)
@@ -254,8 +255,20 @@ static value d_from_select(struct vm *vm, const value *a) {
 
 /* --- ON CONFLICT, ON DUPLICATE KEY --- */
 
+#define CONFLICT_CLASS(var, class_name, in_module)                                                 \
+    static struct py_type var = {PY_TYPE_HEAD, .name = class_name, .module = in_module,            \
+                                 .size = sizeof(struct sql_on_conflict),                           \
+                                 .base = &sql_element_type};
+CONFLICT_CLASS(conflict_nothing_type, "OnConflictDoNothing", "sqlalchemy.dialects.postgresql.dml")
+CONFLICT_CLASS(conflict_update_type, "OnConflictDoUpdate", "sqlalchemy.dialects.postgresql.dml")
+CONFLICT_CLASS(duplicate_key_type, "OnDuplicateClause", "sqlalchemy.dialects.mysql.dml")
+CONFLICT_CLASS(lite_nothing_type, "OnConflictDoNothing", "sqlalchemy.dialects.sqlite.dml")
+CONFLICT_CLASS(lite_update_type, "OnConflictDoUpdate", "sqlalchemy.dialects.sqlite.dml")
+
 static struct sql_on_conflict *conflict_new(struct vm *vm, enum sql_conflict_kind kind) {
-    struct sql_on_conflict *c = sql_node(vm, &sql_on_conflict_type, SQL_ON_CONFLICT);
+    static struct py_type *const classes[] = {&conflict_nothing_type, &conflict_update_type,
+                                              &duplicate_key_type};
+    struct sql_on_conflict *c = sql_node(vm, classes[kind], SQL_ON_CONFLICT);
     c->kind = kind;
     return c;
 }
@@ -508,10 +521,17 @@ struct py_type sql_pg_insert_type = {PY_TYPE_HEAD,
                                      .methods = conflict_methods,
                                      .getset = conflict_getset};
 
+static void mark_lite(struct sql_on_conflict *k, struct py_type *cls) {
+    k->is_lite = true;
+    k->element.head.type = cls;
+}
+
 /* SQLite's has no constraint argument */
 static value lite_nothing(struct vm *vm, const value *a) {
     value args[] = {a[0], PY_NONE, a[1], a[2]};
-    return d_conflict_nothing(vm, args);
+    value stmt = d_conflict_nothing(vm, args);
+    mark_lite(PY_AS(struct sql_dml, stmt)->on_conflict, &lite_nothing_type);
+    return stmt;
 }
 static value lite_update(struct vm *vm, const value *a) {
     value args[] = {a[0], PY_NONE, a[1], a[2], a[3], a[4]};
@@ -520,6 +540,7 @@ static value lite_update(struct vm *vm, const value *a) {
     value stmt = d_conflict_update(vm, args);
     if (a[1] == PY_NONE)
         PY_AS(struct sql_dml, stmt)->on_conflict->has_targets = false;
+    mark_lite(PY_AS(struct sql_dml, stmt)->on_conflict, &lite_update_type);
     return stmt;
 }
 static const struct py_native_def lite_methods[] = {
@@ -576,7 +597,3 @@ struct py_type sql_delete_type = {PY_TYPE_HEAD,
                                   .base = &sql_update_base_type,
                                   .flags = PY_TYPE_BASE,
                                   .methods = delete_methods};
-
-struct py_type sql_on_conflict_type = {PY_TYPE_HEAD, .name = "OnConflictClause", .module = DML,
-                                       .size = sizeof(struct sql_on_conflict),
-                                       .base = &sql_element_type};

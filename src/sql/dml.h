@@ -21,8 +21,8 @@ struct sql_dml {
     struct sql_assignments values;
     struct sql_assignments *multi; /* INSERT … VALUES (…), (…); the first row too */
     size_t n_multi;
-    bool ordered; /* UPDATE: SET in the order given */
-    bool is_inline;
+    bool ordered;               /* UPDATE: SET in the order given */
+    bool is_inline, has_values; /* values() was called, if with nothing */
     struct sql_seq where;
     struct sql_seq returning;
     bool return_defaults;
@@ -52,6 +52,7 @@ struct sql_on_conflict {
     struct sql_assignments set;
     struct sql_element *where;
     bool ordered;
+    bool is_lite; /* of SQLite's insert() */
     struct sql_alias *excluded;
 };
 

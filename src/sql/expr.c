@@ -102,9 +102,26 @@ bool sql_name_is_truncated(const char *name) {
     return name && (*name == '\x03' || strchr(name, '\x01'));
 }
 
+/* Runs of % ( ) $ and spaces become one _ */
+static const char *sanitized(const char *text) {
+    if (strchr(text, '\x01') || !strpbrk(text, "%() $"))
+        return text;
+    struct buf b = BUF_INIT;
+    while (*text) {
+        size_t n = strspn(text, "%() $");
+        if (n)
+            buf_putc(&b, '_');
+        text += n;
+        n = strcspn(text, "%() $");
+        buf_add(&b, text, n);
+        text += n;
+    }
+    return buf_take(&b);
+}
+
 const char *sql_anon_name(const void *key, int extra, const char *text) {
     return mem_printf("\x01%zx.%x %s\x02", (size_t)(uintptr_t)key, (unsigned)extra,
-                      sql_plain_name(text));
+                      sanitized(sql_plain_name(text)));
 }
 
 const char *sql_truncatable(const char *name) {

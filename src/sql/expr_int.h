@@ -13,18 +13,18 @@
 /* Subclasses of ColumnElement, FromClause … that scripts see; see elements.c, from.c. */
 #define SQL_TYPES(X)                                                                               \
     X(named)                                                                                       \
-    X(label) X(label_ref) X(unary) X(as_boolean) X(collection_aggregate) X(binary)                 \
-        X(operator_expression) X(list) X(expression_list) X(boolean_list) X(grouping) X(case)      \
-            X(cast) X(try_cast) X(coerce) X(function_element) X(generic_function) X(over)          \
-                X(within_group) X(function_filter) X(extract) X(tuple) X(array)                    \
-                    X(aggregate_order_by) X(null) X(true) X(false) X(collation) X(next_value)      \
-                        X(scalar_select) X(exists) X(slice) X(alias) X(aliased) X(subquery) X(cte) \
-                            X(lateral) X(table_sample) X(table_valued) X(values) X(join)           \
-                                X(from_grouping) X(select_base) X(select) X(compound)              \
-                                    X(text_select) X(select_grouping) X(update_base)               \
-                                        X(values_base) X(insert) X(update) X(delete)               \
-                                            X(on_conflict) X(generative) X(scalar_values)          \
-                                                X(returns_rows) X(column_operators)
+    X(label)                                                                                       \
+    X(label_ref) X(unary) X(as_boolean) X(collection_aggregate) X(binary) X(operator_expression)   \
+        X(list) X(expression_list) X(boolean_list) X(grouping) X(case) X(cast) X(try_cast)         \
+            X(coerce) X(function_element) X(generic_function) X(over) X(within_group)              \
+                X(function_filter) X(extract) X(tuple) X(array) X(aggregate_order_by) X(null)      \
+                    X(true) X(false) X(collation) X(next_value) X(scalar_select) X(exists)         \
+                        X(slice) X(alias) X(aliased) X(subquery) X(cte) X(lateral) X(table_sample) \
+                            X(table_valued) X(values) X(join) X(from_grouping) X(select_base)      \
+                                X(select) X(compound) X(text_select) X(select_grouping)            \
+                                    X(update_base) X(values_base) X(insert) X(update) X(delete)    \
+                                        X(generative) X(scalar_values) X(returns_rows)             \
+                                            X(column_operators)
 #define X(name) extern struct py_type sql_##name##_type;
 SQL_TYPES(X)
 #undef X
@@ -132,6 +132,7 @@ struct sql_element *sql_coerce_where(struct vm *vm, value v);  /* True, None, el
 struct sql_element *sql_coerce_column(struct vm *vm, value v); /* what select() takes */
 struct sql_element *sql_coerce_order(struct vm *vm, value v);  /* order_by, group_by */
 struct sql_element *sql_coerce_by(struct vm *vm, value v);     /* inside desc(), group_by */
+struct sql_element *sql_coerce_group(struct vm *vm, value v);  /* group_by: tables are columns */
 struct sql_element *sql_order_label(struct sql_element *e);    /* the label inside, or NULL */
 struct sql_element *sql_text_label(struct vm *vm, const char *name);
 struct sql_from *sql_coerce_from(struct vm *vm, value v);         /* FROM */

@@ -569,7 +569,7 @@ static value render_derived(struct vm *vm, const value *a) {
     struct sql_name name = sql_name_of(vm, a[1]);
     if (name.text)
         copy->name = name;
-    else if (sql_name_is_anon(t->name.text))
+    else
         copy->name.text = sql_anon_name(copy, 0, "anon");
     struct sql_columns *cols = sql_from_columns(vm, &t->from);
     copy->from.columns = sql_columns_new();
@@ -622,15 +622,10 @@ static value cte_union_all(struct vm *vm, const value *a) {
 static value cte_affix(struct vm *vm, const value *a, bool prefix) {
     struct sql_alias *copy = mem_alloc(sizeof *copy);
     *copy = *PY_AS(struct sql_alias, a[0]);
-    struct py_tuple *texts = PY_AS(struct py_tuple, a[1]);
-    struct buf b = BUF_INIT;
-    for (size_t i = 0; i < texts->n; i++) {
-        struct sql_element *e = sql_as_element(vm, texts->items[i]);
-        const char *text = e && e->kind == SQL_TEXT ? ((struct sql_text *)e)->text
-                                                    : py_arg_text(vm, texts->items[i], "text");
-        buf_printf(&b, "%s%s", i ? " " : "", text);
-    }
-    *(prefix ? &copy->prefix : &copy->suffix) = buf_take(&b);
+    struct sql_affixes **where = prefix ? &copy->prefixes : &copy->suffixes;
+    struct sql_affixes *all = MEM_NEW(struct sql_affixes);
+    *all = sql_affixes_with(vm, *where ? **where : (struct sql_affixes){0}, a);
+    *where = all;
     copy->restates = PY_AS(struct sql_alias, a[0]);
     return PY_OBJ(copy);
 }

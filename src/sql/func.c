@@ -5,6 +5,7 @@
  */
 #include "sql/func.h"
 
+#include "schema/sequence.h"
 #include "sql/select.h"
 
 #define KIND(n, k)                                                                                 \
@@ -121,8 +122,26 @@ static struct sql_element *argument(struct vm *vm, const char *name, value v) {
     return &sql_bind_named(vm, name, v, PY_UNDEF, true)->expr.element;
 }
 
+/* to_tsquery('english', …): the configuration is of a type of its own */
+static bool takes_config(const char *name, size_t n) {
+    static const char *const names[] = {"to_tsvector",          "to_tsquery",
+                                        "plainto_tsquery",      "phraseto_tsquery",
+                                        "websearch_to_tsquery", "ts_headline"};
+    for (size_t i = 0; n > 1 && i < sizeof names / sizeof *names; i++)
+        if (!strcasecmp(names[i], name))
+            return true;
+    return false;
+}
+
 static struct sql_list *arguments_from(struct vm *vm, const char *name, const value *v, size_t n) {
     struct sql_seq s = {0};
+    if (takes_config(name, n) && py_is_str(v[0])) {
+        value type = PY_OBJ(sql_std_type(vm, TYPE_pg_REGCONFIG));
+        sql_seq_push(&s, &sql_bind_named(vm, name, v[0], type, true)->expr.element);
+        for (size_t i = 1; i < n; i++)
+            sql_seq_push(&s, argument(vm, name, v[i]));
+        return arguments(vm, s.n, s.items);
+    }
     for (size_t i = 0; i < n; i++)
         sql_seq_push(&s, argument(vm, name, v[i]));
     return arguments(vm, s.n, s.items);
@@ -139,6 +158,11 @@ struct sql_element *sql_function_call(struct vm *vm, const char *const *names, s
     struct sql_function *f = sql_node(vm, &sql_function_type, SQL_FUNCTION);
     value given = kw ? py_dict_get_text(kw, "type_") : PY_UNDEF;
     value type = given == PY_UNDEF || given == PY_NONE ? PY_UNDEF : PY_OBJ(type_from(vm, given));
+    if (n_names == 1 && args->n && !strcasecmp(name, "next_value") &&
+        py_is_a(args->items[0], &sa_sequence_type))
+        return &sql_wrap_new(vm, &sql_next_value_type, SQL_NEXT_VALUE, SQL_ELEMENT(args->items[0]),
+                             PY_OBJ(sql_std_type(vm, TYPE_Integer)))
+                    ->expr.element;
     struct sql_list *list = arguments_from(vm, name, args->items, args->n);
     const struct sql_generic *g = n_names == 1 ? sql_generic_find(name) : NULL;
     if (g && !strcmp(g->name, "count") && !list->n) {
@@ -355,10 +379,11 @@ struct sql_element *sql_filter_new(struct vm *vm, struct sql_element *of,
     struct sql_over *o = sql_node(vm, &sql_function_filter_type, SQL_FILTER);
     o->of = of;
     o->expr.type = sql_expr_type(vm, of);
-    struct sql_seq s = {0};
-    for (size_t i = 0; i < criteria->n; i++)
-        sql_seq_push(&s, sql_coerce_where(vm, criteria->items[i]));
-    struct sql_element *all = sql_conjunction(vm, SQL_OP_AND, s.n, s.items);
+    struct sql_element *all = NULL;
+    for (size_t i = 0; i < criteria->n; i++) {
+        struct sql_element *both[] = {all, sql_coerce_where(vm, criteria->items[i])};
+        all = all ? sql_conjunction(vm, SQL_OP_AND, 2, both) : both[1];
+    }
     o->partition_by = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, 1, &all, false);
     return &o->expr.element;
 }
@@ -406,7 +431,10 @@ static struct sql_alias *as_table(struct vm *vm, struct sql_element *f, struct p
         struct sql_column *c = sql_column_new(vm, py_arg_text(vm, ordinality, "with_ordinality"),
                                               PY_OBJ(sql_std_type(vm, TYPE_Integer)), false);
         c->table = &t->from;
-        t->with_ordinality = true;
+        struct sql_function *copy = mem_alloc(sizeof *copy);
+        *copy = *(struct sql_function *)f;
+        copy->with_ordinality = true;
+        t->of = (struct sql_from *)copy;
         sql_columns_add(t->from.columns, c->expr.key, &c->expr);
     }
     value joins = kw ? py_dict_get_text(kw, "joins_implicitly") : PY_UNDEF;

@@ -30,6 +30,26 @@ static value call_method(struct vm *vm, value v, const char *name) {
     return py_call_method(vm, v, name, 0, NULL);
 }
 
+/* --- what cannot be written --- */
+
+static const char *short_repr(struct vm *vm, value v) {
+    const char *r = py_repr_text(vm, v);
+    size_t n = strlen(r);
+    if (n <= 300)
+        return r;
+    return mem_printf("%.150s ... (%zu characters truncated) ... %s", r, n - 300, r + n - 150);
+}
+
+static const char *type_name(struct sql_compiler *c, struct sa_type *t) {
+    return sql_type_text(c->vm, &sql_dialects[SQL_DEFAULT], t);
+}
+
+static noreturn void raise_no_renderer(struct sql_compiler *c, value v, struct sa_type *t) {
+    py_raise(c->vm, &sa_exc_CompileError,
+             "No literal value renderer is available for literal value \"%s\" with datatype %s",
+             short_repr(c->vm, v), type_name(c, t));
+}
+
 /* --- one function a kind of type: false when the value has no literal form --- */
 
 typedef void (*literal_fn)(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t);
@@ -104,10 +124,13 @@ static void put_iso(struct sql_compiler *c, struct buf *b, value v, enum iso_par
                    text, fraction ? ".FF" : "");
 }
 
-/* SQLite stores text in a format of its own, which a DATETIME may override. */
+/* SQLite stores text in a format of its own, which a DATETIME may override; its types keep that
+ * format on dialects that have no type of their own in their place. */
 static bool put_sqlite_time(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t,
                             enum iso_part part) {
-    if (c->d->id != SQL_SQLITE)
+    bool own = t->cls->kind == TYPE_sqlite_DATETIME || t->cls->kind == TYPE_sqlite_DATE ||
+               t->cls->kind == TYPE_sqlite_TIME;
+    if (c->d->id != SQL_SQLITE && (!own || c->d->id == SQL_MSSQL || c->d->id == SQL_ORACLE))
         return false;
     value text = sql_sqlite_temporal(c->vm, v, t, (int)part);
     buf_printf(b, "'%s'", py_str_text(c->vm, text));
@@ -155,7 +178,9 @@ static void put_enum(struct sql_compiler *c, struct buf *b, value v, struct sa_t
 }
 
 static void put_uuid(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
-    bool native = c->d->supports_native_uuid && type_arg(c->vm, t, "native_uuid") != PY_FALSE;
+    /* SQL Server's drivers take the type's word for it */
+    bool native = (c->d->supports_native_uuid || c->d->id == SQL_MSSQL) &&
+                  type_arg(c->vm, t, "native_uuid") != PY_FALSE;
     bool as_uuid = type_arg(c->vm, t, "as_uuid") != PY_FALSE;
     const char *text;
     bool dashes = false;
@@ -177,7 +202,10 @@ static void put_uuid(struct sql_compiler *c, struct buf *b, value v, struct sa_t
     sql_put_literal_text(c, b, plain.data);
 }
 
-static void put_items(struct sql_compiler *c, struct buf *b, value v, struct sa_type *item,
+static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t);
+
+/* None is no item here: the reference's processors fail on it. */
+static bool put_items(struct sql_compiler *c, struct buf *b, value v, struct sa_type *item,
                       const char *word) {
     struct py_tuple *items = py_tuple_from(c->vm, v);
     buf_printf(b, "%s[", word);
@@ -186,15 +214,18 @@ static void put_items(struct sql_compiler *c, struct buf *b, value v, struct sa_
             buf_puts(b, ", ");
         if (py_is_list(items->items[i]) || py_is_tuple(items->items[i]))
             put_items(c, b, items->items[i], item, word);
-        else
-            sql_put_literal_of(c, b, items->items[i], item);
+        else if (!put_value(c, b, items->items[i], item))
+            return false;
     }
     buf_putc(b, ']');
+    return true;
 }
 
 static void put_array(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
     struct sa_type *item = t->item ? t->item : sql_std_type(c->vm, TYPE_NullType);
-    put_items(c, b, v, item, c->d->id == SQL_POSTGRESQL ? "ARRAY" : "");
+    bool pg = c->d->id == SQL_POSTGRESQL || t->cls->kind == TYPE_pg_ARRAY;
+    if (!put_items(c, b, v, item, pg ? "ARRAY" : ""))
+        raise_no_renderer(c, v, t);
 }
 
 static const literal_fn literals[] = {
@@ -271,22 +302,12 @@ static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_
     literal_fn fn = a < sizeof literals / sizeof *literals ? literals[a] : NULL;
     if (impl->cls->kind == TYPE_pg_INTERVAL || impl->cls->kind == TYPE_oracle_INTERVAL)
         fn = put_interval;
+    if (impl->cls->kind == TYPE_pg_JSONPATH)
+        fn = put_text;
     if (!fn)
         return false;
     fn(c, b, v, impl);
     return true;
-}
-
-static const char *short_repr(struct vm *vm, value v) {
-    const char *r = py_repr_text(vm, v);
-    size_t n = strlen(r);
-    if (n <= 300)
-        return r;
-    return mem_printf("%.150s ... (%zu characters truncated) ... %s", r, n - 300, r + n - 150);
-}
-
-static const char *type_name(struct sql_compiler *c, struct sa_type *t) {
-    return sql_type_text(c->vm, &sql_dialects[SQL_DEFAULT], t);
 }
 
 void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
@@ -311,6 +332,8 @@ void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct s
     }
     else {
         value exc = py_handler_catch(&h);
+        if (py_is_a(exc, &sa_exc_CompileError))
+            py_raise_value(c->vm, exc);
         value err = py_call1(c->vm, PY_OBJ(&sa_exc_CompileError),
                              py_str_printf("Could not render literal value \"%s\" with datatype "
                                            "%s; see parent stack trace for more detail.",
@@ -319,9 +342,6 @@ void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct s
         py_raise_value(c->vm, err);
     }
     if (!state.done)
-        py_raise(c->vm, &sa_exc_CompileError,
-                 "No literal value renderer is available for literal value \"%s\" with datatype "
-                 "%s",
-                 short_repr(c->vm, v), type_name(c, t));
+        raise_no_renderer(c, v, t);
     buf_puts(b, text.data);
 }

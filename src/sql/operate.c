@@ -43,7 +43,13 @@ static struct sa_type *compared_type(struct vm *vm, struct sa_type *t, const str
 
 struct sql_element *sql_bind_beside(struct vm *vm, struct sql_element *expr,
                                     const struct sql_op *op, value v, value type, bool expanding) {
-    const char *key = expr->kind == SQL_COLUMN ? ((struct sql_column *)expr)->expr.key : NULL;
+    const char *key = NULL;
+    if (expr->kind == SQL_COLUMN)
+        key = ((struct sql_expr *)expr)->key;
+    else if (expr->kind == SQL_FUNCTION || py_is_a(PY_OBJ(expr), &sql_function_element_type))
+        key = ((struct sql_function *)expr)->name;
+    if (sql_name_is_anon(key))
+        key = NULL;
     struct sql_list *tuple = NULL;
     if (expr->kind == SQL_TUPLE)
         tuple = (struct sql_list *)expr;

@@ -225,7 +225,7 @@ struct sql_seq sql_select_froms(struct vm *vm, struct sql_select *s) {
 
 /* order_by(None) takes all away; otherwise adds. */
 static value by_clause(struct vm *vm, struct sql_generative *g, struct sql_seq *list,
-                       struct py_tuple *args) {
+                       struct py_tuple *args, struct sql_element *(*coerce)(struct vm *, value)) {
     if (args->n == 1 && (args->items[0] == PY_NONE || args->items[0] == PY_FALSE)) {
         *list = (struct sql_seq){0};
         return PY_OBJ(g);
@@ -234,21 +234,21 @@ static value by_clause(struct vm *vm, struct sql_generative *g, struct sql_seq *
         if (py_is_list(args->items[i]) || py_is_tuple(args->items[i])) { /* 1.x */
             struct py_tuple *t = py_tuple_from(vm, args->items[i]);
             for (size_t j = 0; j < t->n; j++)
-                *list = sql_seq_with(*list, sql_coerce_order(vm, t->items[j]));
+                *list = sql_seq_with(*list, coerce(vm, t->items[j]));
             continue;
         }
-        *list = sql_seq_with(*list, sql_coerce_order(vm, args->items[i]));
+        *list = sql_seq_with(*list, coerce(vm, args->items[i]));
     }
     return PY_OBJ(g);
 }
 
 static value g_order_by(struct vm *vm, const value *a) {
     struct sql_generative *g = copy_of(a[0]);
-    return by_clause(vm, g, &g->order_by, PY_AS(struct py_tuple, a[1]));
+    return by_clause(vm, g, &g->order_by, PY_AS(struct py_tuple, a[1]), sql_coerce_order);
 }
 static value g_group_by(struct vm *vm, const value *a) {
     struct sql_generative *g = copy_of(a[0]);
-    return by_clause(vm, g, &g->group_by, PY_AS(struct py_tuple, a[1]));
+    return by_clause(vm, g, &g->group_by, PY_AS(struct py_tuple, a[1]), sql_coerce_group);
 }
 static value g_limit(struct vm *vm, const value *a) {
     struct sql_generative *g = copy_of(a[0]);

@@ -46,6 +46,7 @@ static bool sequence(struct sql_compiler *c, struct buf *b, struct sql_wrap *e) 
 }
 
 const struct sql_expr_rules sql_expr_default = {
+    .compiler_class = "sqlalchemy.sql.compiler.StrSQLCompiler",
     .true_text = "true",
     .false_text = "false",
     .alias_word = " AS ",

@@ -76,7 +76,9 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
     case SQL_OP_IS_DISTINCT:
     case SQL_OP_IS_NOT_DISTINCT:
         buf_puts(b, e->op->id == SQL_OP_IS_DISTINCT ? "NOT EXISTS (SELECT " : "EXISTS (SELECT ");
-        put_pair(c, b, e, " INTERSECT SELECT ", o);
+        sql_put_bare(c, b, e->left);
+        buf_puts(b, " INTERSECT SELECT ");
+        sql_put_bare(c, b, e->right);
         buf_putc(b, ')');
         return true;
     case SQL_OP_JSON_GETITEM:
@@ -171,16 +173,24 @@ static bool precolumns(struct sql_compiler *c, struct buf *b, struct sql_select 
     return true;
 }
 
-static bool limit(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
-                  struct sql_opts o) {
-    if (use_top(g))
-        return true;
+static bool has_offset_fetch(const struct sql_compiler *c) {
+    return c->d->server_version[0] >= 11; /* SQL Server 2012; unknown offline */
+}
+
+static void check_limit(struct sql_compiler *c, const struct sql_generative *g) {
     if (!g->order_by.n)
         sql_compile_error(c, "MSSQL requires an order_by when using an OFFSET or a non-simple "
                              "LIMIT clause");
     if (g->fetch && (g->fetch_percent || g->fetch_ties))
         sql_compile_error(c, "MSSQL needs TOP to use PERCENT and/or WITH TIES. Only simple fetch "
                              "without offset can be used.");
+}
+
+static bool limit(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
+                  struct sql_opts o) {
+    if (use_top(g) || !has_offset_fetch(c))
+        return true;
+    check_limit(c, g);
     sql_put_fetch(c, b, g, g->fetch ? g->fetch : g->limit, true, o);
     return true;
 }
@@ -190,7 +200,48 @@ static bool order_by(struct sql_compiler *c, struct buf *b, struct sql_generativ
                      struct sql_opts o) {
     (void)b;
     (void)o;
-    return sql_is_subquery(c) && !use_top(g) && !g->offset;
+    return sql_is_subquery(c) && !use_top(g) && (!g->offset || !has_offset_fetch(c));
+}
+
+/* Before OFFSET there was: numbered rows of a subquery. */
+static struct sql_select *translate(struct sql_compiler *c, struct sql_select *s) {
+    struct sql_generative *g = &s->base;
+    struct vm *vm = c->vm;
+    if ((!g->limit && !g->offset && !g->fetch) || has_offset_fetch(c) || use_top(g))
+        return s;
+    check_limit(c, g);
+    struct sql_seq order = {0};
+    for (size_t i = 0; i < g->order_by.n; i++) {
+        struct sql_element *e = g->order_by.items[i];
+        sql_seq_push(&order, e->kind == SQL_LABEL_REF ? ((struct sql_wrap *)e)->of : e);
+    }
+    struct sql_over *o = sql_node(vm, &sql_over_type, SQL_OVER);
+    o->of = &sql_function_new(vm, "ROW_NUMBER", 0, NULL, PY_UNDEF)->expr.element;
+    o->order_by = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, order.n, order.items, false);
+    struct sql_label *rn =
+        sql_label_new(vm, (struct sql_name){"mssql_rn", 0}, &o->expr.element, PY_UNDEF);
+    struct sql_select *inner = sql_select_copy(s);
+    inner->columns = sql_seq_with(s->columns, &rn->expr.element);
+    inner->base.order_by = (struct sql_seq){0};
+    inner->base.limit = inner->base.offset = inner->base.fetch = NULL;
+    struct sql_alias *rows = sql_alias_new(vm, &sql_subquery_type, SQL_SUBQUERY, &inner->base.from,
+                                           (struct sql_name){NULL, 0});
+    struct sql_columns *cols = sql_from_columns(vm, &rows->from);
+    struct sql_seq outer = {0};
+    for (size_t i = 0; i < cols->n; i++)
+        if (strcmp(cols->keys[i], "mssql_rn"))
+            sql_seq_push(&outer, &cols->items[i]->element);
+    struct sql_select *r = sql_select_new(vm, outer);
+    struct sql_element *number = &sql_column_new(vm, "mssql_rn", PY_UNDEF, false)->expr.element;
+    struct sql_element *last = g->fetch ? g->fetch : g->limit;
+    if (g->offset) {
+        sql_seq_push(&r->where, sql_operate(vm, SQL_OP_GT, number, PY_OBJ(g->offset)));
+        if (last)
+            last = sql_operate(vm, SQL_OP_ADD, last, PY_OBJ(g->offset));
+    }
+    if (last)
+        sql_seq_push(&r->where, sql_operate(vm, SQL_OP_LE, number, PY_OBJ(last)));
+    return r;
 }
 
 static bool for_update(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
@@ -222,6 +273,7 @@ static bool returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
 }
 
 const struct sql_expr_rules sql_expr_mssql = {
+    .compiler_class = "sqlalchemy.dialects.mssql.base.MSSQLCompiler",
     .true_text = "1",
     .false_text = "0",
     .alias_word = " AS ",
@@ -241,6 +293,7 @@ const struct sql_expr_rules sql_expr_mssql = {
     .precolumns = precolumns,
     .limit = limit,
     .order_by = order_by,
+    .translate = translate,
     .for_update = for_update,
     .returning = returning,
     .json_key = sql_json_path_key,

@@ -18,6 +18,13 @@ static void put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e
     sql_put(c, b, e->right, o);
 }
 
+static void put_bare_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
+                          const char *op) {
+    sql_put_bare(c, b, e->left);
+    buf_puts(b, op);
+    sql_put_bare(c, b, e->right);
+}
+
 static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                      struct sql_opts o) {
     struct sa_type *t = sql_type(c->vm, &e->expr.element);
@@ -68,7 +75,7 @@ static void put_mariadb_flags(struct sql_compiler *c, struct buf *b, const char 
     buf_puts(b, "CONCAT('(?', ");
     sql_put_literal_text(c, b, flags);
     buf_puts(b, ", ')', ");
-    sql_put(c, b, pattern, SQL_OPTS_INIT);
+    sql_put_bare(c, b, pattern);
     buf_putc(b, ')');
 }
 
@@ -149,11 +156,11 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
         return true;
     case SQL_OP_IS_DISTINCT:
         buf_puts(b, "NOT (");
-        put_pair(c, b, e, " <=> ", o);
+        put_bare_pair(c, b, e, " <=> ");
         buf_putc(b, ')');
         return true;
     case SQL_OP_IS_NOT_DISTINCT:
-        put_pair(c, b, e, " <=> ", o);
+        put_bare_pair(c, b, e, " <=> ");
         return true;
     case SQL_OP_REGEXP_MATCH:
     case SQL_OP_NOT_REGEXP_MATCH:
@@ -187,7 +194,7 @@ static bool function(struct sql_compiler *c, struct buf *b, struct sql_function 
         return false;
     if (!strcasecmp(f->name, "random")) {
         buf_puts(b, "rand");
-        sql_put_arguments(c, b, f, o);
+        sql_put_bare_arguments(c, b, f);
     } else if (!strcasecmp(f->name, "rollup")) {
         sql_put_list(c, b, (struct sql_seq){f->args->items, f->args->n}, ", ", o);
         buf_puts(b, " WITH ROLLUP");
@@ -202,6 +209,16 @@ static bool function(struct sql_compiler *c, struct buf *b, struct sql_function 
     } else {
         return false;
     }
+    return true;
+}
+
+/* Only since MySQL 8.0.17 and MariaDB 10.4.5. */
+static bool casts_floats(const struct sql_dialect *d) {
+    static const int mysql[] = {8, 0, 17}, mariadb[] = {10, 4, 5};
+    const int *since = d->is_mariadb ? mariadb : mysql;
+    for (int i = 0; i < 3; i++)
+        if (d->server_version[i] != since[i])
+            return d->server_version[i] > since[i];
     return true;
 }
 
@@ -239,7 +256,7 @@ static const char *cast_type(struct sql_compiler *c, struct sa_type *t) {
         return strncmp(text, "NUMERIC", 7) ? text : mem_printf("DECIMAL%s", text + 7);
     }
     case AFFINITY_FLOAT:
-        return c->d->is_mariadb ? NULL : sql_type_text(c->vm, c->d, impl);
+        return casts_floats(c->d) ? sql_type_text(c->vm, c->d, impl) : NULL;
     default:
         return NULL;
     }
@@ -337,8 +354,6 @@ static const struct sql_assignment *set_of(const struct sql_assignments *a, cons
 
 static void put_set(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
                     struct sql_column *col, value v, const char *new_row) {
-    struct sql_opts o = SQL_OPTS_INIT;
-    o.no_schema = true;
     sql_put_name(c, b, col->name);
     buf_puts(b, " = ");
     struct sql_element *e = sql_as_element(c->vm, v);
@@ -348,7 +363,7 @@ static void put_set(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
         struct inserted r = {c, d->excluded, col, new_row};
         e = sql_clone(c->vm, e, replace_inserted, &r);
     }
-    sql_put(c, b, sql_self_group(c->vm, e, SQL_OP_NONE_OP), o);
+    sql_put_bare(c, b, sql_self_group(c->vm, e, SQL_OP_NONE_OP));
 }
 
 static bool on_conflict(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
@@ -387,6 +402,7 @@ static bool on_conflict(struct sql_compiler *c, struct buf *b, struct sql_dml *d
 static const char *const extract_fields[][2] = {{"milliseconds", "millisecond"}, {NULL, NULL}};
 
 const struct sql_expr_rules sql_expr_mysql = {
+    .compiler_class = "sqlalchemy.dialects.mysql.mysqldb.MySQLCompiler_mysqldb",
     .true_text = "true",
     .false_text = "false",
     .alias_word = " AS ",

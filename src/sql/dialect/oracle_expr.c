@@ -27,13 +27,19 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
         put_call(c, b, "mod", e, ")", o);
         return true;
     case SQL_OP_MATCH:
-        put_call(c, b, "CONTAINS ", e, ")", o);
+        buf_puts(b, "CONTAINS (");
+        sql_put_bare(c, b, e->left);
+        buf_puts(b, ", ");
+        sql_put_bare(c, b, e->right);
+        buf_putc(b, ')');
         return true;
     case SQL_OP_IS_DISTINCT:
-        put_call(c, b, "DECODE", e, ", 0, 1) = 1", o);
-        return true;
     case SQL_OP_IS_NOT_DISTINCT:
-        put_call(c, b, "DECODE", e, ", 0, 1) = 0", o);
+        buf_puts(b, "DECODE(");
+        sql_put_bare(c, b, e->left);
+        buf_puts(b, ", ");
+        sql_put_bare(c, b, e->right);
+        buf_puts(b, e->op->id == SQL_OP_IS_DISTINCT ? ", 0, 1) = 1" : ", 0, 1) = 0");
         return true;
     case SQL_OP_REGEXP_MATCH:
         put_regexp(c, b, "REGEXP_LIKE", e, o);
@@ -82,15 +88,6 @@ static bool is_bare(const char *name) {
 
 static bool function(struct sql_compiler *c, struct buf *b, struct sql_function *f,
                      struct sql_opts o) {
-    bool table = o.asfrom && strcasecmp(f->name, "table");
-    if (table) {
-        buf_puts(b, "TABLE (");
-        struct sql_opts in = o;
-        in.asfrom = false;
-        sql_put(c, b, &f->expr.element, in);
-        buf_putc(b, ')');
-        return true;
-    }
     if (f->packages)
         return false;
     if (!strcasecmp(f->name, "now")) {
@@ -161,6 +158,7 @@ static bool returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
 }
 
 const struct sql_expr_rules sql_expr_oracle = {
+    .compiler_class = "sqlalchemy.dialects.oracle.cx_oracle.OracleCompiler_cx_oracle",
     .true_text = "1",
     .false_text = "0",
     .alias_word = " ",
@@ -172,6 +170,7 @@ const struct sql_expr_rules sql_expr_oracle = {
     .binary = binary,
     .unary = unary,
     .function = function,
+    .table_function = true,
     .sequence = sequence,
     .limit = limit,
     .for_update = for_update,

@@ -17,12 +17,23 @@ static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e
     bool cast = !o.cast_applied && sql_affinity(c->vm, &e->expr.element) != AFFINITY_JSON;
     if (cast) {
         o.cast_applied = true;
-        o.in_operator = false;
         sql_put_cast(c, b, &e->expr.element, sql_type(c->vm, &e->expr.element), o);
         return;
     }
     bool text = o.cast_applied;
     o.cast_applied = false;
+    bool jsonb = type_is(sql_type(c->vm, e->left), TYPE_pg_JSONB);
+    bool subscripts = !c->d->server_version[0] || c->d->server_version[0] >= 14;
+    if (!text && !path && jsonb && subscripts) {
+        struct sql_element *left = e->left;
+        if (left->kind == SQL_FUNCTION || left->kind == SQL_CAST)
+            left = sql_group_new(c->vm, left);
+        sql_put(c, b, left, o);
+        buf_putc(b, '[');
+        sql_put(c, b, e->right, o);
+        buf_putc(b, ']');
+        return;
+    }
     o.eager_grouping = true;
     const char *op = path ? (text ? " #>> " : " #> ") : (text ? " ->> " : " -> ");
     sql_put_generic_binary(c, b, e, op, o);
@@ -106,7 +117,7 @@ static bool function(struct sql_compiler *c, struct buf *b, struct sql_function 
         return false;
     if (!strcasecmp(f->name, "aggregate_strings")) {
         buf_puts(b, "string_agg");
-        sql_put_arguments(c, b, f, o);
+        sql_put_bare_arguments(c, b, f);
         return true;
     }
     if (!strcasecmp(f->name, "substring") && f->args->n >= 2) {
@@ -192,8 +203,30 @@ static bool for_update(struct sql_compiler *c, struct buf *b, struct sql_generat
 
 static bool on_conflict(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
                         struct sql_on_conflict *k, struct sql_opts o) {
+    if (k->is_lite) /* as the reference fails when SQLite's insert() meets PostgreSQL */
+        py_raise(c->vm, &py_exc_AttributeError, "'%s' object has no attribute 'constraint_target'",
+                 py_type_name(PY_OBJ(k)));
     sql_put_on_conflict(c, b, d, k, o);
     return true;
+}
+
+/* psycopg2 gets casts for types whose values have no literal of their own; the drivers that send
+ * parameters beside the text get them for nearly all. */
+static bool casts_binds(struct sql_compiler *c, struct sa_type *t) {
+    struct sa_type *impl = type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d));
+    enum type_affinity a = type_affinity(c->vm, impl);
+    if (a == AFFINITY_ARRAY || a == AFFINITY_JSON || a == AFFINITY_UUID || a == AFFINITY_RANGE)
+        return true;
+    const char *driver = c->d->driver;
+    bool typed = driver &&
+                 (!strcmp(driver, "asyncpg") || !strncmp(driver, "psycopg", 8) ||
+                  !strcmp(driver, "pg8000")) &&
+                 strcmp(driver, "psycopg2");
+    if (!typed)
+        return false;
+    return a != AFFINITY_NULLTYPE && a != AFFINITY_OTHER && a != AFFINITY_HSTORE &&
+           a != AFFINITY_TUPLE && a != AFFINITY_PICKLE &&
+           !(a == AFFINITY_ENUM && strcmp(driver, "asyncpg"));
 }
 
 /* A path of JSON keys is an array of texts. */
@@ -210,6 +243,7 @@ static value json_key(struct vm *vm, const struct sql_bindparam *p) {
 }
 
 const struct sql_expr_rules sql_expr_postgresql = {
+    .compiler_class = "sqlalchemy.dialects.postgresql.base.PGCompiler",
     .true_text = "true",
     .false_text = "false",
     .alias_word = " AS ",
@@ -228,4 +262,5 @@ const struct sql_expr_rules sql_expr_postgresql = {
     .for_update = for_update,
     .on_conflict = on_conflict,
     .json_key = json_key,
+    .casts_binds = casts_binds,
 };

@@ -8,6 +8,13 @@ static void put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e
     sql_put(c, b, e->right, o);
 }
 
+static void put_bare_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
+                          const char *op) {
+    sql_put_bare(c, b, e->left);
+    buf_puts(b, op);
+    sql_put_bare(c, b, e->right);
+}
+
 static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                      struct sql_opts o) {
     bool json = sql_affinity(c->vm, &e->expr.element) == AFFINITY_JSON;
@@ -25,10 +32,10 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
         buf_puts(b, " + 0.0)");
         return true;
     case SQL_OP_IS_DISTINCT:
-        put_pair(c, b, e, " IS NOT ", o);
+        put_bare_pair(c, b, e, " IS NOT ");
         return true;
     case SQL_OP_IS_NOT_DISTINCT:
-        put_pair(c, b, e, " IS ", o);
+        put_bare_pair(c, b, e, " IS ");
         return true;
     case SQL_OP_JSON_GETITEM:
     case SQL_OP_JSON_PATH_GETITEM:
@@ -57,6 +64,7 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
 
 static bool function(struct sql_compiler *c, struct buf *b, struct sql_function *f,
                      struct sql_opts o) {
+    (void)o;
     if (f->packages)
         return false;
     if (!strcasecmp(f->name, "now"))
@@ -64,9 +72,9 @@ static bool function(struct sql_compiler *c, struct buf *b, struct sql_function 
     else if (!strcasecmp(f->name, "localtimestamp"))
         buf_puts(b, "DATETIME(CURRENT_TIMESTAMP, 'localtime')");
     else if (!strcasecmp(f->name, "char_length"))
-        buf_puts(b, "length"), sql_put_arguments(c, b, f, o);
+        buf_puts(b, "length"), sql_put_bare_arguments(c, b, f);
     else if (!strcasecmp(f->name, "aggregate_strings"))
-        buf_puts(b, "group_concat"), sql_put_arguments(c, b, f, o);
+        buf_puts(b, "group_concat"), sql_put_bare_arguments(c, b, f);
     else
         return false;
     return true;
@@ -108,10 +116,13 @@ static bool limit(struct sql_compiler *c, struct buf *b, struct sql_generative *
         sql_put(c, b, g->limit, o);
     } else if (g->offset) {
         buf_puts(b, "\n LIMIT ");
-        sql_put(c, b, sql_literal_new(c->vm, py_from_small(-1), PY_UNDEF), o);
+        sql_put_bare(c, b, sql_literal_new(c->vm, py_from_small(-1), PY_UNDEF));
     }
     buf_puts(b, " OFFSET ");
-    sql_put(c, b, g->offset ? g->offset : sql_literal_new(c->vm, py_from_small(0), PY_UNDEF), o);
+    if (g->offset)
+        sql_put(c, b, g->offset, o);
+    else
+        sql_put(c, b, sql_literal_new(c->vm, py_from_small(0), PY_UNDEF), o);
     return true;
 }
 
@@ -146,6 +157,7 @@ value sql_json_path_key(struct vm *vm, const struct sql_bindparam *p) {
 }
 
 const struct sql_expr_rules sql_expr_sqlite = {
+    .compiler_class = "sqlalchemy.dialects.sqlite.base.SQLiteCompiler",
     .true_text = "1",
     .false_text = "0",
     .alias_word = " AS ",
