@@ -77,6 +77,11 @@ struct autogen_source {
  * MetaData, and logs which plugins take part; without, it renders only. */
 struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool compare);
 
+/* What AutogenContext(…) of scripts calls. */
+typedef value (*autogen_make_fn)(struct vm *vm, int argc, const value *argv,
+                                 struct py_tuple *kwnames);
+void autogen_set_maker(struct vm *vm, autogen_make_fn make);
+
 /* Compares; appends to UPGRADE (UpgradeOps). cf. compare._produce_net_changes */
 void autogen_compare(struct autogen *a, struct op *upgrade);
 /* The same into the last UpgradeOps and DowngradeOps of SCRIPT (MigrationScript). */

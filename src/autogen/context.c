@@ -276,11 +276,37 @@ static value run_object_filters(struct vm *vm, const value *a) {
     return PY_BOOL(autogen_runs_object(PY_AS(struct autogen, a[0]), a[1], a[2],
                                        py_arg_text(vm, a[3], "type_"), py_truth(vm, a[4]), a[5]));
 }
+static value context_init(struct vm *vm, const value *a);
 static const struct py_native_def autogen_methods[] = {
+    {"__init__", context_init,
+     "self, migration_context=None, metadata=None, opts=None, autogenerate=True"},
     {"run_name_filters", run_name_filters, "self, name, type_, parent_names"},
     {"run_object_filters", run_object_filters, "self, object_, name, type_, reflected, compare_to"},
     {"run_filters", run_object_filters, "self, object_, name, type_, reflected, compare_to"},
     {0}};
+
+/* AutogenContext(migration_context, …): who knows what a MigrationContext is makes it. */
+static const char maker_key;
+struct maker {
+    autogen_make_fn make;
+};
+void autogen_set_maker(struct vm *vm, autogen_make_fn make) {
+    struct maker *m = MEM_NEW(struct maker);
+    m->make = make;
+    vm_set_data(vm, &maker_key, m);
+}
+static value context_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                         struct py_tuple *kwnames) {
+    const struct maker *m = vm_get_data(vm, &maker_key);
+    (void)cls;
+    if (!m)
+        py_raise(vm, &py_exc_TypeError, "cannot create 'AutogenContext' instances");
+    return m->make(vm, argc, argv, kwnames);
+}
+static value context_init(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return PY_NONE;
+}
 
 #define MEMBER(python, field, kind)                                                                \
     { python, offsetof(struct autogen, field), kind, true }
@@ -300,6 +326,7 @@ struct py_type autogen_type = {PY_TYPE_HEAD,
                                .size = sizeof(struct autogen),
                                .attrs_offset = offsetof(struct autogen, attrs),
                                .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                               .new = context_new,
                                .methods = autogen_methods,
                                .getset = autogen_getset,
                                .members = autogen_members};

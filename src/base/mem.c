@@ -4,6 +4,7 @@
  */
 #include "base/mem.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,7 @@ static void *mem_get(size_t size, bool atomic) {
 
 #else
 
+#define GC_THREADS
 #include <gc.h>
 #include <gc/gc_mark.h>
 
@@ -98,6 +100,8 @@ void mem_set_limit(size_t bytes) {
 }
 
 static void *mem_get(size_t size, bool atomic) {
+    if (size > (size_t)1 << 36) /* the system would promise it and kill us when it is used */
+        mem_fail(size);
     void *p = atomic ? GC_malloc_atomic(size) : GC_malloc(size);
     if (!p)
         mem_fail(size);
@@ -105,6 +109,32 @@ static void *mem_get(size_t size, bool atomic) {
 }
 
 #endif
+
+/* --- threads --- */
+
+struct mem_thread {
+    void (*fn)(void *arg);
+    void *arg;
+};
+
+static void *thread_main(void *arg) {
+    struct mem_thread t = *(struct mem_thread *)arg;
+    t.fn(t.arg);
+    return NULL;
+}
+
+int64_t mem_thread_start(void (*fn)(void *arg), void *arg, size_t stack) {
+    struct mem_thread *t = mem_get(sizeof *t, false);
+    pthread_attr_t attr;
+    pthread_t id;
+    *t = (struct mem_thread){fn, arg};
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, stack);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    int failed = pthread_create(&id, &attr, thread_main, t); /* gc.h makes it the collector's */
+    pthread_attr_destroy(&attr);
+    return failed ? 0 : (int64_t)id;
+}
 
 void *mem_alloc(size_t size) { return mem_get(size, false); }
 void *mem_alloc_atomic(size_t size) { return mem_get(size, true); }

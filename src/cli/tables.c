@@ -34,7 +34,7 @@
     OWN_FLAG(NULL, "--allow-all", allow_all, "let scripts write files, start processes and use the network"), \
     OWN_APPEND(NULL, "--allow-write", allow_write, "FOLDER", "let scripts write below a folder; repeatable")
 #define WAIT OWN_VALUE(NULL, "--wait", wait, "SECONDS", "how long to wait for another migration of the database; 60 by default")
-#define STATEMENTS OWN_FLAG("-v", "--verbose", verbose, "show each statement and its time")
+#define STATEMENTS OWN_FLAG("-v", "--verbose", statements, "show each statement and its time")
 
 const struct args_option cli_options[] = {
     HELP,

@@ -2,10 +2,9 @@
 #include "command/directives.h"
 
 #include "base/error.h"
-#include "base/path.h"
 #include "migrate/naming.h"
+#include "modules/alembic/autogenerate.h"
 #include "modules/alembic/module.h"
-#include "modules/sqlalchemy/engine.h"
 
 static value list1(value v) { return PY_OBJ(py_list_of(1, &v)); }
 
@@ -85,25 +84,6 @@ static void add_tokens(struct vm *vm, struct op *s, struct migration *m) {
     }
 }
 
-static struct autogen *make_autogen(struct directives *d, struct migration *m) {
-    struct sa_connection *c = is_missing(m->connection) ? NULL : sa_connection_of(m->connection);
-    struct autogen_source source = {
-        .migration_context = PY_OBJ(m),
-        .opts = m->options,
-        .metadata = PY_UNDEF,
-        .connection = m->connection,
-        .db = c ? c->db : NULL,
-        .dialect = m->dialect,
-        .dialect_object = PY_UNDEF,
-        .impl = m->impl,
-        .version_table = m->version_table,
-        .version_table_schema = m->version_table_schema,
-        .as_sql = m->as_sql,
-        .env_file = path_abspath(path_join(m->script->scripts->dir, "env.py")),
-    };
-    return autogen_new(m->vm, &source, d->autogenerate);
-}
-
 static void call_hook(struct directives *d, struct migration *m, value hook,
                       const struct text_list *rows) {
     if (is_missing(hook) || !py_truth(m->vm, hook))
@@ -118,7 +98,7 @@ static struct plan collect(void *arg, struct migration *m, const struct text_lis
         require_heads(m->script->scripts, rows);
     struct op *script = op_of(d->scripts->items[d->scripts->n - 1]);
     add_tokens(vm, script, m);
-    d->last = make_autogen(d, m);
+    d->last = autogenerate_context(vm, m, PY_NONE, PY_NONE, d->autogenerate);
     if (d->autogenerate)
         autogen_populate(d->last, script);
     call_hook(d, m, d->hook, rows);

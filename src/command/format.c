@@ -2,9 +2,11 @@
 #include "command/format.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/term.h"
 #include "migrate/plan.h"
 
 static char *parents_text(const struct revision *r) {
@@ -19,15 +21,16 @@ char *format_line(const struct revision *r, unsigned flags) {
             buf_printf(&b, " (%s)", text_join(&r->depends, ", "));
         buf_puts(&b, " -> ");
     }
-    buf_puts(&b, r->id);
+    bool colour = term_has_colour(STDOUT_FILENO);
+    const char *plain = term_style(colour, TERM_PLAIN);
+    buf_printf(&b, "%s%s%s", term_style(colour, TERM_YELLOW), r->id, plain);
     if (flags & FORMAT_BRANCHES && r->all_labels.n)
         buf_printf(&b, " (%s)", text_join(&r->all_labels, ", "));
-    if (revision_is_real_head(r))
-        buf_puts(&b, " (head)");
-    else if (revision_is_head(r))
-        buf_puts(&b, " (effective head)");
+    if (revision_is_head(r))
+        buf_printf(&b, " %s(%s)%s", term_style(colour, TERM_GREEN),
+                   revision_is_real_head(r) ? "head" : "effective head", plain);
     if (flags & FORMAT_CURRENT)
-        buf_puts(&b, " (current)");
+        buf_printf(&b, " %s(current)%s", term_style(colour, TERM_CYAN), plain);
     if (flags & FORMAT_TREE && revision_is_branch_point(r))
         buf_puts(&b, " (branchpoint)");
     if (flags & FORMAT_TREE && revision_is_merge_point(r))

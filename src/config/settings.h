@@ -21,6 +21,7 @@ struct settings {
     struct text_list x;    /* -x values in order */
     struct text_list args; /* further names for interpolation: key, value, key, value, ... */
     const char *url;       /* --url: goes before sqlalchemy.url of the main section; or NULL */
+    bool trace;            /* show each statement and its time */
     const char *wait;      /* --wait: seconds to wait for another migration, as text; or NULL */
     struct ini *ini;       /* NULL until settings_ini */
     struct toml *toml;     /* [tool.alembic]; NULL until settings_toml */

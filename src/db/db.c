@@ -11,6 +11,7 @@
 
 #include "base/fault.h"
 #include "base/mem.h"
+#include "base/time.h"
 #include "db/db_int.h"
 
 /* Set by a signal handler; asked by whatever waits for a server. */
@@ -178,11 +179,19 @@ struct db_cursor *db_execute_with(struct db *db, const char *sql, const struct d
     finish_stream(db);
     struct db_cursor *c = new_cursor(db);
     struct db_statement s = {sql, params, n};
+    int64_t start = db->trace ? time_monotonic() : 0;
     db->driver->execute(db, c, &s, flags);
+    if (db->trace)
+        db->trace(db->trace_arg, sql, time_monotonic() - start);
     if (c->stream)
         db->streaming = c;
     deliver_notices(db);
     return c;
+}
+
+void db_set_trace(struct db *db, db_trace_fn fn, void *arg) {
+    db->trace = fn;
+    db->trace_arg = arg;
 }
 
 struct db_cursor *db_execute(struct db *db, const char *sql, const struct db_value *params,

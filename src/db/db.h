@@ -164,6 +164,10 @@ void db_cursor_close(struct db_cursor *c);
 /* The first column of the first row; DB_NULL when there is no row. */
 struct db_value db_scalar(struct db *db, const char *sql, const struct db_value *params, size_t n);
 
+/* Calls FN after each statement of DB with the time it took; NULL: no more. */
+typedef void (*db_trace_fn)(void *arg, const char *sql, int64_t nanoseconds);
+void db_set_trace(struct db *db, db_trace_fn fn, void *arg);
+
 struct db_statement {
     const char *sql;
     const struct db_value *params;

@@ -70,6 +70,8 @@ struct db {
     struct db_notice *notices, **notices_end;
     void (*notice)(void *arg, const char *severity, const char *message);
     void *notice_arg;
+    db_trace_fn trace; /* or NULL */
+    void *trace_arg;
 };
 
 /* SQLite: BEGIN IMMEDIATE without waiting; false when another connection is writing. Does nothing

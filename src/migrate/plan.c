@@ -57,7 +57,9 @@ static bool any_in(const struct revisions *list, const revision_set set) {
 /* One destination against the rows in its lineage. */
 static void stamp_one(const struct graph *g, struct plan *plan, struct revision *to,
                       const struct revisions *rows) {
-    if (!to || to == &graph_base) {
+    if (to == &graph_base) /* a bare -N one step below a base, which the reference trips over */
+        assertion_failed("");
+    if (!to) {
         for (size_t i = 0; i < rows->n; i++)
             text_list_add(&add_stamp(plan, false, true)->from, rows->items[i]->id);
         return;

@@ -4,6 +4,7 @@
 #include "modules/alembic/impl.h"
 #include "modules/alembic/operations.h"
 #include "modules/alembic/alembic.h"
+#include "modules/alembic/autogenerate.h"
 #include "modules/sqlalchemy/modules.h"
 #include "python/vm.h"
 
@@ -14,5 +15,6 @@ void modules_add(struct vm *vm) {
     vm_add_modules(vm, alembic_operations_modules);
     vm_add_modules(vm, alembic_ddl_modules);
     vm_add_modules(vm, alembic_modules);
+    vm_add_modules(vm, alembic_autogenerate_modules);
     vm_add_error_converter(vm, alembic_convert_error);
 }

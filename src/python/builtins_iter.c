@@ -2,6 +2,7 @@
 #include "python/builtins_int.h"
 #include "python/generator.h"
 #include "python/types/iterators.h"
+#include "python/types/seq.h"
 
 value builtin_all(struct vm *vm, const value *a) {
     struct py_iter it;
@@ -169,6 +170,6 @@ value builtin_sorted(struct vm *vm, const value *a) {
             py_raise(vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for sort()", name);
     }
     struct py_list *list = py_list_from(vm, args->items[0]);
-    py_list_sort(vm, list, key, py_index(vm, reverse) != 0);
+    py_list_sort(vm, list, key, py_index_int(vm, reverse) != 0);
     return PY_OBJ(list);
 }

@@ -279,6 +279,11 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
     }
     struct py_type *type = new_type(vm, winner, name, bases, ns);
     value cell = py_dict_del(vm, type->dict, PY_OBJ(PYN(__classcell__)));
+    if (cell != PY_UNDEF && py_type_of(cell) != &py_cell_type)
+        py_raise(vm, &py_exc_TypeError, "__classcell__ must be a nonlocal cell, not %R",
+                 PY_OBJ(py_type_of(cell)));
+    if (cell != PY_UNDEF)
+        PY_AS(struct py_cell, cell)->v = PY_OBJ(type);
     compute_mro(vm, type);
     type->version = py_type_next_version();
     type->flags |= PY_TYPE_READY;
@@ -287,8 +292,6 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
         py_type_add_subclass(TYPE_OF(bases->items[i]), type);
         type->flags |= TYPE_OF(bases->items[i])->flags & TYPE_UNKNOWN_BASE;
     }
-    if (cell != PY_UNDEF && py_type_of(cell) == &py_cell_type)
-        PY_AS(struct py_cell, cell)->v = PY_OBJ(type);
     call_set_name(vm, type);
     call_init_subclass(vm, type, kw);
     return PY_OBJ(type);
@@ -296,7 +299,7 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
 
 /* type(x), or type(name, bases, namespace, **kw). */
 value py_type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
-               struct py_tuple *kwnames) {
+                  struct py_tuple *kwnames) {
     if (argc != 3)
         py_raise(vm, &py_exc_TypeError, "type() takes 1 or 3 arguments");
     static const char *const kinds[3] = {"str", "tuple", "dict"};
@@ -351,12 +354,12 @@ const char *py_type_full_name(const struct py_type *type) {
 }
 
 value py_type_call(struct vm *vm, value callee, int argc, const value *argv,
-                struct py_tuple *kwnames) {
+                   struct py_tuple *kwnames) {
     struct py_type *type = TYPE_OF(callee);
     if (!(type->flags & PY_TYPE_READY))
         py_type_ready(vm, type);
     if (type == &py_type_type && argc == 1 && !(kwnames && kwnames->n))
-        return PY_OBJ(py_type_of(argv[0]));
+        return py_class_of(vm, argv[0]);
     if (type->flags & PY_TYPE_ABSTRACT && !(type->flags & PY_TYPE_HEAP))
         py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", py_type_full_name(type));
     value obj = type->new (vm, type, argc, argv, kwnames);

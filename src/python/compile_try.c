@@ -142,10 +142,6 @@ static void compile_except(struct compiler *c, const struct ast_Try *t) {
     compile_stmts(c, t->orelse);
     emit_jump(u, OP_JUMP, end);
     label_place(u, handlers);
-    if (!u->reachable) { /* nothing in the body can raise */
-        label_place(u, end);
-        return;
-    }
     emit(u, OP_PUSH_EXC_INFO, 0);
     for (size_t i = 0; i < t->handlers.n; i++) {
         const struct ast_excepthandler *h = t->handlers.items[i];
@@ -239,10 +235,6 @@ static void compile_except_star(struct compiler *c, const struct ast_Try *t) {
     compile_stmts(c, t->orelse);
     emit_jump(u, OP_JUMP, end);
     label_place(u, handlers);
-    if (!u->reachable) {
-        label_place(u, end);
-        return;
-    }
     emit(u, OP_PUSH_EXC_INFO, 0);
     struct block all = {.handler = cleanup};
     push_block(u, &all, BLOCK_TRY);
@@ -302,10 +294,6 @@ void compile_with(struct compiler *c, const struct ast_stmt *s, size_t pos, bool
     with_exit(c, is_async);
     emit_jump(u, OP_JUMP, end);
     label_place(u, handler); /* exit, exception */
-    if (!u->reachable) {
-        label_place(u, end);
-        return;
-    }
     emit(u, OP_PUSH_EXC_INFO, 0);
     struct block h = {.handler = fail};
     push_block(u, &h, BLOCK_FINAL);

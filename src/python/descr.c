@@ -177,6 +177,8 @@ static value dict_get(struct vm *vm, value self) { return PY_OBJ(py_instance_dic
 
 static void dict_set(struct vm *vm, value self, value v) {
     struct py_attrs *attrs = py_attrs_of(self);
+    if (v == PY_UNDEF && !(py_type_of(self)->flags & PY_TYPE_HEAP))
+        py_raise(vm, &py_exc_TypeError, "cannot delete __dict__");
     if (v == PY_UNDEF)
         v = PY_OBJ(py_dict_new());
     if (!py_is_dict(v))
@@ -205,6 +207,7 @@ static value property_init(struct vm *vm, const value *a) {
     if (p->doc == PY_NONE && p->get != PY_NONE) {
         value doc = py_lookup_attr_str(vm, p->get, PYN(__doc__));
         p->doc = or_none(doc);
+        p->getter_doc = true;
     }
     if (py_type_of(a[0]) != &py_property_type && p->doc != PY_NONE) {
         struct py_attrs *attrs = py_attrs_of(a[0]);
@@ -245,12 +248,14 @@ static void property_set(struct vm *vm, value self, value instance, value v) {
     py_call2(vm, p->set, instance, v);
 }
 
-/* A copy with one function replaced, made by the property's own class. */
+/* A copy with one function replaced, made by the property's own class. A doc that came from the
+ * getter is taken from the new one again. */
 static value property_copy(struct vm *vm, value self, value get, value set, value del) {
     struct py_property *p = PY_AS(struct py_property, self);
     value args[4] = {get == PY_UNDEF ? p->get : get, set == PY_UNDEF ? p->set : set,
-                     del == PY_UNDEF ? p->del : del,
-                     p->get != PY_NONE && get != PY_UNDEF ? PY_NONE : p->doc};
+                     del == PY_UNDEF ? p->del : del, p->doc};
+    if (p->getter_doc && args[0] != PY_NONE)
+        args[3] = PY_NONE;
     value copy = py_call(vm, PY_OBJ(py_type_of(self)), 4, args);
     PY_AS(struct py_property, copy)->name = p->name;
     return copy;
@@ -266,9 +271,12 @@ static value property_deleter(struct vm *vm, const value *a) {
     return property_copy(vm, a[0], PY_UNDEF, PY_UNDEF, a[1]);
 }
 static value property_set_name(struct vm *vm, const value *a) {
-    if (py_is_str(a[2]))
-        PY_AS(struct py_property, a[0])->name = py_intern_str(PY_AS(struct py_str, a[2]));
-    (void)vm;
+    struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
+    if (args->n != 2)
+        py_raise(vm, &py_exc_TypeError,
+                 "__set_name__() takes 2 positional arguments but %zu were given", args->n);
+    if (py_is_str(args->items[1]))
+        PY_AS(struct py_property, a[0])->name = py_intern_str(PY_AS(struct py_str, args->items[1]));
     return PY_NONE;
 }
 
@@ -277,7 +285,7 @@ static const struct py_native_def property_methods[] = {
     {"getter", property_getter, "self, fget, /"},
     {"setter", property_setter, "self, fset, /"},
     {"deleter", property_deleter, "self, fdel, /"},
-    {"__set_name__", property_set_name, "self, owner, name, /"},
+    {"__set_name__", property_set_name, "self, /, *args"},
     {0}};
 
 static bool is_abstract(struct vm *vm, value f) {
@@ -365,7 +373,7 @@ static value classmethod_get(struct vm *vm, value self, value instance, value ow
     value cls = owner == PY_UNDEF ? PY_OBJ(py_type_of(instance)) : owner;
     struct py_type *t = py_type_of(f);
     if (t->descr_get && t != &py_function_type)
-        return t->descr_get(vm, f, cls, PY_OBJ(py_type_of(cls)));
+        return t->descr_get(vm, f, cls, cls);
     return py_method_new(f, cls);
 }
 

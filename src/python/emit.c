@@ -74,7 +74,7 @@ static bool merge(struct unit *u, enum opcode op, uint32_t arg) {
     else if (op == OP_LOAD_FAST && lop == OP_STORE_FAST)
         merged = OP_STORE_LOAD_FAST;
     else if (op == OP_BINARY_ADD && lop == OP_LOAD_FAST_CONST) {
-        *last = OP_ADD_FAST_CONST | larg << 8;
+        *last = (arg ? OP_IADD_FAST_CONST : OP_ADD_FAST_CONST) | larg << 8;
         return true;
     } else
         return false;

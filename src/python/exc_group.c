@@ -67,6 +67,31 @@ static value derive(struct vm *vm, value self, struct py_list *list) {
     return g;
 }
 
+struct py_tuple *group_exceptions(value group) {
+    return PY_AS(struct py_tuple, GROUP(group)->exceptions);
+}
+
+value group_project(struct vm *vm, value group, const struct py_list *leaves,
+                    bool (*keep)(value exc, const struct py_list *leaves)) {
+    struct py_tuple *all = group_exceptions(group);
+    struct py_list *in = py_list_new(4);
+    bool whole = true;
+    vm_check_stack(vm, "in exceptiongroup_split_recursive");
+    for (size_t i = 0; i < all->n; i++) {
+        value e = all->items[i], kept = PY_NONE;
+        if (py_is_a(e, &py_exc_BaseExceptionGroup))
+            kept = group_project(vm, e, leaves, keep);
+        else if (keep(e, leaves))
+            kept = e;
+        whole &= kept == e;
+        if (kept != PY_NONE)
+            py_list_append(in, kept);
+    }
+    if (whole)
+        return group;
+    return in->n ? derive(vm, group, in) : PY_NONE;
+}
+
 static bool matches(struct vm *vm, value exc, value condition) {
     if (py_is_type(condition) || py_is_tuple(condition))
         return py_isinstance(vm, exc, condition);

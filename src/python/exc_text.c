@@ -17,9 +17,12 @@ static value syntax_init(struct vm *vm, const value *a) {
     if (args->n != 2)
         return PY_NONE;
     struct py_tuple *where = py_tuple_from(vm, args->items[1]);
-    if (where->n != 4 && where->n != 6)
-        py_raise(vm, &py_exc_TypeError, "function takes exactly 4 or 6 arguments (%zu given)",
-                 where->n);
+    if (where->n < 4 || where->n > 6)
+        py_raise(vm, &py_exc_TypeError, "function takes at %s %d arguments (%zu given)",
+                 where->n < 4 ? "least" : "most", where->n < 4 ? 4 : 6, where->n);
+    if (where->n == 5)
+        py_raise(vm, &py_exc_TypeError,
+                 "end_offset must be provided when end_lineno is provided");
     value *to[] = {&e->filename, &e->lineno, &e->offset, &e->text, &e->end_lineno, &e->end_offset};
     for (size_t i = 0; i < where->n; i++)
         *to[i] = where->items[i];

@@ -27,5 +27,10 @@ value exception_new(struct vm *vm, struct py_type *cls, int argc, const value *a
 void exceptions_init(void);
 
 extern struct py_type py_exc_ExceptionGroup;
+/* The members of a group. */
+struct py_tuple *group_exceptions(value group);
+/* GROUP with those leaves only that KEEP says yes to; None when there are none. */
+value group_project(struct vm *vm, value group, const struct py_list *leaves,
+                    bool (*keep)(value exc, const struct py_list *leaves));
 
 #endif

@@ -34,10 +34,31 @@ static value cell_make(struct vm *vm, struct py_type *cls, int argc, const value
     return py_cell_new(argc ? argv[0] : PY_UNDEF);
 }
 
+/* Cells compare by their contents, empty ones first. */
+static value cell_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
+    if (py_type_of(b) != &py_cell_type)
+        return PY_NOT_IMPLEMENTED;
+    value x = PY_AS(struct py_cell, a)->v, y = PY_AS(struct py_cell, b)->v;
+    if (x == PY_UNDEF || y == PY_UNDEF)
+        return py_compare(vm, py_int_from(x != PY_UNDEF), py_int_from(y != PY_UNDEF), op);
+    return py_compare(vm, x, y, op);
+}
+
+static value cell_repr(struct vm *vm, value self) {
+    value v = PY_AS(struct py_cell, self)->v;
+    const char *at = mem_printf("%p", (void *)(uintptr_t)self);
+    if (v == PY_UNDEF)
+        return py_str_printf("<cell at %s: empty>", at);
+    return py_str_from(py_message(vm, "<cell at %s: %T object at %s>", at, v,
+                                  mem_printf("%p", (void *)(uintptr_t)v)));
+}
+
 static const struct py_getset_def cell_getset[] = {{"cell_contents", cell_get, cell_set}, {0}};
 
 struct py_type py_cell_type = {PY_TYPE_HEAD, .name = "cell", .size = sizeof(struct py_cell),
-                               .getset = cell_getset, .new = cell_make};
+                               .getset = cell_getset, .new = cell_make,
+                               .repr = cell_repr,
+                               .compare = cell_compare};
 
 value py_method_new(value func, value self) {
     struct py_method *m = MEM_NEW(struct py_method);
@@ -98,11 +119,6 @@ static uint64_t method_hash(struct vm *vm, value self) {
     return (m->self >> 4) ^ py_hash(vm, m->func);
 }
 
-static value method_get(struct vm *vm, value self, value instance, value owner) {
-    (void)vm, (void)instance, (void)owner;
-    return self;
-}
-
 static const struct py_member_def method_members[] = {
     {"__func__", offsetof(struct py_method, func), PY_MEMBER_VALUE, true},
     {"__self__", offsetof(struct py_method, self), PY_MEMBER_VALUE, true},
@@ -117,8 +133,7 @@ struct py_type py_method_type = {PY_TYPE_HEAD,
                                  .getattr = method_getattr,
                                  .repr = method_repr,
                                  .compare = method_compare,
-                                 .hash = method_hash,
-                                 .descr_get = method_get};
+                                 .hash = method_hash};
 
 /* --- functions --- */
 
@@ -362,6 +377,10 @@ static value get_code(struct vm *vm, value self) {
 static void set_code(struct vm *vm, value self, value v) {
     if (v == PY_UNDEF || py_type_of(v) != &py_code_type)
         py_raise(vm, &py_exc_TypeError, "__code__ must be set to a code object");
+    int cells = FUNC(self)->closure ? (int)FUNC(self)->closure->n : 0;
+    if (PY_AS(struct py_code, v)->nfrees != cells)
+        py_raise(vm, &py_exc_ValueError, "%S() requires a code object with %d free vars, not %d",
+                 PY_OBJ(FUNC(self)->name), cells, PY_AS(struct py_code, v)->nfrees);
     FUNC(self)->code = PY_AS(struct py_code, v);
 }
 
@@ -423,8 +442,6 @@ static void set_type_params(struct vm *vm, value self, value v) {
     FUNC(self)->type_params = v;
 }
 
-static value get_dict(struct vm *vm, value self) { return PY_OBJ(py_instance_dict(vm, self)); }
-
 static const struct py_getset_def function_getset[] = {
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
@@ -438,7 +455,6 @@ static const struct py_getset_def function_getset[] = {
     {"__closure__", get_closure, NULL},
     {"__annotations__", get_annotations, set_annotations},
     {"__type_params__", get_type_params, set_type_params},
-    {"__dict__", get_dict, NULL},
     {0}};
 
 static value function_make(struct vm *vm, const value *a) {

@@ -54,6 +54,7 @@ struct py_property {
     struct py_attrs attrs;
     value get, set, del, doc; /* PY_NONE where absent */
     struct py_str *name;      /* set by __set_name__, or NULL */
+    bool getter_doc;          /* the doc is the getter's */
 };
 
 /* classmethod(f), staticmethod(f) */

@@ -227,11 +227,14 @@ static value exception_argument(struct vm *vm, const value *a) {
     value exc = a[1];
     if (py_is_type(exc) && (TYPE_OF(exc)->flags & PY_TYPE_EXCEPTION)) {
         if (a[2] == PY_NONE || a[2] == PY_UNDEF)
-            exc = py_call0(vm, exc);
+            exc = vm_exception_instance(vm, exc, 0, NULL);
         else if (!py_is_type(a[2]) && py_is_a(a[2], TYPE_OF(exc)))
             exc = a[2];
         else
-            exc = py_is_tuple(a[2]) ? py_call_args(vm, exc, a[2], NULL) : py_call1(vm, exc, a[2]);
+            exc = py_is_tuple(a[2])
+                      ? vm_exception_instance(vm, exc, (int)PY_AS(struct py_tuple, a[2])->n,
+                                              PY_AS(struct py_tuple, a[2])->items)
+                      : vm_exception_instance(vm, exc, 1, &a[2]);
     } else if (!py_is_object(exc) || !(py_type_of(exc)->flags & PY_TYPE_EXCEPTION)) {
         py_raise(vm, &py_exc_TypeError,
                  "exceptions must be classes or instances deriving from BaseException, not %T",
@@ -309,7 +312,8 @@ static value get_frame(struct vm *vm, value self) {
                          .object = PY_UNDEF};
     value o = frame_object(vm, &f);
     py_getattr(vm, o, "f_lineno");
-    frame_object_detach(o, frame_locals(vm, &f));
+    frame_object_detach(o, frame_locals(vm, &f),
+                        g->state == GEN_CREATED ? -1 : g->pc - g->code->instr - 1);
     return o;
 }
 
@@ -503,7 +507,8 @@ static value step_resume_closing(struct vm *vm, struct py_generator *g, value se
     PY_TRY(vm, &h) {
         v = step_resume(vm, g, sent, thrown);
         py_handler_pop(&h);
-    } else {
+    }
+    else {
         value exc = py_handler_catch(&h);
         if (!py_exception_is(exc, &py_exc_GeneratorExit) &&
             !py_exception_is(exc, &py_exc_StopAsyncIteration))

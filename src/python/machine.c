@@ -192,7 +192,8 @@ static bool call_excepthook(struct vm *vm, value *exc) {
         py_call3(vm, hook, PY_OBJ(py_type_of(*exc)), *exc, EXC(*exc)->traceback);
         py_handler_pop(&h);
         done = true;
-    } else {
+    }
+    else {
         *exc = py_handler_catch(&h);
     }
     return done;
@@ -221,6 +222,14 @@ static const char *folder_of(const char *file) {
     return copy;
 }
 
+/* Calls MODULE.NAME() if the script has imported MODULE. */
+static void call_at_end(struct vm *vm, const char *module, const char *name) {
+    value m = py_dict_get_text(vm->modules, module);
+    value f = m == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, m, name);
+    if (f != PY_UNDEF)
+        py_call0(vm, f);
+}
+
 static void run_main(struct vm *vm, const char *file, const char *source, size_t len) {
     struct py_module *m = module_new(vm, PYN(__main__));
     vm->main = m;
@@ -230,12 +239,8 @@ static void run_main(struct vm *vm, const char *file, const char *source, size_t
     py_list_insert(vm->path, 0, py_str_from(folder_of(file)));
     py_import(vm, "sys");
     vm_run_source(vm, source, len, file, m->ns);
-    value atexit = py_dict_get_text(vm->modules, "atexit");
-    if (atexit != PY_UNDEF) {
-        value run = py_lookup_attr(vm, atexit, "_run_exitfuncs");
-        if (run != PY_UNDEF)
-            py_call0(vm, run);
-    }
+    call_at_end(vm, "threading", "_shutdown");
+    call_at_end(vm, "atexit", "_run_exitfuncs");
 }
 
 /* The program's text, or NULL with a line on stderr. */

@@ -212,9 +212,14 @@ static noreturn void raise_c_count(const struct binding *b, int argc) {
     const char *name = is_new ? b->native->owner->name : b->native->def->name;
     const char *full = full_name_with_module(b->native);
     bool plain = s->simple && !is_new;
+    int all = s->n - b->skip;
+    if (all > max && got > all)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes at most %d argument%s (%d given)", name,
+                 all, plural(all), got);
     if (s->nposonly < s->npos && got > max)
-        py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d argument%s (%d given)", name,
-                 min == max && s->simple ? "exactly" : "at most", max, plural(max), got);
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d %sargument%s (%d given)", name,
+                 min == max && s->simple ? "exactly" : "at most", max,
+                 all > max ? "positional " : "", plural(max), got);
     if (max == 0 && !plain)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes no positional arguments", name);
     if (max == 0)
@@ -305,8 +310,34 @@ static int find_param(const struct py_signature *s, struct py_str *name) {
     return -1;
 }
 
-static void bind_keywords(const struct binding *b, const value *values, struct py_tuple *kwnames,
-                          value *out) {
+/* CPython's functions complain about what is missing before what is unknown. */
+static void check_required(const struct binding *b, const value *out, int argc,
+                           const struct py_tuple *kwnames) {
+    const struct py_signature *s = b->sig;
+    for (int i = argc; i < s->npos; i++) {
+        bool given = !s->params[i].required;
+        for (size_t k = 0; k < kwnames->n && !given && i >= s->nposonly; k++)
+            given = py_str_equal(PY_AS(struct py_str, kwnames->items[k]), s->params[i].name);
+        if (!given)
+            raise_missing(b, out, argc);
+    }
+}
+
+/* The complaints of CPython's functions about the number of arguments when some have names. */
+static void check_keywords(const struct binding *b, int argc, const struct py_tuple *kwnames) {
+    const struct py_signature *s = b->sig;
+    int all = s->n - b->skip, positional = argc - b->skip, given = positional + (int)kwnames->n;
+    if (s->varargs >= 0 || s->varkw >= 0)
+        return;
+    if (s->nposonly == s->n)
+        raise_unexpected(b, kwnames->items[0]);
+    if (given > all)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes at most %d %sargument%s (%d given)",
+                 b->native->def->name, all, positional ? "" : "keyword ", plural(all), given);
+}
+
+static void bind_keywords(const struct binding *b, int argc, const value *values,
+                          struct py_tuple *kwnames, value *out) {
     const struct py_signature *s = b->sig;
     for (size_t k = 0; k < kwnames->n; k++) {
         int i = find_param(s, PY_AS(struct py_str, kwnames->items[k]));
@@ -322,6 +353,8 @@ static void bind_keywords(const struct binding *b, const value *values, struct p
         } else if (s->varkw >= 0) {
             py_dict_set(b->vm, PY_AS(struct py_dict, out[s->varkw]), kwnames->items[k], values[k]);
         } else {
+            if (s->c_style)
+                check_required(b, out, argc, kwnames);
             raise_unexpected(b, kwnames->items[k]);
         }
     }
@@ -334,6 +367,8 @@ static void bind(const struct binding *b, int argc, const value *argv, struct py
     for (int i = 0; i < s->n; i++)
         out[i] = PY_UNDEF;
     memcpy(out, argv, (size_t)n * sizeof *out);
+    if (kwnames && s->c_style)
+        check_keywords(b, argc, kwnames);
     if (s->varargs >= 0)
         out[s->varargs] = PY_OBJ(py_tuple_of((size_t)(argc - n), argv + n));
     else if (argc > s->npos)
@@ -341,7 +376,7 @@ static void bind(const struct binding *b, int argc, const value *argv, struct py
     if (s->varkw >= 0)
         out[s->varkw] = PY_OBJ(py_dict_new());
     if (kwnames)
-        bind_keywords(b, argv + argc, kwnames, out);
+        bind_keywords(b, n, argv + argc, kwnames, out);
     for (int i = 0; i < s->n; i++) {
         if (out[i] != PY_UNDEF)
             continue;

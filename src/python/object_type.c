@@ -46,7 +46,8 @@ static value object_init(struct vm *vm, const value *a) {
         py_raise(vm, &py_exc_TypeError,
                  "object.__init__() takes exactly one argument (the instance to initialize)");
     if (t->new == object_new)
-        py_raise(vm, &py_exc_TypeError, "%s() takes no arguments", t->name);
+        py_raise(vm, &py_exc_TypeError,
+                 "%s.__init__() takes exactly one argument (the instance to initialize)", t->name);
     return PY_NONE;
 }
 
@@ -92,10 +93,9 @@ static value names_list(struct vm *vm, struct py_dict *names) {
 
 static value object_dir(struct vm *vm, const value *a) {
     struct py_dict *names = py_dict_new();
-    struct py_attrs *attrs = py_attrs_of(a[0]);
-    if (attrs)
-        add_keys(vm, names,
-                 attrs->shape == &py_shape_dict ? attrs_dict(attrs) : py_instance_dict(vm, a[0]));
+    value own = py_lookup_attr_str(vm, a[0], PYN(__dict__));
+    if (own != PY_UNDEF && py_is_dict(own))
+        add_keys(vm, names, PY_AS(struct py_dict, own));
     value cls = py_lookup_attr_str(vm, a[0], PYN(__class__));
     if (cls != PY_UNDEF && py_is_type(cls))
         add_type_names(vm, names, TYPE_OF(cls));
@@ -110,7 +110,7 @@ static value object_sizeof(struct vm *vm, const value *a) {
 /* (copyreg.__newobj__, (cls, *args), state, listitems, dictitems) is made by lib's copy and pickle;
  * a script that calls it directly gets the plain form. */
 static value object_reduce(struct vm *vm, const value *a) {
-    value cls = PY_OBJ(py_type_of(a[0]));
+    value cls = py_class_of(vm, a[0]);
     value state = PY_NONE;
     struct py_attrs *attrs = py_attrs_of(a[0]);
     if (attrs)
@@ -126,8 +126,7 @@ static value object_getstate(struct vm *vm, const value *a) {
 }
 
 static value object_get_class(struct vm *vm, value self) {
-    (void)vm;
-    return PY_OBJ(py_type_of(self));
+    return py_class_of(vm, self);
 }
 
 static void object_set_class(struct vm *vm, value self, value v) {

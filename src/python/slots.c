@@ -49,8 +49,14 @@ static value slot_new(struct vm *vm, struct py_type *cls, int argc, const value 
 
 static value slot_call(struct vm *vm, value callee, int argc, const value *argv,
                        struct py_tuple *kwnames) {
-    value f = descr_bind(vm, method(callee, PYN(__call__)), callee, py_type_of(callee));
-    return py_call_kw(vm, f, argc, argv, kwnames);
+    /* __call__ may be an object with a __call__ of its own, and so on */
+    for (int hops = 0; py_type_of(callee)->call == slot_call; hops++) {
+        if (hops > vm->recursion_limit)
+            py_raise(vm, &py_exc_RecursionError,
+                     "maximum recursion depth exceeded while calling a Python object");
+        callee = descr_bind(vm, method(callee, PYN(__call__)), callee, py_type_of(callee));
+    }
+    return py_call_kw(vm, callee, argc, argv, kwnames);
 }
 
 /* Attribute lookup of a class with __getattribute__ or __getattr__ written in Python. */
@@ -221,8 +227,7 @@ static const enum py_name inplace_names[PY_BINARY_COUNT] = {
 
 static value call_maybe(struct vm *vm, value self, struct py_str *name, value other) {
     value f = method(self, name);
-    return f == PY_UNDEF || f == PY_NONE ? PY_NOT_IMPLEMENTED
-                                         : call_special(vm, f, self, 1, &other);
+    return f == PY_UNDEF ? PY_NOT_IMPLEMENTED : call_special(vm, f, self, 1, &other);
 }
 
 /* The order CPython's SLOT1BINFULL has: the reflected method of a subclass that overrides it goes
@@ -266,13 +271,19 @@ UNARY_SLOT(slot_neg, __neg__)
 UNARY_SLOT(slot_pos, __pos__)
 UNARY_SLOT(slot_invert, __invert__)
 UNARY_SLOT(slot_abs, __abs__)
-UNARY_SLOT(slot_index, __index__)
 UNARY_SLOT(slot_to_int, __int__)
 UNARY_SLOT(slot_to_float, __float__)
 UNARY_SLOT(slot_await, __await__)
 UNARY_SLOT(slot_aiter, __aiter__)
 UNARY_SLOT(slot_anext, __anext__)
 #undef UNARY_SLOT
+
+static value slot_index(struct vm *vm, value self) {
+    value v = call_named(vm, self, PYN(__index__), 0, NULL);
+    if (!py_is_int(v))
+        py_raise(vm, &py_exc_TypeError, "__index__ returned non-int (type %T)", v);
+    return v;
+}
 
 static value slot_descr_get(struct vm *vm, value self, value instance, value owner) {
     value f = method(self, PYN(__get__));
@@ -598,9 +609,8 @@ static const struct slot *fix_slot(struct py_type *type, const struct slot *s) {
             memcpy(&fn, &n->data, sizeof fn);
             use_generic |= specific && specific != fn;
             specific = fn;
-        } else if (py_type_of(d) == &py_method_descr_type &&
-                   !strcmp(n->def->name, s->def.name) && *slot_place(n->owner, s) &&
-                   *slot_place(n->owner, s) != s->generic) {
+        } else if (py_type_of(d) == &py_method_descr_type && !strcmp(n->def->name, s->def.name) &&
+                   *slot_place(n->owner, s) && *slot_place(n->owner, s) != s->generic) {
             /* a native type has both: list.__getitem__ */
             use_generic |= specific && specific != *slot_place(n->owner, s);
             specific = *slot_place(n->owner, s);

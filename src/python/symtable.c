@@ -282,6 +282,14 @@ static void visit_comprehension(struct builder *b, const struct ast_expr *e,
         for (size_t k = before; k < b->scope->n; k++)
             if (b->scope->symbols[k].flags & SYM_LOCAL)
                 b->scope->symbols[k].flags |= SYM_ITER;
+        for (size_t k = 0; k < before; k++) {
+            const struct symbol *sym = &b->scope->symbols[k];
+            if ((sym->flags & SYM_LOCAL) && (sym->flags & (SYM_GLOBAL | SYM_NONLOCAL)))
+                syntax_error(b->file, g->target->pos,
+                             "comprehension inner loop cannot rebind assignment expression target "
+                             "'%s'",
+                             py_str_cstr(PY_OBJ(sym->name)));
+        }
         visit_exprs(b, g->ifs);
         is_async |= g->is_async;
     }
@@ -550,6 +558,12 @@ static void visit_declaration(struct builder *b, const struct ast_stmt *s,
         sym = scope_add(b->scope, name);
         sym->flags |= global ? SYM_GLOBAL : SYM_NONLOCAL;
         sym->declared = s->pos;
+        if (global) { /* the module itself means the global too, even run with locals of its own */
+            struct scope *top = b->scope;
+            while (top->parent)
+                top = top->parent;
+            scope_add(top, name)->flags |= SYM_GLOBAL;
+        }
     }
 }
 

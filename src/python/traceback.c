@@ -24,7 +24,9 @@ void traceback_add(struct vm *vm, value exc, const struct py_frame *f) {
     e->traceback = PY_OBJ(tb);
 }
 
-int traceback_line(const struct py_traceback *tb) { return py_code_line(tb->code, tb->pc); }
+int traceback_line(const struct py_traceback *tb) {
+    return tb->line ? tb->line : py_code_line(tb->code, tb->pc);
+}
 
 /* --- frame objects: a picture of the frame when it was asked for --- */
 
@@ -35,6 +37,7 @@ struct frame_object {
     struct py_frame *live; /* the frame while it runs, to follow its line */
     value locals, back;
     int line;
+    int64_t lasti; /* when it does not run */
     struct py_attrs attrs;
 };
 #define FRAME(v) PY_AS(struct frame_object, v)
@@ -58,8 +61,9 @@ value frame_object(struct vm *vm, struct py_frame *f) {
     return f->object;
 }
 
-void frame_object_detach(value o, struct py_dict *locals) {
+void frame_object_detach(value o, struct py_dict *locals, int64_t lasti) {
     FRAME(o)->live = NULL;
+    FRAME(o)->lasti = lasti;
     FRAME(o)->locals = PY_OBJ(locals);
 }
 
@@ -136,7 +140,7 @@ static value frame_builtins(struct vm *vm, value self) {
 
 static value frame_lasti(struct vm *vm, value self) {
     struct frame_object *o = FRAME(self);
-    return py_int_from(is_live(vm, o) ? o->live->pc - o->code->instr : 0);
+    return py_int_from(is_live(vm, o) ? o->live->pc - o->code->instr - 1 : o->lasti);
 }
 
 static value frame_repr(struct vm *vm, value self) {
@@ -194,6 +198,9 @@ static value tb_frame(struct vm *vm, value self) {
 static void tb_set_next(struct vm *vm, value self, value v) {
     if (v == PY_UNDEF || (v != PY_NONE && py_type_of(v) != &py_traceback_type))
         py_raise(vm, &py_exc_TypeError, "expected traceback object, got '%T'", v);
+    for (value t = v; t != PY_NONE; t = PY_AS(struct py_traceback, t)->next)
+        if (t == self)
+            py_raise(vm, &py_exc_ValueError, "traceback loop detected");
     PY_AS(struct py_traceback, self)->next = v;
 }
 
@@ -202,6 +209,25 @@ static value tb_next(struct vm *vm, value self) {
     return PY_AS(struct py_traceback, self)->next;
 }
 
+static value tb_make(struct vm *vm, const value *a) {
+    if (a[1] != PY_NONE && py_type_of(a[1]) != &py_traceback_type)
+        py_raise(vm, &py_exc_TypeError, "expected traceback object or None, got '%T'", a[1]);
+    if (py_type_of(a[2]) != &py_frame_type)
+        py_raise(vm, &py_exc_TypeError,
+                 "traceback.__new__() argument 'tb_frame' must be frame, not %T", a[2]);
+    struct py_traceback *tb = MEM_NEW(struct py_traceback);
+    tb->head.type = &py_traceback_type;
+    tb->next = a[1];
+    tb->frame = a[2];
+    tb->code = FRAME(a[2])->code;
+    tb->globals = FRAME(a[2])->globals;
+    tb->pc = (uint32_t)py_index(vm, a[3]);
+    tb->line = (int)py_index(vm, a[4]);
+    return PY_OBJ(tb);
+}
+
+static const struct py_native_def tb_methods[] = {
+    {"__new__", tb_make, "cls, tb_next, tb_frame, tb_lasti, tb_lineno"}, {0}};
 static const struct py_getset_def tb_getset[] = {{"tb_lineno", tb_line, NULL},
                                                  {"tb_lasti", tb_lasti, NULL},
                                                  {"tb_frame", tb_frame, NULL},
@@ -209,7 +235,7 @@ static const struct py_getset_def tb_getset[] = {{"tb_lineno", tb_line, NULL},
                                                  {0}};
 
 struct py_type py_traceback_type = {PY_TYPE_HEAD, .name = "traceback",
-                                    .size = sizeof(struct py_traceback), .flags = PY_TYPE_ABSTRACT,
+                                    .size = sizeof(struct py_traceback), .methods = tb_methods,
                                     .getset = tb_getset};
 
 /* --- text --- */
@@ -348,7 +374,20 @@ void traceback_exception_only(struct vm *vm, value exc, struct buf *b) {
         buf_printf(b, "%s\n", safe_text(vm, list->items[i]));
 }
 
-enum { CHAIN_MAX = 200 };
+/* The exceptions written already: a chain may come back to itself. */
+struct seen {
+    value exc;
+    const struct seen *before;
+};
+
+static bool is_new(value exc, const struct seen *seen) {
+    if (exc == PY_UNDEF || exc == PY_NONE)
+        return false;
+    for (; seen; seen = seen->before)
+        if (seen->exc == exc)
+            return false;
+    return true;
+}
 
 static void format_group(struct vm *vm, value exc, struct buf *b, int depth);
 
@@ -361,14 +400,15 @@ static void format_one(struct vm *vm, value exc, struct buf *b) {
     traceback_exception_only(vm, exc, b);
 }
 
-static void format_chain(struct vm *vm, value exc, struct buf *b, int depth) {
+static void format_chain(struct vm *vm, value exc, struct buf *b, const struct seen *before) {
     struct py_exception *e = EXC(exc);
-    if (depth < CHAIN_MAX && e->cause != PY_UNDEF && e->cause != PY_NONE) {
-        format_chain(vm, e->cause, b, depth + 1);
+    struct seen seen = {exc, before};
+    vm_check_stack(vm, "while formatting an exception");
+    if (is_new(e->cause, &seen)) {
+        format_chain(vm, e->cause, b, &seen);
         buf_puts(b, "\nThe above exception was the direct cause of the following exception:\n\n");
-    } else if (depth < CHAIN_MAX && e->context != PY_UNDEF && e->context != PY_NONE &&
-               !e->suppress_context) {
-        format_chain(vm, e->context, b, depth + 1);
+    } else if (e->cause == PY_UNDEF && !e->suppress_context && is_new(e->context, &seen)) {
+        format_chain(vm, e->context, b, &seen);
         buf_puts(b, "\nDuring handling of the above exception, another exception occurred:\n\n");
     }
     if (py_is_a(exc, &py_exc_BaseExceptionGroup))
@@ -411,7 +451,7 @@ static void format_group(struct vm *vm, value exc, struct buf *b, int depth) {
         if (py_is_a(member, &py_exc_BaseExceptionGroup)) {
             format_group(vm, member, b, depth + 1);
         } else {
-            format_chain(vm, member, &sub, 1);
+            format_chain(vm, member, &sub, NULL);
             add_indented(b, sub.data, mem_printf("%*s| ", depth * 2 + 4, ""));
         }
     }
@@ -419,4 +459,6 @@ static void format_group(struct vm *vm, value exc, struct buf *b, int depth) {
         buf_printf(b, "%*s+------------------------------------\n", depth * 2 + 4, "");
 }
 
-void py_format_exception(struct vm *vm, value exc, struct buf *b) { format_chain(vm, exc, b, 0); }
+void py_format_exception(struct vm *vm, value exc, struct buf *b) {
+    format_chain(vm, exc, b, NULL);
+}

@@ -10,6 +10,7 @@ struct py_traceback {
     struct py_code *code;
     struct py_dict *globals;
     uint32_t pc; /* instruction */
+    int line;    /* when a script made it; 0: that of the instruction */
     value frame; /* frame object when one was asked for */
 };
 extern struct py_type py_traceback_type, py_frame_type;
@@ -19,7 +20,7 @@ void traceback_add(struct vm *vm, value exc, const struct py_frame *f);
 /* The frame object of a running frame (f_locals are a copy). */
 value frame_object(struct vm *vm, struct py_frame *f);
 /* O follows no running frame any more; its locals are LOCALS. */
-void frame_object_detach(value o, struct py_dict *locals);
+void frame_object_detach(value o, struct py_dict *locals, int64_t lasti);
 /* The line TB stands for. */
 int traceback_line(const struct py_traceback *tb);
 /* "  File …, line …, in …" entries of TB, without heading. LIMIT: 0 all. */

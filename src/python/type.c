@@ -253,8 +253,8 @@ static void make_mro(struct vm *vm, struct py_type *type) {
 }
 
 void py_type_ready(struct vm *vm, struct py_type *type) {
-    if (type->flags & (PY_TYPE_READY | TYPE_READYING))
-        return;
+    if (type->flags & (PY_TYPE_READY | TYPE_READYING | PY_TYPE_HEAP))
+        return; /* class.c makes scripts' classes */
     type->flags |= TYPE_READYING;
     if (!type->head.type)
         type->head.type = &py_type_type;

@@ -61,6 +61,13 @@ value build_class(struct vm *vm, struct py_function *body, struct py_str *name, 
 /* a | b of types: types.UnionType (types/union.c). */
 value py_union_or(struct vm *vm, value a, value b);
 
+/* type(v): the class, ready to be looked at. */
+static inline value py_class_of(struct vm *vm, value v) {
+    struct py_type *t = py_type_of(v);
+    py_type_ready(vm, t);
+    return PY_OBJ(t);
+}
+
 #define TYPE_OF(v) PY_AS(struct py_type, v)
 static inline bool py_is_type(value v) {
     return py_is_object(v) && v && (py_type_of(v)->flags & PY_TYPE_TYPE);

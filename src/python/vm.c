@@ -565,7 +565,8 @@ do_SWAP : {
 
     /* --- operators --- */
 
-do_ADD_FAST_CONST : {
+do_IADD_FAST_CONST:
+do_ADD_FAST_CONST: {
     uint32_t i = ARG & 0xFFF;
     value a = locals[i], b = consts[ARG >> 12], r;
     if (LIKELY(both_small(a, b)) && LIKELY(add_small(a, b, &r))) {
@@ -575,7 +576,8 @@ do_ADD_FAST_CONST : {
     SAVE;
     if (UNLIKELY(a == PY_UNDEF))
         raise_unbound_local(vm, frame->code, (int)i);
-    r = py_binary(vm, PY_ADD, a, b);
+    r = (word & 0xFF) == OP_IADD_FAST_CONST ? py_inplace(vm, PY_ADD, a, b)
+                                            : py_binary(vm, PY_ADD, a, b);
     PUSH(r);
     NEXT;
 }

@@ -170,7 +170,7 @@ value py_call_method(struct vm *vm, value obj, const char *name, int argc, const
 
 value vm_run_code(struct vm *vm, struct py_code *code, struct py_dict *globals, value locals) {
     if (py_dict_get_str(globals, PYN(__builtins__)) == PY_UNDEF)
-        py_dict_set_str(globals, PYN(__builtins__), PY_OBJ(vm->builtins_module));
+        py_dict_set_str(globals, PYN(__builtins__), PY_OBJ(vm->builtins));
     if (code->nfrees)
         py_raise(vm, &py_exc_TypeError,
                  "code object passed to exec() may not contain free variables");

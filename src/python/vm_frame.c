@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "python/thread.h"
 #include "python/traceback.h"
 #include "python/vm_int.h"
 
@@ -35,6 +36,7 @@ static void scan(void *arg) {
         end = f->locals + f->code->nslots + f->code->stack_size;
     mem_scan(vm->stack, end + STACK_SLACK);
     mem_scan(vm->frames, f + 1);
+    vm_thread_scan(vm);
 }
 
 static char *c_stack_limit(void) {
@@ -65,7 +67,8 @@ void vm_init_stacks(struct vm *vm) {
 void vm_set_recursion_limit(struct vm *vm, int limit) {
     vm->recursion_limit = limit;
     /* one more: the bottom is no frame of the script */
-    vm->frames_limit = limit < FRAMES_MAX - 8 ? vm->frames + limit + 1 : vm->frames_end;
+    vm->frames_limit =
+        limit < vm->frames_end - vm->frames ? vm->frames + limit + 1 : vm->frames_end;
 }
 
 void vm_interrupt(struct vm *vm) {
@@ -187,7 +190,10 @@ void vm_set_context(struct vm *vm, value exc) {
     struct py_exception *e = PY_AS(struct py_exception, exc);
     if (context == PY_UNDEF || context == exc)
         return;
-    /* no cycles: where the chain of contexts comes back to EXC it is cut */
+    /* No cycles: where the chain of contexts comes back to EXC it is cut. A cycle that a script
+     * made itself is met by SLOW, which takes every second step. */
+    value slow = context;
+    bool step = false;
     for (value c = context; c != PY_UNDEF && c != PY_NONE;) {
         struct py_exception *x = PY_AS(struct py_exception, c);
         if (x->context == exc) {
@@ -195,6 +201,11 @@ void vm_set_context(struct vm *vm, value exc) {
             break;
         }
         c = x->context;
+        if (c == slow)
+            break;
+        if (step)
+            slow = PY_AS(struct py_exception, slow)->context;
+        step = !step;
     }
     e->context = context;
 }
@@ -216,7 +227,7 @@ noreturn void vm_throw(struct vm *vm, value exc) {
 
 noreturn void py_raise_value(struct vm *vm, value v) {
     if (py_is_type(v) && (TYPE_OF(v)->flags & PY_TYPE_EXCEPTION))
-        v = py_call(vm, v, 0, NULL);
+        v = vm_exception_instance(vm, v, 0, NULL);
     if (!py_is_object(v) || !(py_type_of(v)->flags & PY_TYPE_EXCEPTION))
         py_raise(vm, &py_exc_TypeError, "exceptions must derive from BaseException");
     vm_set_context(vm, v);
@@ -225,7 +236,7 @@ noreturn void py_raise_value(struct vm *vm, value v) {
 }
 
 noreturn void py_rethrow(struct vm *vm, value exc) {
-    vm->reraise = true;
+    vm->reraise = false; /* the frame it was caught in is not in its traceback yet */
     vm_throw(vm, exc);
 }
 

@@ -71,6 +71,8 @@ void op_list_extend(struct vm *vm, value list, value iterable);
 void op_dict_merge(struct vm *vm, value dict, value other, value callee);
 value op_make_function(struct vm *vm, struct py_frame *f, unsigned flags, value *sp);
 noreturn void op_raise(struct vm *vm, value exc, value cause);
+/* V(*ARGV), an exception class called; TypeError when that makes no exception. */
+value vm_exception_instance(struct vm *vm, value v, int argc, const value *argv);
 bool op_exc_match(struct vm *vm, value exc, value type);
 void op_eg_match(struct vm *vm, value *rest, value type, value *match);
 value op_reraise_star(struct vm *vm, value orig, value list);

@@ -1,4 +1,5 @@
 /* Instructions that are too long for the loop; see vm_int.h. */
+#include "python/exceptions_int.h"
 #include "python/types/iter.h"
 #include "python/types/iterators.h"
 #include "python/unknown.h"
@@ -144,6 +145,15 @@ static bool is_exception_class(value v) {
     return py_is_type(v) && (TYPE_OF(v)->flags & PY_TYPE_EXCEPTION);
 }
 
+value vm_exception_instance(struct vm *vm, value v, int argc, const value *argv) {
+    value exc = py_call(vm, v, argc, argv);
+    if (!is_exception(exc))
+        py_raise(vm, &py_exc_TypeError,
+                 "calling %R should have returned an instance of BaseException, not %R", v,
+                 PY_OBJ(py_type_of(exc)));
+    return exc;
+}
+
 static value instantiate(struct vm *vm, value v, const char *what) {
     if (is_exception(v))
         return v;
@@ -152,12 +162,7 @@ static value instantiate(struct vm *vm, value v, const char *what) {
             py_raise_unknown(vm, v, "the exception raised");
         py_raise(vm, &py_exc_TypeError, "%s must derive from BaseException", what);
     }
-    value exc = py_call0(vm, v);
-    if (!is_exception(exc))
-        py_raise(vm, &py_exc_TypeError,
-                 "calling %R should have returned an instance of BaseException, not %R", v,
-                 PY_OBJ(py_type_of(exc)));
-    return exc;
+    return vm_exception_instance(vm, v, 0, NULL);
 }
 
 noreturn void op_raise(struct vm *vm, value exc, value cause) {
@@ -165,7 +170,7 @@ noreturn void op_raise(struct vm *vm, value exc, value cause) {
         exc = vm_handled_exception(vm);
         if (exc == PY_UNDEF)
             py_raise(vm, &py_exc_RuntimeError, "No active exception to reraise");
-        vm->reraise = false;
+        vm->reraise = true; /* the traceback stays as it is */
         vm_throw(vm, exc);
     }
     exc = instantiate(vm, exc, "exceptions");
@@ -229,25 +234,56 @@ void op_eg_match(struct vm *vm, value *rest, value type, value *match) {
         vm->frame->exc = *match;
 }
 
-/* What goes on after except*: the rest that nobody handled and what the handlers raised. */
+/* EXC was raised again as it was: the machine adds to the traceback only. */
+static bool same_exception(const struct py_exception *a, const struct py_exception *b) {
+    return a->notes == b->notes && a->traceback == b->traceback && a->cause == b->cause &&
+           a->context == b->context;
+}
+
+static void collect_leaves(value exc, struct py_list *leaves) {
+    if (!is_group(exc)) {
+        py_list_append(leaves, exc);
+        return;
+    }
+    struct py_tuple *t = group_exceptions(exc);
+    for (size_t i = 0; i < t->n; i++)
+        collect_leaves(t->items[i], leaves);
+}
+
+static bool is_leaf_of(value exc, const struct py_list *leaves) {
+    for (size_t i = 0; i < leaves->n; i++)
+        if (leaves->items[i] == exc)
+            return true;
+    return false;
+}
+
+/* What goes on after except*: what the handlers raised anew, and what they raised again or did not
+ * handle, in the structure the original group had. */
 value op_reraise_star(struct vm *vm, value orig, value list) {
-    struct py_list *raised = PY_AS(struct py_list, list), *keep = py_list_new(4);
+    struct py_list *all = PY_AS(struct py_list, list);
+    struct py_list *raised = py_list_new(4), *leaves = py_list_new(4);
     vm->frame->exc = orig;
-    for (size_t i = 0; i < raised->n; i++)
-        if (raised->items[i] != PY_NONE)
-            py_list_append(keep, raised->items[i]);
-    if (!keep->n)
+    for (size_t i = 0; i < all->n; i++) {
+        value e = all->items[i];
+        if (e == PY_NONE)
+            continue;
+        if (!is_group(orig))
+            return e;
+        if (same_exception(PY_AS(struct py_exception, e), PY_AS(struct py_exception, orig)))
+            collect_leaves(e, leaves);
+        else
+            py_list_append(raised, e);
+    }
+    if (!raised->n && !leaves->n)
         return PY_NONE;
-    if (!is_group(orig))
-        return keep->items[0];
-    if (keep->n == 1 && (keep->items[0] == orig || is_group(keep->items[0])) &&
-        PY_AS(struct py_exception, keep->items[0])->context == PY_UNDEF)
-        return keep->items[0];
-    /* parts of the original that were raised again merge into one group; new ones stand beside */
-    value args[2] = {py_str_from(""), PY_OBJ(keep)};
-    if (keep->n == 1)
-        return keep->items[0];
-    return py_call(vm, py_dict_get_text(vm->builtins, "ExceptionGroup"), 2, args);
+    value again = leaves->n ? group_project(vm, orig, leaves, is_leaf_of) : PY_NONE;
+    if (!raised->n)
+        return again;
+    if (again != PY_NONE)
+        py_list_append(raised, again);
+    if (raised->n == 1)
+        return raised->items[0];
+    return py_call2(vm, PY_OBJ(&py_exc_ExceptionGroup), py_str_from(""), PY_OBJ(raised));
 }
 
 void op_before_with(struct vm *vm, value ctx, bool is_async, value *exit, value *entered) {
@@ -423,7 +459,7 @@ bool match_is_sequence(struct vm *vm, value v) {
         return true;
     if (t->flags & (PY_TYPE_STR | PY_TYPE_BYTES | PY_TYPE_DICT | PY_TYPE_INT | PY_TYPE_TYPE))
         return false;
-    if (t == &py_range_type || !strcmp(t->name, "memoryview"))
+    if (t == &py_range_type || !strcmp(t->name, "memoryview") || !strcmp(t->name, "deque"))
         return true;
     return t->getitem && t->len && is_abc(vm, v, "Sequence") && t != &py_bytearray_type;
 }
@@ -486,7 +522,7 @@ value match_class(struct vm *vm, value subject, value cls, value names, int npos
     if (!py_is_type(cls)) {
         if (py_is_unknown(cls))
             py_raise_unknown(vm, cls, "a class pattern");
-        py_raise(vm, &py_exc_TypeError, "called match pattern must be a class");
+        py_raise(vm, &py_exc_TypeError, "called match pattern must be a type");
     }
     if (!py_isinstance(vm, subject, cls))
         return PY_NONE;

@@ -110,6 +110,7 @@ enum query {
     Q_OPCLASSES,
     Q_ENUMS,
     Q_DOMAINS,
+    Q_SEQUENCES,
     Q_COUNT
 };
 
@@ -122,19 +123,14 @@ static const char *relations_query(const char *filter) {
                       filter);
 }
 
-/* The sequence that a column owns, if its default is that one's nextval(). */
-#define OWNED_SEQUENCE                                                                             \
-    "CASE WHEN a.atthasdef AND t.typname IN ('int4', 'int8') THEN"                                 \
-    " (SELECT s.relname FROM pg_catalog.pg_depend dd"                                              \
-    " JOIN pg_catalog.pg_attrdef ad ON ad.oid = dd.objid"                                          \
-    " JOIN pg_catalog.pg_class s ON s.oid = dd.refobjid AND s.relkind = 'S'"                       \
-    " JOIN pg_catalog.pg_depend so ON so.classid = 'pg_catalog.pg_class'::regclass"                \
-    " AND so.objid = s.oid AND so.refclassid = 'pg_catalog.pg_class'::regclass"                    \
-    " JOIN pg_catalog.pg_attribute sa ON sa.attrelid = so.refobjid"                                \
-    " AND sa.attnum = so.refobjsubid AND sa.attname = a.attname"                                   \
-    " WHERE dd.classid = 'pg_catalog.pg_attrdef'::regclass"                                        \
-    " AND dd.refclassid = 'pg_catalog.pg_class'::regclass"                                         \
-    " AND ad.adrelid = a.attrelid AND ad.adnum = a.attnum LIMIT 1) END"
+/* Sequences that a column owns, by the name that its default has for them. */
+static const char sequences_query[] =
+    "SELECT s.oid::pg_catalog.regclass::text, s.relname, a.attname"
+    " FROM pg_catalog.pg_class s JOIN pg_catalog.pg_depend d ON d.objid = s.oid"
+    " AND d.classid = 'pg_catalog.pg_class'::regclass"
+    " AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0"
+    " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
+    " WHERE s.relkind = 'S'";
 
 #define IDENTITY                                                                                   \
     "CASE WHEN a.attidentity <> '' THEN (SELECT pg_catalog.concat_ws(' ',"                         \
@@ -148,16 +144,14 @@ static const char *relations_query(const char *filter) {
 static const char *columns_query(const char *filter, int version) {
     return mem_printf(
         "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),"
-        " CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)"
-        " FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END,"
-        " a.attnotnull, ds.description, %s, %s,"
+        " pg_catalog.pg_get_expr(ad.adbin, ad.adrelid), a.attnotnull, ds.description, %s, %s,"
         " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT co.collname"
-        " FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation) END,"
-        " " OWNED_SEQUENCE FROM_RELATION
+        " FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation) END" FROM_RELATION
         " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
         " AND NOT a.attisdropped"
         " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
-        " LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = a.attrelid"
+        " LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum"
+        " AND a.atthasdef LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = a.attrelid"
         " AND ds.objsubid = a.attnum AND ds.classoid = 'pg_catalog.pg_class'::regclass"
         " WHERE %s ORDER BY a.attrelid, a.attnum",
         version >= 12 ? "a.attgenerated" : "''", version >= 10 ? IDENTITY : "NULL", filter);
@@ -221,6 +215,7 @@ struct reading {
     size_t n;
     struct pg_types types;
     struct map opclasses; /* oid as text → name, those that are no default */
+    struct map sequences; /* name in defaults → row of Q_SEQUENCES */
     int version;
 };
 
@@ -288,6 +283,26 @@ static void index_rows(struct reading *g) {
                 (void *)(uintptr_t)db_value_text(&row_at(o, i)[1]));
 }
 
+static void name_sequences(struct reading *g) {
+    const struct db_cursor *c = g->cursors[Q_SEQUENCES];
+    for (size_t i = 0; i < c->n_rows; i++)
+        map_set(&g->sequences, db_value_text(&row_at(c, i)[0]), (void *)(uintptr_t)row_at(c, i));
+}
+
+/* nextval('NAME'::regclass) of a sequence that the column of that name owns. */
+static const char *owned_sequence(struct reading *g, const struct reflect_column *c) {
+    static const char start[] = "nextval('", end[] = "'::regclass)";
+    if (!c->default_ || !text_starts_with(c->default_, start) ||
+        !(type_is(c->type, TYPE_INTEGER) || type_is(c->type, TYPE_BIGINT)))
+        return NULL;
+    const char *name = c->default_ + sizeof start - 1, *stop = strstr(name, end);
+    const struct db_value *row =
+        stop ? map_get(&g->sequences,
+                       text_replace(mem_strndup(name, (size_t)(stop - name)), "''", "'"))
+             : NULL;
+    return row && !strcmp(db_value_text(&row[2]), c->name) ? db_value_text(&row[1]) : NULL;
+}
+
 static const char *column_name(const struct relation *rel, int number) {
     return number > 0 && (size_t)number < rel->n_names ? rel->names[number] : NULL;
 }
@@ -340,9 +355,9 @@ static void read_column(struct reading *g, struct reflect_table *t, const struct
     c->default_ = db_value_text(&row[4]);
     c->nullable = !db_value_int(&row[5]);
     c->comment = db_value_text(&row[6]);
-    c->owned_sequence = db_value_text(&row[10]);
     c->type = pg_type(g->r, &g->types, db_value_text(&row[3]), mem_printf("column '%s'", c->name),
                       db_value_text(&row[9]));
+    c->owned_sequence = owned_sequence(g, c);
     if (type_is(c->type, TYPE_pg_DOMAIN))
         read_domain_column(vm, c);
     if (generated && *generated) {
@@ -605,11 +620,13 @@ static void tables(struct reflector *r, const struct reflect_wish *w, struct ref
                          " WHERE NOT opcdefault";
     s[Q_ENUMS].sql = pg_enum_query("*");
     s[Q_DOMAINS].sql = pg_domain_query("*");
+    s[Q_SEQUENCES].sql = sequences_query;
     g.cursors = db_batch(r->db, s, Q_COUNT);
     g.types.enums = pg_read_enums(g.cursors[Q_ENUMS], &g.types.n_enums);
     g.types.domains = pg_read_domains(g.cursors[Q_DOMAINS], &g.types.n_domains);
     pg_types_index(&g.types);
     index_rows(&g);
+    name_sequences(&g);
     for (size_t k = 0; k < n_schemas; k++)
         for (size_t i = 0; i < g.n; i++)
             if (is_of_schema(&g.relations[i], schema_list[k]))

@@ -136,7 +136,7 @@ void type_put_string(struct vm *vm, struct sa_type *t, const char *name, struct 
     buf_puts(b, name);
     if (length)
         buf_printf(b, "(%s)", length);
-    if (collation)
+    if (collation && *collation)
         buf_printf(b, " COLLATE \"%s\"", collation);
 }
 

@@ -143,8 +143,8 @@ def compare(record, got, work):
     return problems
 
 
-def one(env, path):
-    sections = casefile.read(path)
+def play(env, sections):
+    """Runs a session: (record, what came, folder) of each command in turn."""
     root = tempfile.mkdtemp(prefix="retort-cli.", dir="/var/tmp")
     work = root + "/w"
     os.makedirs(work)
@@ -155,9 +155,14 @@ def one(env, path):
         environ = dict(ENVIRON, PATH=root + "/bin:/usr/local/bin:/usr/bin:/bin")
         for record in parse(dict(sections)["session"]):
             status, out, err = casefile.run(["/bin/sh", "-c", record["cmd"]], work, environ, timeout=120)
-            problems = compare(record, {1: out, 2: err, "exit": status}, work)
-            if problems:
-                return "$ %s\n%s" % (record["cmd"], "\n".join(problems))
+            yield record, {1: out, 2: err, "exit": status}, work
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+def one(env, path):
+    for record, got, work in play(env, casefile.read(path)):
+        problems = compare(record, got, work)
+        if problems:
+            return "$ %s\n%s" % (record["cmd"], "\n".join(problems))
     return None

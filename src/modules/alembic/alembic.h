@@ -137,6 +137,8 @@ struct migration {
     bool version_table_pk;
     const char *starting_rev;
     struct db_lock *lock; /* or NULL */
+    bool is_running;      /* between the steps of a run */
+    bool is_changed;      /* a step was begun */
 };
 extern struct py_type alembic_migration_type;
 

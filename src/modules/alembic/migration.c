@@ -1,4 +1,5 @@
 /* MigrationContext as scripts see it (cf. alembic.runtime.migration.MigrationContext). */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -55,6 +56,13 @@ static struct sql_dialect *find_dialect(struct vm *vm, value connection, value u
     py_raise(vm, &py_exc_Exception, "Connection, url, or dialect_name is required.");
 }
 
+/* --verbose: a statement on one line of standard error. */
+static void trace(void *arg, const char *sql, int64_t nanoseconds) {
+    (void)arg;
+    struct text_list words = text_split_space(sql);
+    fprintf(stderr, "%9.1f ms  %s\n", (double)nanoseconds / 1e6, text_join(&words, " "));
+}
+
 static void describe(struct migration *m) {
     static const char logger[] = "alembic.runtime.migration";
     log_info(logger, "Context impl %s.", py_type_name(PY_OBJ(m->impl)));
@@ -95,6 +103,8 @@ struct migration *migration_configure(struct vm *vm, value connection, value url
     m->bind = m->as_sql ? migration_offline_bind(vm, m) : m->connection;
     struct sa_connection *c = is_missing(m->connection) ? NULL : sa_connection_of(m->connection);
     m->in_external_transaction = c && c->transaction;
+    if (c && e && e->config->settings->trace)
+        db_set_trace(c->db, trace, NULL);
     describe(m);
     return m;
 }
@@ -178,24 +188,29 @@ static value scope_enter(struct vm *vm, const value *a) {
     return a[0];
 }
 
+static void end_scope(struct scope *s, bool ok) {
+    migration_end(s->migration, s->scope, ok);
+    migration_unlock(s->migration);
+}
+
 static value scope_exit(struct vm *vm, const value *a) {
     struct scope *s = scope_of(a[0]);
     if (s->kind == SCOPE_AUTOCOMMIT)
         autocommit_leave(vm, s);
     else
-        migration_end(s->migration, s->scope, is_missing(a[1]));
+        end_scope(s, is_missing(a[1]));
     return PY_FALSE;
 }
 
 static value scope_commit(struct vm *vm, const value *a) {
     (void)vm;
-    migration_end(scope_of(a[0])->migration, scope_of(a[0])->scope, true);
+    end_scope(scope_of(a[0]), true);
     return PY_NONE;
 }
 
 static value scope_rollback(struct vm *vm, const value *a) {
     (void)vm;
-    migration_end(scope_of(a[0])->migration, scope_of(a[0])->scope, false);
+    end_scope(scope_of(a[0]), false);
     return PY_NONE;
 }
 

@@ -31,6 +31,8 @@ enum migration_scope {
  * it there (cf. MigrationContext.begin_transaction). */
 enum migration_scope migration_begin(struct migration *m, bool per_migration);
 void migration_end(struct migration *m, enum migration_scope scope, bool ok);
+/* Lets the lock of a run that has ended go, after the transaction it worked in. Never raises. */
+void migration_unlock(struct migration *m);
 
 struct version_table migration_version_table(struct migration *m);
 struct text_list migration_has_table_rows(struct migration *m, bool *has_table);

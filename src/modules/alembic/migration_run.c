@@ -5,10 +5,13 @@
  * SQLite's and MySQL's DDL counts as non-transactional, as in the reference: each migration has a
  * transaction of its own. On SQLite that one is real, so a migration that fails leaves nothing.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/term.h"
 #include "db/lock.h"
 #include "modules/alembic/migration_int.h"
 #include "modules/alembic/operations.h"
@@ -74,7 +77,6 @@ static char *sql_string(struct migration *m, const char *text) {
 
 static bool has_version_table(struct migration *m) {
     const char *name = m->version_table, *schema = m->version_table_schema;
-    struct version_table t = migration_version_table(m);
     char *quoted = mem_printf("\"%s\"", text_replace(name, "\"", "\"\""));
     switch (m->dialect->id) {
     case SQL_SQLITE:
@@ -83,8 +85,14 @@ static bool has_version_table(struct migration *m) {
         return has_rows(m, mem_printf("PRAGMA main.table_info(%s)", quoted)) ||
                has_rows(m, mem_printf("PRAGMA temp.table_info(%s)", quoted));
     case SQL_POSTGRESQL:
+        /* Not to_regclass: inside a transaction it may answer from a cache of before the lock. */
         return has_rows(
-            m, mem_printf("SELECT to_regclass(%s)", sql_string(m, version_table_name(&t))));
+            m,
+            mem_printf("SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+                       "ON n.oid = c.relnamespace WHERE c.relname = %s AND %s",
+                       sql_string(m, name),
+                       schema ? mem_printf("n.nspname = %s", sql_string(m, schema))
+                              : "pg_catalog.pg_table_is_visible(c.oid)"));
     default:
         return has_rows(m, mem_printf("SELECT table_name FROM information_schema.tables WHERE "
                                       "table_schema = %s AND table_name = %s",
@@ -144,11 +152,16 @@ static void commit_outside_of_steps(struct migration *m) {
         db_commit(connection_of(m)->db);
 }
 
+static bool take_lock(struct migration *m);
+
+/* Under the lock: two runs that both find no table would both make one. */
 static void create_version_table(struct migration *m) {
     struct sa_connection *c = connection_of(m);
     struct version_table t = migration_version_table(m);
-    if (has_version_table(m)) /* another process was faster */
+    if (take_lock(m) && has_version_table(m)) { /* another run was faster */
+        commit_outside_of_steps(m);
         return;
+    }
     sa_execute_text(m->vm, c, version_table_create(&t));
     commit_outside_of_steps(m);
 }
@@ -230,10 +243,22 @@ static void run_step(struct migration *m, struct plan_step *step, struct text_li
     log_info(logger, "Running %s", plan_step_log(step));
     if (m->as_sql)
         migration_static_output(m, mem_printf("-- Running %s", plan_step_short_log(step)));
+    m->is_changed = true;
     run_script(m, step, kw);
     struct plan_change change = plan_step_apply(graph_of(m), step, rows);
     change_rows(m, &change);
     call_callbacks(m, step, rows, kw);
+}
+
+/* The rows now, read beside the connection's echo: our own checks are no statements of the run. */
+static struct text_list rows_now(struct migration *m) {
+    struct version_table t = migration_version_table(m);
+    struct text_list rows = {0};
+    struct db_cursor *c = db_execute(connection_of(m)->db, version_table_select(&t), NULL, 0);
+    for (const struct db_value *row; (row = db_fetch(c));)
+        if (db_value_text(row))
+            text_list_add(&rows, db_value_text(row));
+    return rows;
 }
 
 static bool same_rows(const struct text_list *a, const struct text_list *b) {
@@ -245,7 +270,25 @@ static bool same_rows(const struct text_list *a, const struct text_list *b) {
 
 /* ---- the lock ---- */
 
-static void release_lock(void *lock) { db_lock_release(lock); }
+/* A connection that broke has lost its lock already: an error here must not hide another one. */
+void migration_unlock(struct migration *m) {
+    struct error_handler h;
+    if (!m->lock || m->is_running)
+        return;
+    ERROR_TRY(&h) {
+        db_lock_release(m->lock);
+        error_pop(&h);
+    }
+}
+
+/* The run is over; what it did in a transaction that goes on is not: until that is committed nobody
+ * else may look at the rows. scope_exit lets the lock go then. */
+static void end_run(void *arg) {
+    struct migration *m = arg;
+    m->is_running = false;
+    if (is_missing(m->transaction))
+        migration_unlock(m);
+}
 
 static void tell_waiting(void *arg, const struct db_lock_holder *holder) {
     (void)arg;
@@ -257,16 +300,18 @@ static double wait_seconds(struct migration *m) {
     return text ? strtod(text, NULL) : 60;
 }
 
-/* Takes the lock of the version table, unless the caller's own transaction is already in charge. */
-static void take_lock(struct migration *m) {
+/* Takes the lock of the version table, unless the caller's own transaction is already in charge. On
+ * SQLite that is the write transaction, so it is taken again for each step. */
+static bool take_lock(struct migration *m) {
     struct sa_connection *c = connection_of(m);
-    if (m->as_sql || !c || m->in_external_transaction || m->dialect->id == SQL_SQLITE)
-        return;
-    if (!m->lock) {
+    if (m->as_sql || !c || m->in_external_transaction)
+        return false;
+    if (!m->lock)
         m->lock = db_lock_new(c->db, m->version_table_schema, m->version_table);
-        error_defer(release_lock, m->lock);
-    }
+    if (m->dialect->id == SQL_SQLITE)
+        sa_begin(m->vm, c);
     db_lock_acquire(m->lock, wait_seconds(m), tell_waiting, NULL);
+    return true;
 }
 
 static struct plan make_plan(struct migration *m, const struct text_list *rows) {
@@ -278,19 +323,80 @@ static struct plan make_plan(struct migration *m, const struct text_list *rows) 
 
 /* ---- all of it ---- */
 
-static void run_one(struct migration *m, struct plan_step *step, struct text_list *rows,
+/* One step in its transaction. False when another run changed the rows before the lock was ours:
+ * nothing was done then. */
+static bool run_one(struct migration *m, struct plan_step *step, struct text_list *rows,
                     struct py_dict *kw) {
     enum migration_scope scope = migration_begin(m, true);
+    volatile bool done = true;
     struct error_handler h;
     ERROR_TRY(&h) {
-        run_step(m, step, rows, kw);
-        migration_end(m, scope, true);
+        if (m->dialect->id == SQL_SQLITE && take_lock(m)) {
+            struct text_list now = rows_now(m);
+            done = same_rows(&now, rows);
+        }
+        if (done)
+            run_step(m, step, rows, kw);
+        migration_end(m, scope, done);
         error_pop(&h);
     }
     else {
         migration_end(m, scope, false);
         error_throw(h.error);
     }
+    return done;
+}
+
+/* On a terminal that shows no log lines: how far it is. */
+static void show_progress(const struct plan *plan, size_t done) {
+    if (!term_is_tty(STDERR_FILENO) || log_is_enabled(log_logger(logger), LOG_INFO))
+        return;
+    enum { WIDTH = 24 };
+    int filled = (int)(done * WIDTH / plan->n);
+    fprintf(stderr, "\r[%.*s%*s] %zu/%zu%s", filled, "========================", WIDTH - filled, "",
+            done, plan->n, done == plan->n ? "\n" : "");
+}
+
+/* The steps of a plan; it is made anew when another run was faster. */
+static void run_steps(struct migration *m, struct text_list *rows, struct py_dict *kw) {
+    struct plan plan = make_plan(m, rows);
+    if (!plan.n)
+        return;
+    if (!m->purge && m->dialect->id != SQL_SQLITE && take_lock(m)) {
+        struct text_list now = migration_rows(m->vm, m);
+        if (!same_rows(&now, rows)) {
+            *rows = now;
+            plan = make_plan(m, rows);
+        }
+    }
+    for (size_t i = 0; i < plan.n; i++) {
+        show_progress(&plan, i);
+        if (!run_one(m, &plan.steps[i], rows, kw)) {
+            *rows = migration_rows(m->vm, m);
+            plan = make_plan(m, rows);
+            i = (size_t)-1;
+        }
+    }
+    if (plan.n)
+        show_progress(&plan, plan.n);
+}
+
+static const char *row_names(const struct text_list *rows) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < rows->n; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", rows->items[i]);
+    return b.data;
+}
+
+/* Success means that the database says so. */
+static void check_rows(struct migration *m, const struct text_list *rows) {
+    if (m->as_sql || is_missing(m->connection))
+        return;
+    struct text_list now = rows_now(m);
+    if (!same_rows(&now, rows))
+        error_raise(ERROR_COMMAND,
+                    "Version table '%s' holds (%s) where the run should have left (%s)",
+                    m->version_table, row_names(&now), row_names(rows));
 }
 
 static struct text_list first_rows(struct migration *m) {
@@ -320,20 +426,12 @@ void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw) {
     ERROR_TRY(&h) {
         operations_install(vm, operations_new(vm, PY_OBJ(m), m->impl));
         error_defer(remove_operations, vm);
+        m->is_running = true;
+        error_defer(end_run, m);
         *rows = first_rows(m);
-        struct plan plan = make_plan(m, rows);
-        if (plan.n && !m->purge) {
-            take_lock(m);
-            if (m->lock && m->lock->held) {
-                struct text_list again = migration_rows(m->vm, m);
-                if (!same_rows(&again, rows)) { /* somebody else migrated meanwhile */
-                    *rows = again;
-                    plan = make_plan(m, rows);
-                }
-            }
-        }
-        for (size_t i = 0; i < plan.n; i++)
-            run_one(m, &plan.steps[i], rows, kw);
+        run_steps(m, rows, kw);
+        if (m->is_changed)
+            check_rows(m, rows);
         error_pop(&h);
     }
     else {

@@ -8,6 +8,7 @@
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/schema_int.h"
 #include "modules/sqlalchemy/types.h"
+#include "reflect/reflect.h"
 #include "sql/compiler.h"
 #include "sql/ddl.h"
 
@@ -195,6 +196,11 @@ SET(put_default_schema, struct sql_dialect,
 SET(put_version, struct sql_dialect, take_option(vm, s, "server_version_info", v))
 GET(get_self, struct sql_dialect, self)
 
+/* What reflected type names stand for; scripts add to it. */
+static value get_ischema_names(struct vm *vm, value self) {
+    return PY_OBJ(reflect_type_names(vm, PY_AS(struct sql_dialect, self)));
+}
+
 static const struct py_getset_def dialect_getset[] = {
     {"name", get_name, NULL},
     {"driver", get_driver, NULL},
@@ -206,6 +212,7 @@ static const struct py_getset_def dialect_getset[] = {
     {"type_compiler", get_self, NULL},
     {"type_compiler_instance", get_self, NULL},
     {"dialect", get_self, NULL},
+    {"ischema_names", get_ischema_names, NULL},
     {0}};
 
 #define FLAG(name)                                                                                 \
@@ -464,12 +471,23 @@ static void init_sqlite(struct vm *vm, struct py_module *m) {
     sa_extend_dialect_module(vm, m, "sqlite");
 }
 
+/* The base modules have the names of reflected types too. */
+#define BASE(ident, which)                                                                         \
+    static void init_##ident##_base(struct vm *vm, struct py_module *m) {                          \
+        init_##ident(vm, m);                                                                       \
+        py_module_set(vm, m, "ischema_names",                                                      \
+                      PY_OBJ(reflect_type_names(vm, &sql_dialects[which])));                       \
+    }
+BASE(postgresql, SQL_POSTGRESQL)
+BASE(mysql, SQL_MYSQL)
+BASE(sqlite, SQL_SQLITE)
+
 /* Every submodule scripts import from shows what the whole does: sqlalchemy.dialects.mysql.base …
  */
 #define MODULE(id, dotted, fn)                                                                     \
     static const struct py_module_def module_##id = {.name = D dotted, .init = fn}
 MODULE(pg, "postgresql", init_postgresql);
-MODULE(pg_base, "postgresql.base", init_postgresql);
+MODULE(pg_base, "postgresql.base", init_postgresql_base);
 MODULE(pg_json, "postgresql.json", init_postgresql);
 MODULE(pg_types, "postgresql.types", init_postgresql);
 MODULE(pg_array, "postgresql.array", init_postgresql);
@@ -479,7 +497,7 @@ MODULE(pg_hstore, "postgresql.hstore", init_postgresql);
 MODULE(pg_ext, "postgresql.ext", init_postgresql);
 MODULE(pg_dml, "postgresql.dml", init_postgresql);
 MODULE(my, "mysql", init_mysql);
-MODULE(my_base, "mysql.base", init_mysql);
+MODULE(my_base, "mysql.base", init_mysql_base);
 MODULE(my_types, "mysql.types", init_mysql);
 MODULE(my_enum, "mysql.enumerated", init_mysql);
 MODULE(my_json, "mysql.json", init_mysql);
@@ -493,7 +511,7 @@ static const struct py_module_def module_ora = {
 MODULE(ora_base, "oracle.base", init_oracle);
 MODULE(ora_types, "oracle.types", init_oracle);
 MODULE(lite, "sqlite", init_sqlite);
-MODULE(lite_base, "sqlite.base", init_sqlite);
+MODULE(lite_base, "sqlite.base", init_sqlite_base);
 MODULE(lite_json, "sqlite.json", init_sqlite);
 MODULE(lite_dml, "sqlite.dml", init_sqlite);
 

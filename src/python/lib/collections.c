@@ -556,7 +556,13 @@ static const struct lib_lazy lazy[] = {{"namedtuple", "_collections_classes"},
                                        {"abc", NULL},
                                        {0}};
 LIB_LAZY("collections", lazy)
-static void init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
+static void init(struct vm *vm, struct py_module *m) {
+    LIB_LAZY_INIT(vm, m);
+    py_module_set(vm, m, "__all__",
+                  lib_tuple(9, lib_text("ChainMap"), lib_text("Counter"), lib_text("OrderedDict"),
+                            lib_text("UserDict"), lib_text("UserList"), lib_text("UserString"),
+                            lib_text("defaultdict"), lib_text("deque"), lib_text("namedtuple")));
+}
 const struct py_module_def py_lib_collections = {
     .name = "collections", .types = types, .init = init};
 

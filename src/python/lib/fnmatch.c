@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "python/confine.h"
+#include "python/lib/fnmatch.h"
 #include "python/lib/re_int.h"
 
 /* One [...] of a pattern, as CPython writes it. */
@@ -70,19 +71,19 @@ static value as_text(struct vm *vm, value v) {
     value p = lib_fspath(vm, v);
     return py_is_str(p) ? p : py_call_method(vm, p, "decode", 0, NULL);
 }
-static bool matches(struct vm *vm, value name, value pattern) {
+bool lib_fnmatch(struct vm *vm, value name, value pattern) {
     struct re_pattern *re = re_compile(vm, translate(pattern), 0);
     struct re_subject s = re_subject(vm, re, name);
     return re_run(vm, re, RE_MATCH, &s, 0, s.size, false);
 }
-LIB_FN(fnmatch_fnmatch) { return PY_BOOL(matches(vm, as_text(vm, a[0]), as_text(vm, a[1]))); }
+LIB_FN(fnmatch_fnmatch) { return PY_BOOL(lib_fnmatch(vm, as_text(vm, a[0]), as_text(vm, a[1]))); }
 LIB_FN(fnmatch_filter) {
     struct py_list *list = py_list_new(0);
     value pattern = as_text(vm, a[1]);
     struct py_iter it;
     py_iter_init(vm, &it, a[0]);
     for (value name; (name = py_iter_next(vm, &it)) != PY_UNDEF;)
-        if (matches(vm, as_text(vm, name), pattern))
+        if (lib_fnmatch(vm, as_text(vm, name), pattern))
             py_list_append(list, name);
     return PY_OBJ(list);
 }
@@ -173,7 +174,7 @@ static void expand_base(struct glob *g, const char *dir, const char *base, bool 
         if (names.items[i][0] == '.' && base[0] != '.' && !g->hidden)
             continue;
         const char *path = join_shown(dir, names.items[i]);
-        if (matches(g->vm, py_str_from(names.items[i]), pattern) &&
+        if (lib_fnmatch(g->vm, py_str_from(names.items[i]), pattern) &&
             (!dirs || is_dir(rooted(g, path))))
             text_list_add(out, path);
     }

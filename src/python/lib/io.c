@@ -203,9 +203,6 @@ static int open_fd(struct vm *vm, const value *a, const struct mode *m, value op
             py_raise(vm, &py_exc_ValueError, "negative file descriptor");
         return (int)fd;
     }
-    if (!py_is_str(a[0]) && !py_is_a(a[0], &py_bytes_type) &&
-        py_type_lookup(py_type_of(a[0]), py_intern("__fspath__")) == PY_UNDEF)
-        py_raise(vm, &py_exc_TypeError, "expected str, bytes or os.PathLike object, not %T", a[0]);
     const char *path = lib_arg_path(vm, a[0]);
     int flags = m->update ? O_RDWR : m->read ? O_RDONLY : O_WRONLY;
     flags |= m->create ? O_EXCL | O_CREAT : m->write ? O_CREAT | O_TRUNC : 0;
@@ -236,6 +233,7 @@ static const char *binary_mode(const struct mode *m) {
 }
 
 LIB_FN(io_open) {
+    value file = py_is_int(a[0]) ? a[0] : lib_fspath(vm, a[0]);
     struct mode m = parse_mode(vm, a[1]);
     int64_t buffering = lib_arg_int(vm, a[2]);
     if (m.binary && a[3] != PY_NONE)
@@ -250,12 +248,12 @@ LIB_FN(io_open) {
     bool closefd = py_truth(vm, a[6]);
     if (!closefd && !py_is_int(a[0]))
         py_raise(vm, &py_exc_ValueError, "Cannot use closefd=False with file name");
-    int fd = open_fd(vm, a, &m, a[7]);
+    int fd = open_fd(vm, &file, &m, a[7]);
     struct py_type *type = m.binary && buffering == 0 ? &io_file_type
                            : m.update                 ? &io_random_type
                            : m.read                   ? &io_reader_type
                                                       : &io_writer_type;
-    struct io_file *f = io_file_new(vm, type, fd, a[0]);
+    struct io_file *f = io_file_new(vm, type, fd, file);
     f->raw = type == &io_file_type;
     f->closefd = closefd;
     f->readable = m.read || m.update;

@@ -27,6 +27,8 @@ struct run {
     int level;
     value *open; /* containers being written */
     size_t nopen, cap;
+    struct py_list *chunks; /* iterencode: the pieces CPython's would give; else NULL */
+    size_t cut_at;
 };
 
 /* --- text --- */
@@ -85,6 +87,19 @@ static void put_float(struct run *r, struct buf *b, double d) {
 
 static void put_value(struct run *r, value v);
 
+/* A piece of iterencode ends here. */
+static void cut(struct run *r) {
+    if (!r->chunks || r->out.len == r->cut_at)
+        return;
+    py_list_append(r->chunks, py_str_new(r->out.data + r->cut_at, r->out.len - r->cut_at));
+    r->cut_at = r->out.len;
+}
+static bool is_container(value v) {
+    struct py_type *t = py_type_of(v);
+    return py_is_object(v) && v != PY_NONE && !py_is_bool(v) &&
+           !(t->flags & (PY_TYPE_STR | PY_TYPE_INT | PY_TYPE_FLOAT));
+}
+
 static void open_container(struct run *r, value v) {
     vm_check_stack(r->vm, "while encoding a JSON object");
     if (!r->circular)
@@ -121,7 +136,10 @@ static void put_array(struct run *r, value v, const value *items, size_t n, stru
             buf_puts(&r->out, r->item_sep);
             newline(r);
         }
+        if (is_container(items[i]))
+            cut(r);
         put_value(r, items[i]);
+        cut(r);
         if (list) { /* a default() may change it */
             n = list->n;
             items = list->items;
@@ -129,7 +147,9 @@ static void put_array(struct run *r, value v, const value *items, size_t n, stru
     }
     r->level--;
     newline(r);
+    cut(r);
     buf_putc(&r->out, ']');
+    cut(r);
     close_container(r);
 }
 
@@ -164,13 +184,17 @@ static void put_pair(struct run *r, value k, value v, bool *first) {
         buf_puts(&r->out, r->item_sep);
         newline(r);
     }
+    cut(r);
     if (!put_key(r, k)) {
         buf_truncate(&r->out, mark);
         return;
     }
     *first = false;
+    cut(r);
     buf_puts(&r->out, r->key_sep);
+    cut(r);
     put_value(r, v);
+    cut(r);
 }
 
 static void put_object(struct run *r, value v) {
@@ -182,6 +206,7 @@ static void put_object(struct run *r, value v) {
     }
     open_container(r, v);
     buf_putc(&r->out, '{');
+    cut(r);
     r->level++;
     newline(r);
     bool first = true;
@@ -204,7 +229,9 @@ static void put_object(struct run *r, value v) {
             buf_truncate(&r->out, r->out.len - 1);
     } else
         newline(r);
+    cut(r);
     buf_putc(&r->out, '}');
+    cut(r);
     close_container(r);
 }
 
@@ -216,7 +243,8 @@ static void put_default(struct run *r, value v) {
     else if (r->encoder != PY_UNDEF)
         other = py_call_method(r->vm, r->encoder, "default", 1, &v);
     else
-        py_raise(r->vm, &py_exc_TypeError, "Object of type %T is not JSON serializable", v);
+        py_raise(r->vm, &py_exc_TypeError, "Object of type %s is not JSON serializable",
+                 py_type_of(v)->name);
     put_value(r, other);
     close_container(r);
 }
@@ -280,8 +308,9 @@ static void separators(struct vm *vm, value given, value indent, value *item, va
     *key = t->items[1];
 }
 
-static value encode_with(struct vm *vm, struct encoder *e, value o) {
+static value encode_with(struct vm *vm, struct encoder *e, value o, struct py_list *chunks) {
     struct run r = {.vm = vm,
+                    .chunks = chunks,
                     .out = BUF_INIT,
                     .skipkeys = py_truth(vm, e->skipkeys),
                     .ascii = py_truth(vm, e->ensure_ascii),
@@ -293,7 +322,8 @@ static value encode_with(struct vm *vm, struct encoder *e, value o) {
                     .key_sep = py_str_cstr(e->key_separator),
                     .encoder = PY_OBJ(e)};
     put_value(&r, o);
-    return lib_buf_str(&r.out);
+    cut(&r);
+    return chunks ? PY_NONE : lib_buf_str(&r.out);
 }
 
 LIB_FN(encoder_init) {
@@ -308,12 +338,13 @@ LIB_FN(encoder_init) {
     return PY_NONE;
 }
 LIB_FN(encoder_default) {
-    py_raise(vm, &py_exc_TypeError, "Object of type %T is not JSON serializable", a[1]);
+    py_raise(vm, &py_exc_TypeError, "Object of type %s is not JSON serializable",
+             py_type_of(a[1])->name);
 }
-LIB_FN(encoder_encode) { return encode_with(vm, PY_AS(struct encoder, a[0]), a[1]); }
+LIB_FN(encoder_encode) { return encode_with(vm, PY_AS(struct encoder, a[0]), a[1], NULL); }
 LIB_FN(encoder_iterencode) {
-    struct py_list *list = py_list_new(1);
-    py_list_append(list, encode_with(vm, PY_AS(struct encoder, a[0]), a[1]));
+    struct py_list *list = py_list_new(8);
+    encode_with(vm, PY_AS(struct encoder, a[0]), a[1], list);
     return py_list_type.iter(vm, PY_OBJ(list));
 }
 static const struct py_native_def encoder_methods[] = {

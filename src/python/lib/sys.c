@@ -101,7 +101,7 @@ LIB_FN(sys_setrecursionlimit) {
     int64_t n = lib_arg_int(vm, a[0]);
     if (n < 1)
         py_raise(vm, &py_exc_ValueError, "recursion limit must be greater or equal than 1");
-    vm->recursion_limit = n > 1000000 ? 1000000 : (int)n;
+    vm_set_recursion_limit(vm, n > 1000000 ? 1000000 : (int)n);
     return PY_NONE;
 }
 LIB_FN(sys_exc_info) {

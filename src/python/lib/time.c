@@ -8,6 +8,8 @@
 
 #include "python/lib/strftime.h"
 #include "python/lib/structseq.h"
+#include "python/thread.h"
+#include "python/vm.h"
 
 static const char *const fields[] = {"tm_year",  "tm_mon",  "tm_mday",  "tm_hour",
                                      "tm_min",   "tm_sec",  "tm_wday",  "tm_yday",
@@ -60,7 +62,9 @@ LIB_FN(time_sleep) {
         py_raise(vm, &py_exc_OverflowError, "timestamp out of range for platform time_t");
     struct timespec t = {.tv_sec = (time_t)d};
     t.tv_nsec = (long)((d - (double)t.tv_sec) * 1e9);
-    while (nanosleep(&t, &t) < 0 && errno == EINTR)
+    if (vm_thread_sleep(vm, d))
+        return PY_NONE;
+    while (nanosleep(&t, &t) < 0 && errno == EINTR && !vm->interrupted)
         ;
     return PY_NONE;
 }

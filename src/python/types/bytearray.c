@@ -1,6 +1,7 @@
 /* bytearray: the type and what changes it; the other methods are in bytes_methods.c. */
 #include "python/api.h"
 #include "python/types/bytes_common.h"
+#include "python/types/complex.h"
 #include "python/types/seq.h"
 #include "python/types/slice.h"
 
@@ -87,18 +88,22 @@ static struct span items_of(struct vm *vm, value v) {
     struct span s;
     if (py_bytes_get(v, &s.data, &s.size))
         return s;
-    if (py_is_str(v) || py_has_index(v) || (!py_type_of(v)->iter && !py_type_of(v)->getitem))
+    if (py_is_str(v) || py_has_index(v) || py_type_of(v)->to_float || py_is_a(v, &py_complex_type))
         py_raise(vm, &py_exc_TypeError,
                  "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+    if (!py_type_of(v)->iter && !py_type_of(v)->getitem)
+        py_raise(vm, &py_exc_TypeError, "cannot convert '%T' object to bytearray", v);
     return bytes_from_iterable(vm, v);
 }
 
 static void set_slice(struct vm *vm, struct py_bytearray *b, value key, value v) {
     struct span s = {(const unsigned char *)"", 0};
-    if (v != PY_UNDEF)
-        s = items_of(vm, v);
     int64_t start, stop, step;
     size_t n = py_slice_range(vm, key, b->size, &start, &stop, &step);
+    if (v != PY_UNDEF) {
+        s = items_of(vm, v);
+        n = py_slice_range(vm, key, b->size, &start, &stop, &step);
+    }
     if (step == 1) {
         splice(b, (size_t)start, (size_t)start + n, s.size, s.data);
         return;
@@ -131,6 +136,9 @@ static void array_setitem(struct vm *vm, value self, value key, value v) {
         set_slice(vm, b, key, v);
         return;
     }
+    /* Complaints in CPython's order: an index that fits no word, the byte, the range. */
+    if (v != PY_UNDEF && py_is_small(key))
+        byte_of(vm, v);
     size_t i = py_seq_subscript(vm, key, b->size, "bytearray", "bytearray");
     if (v == PY_UNDEF)
         splice(b, i, i + 1, 0, "");

@@ -88,7 +88,10 @@ static struct span from_value(struct vm *vm, const char *type, value v) {
     if (py_is_str(v))
         py_raise(vm, &py_exc_TypeError, "string argument without an encoding");
     if (py_has_index(v)) {
-        int64_t n = py_index(vm, v);
+        bool fits;
+        int64_t n = py_int_get(py_is_int(v) ? v : py_type_of(v)->index(vm, v), &fits);
+        if (!fits)
+            py_raise(vm, &py_exc_OverflowError, "cannot fit '%T' into an index-sized integer", v);
         if (n < 0)
             py_raise(vm, &py_exc_ValueError, "negative count");
         unsigned char *data = mem_alloc_atomic((size_t)n + 1);

@@ -243,7 +243,7 @@ value bytes_m_rsplit(struct vm *vm, const value *a) { return split(vm, a, true);
 
 value bytes_m_splitlines(struct vm *vm, const value *a) {
     struct span s = bytes_self(a[0]);
-    bool keep = py_index(vm, a[1]) != 0;
+    bool keep = py_index_int(vm, a[1]) != 0;
     struct py_list *list = py_list_new(0);
     for (size_t i = 0, from = 0; i < s.size; from = i) {
         while (i < s.size && s.data[i] != '\n' && s.data[i] != '\r')
@@ -380,7 +380,7 @@ value bytes_m_zfill(struct vm *vm, const value *a) {
 
 value bytes_m_expandtabs(struct vm *vm, const value *a) {
     struct span s = bytes_self(a[0]);
-    int64_t size = py_index(vm, a[1]), column = 0;
+    int64_t size = py_index_int(vm, a[1]), column = 0;
     struct buf b = BUF_INIT;
     for (size_t i = 0; i < s.size; i++) {
         unsigned char c = s.data[i];
@@ -522,7 +522,7 @@ value bytes_m_istitle(struct vm *vm, const value *a) {
 value bytes_m_hex(struct vm *vm, const value *a) {
     struct span s = bytes_self(a[0]);
     char sep = 0;
-    int64_t group = py_index(vm, a[2]);
+    int64_t group = py_index_int(vm, a[2]);
     if (a[1] != PY_UNDEF) {
         int64_t n = py_len(vm, a[1]);
         if (n != 1)

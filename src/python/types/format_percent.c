@@ -141,7 +141,7 @@ static value integer(struct percent *x, const struct conversion *c, value v) {
     py_raise(x->vm, &py_exc_TypeError,
              hex ? "%%%c format: an integer is required, not %T"
                  : "%%%c format: a real number is required, not %T",
-             c->type, v);
+             x->bytes && c->type == 'i' ? 'd' : c->type, v);
 }
 
 static void put_integer(struct percent *x, const struct conversion *c, value v) {
@@ -321,10 +321,6 @@ static void convert(struct percent *x) {
     py_utf8_get(x->p, &n);
     c.type = *x->p;
     x->p += n;
-    if (c.type == '%') {
-        buf_putc(&x->out, '%');
-        return;
-    }
     put_conversion(x, &c, v == PY_UNDEF ? next_argument(x) : v);
 }
 
@@ -335,7 +331,10 @@ static void run(struct percent *x) {
         if (!next)
             break;
         x->p = next + 1;
-        convert(x);
+        if (x->p < x->end && *x->p == '%')
+            buf_putc(&x->out, *x->p++);
+        else
+            convert(x);
     }
     size_t given = x->args ? x->args->n : 1;
     if (x->next < given && !x->named && !(x->mapping && !x->args))

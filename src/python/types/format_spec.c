@@ -117,11 +117,6 @@ static struct spec parse(struct vm *vm, value text, const char *name, char align
                      "Invalid format specifier '%S' for object of type '%s'", text, name);
     }
     check_group(vm, &s);
-    if (s.width > INT32_MAX || s.precision > INT32_MAX) {
-        if (s.precision > INT32_MAX)
-            py_raise(vm, &py_exc_ValueError, "precision too big");
-        py_raise_args(vm, &py_exc_MemoryError, &py_empty_tuple);
-    }
     return s;
 }
 
@@ -132,7 +127,9 @@ static noreturn void unknown_code(struct vm *vm, const struct spec *s, const cha
 
 /* --- laying out --- */
 
-static void put_fill(struct buf *b, uint32_t fill, int64_t n) {
+static void put_fill(struct vm *vm, struct buf *b, uint32_t fill, int64_t n) {
+    if (n > (int64_t)1 << 33)
+        py_raise_args(vm, &py_exc_MemoryError, &py_empty_tuple);
     if (n > 0 && fill < 128)
         buf_putn(b, (char)fill, (size_t)n);
     else
@@ -172,11 +169,13 @@ struct number {
     const char *rest;
 };
 
-static void lay_out(struct buf *b, const struct spec *s, const struct number *x) {
+static void lay_out(struct vm *vm, struct buf *b, const struct spec *s, const struct number *x) {
     char sign = x->sign == '-' ? '-' : s->sign == '+' || s->sign == ' ' ? s->sign : 0;
     int64_t fixed = (sign != 0) + (int64_t)strlen(x->prefix) + (int64_t)strlen(x->rest);
     struct buf digits = BUF_INIT;
     bool zeros = s->fill == '0' && s->align == '=';
+    if (s->width > (int64_t)1 << 33)
+        py_raise_args(vm, &py_exc_MemoryError, &py_empty_tuple);
     int size = s->type == 'b' || s->type == 'o' || s->type == 'x' || s->type == 'X' ? 4 : 3;
     if (x->n)
         put_grouped(&digits, x->digits, x->n, zeros ? s->width - fixed : 0, s->group, size);
@@ -184,16 +183,16 @@ static void lay_out(struct buf *b, const struct spec *s, const struct number *x)
     if (pad < 0)
         pad = 0;
     int64_t left = s->align == '>' ? pad : s->align == '^' ? pad / 2 : 0;
-    put_fill(b, s->fill, left);
+    put_fill(vm, b, s->fill, left);
     if (sign)
         buf_putc(b, sign);
     buf_puts(b, x->prefix);
     if (s->align == '=')
-        put_fill(b, s->fill, pad);
+        put_fill(vm, b, s->fill, pad);
     buf_add(b, digits.data, digits.len);
     buf_puts(b, x->rest);
     if (s->align == '<' || s->align == '^')
-        put_fill(b, s->fill, pad - left);
+        put_fill(vm, b, s->fill, pad - left);
 }
 
 /* --- int --- */
@@ -212,9 +211,9 @@ static void format_char(struct vm *vm, struct buf *b, const struct spec *s, valu
         py_raise(vm, &py_exc_OverflowError, "%%c arg not in range(0x110000)");
     int64_t pad = s->width > 1 ? s->width - 1 : 0;
     int64_t left = s->align == '>' || s->align == '=' ? pad : s->align == '^' ? pad / 2 : 0;
-    put_fill(b, s->fill, left);
+    put_fill(vm, b, s->fill, left);
     buf_put_codepoint(b, (uint32_t)cp);
-    put_fill(b, s->fill, pad - left);
+    put_fill(vm, b, s->fill, pad - left);
 }
 
 static void format_int(struct vm *vm, struct buf *b, const struct spec *s, value v) {
@@ -244,7 +243,7 @@ static void format_int(struct vm *vm, struct buf *b, const struct spec *s, value
     text += sign != 0;
     if (s->type == 'X')
         text = py_str_cstr(py_str_upper(py_str_from(text)));
-    lay_out(b, s, &(struct number){sign, prefix, text, strlen(text), ""});
+    lay_out(vm, b, s, &(struct number){sign, prefix, text, strlen(text), ""});
 }
 
 /* --- float --- */
@@ -297,10 +296,12 @@ static void format_double(struct vm *vm, struct buf *b, const struct spec *s, do
                           const char *name) {
     if (!is_float_type(s->type))
         unknown_code(vm, s, name);
+    if (s->precision > INT32_MAX)
+        py_raise(vm, &py_exc_ValueError, "precision too big");
     struct buf text = BUF_INIT;
     float_text(s, d, true, &text);
     struct number x = split_float(s, &text);
-    lay_out(b, s, &x);
+    lay_out(vm, b, s, &x);
 }
 
 /* --- complex --- */
@@ -322,17 +323,17 @@ static void format_complex(struct vm *vm, struct buf *b, const struct spec *s, v
     if (!bare) {
         float_text(&part, c->re, false, &text);
         struct number x = split_float(&part, &text);
-        lay_out(&whole, &part, &x);
+        lay_out(vm, &whole, &part, &x);
         part.sign = '+';
         buf_init(&text);
     }
     float_text(&part, c->im, false, &text);
     struct number y = split_float(&part, &text);
-    lay_out(&whole, &part, &y);
+    lay_out(vm, &whole, &part, &y);
     const char *inner = wrap ? mem_printf("(%sj)", whole.data) : mem_printf("%sj", whole.data);
     struct spec outer = *s;
     outer.sign = 0;
-    lay_out(b, &outer, &(struct number){0, "", inner, 0, inner});
+    lay_out(vm, b, &outer, &(struct number){0, "", inner, 0, inner});
 }
 
 /* --- entry --- */
@@ -394,8 +395,8 @@ value py_format_str(struct vm *vm, value v, value spec) {
         return py_str_exact(v);
     struct buf b = BUF_INIT;
     int64_t left = s.align == '>' ? pad : s.align == '^' ? pad / 2 : 0;
-    put_fill(&b, s.fill, left);
+    put_fill(vm, &b, s.fill, left);
     buf_add(&b, str->data, str->size);
-    put_fill(&b, s.fill, pad - left);
+    put_fill(vm, &b, s.fill, pad - left);
     return py_str_take(&b);
 }

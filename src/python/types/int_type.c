@@ -5,6 +5,7 @@
 #include "python/types/float.h"
 #include "python/types/format.h"
 #include "python/types/int_int.h"
+#include "python/types/seq.h"
 
 static value int_repr(struct vm *vm, value self) { return py_int_str(vm, self); }
 
@@ -78,7 +79,7 @@ static value int_of(struct vm *vm, value x) {
 }
 
 static value int_of_base(struct vm *vm, value x, value base) {
-    int64_t b = py_index(vm, base);
+    int64_t b = py_index_clip(vm, base);
     if ((b != 0 && b < 2) || b > 36)
         py_raise(vm, &py_exc_ValueError, "int() base must be >= 2 and <= 36, or 0");
     if (!py_is_str(x) && !py_is_a(x, &py_bytes_type) && !py_is_a(x, &py_bytearray_type))

@@ -366,7 +366,7 @@ static value reversed_make(struct vm *vm, struct py_type *cls, int argc, const v
         py_raise(vm, &py_exc_TypeError, "'%T' object is not reversible", v);
     if (method != PY_UNDEF)
         return py_call1(vm, method, v);
-    if (!type->getitem || !type->len || py_is_dict(v))
+    if (!type->getitem || py_is_dict(v))
         py_raise(vm, &py_exc_TypeError, "'%T' object is not reversible", v);
     int64_t n = py_len(vm, v);
     struct py_seq_iter *it = py_alloc(vm, cls);

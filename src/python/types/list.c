@@ -387,7 +387,7 @@ static value list_reverse(struct vm *vm, const value *a) {
 }
 
 static value list_sort(struct vm *vm, const value *a) {
-    py_list_sort(vm, LIST(a[0]), a[1], py_index(vm, a[2]) != 0);
+    py_list_sort(vm, LIST(a[0]), a[1], py_index_int(vm, a[2]) != 0);
     return PY_NONE;
 }
 

@@ -79,7 +79,12 @@ static struct memory *copy(const struct memory *m) {
 static value memory_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                          struct py_tuple *kwnames) {
     (void)cls;
-    if (argc + (kwnames ? (int)kwnames->n : 0) != 1)
+    int given = argc + (kwnames ? (int)kwnames->n : 0);
+    if (given > 1)
+        py_raise(vm, &py_exc_TypeError, "memoryview() takes at most 1 argument (%d given)", given);
+    if (given && !argc && !py_str_is(kwnames->items[0], "object"))
+        given = 0;
+    if (!given)
         py_raise(vm, &py_exc_TypeError, "memoryview() missing required argument 'object' (pos 1)");
     value v = argv[0];
     if (py_type_of(v) == &py_memoryview_type)

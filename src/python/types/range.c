@@ -111,8 +111,10 @@ static value range_slice(struct vm *vm, const struct py_range *r, value key) {
     bool fits;
     int64_t start, stop, step, len = py_int_get(r->length, &fits);
     py_slice_range(vm, key, (size_t)len, &start, &stop, &step);
+    value given = PY_AS(struct py_slice, key)->step;
+    value exact = given == PY_NONE ? py_from_small(1) : index_of(vm, given);
     return py_range_new(vm, item_at(vm, r, py_int_from(start)), item_at(vm, r, py_int_from(stop)),
-                        py_int_mul(vm, r->step, py_int_from(step)));
+                        py_int_mul(vm, r->step, exact));
 }
 
 static value range_getitem(struct vm *vm, value self, value key) {

@@ -22,6 +22,13 @@ int64_t py_index_clip(struct vm *vm, value v) {
     return py_int_get(index_value(vm, v), &fits);
 }
 
+int py_index_int(struct vm *vm, value v) {
+    int64_t i = py_index_clip(vm, v);
+    if (i < INT32_MIN || i > INT32_MAX)
+        py_raise(vm, &py_exc_OverflowError, "Python int too large to convert to C int");
+    return (int)i;
+}
+
 size_t py_seq_subscript(struct vm *vm, value key, size_t len, const char *what, const char *range) {
     int64_t i;
     if (py_is_small(key)) {

@@ -13,6 +13,9 @@ bool py_has_index(value v);
 /* __index__ of V, clipped to int64. TypeError "'x' object cannot be interpreted as an integer". */
 int64_t py_index_clip(struct vm *vm, value v);
 
+/* V as a C int: OverflowError "Python int too large to convert to C int". */
+int py_index_int(struct vm *vm, value v);
+
 /* Index KEY into LEN items, counted from the end when negative, 0..LEN-1. TypeError "WHAT indices
  * must be integers or slices, not x"; IndexError "WHAT index out of range" with RANGE as WHAT. KEY
  * is no slice. */

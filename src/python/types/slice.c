@@ -80,9 +80,8 @@ static value slice_compare(struct vm *vm, value a, value b, enum py_compare_op o
                       py_tuple3(y->start, y->stop, y->step), op);
 }
 
-/* slice.indices(len): of any size, so in Python ints only where the length is huge. */
 static value slice_indices(struct vm *vm, const value *a) {
-    int64_t len = py_index(vm, a[1]);
+    int64_t len = py_index_clip(vm, a[1]);
     if (len < 0)
         py_raise(vm, &py_exc_ValueError, "length should not be negative");
     int64_t start, stop, step;

@@ -20,8 +20,10 @@ enum errors {
 };
 
 static const char *const error_names[] = {
-    "strict",          "ignore",       "replace", "backslashreplace", "xmlcharrefreplace",
-    "surrogateescape", "surrogatepass"};
+    [STRICT] = "strict",         [IGNORE] = "ignore",
+    [REPLACE] = "replace",       [BACKSLASH] = "backslashreplace",
+    [XML] = "xmlcharrefreplace", [ESCAPE] = "surrogateescape",
+    [PASS] = "surrogatepass",    [NAME] = "namereplace"};
 
 static enum errors errors_named(struct vm *vm, const char *name) {
     if (!name)
@@ -59,30 +61,26 @@ struct codec {
 
 /* --- errors --- */
 
-/* Bytes START..END cannot be decoded: writes what the handler puts there. */
-static void decode_error(struct job *j, size_t start, size_t end, const char *reason) {
-    enum errors e = errors_named(j->vm, j->errors_name);
-    switch (e) {
+/* Bytes START..END cannot be decoded: writes what the handler puts there; returns where to go on.
+ */
+static size_t decode_error(struct job *j, size_t start, size_t end, const char *reason) {
+    size_t first = start;
+    switch (errors_named(j->vm, j->errors_name)) {
     case IGNORE:
-        return;
+        return end;
     case REPLACE:
         buf_put_codepoint(&j->out, 0xFFFD);
-        return;
+        return end;
     case BACKSLASH:
         for (size_t i = start; i < end; i++)
             buf_printf(&j->out, "\\x%02x", j->data[i]);
-        return;
-    case ESCAPE: {
-        bool all_high = true;
-        for (size_t i = start; i < end; i++)
-            all_high &= j->data[i] >= 128;
-        if (all_high) {
-            for (size_t i = start; i < end; i++)
-                buf_put_codepoint(&j->out, 0xDC00u + j->data[i]);
-            return;
-        }
+        return end;
+    case ESCAPE:
+        for (; start < end && j->data[start] >= 128; start++)
+            buf_put_codepoint(&j->out, 0xDC00u + j->data[start]);
+        if (start > first)
+            return start;
         break;
-    }
     case XML:
     case NAME:
         py_raise(j->vm, &py_exc_TypeError,
@@ -204,9 +202,7 @@ static void utf8_decode(struct job *j) {
             continue;
         }
         buf_add(&j->out, j->data + from, i - from);
-        decode_error(j, i, i + bad, reason);
-        i += bad;
-        from = i;
+        from = i = decode_error(j, i, i + bad, reason);
     }
     buf_add(&j->out, j->data + from, j->size - from);
 }
@@ -368,8 +364,8 @@ static void utf16_decode(struct job *j) {
     while (i < j->size) {
         size_t left = j->size - i;
         if (left < 2) {
-            decode_error(j, i, j->size, "truncated data");
-            return;
+            i = decode_error(j, i, j->size, "truncated data");
+            continue;
         }
         uint32_t unit = get_unit(j->data + i, 2, big);
         if (unit < 0xD800 || unit >= 0xE000) {
@@ -381,19 +377,16 @@ static void utf16_decode(struct job *j) {
             buf_put_codepoint(&j->out, unit);
             i += 2;
         } else if (unit >= 0xDC00) {
-            decode_error(j, i, i + 2, "illegal encoding");
-            i += 2;
+            i = decode_error(j, i, i + 2, "illegal encoding");
         } else if (left < 4) {
-            decode_error(j, i, j->size, "unexpected end of data");
-            return;
+            i = decode_error(j, i, j->size, "unexpected end of data");
         } else {
             uint32_t next = get_unit(j->data + i + 2, 2, big);
             if ((next & 0xFC00) == 0xDC00) {
                 buf_put_codepoint(&j->out, 0x10000 + ((unit & 0x3FF) << 10) + (next & 0x3FF));
                 i += 4;
             } else {
-                decode_error(j, i, i + 2, "illegal UTF-16 surrogate");
-                i += 2;
+                i = decode_error(j, i, i + 2, "illegal UTF-16 surrogate");
             }
         }
     }
@@ -402,18 +395,20 @@ static void utf16_decode(struct job *j) {
 static void utf32_decode(struct job *j) {
     size_t i = 0;
     bool big = wide_order(j, &i);
-    for (; i < j->size; i += 4) {
+    while (i < j->size) {
         if (j->size - i < 4) {
-            decode_error(j, i, j->size, "truncated data");
-            return;
+            i = decode_error(j, i, j->size, "truncated data");
+            continue;
         }
         uint32_t cp = get_unit(j->data + i, 4, big);
+        const char *wrong = NULL;
         if (cp > 0x10FFFF)
-            decode_error(j, i, i + 4, "code point not in range(0x110000)");
+            wrong = "code point not in range(0x110000)";
         else if (is_surrogate(j, cp) && errors_named(j->vm, j->errors_name) != PASS)
-            decode_error(j, i, i + 4, "code point in surrogate code point range(0xd800, 0xe000)");
+            wrong = "code point in surrogate code point range(0xd800, 0xe000)";
         else
             buf_put_codepoint(&j->out, cp);
+        i = wrong ? decode_error(j, i, i + 4, wrong) : i + 4;
     }
 }
 
@@ -654,6 +649,8 @@ value py_str_encode(struct vm *vm, value text, const char *encoding, const char 
 
 value py_str_decode(struct vm *vm, const void *data, size_t size, const char *encoding,
                     const char *errors) {
+    if (!size) /* whatever the encoding */
+        return PY_OBJ(py_intern(""));
     struct job j = {.vm = vm, .errors_name = errors, .data = data, .size = size};
     choose(&j, encoding);
     if (j.codec->decode == utf8_decode && ascii_prefix(data, size) == size)

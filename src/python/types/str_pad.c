@@ -1,5 +1,6 @@
 /* str: padding, tabs, translation tables. */
 #include "python/api.h"
+#include "python/types/seq.h"
 #include "python/types/str_int.h"
 #include "python/types/str_methods.h"
 
@@ -70,7 +71,7 @@ value str_zfill(struct vm *vm, const value *a) {
 
 value str_expandtabs(struct vm *vm, const value *a) {
     struct py_str *s = STR(a[0]);
-    int64_t size = py_index(vm, a[1]), column = 0;
+    int64_t size = py_index_int(vm, a[1]), column = 0;
     struct buf b = BUF_INIT;
     for (size_t i = 0, n; i < s->size; i += n) {
         py_utf8_get(s->data + i, &n);

@@ -2,6 +2,7 @@
 #include "python/api.h"
 #include "python/types/bytesearch.h"
 #include "python/types/char.h"
+#include "python/types/seq.h"
 #include "python/types/str_int.h"
 #include "python/types/str_methods.h"
 
@@ -125,7 +126,7 @@ value str_rsplit(struct vm *vm, const value *a) { return split(vm, a, rsplit_bla
 
 value str_splitlines(struct vm *vm, const value *a) {
     struct py_str *s = STR(a[0]);
-    bool keep = py_index(vm, a[1]) != 0;
+    bool keep = py_index_int(vm, a[1]) != 0;
     struct py_list *list = py_list_new(0);
     size_t from = 0, n;
     for (size_t i = 0; i < s->size;) {

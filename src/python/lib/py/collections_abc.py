@@ -713,3 +713,7 @@ ByteString.register(bytes)
 ByteString.register(bytearray)
 MutableSequence.register(list)
 MutableSequence.register(bytearray)
+
+from collections import deque
+MutableSequence.register(deque)
+del deque

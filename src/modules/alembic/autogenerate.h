@@ -1,0 +1,17 @@
+/*
+ * alembic.autogenerate for scripts; its registries, its contexts (cf. alembic.autogenerate).
+ */
+#ifndef RETORT_MODULES_ALEMBIC_AUTOGENERATE_H
+#define RETORT_MODULES_ALEMBIC_AUTOGENERATE_H
+
+#include "autogen/autogen.h"
+#include "modules/alembic/alembic.h"
+
+/* alembic.autogenerate and its submodules, NULL-terminated, for vm_add_modules. */
+extern const struct py_module_def *const alembic_autogenerate_modules[];
+
+/* An AutogenContext of M; METADATA, OPTS PY_UNDEF or None: M's. See autogen_new. */
+struct autogen *autogenerate_context(struct vm *vm, struct migration *m, value metadata, value opts,
+                                     bool compare);
+
+#endif
