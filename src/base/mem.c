@@ -84,12 +84,23 @@ void mem_init(void) {
     GC_INIT();
 }
 
-void mem_collect(void) { GC_gcollect(); }
+/* What calls left on the stack below must not keep anything alive. */
+static void __attribute__((noinline)) clear_below(void) {
+    volatile char left[16 * 1024];
+    for (size_t i = 0; i < sizeof left; i++)
+        left[i] = 0;
+}
+
+void mem_collect(void) {
+    clear_below();
+    GC_gcollect();
+}
 size_t mem_heap_size(void) { return GC_get_heap_size(); }
 size_t mem_total_allocated(void) { return GC_get_total_bytes(); }
 
 void mem_weak_register(void **slot, void *object) {
-    GC_general_register_disappearing_link(slot, object);
+    if (GC_base(object) == object) /* else it is static and never dies */
+        GC_general_register_disappearing_link(slot, object);
 }
 
 void mem_weak_unregister(void **slot) { GC_unregister_disappearing_link(slot); }

@@ -226,8 +226,16 @@ static const char *folder_of(const char *file) {
 static void call_at_end(struct vm *vm, const char *module, const char *name) {
     value m = py_dict_get_text(vm->modules, module);
     value f = m == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, m, name);
-    if (f != PY_UNDEF)
+    if (f == PY_UNDEF)
+        return;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
         py_call0(vm, f);
+        py_handler_pop(&h);
+    }
+    else {
+        uncaught(vm, py_handler_catch(&h));
+    }
 }
 
 static void run_main(struct vm *vm, const char *file, const char *source, size_t len) {
@@ -239,8 +247,6 @@ static void run_main(struct vm *vm, const char *file, const char *source, size_t
     py_list_insert(vm->path, 0, py_str_from(folder_of(file)));
     py_import(vm, "sys");
     vm_run_source(vm, source, len, file, m->ns);
-    call_at_end(vm, "threading", "_shutdown");
-    call_at_end(vm, "atexit", "_run_exitfuncs");
 }
 
 /* The program's text, or NULL with a line on stderr. */
@@ -261,13 +267,15 @@ static int run_program(struct vm *vm, const char *file, const char *source, size
     PY_TRY(vm, &h) {
         run_main(vm, file, source, len);
         py_handler_pop(&h);
-        flush(vm, "stdout");
-        flush(vm, "stderr");
     }
     else {
         value exc = py_handler_catch(&h);
         status = uncaught(vm, exc);
     }
+    call_at_end(vm, "threading", "_shutdown");
+    call_at_end(vm, "atexit", "_run_exitfuncs");
+    flush(vm, "stdout");
+    flush(vm, "stderr");
     return status;
 }
 
