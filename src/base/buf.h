@@ -21,6 +21,13 @@ extern char buf_empty[1];
 #define BUF_INIT                                                                                   \
     { buf_empty, 0, 0 }
 
+/* A buffer NAME that begins with ROOM bytes on the stack: for text that is short most of the time
+ * and copied in the end (py_str_take does for up to 1023 bytes). Never buf_take it. */
+#define BUF_ON_STACK(name, room)                                                                   \
+    char name##_room[room];                                                                        \
+    name##_room[0] = 0;                                                                            \
+    struct buf name = {name##_room, 0, room}
+
 void buf_init(struct buf *b);
 
 /* Makes room for EXTRA more bytes (and the NUL). */

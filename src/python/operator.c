@@ -3,6 +3,7 @@
  * Objects/abstract.c and object.c.
  */
 #include "python/type.h"
+#include "python/types/format.h"
 #include "python/types/iterators.h"
 #include "python/types/union.h"
 #include "python/unknown.h"
@@ -185,6 +186,10 @@ value py_format(struct vm *vm, value v, struct py_str *spec) {
     struct py_type *t = ready_type(vm, v);
     if (t == &py_str_type && !spec->size)
         return v;
+    if (t == &py_str_type)
+        return py_format_str(vm, v, PY_OBJ(spec));
+    if (t == &py_int_type || t == &py_float_type)
+        return py_format_number(vm, v, PY_OBJ(spec));
     value f = py_type_lookup(t, PYN(__format__));
     if (f == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "Type %T doesn't define __format__", v);

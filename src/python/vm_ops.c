@@ -47,15 +47,7 @@ void op_unpack_ex(struct vm *vm, value seq, int before, int after, value *to) {
 }
 
 value op_build_string(struct vm *vm, int n, const value *parts) {
-    (void)vm;
-    struct buf b = BUF_INIT;
-    size_t size = 0;
-    for (int i = 0; i < n; i++)
-        size += PY_AS(struct py_str, parts[i])->size;
-    buf_reserve(&b, size);
-    for (int i = 0; i < n; i++)
-        buf_add(&b, PY_AS(struct py_str, parts[i])->data, PY_AS(struct py_str, parts[i])->size);
-    return py_str_take(&b);
+    return py_str_join(vm, py_intern(""), (size_t)n, parts);
 }
 
 value op_format(struct vm *vm, value v, unsigned how, value spec) {

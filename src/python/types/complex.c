@@ -176,7 +176,7 @@ void py_complex_repr(double re, double im, struct buf *b) {
 
 static value complex_repr(struct vm *vm, value self) {
     (void)vm;
-    struct buf b = BUF_INIT;
+    BUF_ON_STACK(b, 512);
     py_complex_repr(COMPLEX(self)->re, COMPLEX(self)->im, &b);
     return py_str_take(&b);
 }

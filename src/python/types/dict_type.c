@@ -46,7 +46,7 @@ static value dict_repr(struct vm *vm, value self) {
         return py_str_from("{}");
     if (!py_repr_enter(vm, self))
         return py_str_from("{...}");
-    struct buf b = BUF_INIT;
+    BUF_ON_STACK(b, 512);
     value key, v;
     buf_putc(&b, '{');
     for (size_t i = 0; py_dict_next(d, &i, &key, &v);) {

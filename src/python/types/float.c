@@ -62,6 +62,73 @@ static int shortest(double d, char digits[24]) {
     return (int)strtol(p + 1, NULL, 10);
 }
 
+/* D (finite) with PRECISION digits behind the point, rounded half to even on the exact value, in
+ * 128-bit integers; false when they are too narrow. */
+static bool put_fixed_fast(double d, int precision, struct buf *b) {
+    static const uint64_t tens[] = {1u,
+                                    10u,
+                                    100u,
+                                    1000u,
+                                    10000u,
+                                    100000u,
+                                    1000000u,
+                                    10000000u,
+                                    100000000u,
+                                    1000000000u,
+                                    10000000000u,
+                                    100000000000u,
+                                    1000000000000u,
+                                    10000000000000u,
+                                    100000000000000u,
+                                    1000000000000000u,
+                                    10000000000000000u,
+                                    100000000000000000u};
+    if (precision > 17 || fabs(d) >= 9e18)
+        return false;
+    int exp;
+    uint64_t m = (uint64_t)ldexp(frexp(fabs(d), &exp), 53);
+    exp -= 53;
+    unsigned __int128 n = (unsigned __int128)m * tens[precision];
+    if (exp >= 0) {
+        n <<= exp;
+    } else if (exp < -120) {
+        n = 0;
+    } else {
+        unsigned __int128 unit = (unsigned __int128)1 << -exp, rest = n & (unit - 1);
+        n >>= -exp;
+        if (rest > unit >> 1 || (rest == unit >> 1 && (n & 1)))
+            n++;
+    }
+    uint64_t whole = (uint64_t)(n / tens[precision]), part = (uint64_t)(n % tens[precision]);
+    char text[48], *p = text + sizeof text;
+    for (int i = 0; i < precision; i++, part /= 10)
+        *--p = (char)('0' + part % 10);
+    if (precision)
+        *--p = '.';
+    do
+        *--p = (char)('0' + whole % 10);
+    while (whole /= 10);
+    if (signbit(d))
+        *--p = '-';
+    buf_add(b, p, (size_t)(text + sizeof text - p));
+    return true;
+}
+
+/* The shortest text of a double that has few decimals, which is what people write: n / 10**k for
+ * the least k, where both are exact as doubles, so that their quotient reads back as D. */
+static bool put_short_decimal(double d, struct buf *b) {
+    double a = fabs(d), scale = 1;
+    if (a < 1e-3 || a >= 1e11)
+        return false;
+    for (int k = 1; k <= 8; k++) {
+        scale *= 10;
+        double n = rint(a * scale);
+        if (n < 1e15 && n / scale == a)
+            return put_fixed_fast(d, k, b);
+    }
+    return false;
+}
+
 static void put_exponent(struct buf *b, int exp) {
     buf_printf(b, "e%c%02d", exp < 0 ? '-' : '+', exp < 0 ? -exp : exp);
 }
@@ -98,6 +165,11 @@ static void put_repr(double d, bool alt, bool add_dot_0, struct buf *b) {
         buf_printf(b, add_dot_0 ? "%lld.0" : alt ? "%lld." : "%lld", (long long)d);
         return;
     }
+    buf_truncate(b, start);
+    if (put_short_decimal(d, b))
+        return;
+    if (d < 0)
+        buf_putc(b, '-');
     char digits[24];
     int exp = shortest(d, digits);
     if (exp >= -4 && exp < 16) {
@@ -165,6 +237,8 @@ void py_float_digits(double d, char kind, int precision, bool alt, bool add_dot_
         put_short_g(d, precision, alt, b);
         return;
     }
+    if (kind == 'f' && !alt && put_fixed_fast(d, precision, b))
+        return;
     const char fmt[] = {'%', alt ? '#' : '.', alt ? '.' : '*', alt ? '*' : kind, alt ? kind : 0, 0};
     int n = snprintf(NULL, 0, fmt, precision, d);
     buf_reserve(b, (size_t)n + 1);

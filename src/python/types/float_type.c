@@ -146,7 +146,7 @@ static value float_compare(struct vm *vm, value a, value b, enum py_compare_op o
 
 static value float_repr(struct vm *vm, value self) {
     (void)vm;
-    struct buf b = BUF_INIT;
+    BUF_ON_STACK(b, 512);
     py_float_repr(py_float_get(self), &b);
     return py_str_take(&b);
 }

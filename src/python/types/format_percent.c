@@ -294,6 +294,22 @@ static void put_conversion(struct percent *x, const struct conversion *c, value 
 
 /* --- the whole --- */
 
+/* %d of a small int and %s of a str or a small int, without flags: most conversions there are. */
+static bool convert_plain(struct percent *x, char type) {
+    if (x->bytes || (type != 'd' && type != 's') || !x->args || x->next >= x->args->n)
+        return false;
+    value v = x->args->items[x->next];
+    if (type == 's' && py_is_object(v) && py_type_of(v) == &py_str_type)
+        py_buf_str(&x->out, v);
+    else if (py_is_small(v))
+        py_buf_small(&x->out, py_small(v));
+    else
+        return false;
+    x->next++;
+    x->p++;
+    return true;
+}
+
 /* A conversion behind its %. */
 static void convert(struct percent *x) {
     struct conversion c = {.width = -1, .precision = -1};
@@ -333,7 +349,7 @@ static void run(struct percent *x) {
         x->p = next + 1;
         if (x->p < x->end && *x->p == '%')
             buf_putc(&x->out, *x->p++);
-        else
+        else if (x->p == x->end || !convert_plain(x, *x->p))
             convert(x);
     }
     size_t given = x->args ? x->args->n : 1;
@@ -349,7 +365,6 @@ static struct percent percent_of(struct vm *vm, struct span format, value args, 
     x.args = py_is_tuple(args) ? PY_AS(struct py_tuple, args) : NULL;
     x.mapping = !x.args && !py_is_str(args) && py_type_of(args)->getitem &&
                 !(bytes && bytes_self(args).data);
-    buf_init(&x.out);
     return x;
 }
 
@@ -357,12 +372,15 @@ value py_str_percent(struct vm *vm, value text, value args) {
     const struct py_str *s = PY_AS(struct py_str, text);
     struct percent x =
         percent_of(vm, (struct span){(const unsigned char *)s->data, s->size}, args, false);
+    BUF_ON_STACK(room, 512);
+    x.out = room;
     run(&x);
     return py_str_take(&x.out);
 }
 
 value py_bytes_percent(struct vm *vm, value format, value args) {
     struct percent x = percent_of(vm, bytes_self(format), args, true);
+    buf_init(&x.out);
     run(&x);
     return bytes_like_buf(format, &x.out);
 }

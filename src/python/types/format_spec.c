@@ -8,6 +8,7 @@
 #include "python/types/complex.h"
 #include "python/types/float.h"
 #include "python/types/format.h"
+#include "python/types/seq.h"
 #include "python/types/str_int.h"
 
 struct spec {
@@ -139,7 +140,7 @@ static void put_fill(struct vm *vm, struct buf *b, uint32_t fill, int64_t n) {
 
 /* The N digits D in groups of SIZE, padded with zeros to at least LEAST characters. */
 static void put_grouped(struct buf *b, const char *d, size_t n, int64_t least, char sep, int size) {
-    struct buf r = BUF_INIT; /* written backwards */
+    BUF_ON_STACK(r, 128); /* written backwards */
     int64_t left = (int64_t)n;
     for (;;) {
         int64_t want = least > left ? least : left;
@@ -172,12 +173,14 @@ struct number {
 static void lay_out(struct vm *vm, struct buf *b, const struct spec *s, const struct number *x) {
     char sign = x->sign == '-' ? '-' : s->sign == '+' || s->sign == ' ' ? s->sign : 0;
     int64_t fixed = (sign != 0) + (int64_t)strlen(x->prefix) + (int64_t)strlen(x->rest);
-    struct buf digits = BUF_INIT;
+    BUF_ON_STACK(digits, 128);
     bool zeros = s->fill == '0' && s->align == '=';
     if (s->width > (int64_t)1 << 33)
         py_raise_args(vm, &py_exc_MemoryError, &py_empty_tuple);
     int size = s->type == 'b' || s->type == 'o' || s->type == 'x' || s->type == 'X' ? 4 : 3;
-    if (x->n)
+    if (x->n && !s->group && !zeros)
+        buf_add(&digits, x->digits, x->n);
+    else if (x->n)
         put_grouped(&digits, x->digits, x->n, zeros ? s->width - fixed : 0, s->group, size);
     int64_t pad = s->width - fixed - (int64_t)digits.len;
     if (pad < 0)
@@ -238,7 +241,12 @@ static void format_int(struct vm *vm, struct buf *b, const struct spec *s, value
             base = bases[i].base;
             prefix = s->alt ? bases[i].prefix : "";
         }
-    const char *text = base == 10 ? py_str_cstr(py_int_str(vm, v)) : py_int_text(vm, v, base);
+    BUF_ON_STACK(small, 24);
+    const char *text = small.data;
+    if (base == 10 && py_is_small(v))
+        py_buf_small(&small, py_small(v));
+    else
+        text = base == 10 ? py_str_cstr(py_int_str(vm, v)) : py_int_text(vm, v, base);
     char sign = *text == '-' ? '-' : 0;
     text += sign != 0;
     if (s->type == 'X')
@@ -298,7 +306,7 @@ static void format_double(struct vm *vm, struct buf *b, const struct spec *s, do
         unknown_code(vm, s, name);
     if (s->precision > INT32_MAX)
         py_raise(vm, &py_exc_ValueError, "precision too big");
-    struct buf text = BUF_INIT;
+    BUF_ON_STACK(text, 400);
     float_text(s, d, true, &text);
     struct number x = split_float(s, &text);
     lay_out(vm, b, s, &x);
@@ -349,7 +357,7 @@ value py_format_number(struct vm *vm, value v, value spec) {
     if (!PY_AS(struct py_str, spec)->size)
         return py_str(vm, v);
     const char *name = py_type_name(v);
-    struct buf b = BUF_INIT;
+    BUF_ON_STACK(b, 256);
     if (py_is_int(v)) {
         struct spec s = parse(vm, spec, name, '>', 'd');
         if (s.type < 128 && strchr("bcdoxXn", (int)s.type))
@@ -393,7 +401,7 @@ value py_format_str(struct vm *vm, value v, value spec) {
     int64_t pad = s.width - (int64_t)str->length;
     if (pad <= 0)
         return py_str_exact(v);
-    struct buf b = BUF_INIT;
+    BUF_ON_STACK(b, 256);
     int64_t left = s.align == '>' ? pad : s.align == '^' ? pad / 2 : 0;
     put_fill(vm, &b, s.fill, left);
     buf_add(&b, str->data, str->size);

@@ -1,6 +1,7 @@
 /* str.format and str.format_map (cf. CPython's Objects/stringlib/unicode_format.h). */
 #include "python/api.h"
 #include "python/types/format.h"
+#include "python/types/seq.h"
 #include "python/types/str_int.h"
 
 enum { MAX_NESTING = 2 };
@@ -192,6 +193,10 @@ static void put_field(struct formatter *f, const struct field *field, struct buf
     } else {
         spec = text_value(field->spec);
     }
+    if (py_is_small(v) && !PY_AS(struct py_str, spec)->size) {
+        py_buf_small(out, py_small(v));
+        return;
+    }
     value r = py_format(f->vm, v, PY_AS(struct py_str, spec));
     buf_add(out, PY_AS(struct py_str, r)->data, PY_AS(struct py_str, r)->size);
 }
@@ -221,7 +226,7 @@ static void run(struct formatter *f, struct text t, struct buf *out, int nesting
 value py_str_format(struct vm *vm, value text, struct py_tuple *args, value mapping) {
     struct formatter f = {.vm = vm, .args = args, .mapping = mapping};
     const struct py_str *s = PY_AS(struct py_str, text);
-    struct buf out = BUF_INIT;
+    BUF_ON_STACK(out, 512);
     run(&f, (struct text){s->data, s->data + s->size}, &out, MAX_NESTING);
     return py_str_take(&out);
 }

@@ -109,7 +109,7 @@ static value list_repr(struct vm *vm, value self) {
         return py_str_from("[]");
     if (!py_repr_enter(vm, self))
         return py_str_from("[...]");
-    struct buf b = BUF_INIT;
+    BUF_ON_STACK(b, 512);
     buf_putc(&b, '[');
     for (size_t i = 0; i < list->n; i++) {
         if (i)

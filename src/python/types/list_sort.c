@@ -10,7 +10,7 @@ struct pair {
 };
 
 struct sort;
-typedef bool (*less_fn)(struct sort *s, value a, value b);
+typedef bool (*less_fn)(struct sort *s, const struct pair *a, const struct pair *b);
 
 struct run {
     size_t start, n;
@@ -25,37 +25,94 @@ struct sort {
     int run_count;
 };
 
-static bool less_any(struct sort *s, value a, value b) { return py_less(s->vm, a, b); }
-
-static bool less_small(struct sort *s, value a, value b) {
-    (void)s;
-    return py_small(a) < py_small(b);
+static bool less_any(struct sort *s, const struct pair *a, const struct pair *b) {
+    return py_less(s->vm, a->key, b->key);
 }
 
-static bool less_float(struct sort *s, value a, value b) {
+static bool less_small(struct sort *s, const struct pair *a, const struct pair *b) {
     (void)s;
-    return py_float(a) < py_float(b);
+    return py_small(a->key) < py_small(b->key);
 }
 
-static bool less_str(struct sort *s, value a, value b) {
+static bool less_float(struct sort *s, const struct pair *a, const struct pair *b) {
     (void)s;
+    return py_float(a->key) < py_float(b->key);
+}
+
+/* Order of two exact strings: UTF-8 sorts as its code points do. */
+static int order_str(value a, value b) {
     const struct py_str *x = PY_AS(struct py_str, a), *y = PY_AS(struct py_str, b);
-    /* UTF-8 sorts as its code points do. */
     int c = memcmp(x->data, y->data, x->size < y->size ? x->size : y->size);
-    return c ? c < 0 : x->size < y->size;
+    return c ? c : (x->size > y->size) - (x->size < y->size);
+}
+
+static bool less_str(struct sort *s, const struct pair *a, const struct pair *b) {
+    (void)s;
+    return order_str(a->key, b->key) < 0;
+}
+
+/* Strings sorted by themselves: the key is their first eight bytes as a number. */
+static bool less_prefix(struct sort *s, const struct pair *a, const struct pair *b) {
+    (void)s;
+    return a->key != b->key ? a->key < b->key : order_str(a->item, b->item) < 0;
+}
+
+static value prefix(value v) {
+    const struct py_str *s = PY_AS(struct py_str, v);
+    uint64_t w = 0;
+    memcpy(&w, s->data, s->size < 8 ? s->size : 8);
+    return __builtin_bswap64(w);
 }
 
 static bool is_plain_str(value v) { return py_is_object(v) && py_object(v)->type == &py_str_type; }
 
-/* Tuples whose first items decide nearly always. */
-static less_fn choose_less(const struct pair *a, size_t n) {
-    bool small = true, floats = true, strs = true;
-    for (size_t i = 0; i < n && (small || floats || strs); i++) {
-        small &= py_is_small(a[i].key);
-        floats &= py_is_float(a[i].key);
-        strs &= is_plain_str(a[i].key);
+/* The order of two values of kinds that need no script; false for others. */
+static bool plain_order(value a, value b, int *c) {
+    if (py_is_small(a) && py_is_small(b))
+        *c = (py_small(a) > py_small(b)) - (py_small(a) < py_small(b));
+    else if (py_is_float(a) && py_is_float(b) && py_float(a) == py_float(a) &&
+             py_float(b) == py_float(b))
+        *c = (py_float(a) > py_float(b)) - (py_float(a) < py_float(b));
+    else if (is_plain_str(a) && is_plain_str(b))
+        *c = order_str(a, b);
+    else
+        return false;
+    return true;
+}
+
+static bool less_tuple(struct sort *s, const struct pair *a, const struct pair *b) {
+    const struct py_tuple *x = PY_AS(struct py_tuple, a->key), *y = PY_AS(struct py_tuple, b->key);
+    for (size_t i = 0; i < x->n && i < y->n; i++) {
+        int c;
+        if (x->items[i] == y->items[i])
+            continue;
+        if (!plain_order(x->items[i], y->items[i], &c))
+            return py_less(s->vm, a->key, b->key);
+        if (c)
+            return c < 0;
     }
-    return small ? less_small : floats ? less_float : strs ? less_str : less_any;
+    return x->n < y->n;
+}
+
+/* The comparison for the keys of A; strings that are their own keys (OWN) get prefixes instead. */
+static less_fn choose_less(struct pair *a, size_t n, bool own) {
+    bool small = true, floats = true, strs = true, tuples = true;
+    for (size_t i = 0; i < n && (small || floats || strs || tuples); i++) {
+        value k = a[i].key;
+        small &= py_is_small(k);
+        floats &= py_is_float(k);
+        strs &= is_plain_str(k);
+        tuples &= py_is_object(k) && py_object(k)->type == &py_tuple_type;
+    }
+    if (strs && own)
+        for (size_t i = 0; i < n; i++)
+            a[i].key = prefix(a[i].item);
+    return small         ? less_small
+           : floats      ? less_float
+           : strs && own ? less_prefix
+           : strs        ? less_str
+           : tuples      ? less_tuple
+                         : less_any;
 }
 
 static void reverse(struct pair *a, size_t n) {
@@ -71,12 +128,12 @@ static size_t count_run(struct sort *s, struct pair *a, size_t n) {
     if (n < 2)
         return n;
     size_t k = 2;
-    if (s->less(s, a[1].key, a[0].key)) {
-        while (k < n && s->less(s, a[k].key, a[k - 1].key))
+    if (s->less(s, &a[1], &a[0])) {
+        while (k < n && s->less(s, &a[k], &a[k - 1]))
             k++;
         reverse(a, k);
     } else {
-        while (k < n && !s->less(s, a[k].key, a[k - 1].key))
+        while (k < n && !s->less(s, &a[k], &a[k - 1]))
             k++;
     }
     return k;
@@ -89,7 +146,7 @@ static void insertion(struct sort *s, struct pair *a, size_t n, size_t sorted) {
         size_t low = 0, high = sorted;
         while (low < high) {
             size_t mid = (low + high) / 2;
-            if (s->less(s, p.key, a[mid].key))
+            if (s->less(s, &p, &a[mid]))
                 high = mid;
             else
                 low = mid + 1;
@@ -100,11 +157,12 @@ static void insertion(struct sort *s, struct pair *a, size_t n, size_t sorted) {
 }
 
 /* First index in A whose key is greater than KEY (RIGHT) or not less than it. */
-static size_t bisect(struct sort *s, const struct pair *a, size_t n, value key, bool right) {
+static size_t bisect(struct sort *s, const struct pair *a, size_t n, const struct pair *key,
+                     bool right) {
     size_t low = 0, high = n;
     while (low < high) {
         size_t mid = (low + high) / 2;
-        bool before = right ? !s->less(s, key, a[mid].key) : s->less(s, a[mid].key, key);
+        bool before = right ? !s->less(s, key, &a[mid]) : s->less(s, &a[mid], key);
         if (before)
             low = mid + 1;
         else
@@ -117,7 +175,7 @@ static void merge_low(struct sort *s, struct pair *a, size_t n1, size_t n2) {
     struct pair *x = s->tmp, *x_end = x + n1, *y = a + n1, *y_end = y + n2, *to = a;
     memcpy(x, a, n1 * sizeof *a);
     while (x < x_end && y < y_end)
-        *to++ = s->less(s, y->key, x->key) ? *y++ : *x++;
+        *to++ = s->less(s, y, x) ? *y++ : *x++;
     memcpy(to, x, (size_t)(x_end - x) * sizeof *a);
 }
 
@@ -125,7 +183,7 @@ static void merge_high(struct sort *s, struct pair *a, size_t n1, size_t n2) {
     struct pair *y0 = s->tmp, *y = y0 + n2, *x = a + n1, *to = a + n1 + n2;
     memcpy(y0, a + n1, n2 * sizeof *a);
     while (x > a && y > y0)
-        *--to = s->less(s, y[-1].key, x[-1].key) ? *--x : *--y;
+        *--to = s->less(s, y - 1, x - 1) ? *--x : *--y;
     memcpy(a, y0, (size_t)(y - y0) * sizeof *a);
 }
 
@@ -137,12 +195,12 @@ static void merge_at(struct sort *s, int i) {
     if (i == s->run_count - 3)
         r[1] = r[2];
     s->run_count--;
-    size_t skip = bisect(s, a, n1, a[n1].key, true);
+    size_t skip = bisect(s, a, n1, &a[n1], true);
     a += skip;
     n1 -= skip;
     if (!n1)
         return;
-    n2 = bisect(s, a + n1, n2, a[n1 - 1].key, false);
+    n2 = bisect(s, a + n1, n2, &a[n1 - 1], false);
     if (!n2)
         return;
     if (n1 <= n2)
@@ -226,7 +284,7 @@ static void sort_guarded(struct vm *vm, struct py_list *list, struct sort *s, va
     struct py_handler h;
     PY_TRY(vm, &h) {
         fill(s, items, n, key);
-        s->less = choose_less(s->a, n);
+        s->less = choose_less(s->a, n, key == PY_UNDEF);
         run_sort(s, n, reversed);
         py_handler_pop(&h);
     }
@@ -256,8 +314,8 @@ void py_list_sort(struct vm *vm, struct py_list *list, value key, bool reversed)
     value *items = list->items;
     if (key == PY_UNDEF) {
         fill(s, items, n, key);
-        s->less = choose_less(s->a, n);
-        if (s->less != less_any) {
+        s->less = choose_less(s->a, n, true);
+        if (s->less != less_any && s->less != less_tuple) {
             run_sort(s, n, reversed);
             put_back(list, s, items, n);
             return;

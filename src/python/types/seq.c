@@ -2,6 +2,8 @@
 #include "python/types/seq.h"
 
 #include "python/api.h"
+#include "python/types/float.h"
+#include "python/types/str_int.h"
 
 bool py_has_index(value v) { return py_is_small(v) || (py_is_object(v) && py_type_of(v)->index); }
 
@@ -202,4 +204,24 @@ void py_buf_str(struct buf *b, value v) {
     buf_add(b, s->data, s->size);
 }
 
-void py_buf_repr(struct vm *vm, struct buf *b, value v) { py_buf_str(b, py_repr(vm, v)); }
+void py_buf_small(struct buf *b, int64_t i) {
+    char text[24], *p = text + sizeof text;
+    uint64_t u = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    do
+        *--p = (char)('0' + u % 10);
+    while (u /= 10);
+    if (i < 0)
+        *--p = '-';
+    buf_add(b, p, (size_t)(text + sizeof text - p));
+}
+
+void py_buf_repr(struct vm *vm, struct buf *b, value v) {
+    if (py_is_small(v))
+        py_buf_small(b, py_small(v));
+    else if (py_is_float(v))
+        py_float_repr(py_float(v), b);
+    else if (py_is_object(v) && py_type_of(v) == &py_str_type)
+        str_repr_to(PY_AS(struct py_str, v), false, b);
+    else
+        py_buf_str(b, py_repr(vm, v));
+}

@@ -66,6 +66,8 @@ value py_order(int64_t a, int64_t b, enum py_compare_op op);
 /* Adds repr(V) to B. */
 struct buf;
 void py_buf_repr(struct vm *vm, struct buf *b, value v);
+/* Adds I in decimal to B. */
+void py_buf_small(struct buf *b, int64_t i);
 /* Adds the text of the str V to B. */
 void py_buf_str(struct buf *b, value v);
 

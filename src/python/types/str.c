@@ -225,8 +225,14 @@ uint64_t py_hash_bytes(const void *data, size_t n) {
         h = mix(h ^ w, 0x8BB84B93962EACC9u);
     }
     w = 0;
-    for (size_t i = 0; i < n; i++)
-        w = w << 8 | p[i];
+    if (n >= 4) {
+        uint32_t low, high;
+        memcpy(&low, p, 4);
+        memcpy(&high, p + n - 4, 4);
+        w = (uint64_t)high << 32 | low;
+    } else if (n) {
+        w = (uint64_t)p[0] << 16 | (uint64_t)p[n >> 1] << 8 | p[n - 1];
+    }
     h = mix(h ^ w, 0x4B33A62ED433D4A3u);
     return h == 0 || h == PY_HASH_NONE ? 1 : h;
 }
@@ -237,6 +243,27 @@ uint64_t py_str_hash(struct py_str *s) {
     return s->hash;
 }
 
+/* memcmp() == 0 without a call for short texts: two words that may overlap. */
+static inline bool same_bytes(const char *a, const char *b, size_t n) {
+    if (n >= 8 && n <= 16) {
+        uint64_t a1, a2, b1, b2;
+        memcpy(&a1, a, 8);
+        memcpy(&b1, b, 8);
+        memcpy(&a2, a + n - 8, 8);
+        memcpy(&b2, b + n - 8, 8);
+        return a1 == b1 && a2 == b2;
+    }
+    if (n >= 4 && n < 8) {
+        uint32_t a1, a2, b1, b2;
+        memcpy(&a1, a, 4);
+        memcpy(&b1, b, 4);
+        memcpy(&a2, a + n - 4, 4);
+        memcpy(&b2, b + n - 4, 4);
+        return a1 == b1 && a2 == b2;
+    }
+    return !memcmp(a, b, n);
+}
+
 bool py_str_equal(const struct py_str *a, const struct py_str *b) {
     if (a == b)
         return true;
@@ -244,7 +271,7 @@ bool py_str_equal(const struct py_str *a, const struct py_str *b) {
         return false;
     if (a->hash && b->hash && a->hash != b->hash)
         return false;
-    return !memcmp(a->data, b->data, a->size);
+    return same_bytes(a->data, b->data, a->size);
 }
 
 bool py_str_is(value v, const char *cstr) {
