@@ -218,7 +218,7 @@ static const char *render_create_index(struct autogen *a, struct op *op) {
     if (!a->has_batch)
         text_list_add(&args, render_text_name(t->base.name.text));
     text_list_add(&args, mem_printf("[%s]", index_elements(a, ix)));
-    add(&args, "unique", ix->unique ? "True" : "False");
+    add(&args, "unique", !ix->unique ? "False" : ix->unique_is_int ? "1" : "True");
     if (!a->has_batch && t->base.schema.text && *t->base.schema.text)
         add(&args, "schema", text_repr(t->base.schema.text));
     text_list_extend(&args, &options);

@@ -34,7 +34,7 @@ struct op *op_create_index_from(struct vm *vm, struct index *ix) {
     op->table_name = op_table_name(vm, ix->table);
     op->schema = op_table_schema(vm, ix->table);
     op->columns = expressions(ix);
-    op->unique = PY_BOOL(ix->unique);
+    op->unique = ix->unique_is_int ? py_int_from(ix->unique) : PY_BOOL(ix->unique);
     op->kw = op_dict_copy(ix->dialect_kw);
     return op;
 }

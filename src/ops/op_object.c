@@ -168,6 +168,7 @@ struct index *op_object_index(struct vm *vm, value context, struct op *op, value
     if (unique == PY_UNDEF)
         unique = op->unique;
     ix->unique = unique != PY_UNDEF && py_truth(vm, unique);
+    ix->unique_is_int = unique != PY_UNDEF && py_is_small(unique);
     value quote = py_dict_del(vm, kw, py_str_from("quote"));
     if (ix->name && quote != PY_UNDEF && quote != PY_NONE)
         ix->name = name_new(vm, name_text(ix->name), py_truth(vm, quote) ? 1 : -1);

@@ -275,6 +275,7 @@ struct index *reflect_build_index(struct reflect_build *b, struct table *t,
                                   const struct reflect_index *rec, bool attach) {
     struct vm *vm = b->vm;
     struct index *ix = index_new(vm, object_name(b, rec->name), rec->unique);
+    ix->unique_is_int = b->dialect->id == SQL_SQLITE;
     ix->dialect_kw = rec->options ? py_dict_copy(rec->options) : NULL;
     if (rec->duplicates_constraint)
         set_info(&ix->info, "duplicates_constraint", rec->duplicates_constraint);

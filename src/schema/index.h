@@ -12,6 +12,7 @@ struct index {
     struct py_str *name;
     bool name_is_none_name;
     bool unique;
+    bool unique_is_int; /* said as 1 or 0, as SQLite's reflection does: shown so again */
     bool column_flag; /* made by Column(index=True) */
     struct table *table;
     value *given; /* keys, columns, expressions in order, as the script gave them */

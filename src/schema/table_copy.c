@@ -164,6 +164,7 @@ struct index *index_copy(struct vm *vm, struct index *ix, struct table *target) 
     r->name = ix->name;
     r->name_is_none_name = ix->name_is_none_name;
     r->unique = ix->unique;
+    r->unique_is_int = ix->unique_is_int;
     r->dialect_kw = copy_dict(ix->dialect_kw);
     r->info = copy_dict(ix->info);
     r->ddl_if = ix->ddl_if;
