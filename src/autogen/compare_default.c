@@ -239,7 +239,9 @@ static bool mysql_differs(struct column_pair *c, const char *model, const char *
         return false;
     if (found && conn_type == AFFINITY_INTEGER)
         return differ(unquote(conn), model);
-    if (given && (model_type == AFFINITY_STRING || model_type == AFFINITY_ENUM))
+    /* the general Enum counts as a string, MySQL's own ENUM does not */
+    if (given &&
+        (model_type == AFFINITY_STRING || column_type(vm, c->model)->cls->kind == TYPE_Enum))
         return differ(conn, mem_printf("'%s'", unquote(model)));
     if (found && given)
         return mysql_expressions_differ(model, conn);

@@ -65,17 +65,28 @@ static void put_differences(struct ddl *w, const struct identity *to, const stru
     }
 }
 
+/* Nothing said of the column as it is (not even None): it has an identity of whatever options; all
+ * that are given are set. */
 static void identity(struct ddl *w, const struct ops_alter *a) {
+    static const struct identity unknown;
+    const struct identity *from = NULL;
+    size_t start;
     alter_start_column(w, a);
     if (!alter_given(a->server_default)) {
         buf_puts(&w->b, "DROP IDENTITY");
-    } else if (!py_is_a(a->existing_server_default, &sa_identity_type)) {
-        buf_puts(&w->b, "ADD ");
-        ddl_identity(w, PY_AS(struct identity, a->server_default));
-    } else {
-        put_differences(w, PY_AS(struct identity, a->server_default),
-                        PY_AS(struct identity, a->existing_server_default));
+        return;
     }
+    if (py_is_a(a->existing_server_default, &sa_identity_type))
+        from = PY_AS(struct identity, a->existing_server_default);
+    else if (a->existing_server_default == PY_FALSE)
+        from = &unknown;
+    start = w->b.len;
+    if (from)
+        put_differences(w, PY_AS(struct identity, a->server_default), from);
+    if (from && (from != &unknown || w->b.len > start))
+        return;
+    buf_puts(&w->b, "ADD ");
+    ddl_identity(w, PY_AS(struct identity, a->server_default));
 }
 
 /* The type first, then the rest. */
