@@ -158,6 +158,28 @@ static value unknown_or_raise(struct vm *vm, struct py_str *name) {
     return v;
 }
 
+/* MODULE is native and of no standard library: sqlalchemy, alembic, flask, … Nobody has all of them, so
+ * what is missing there is unknown, as a whole package would be. The standard library is complete
+ * enough for ImportError to be the truth. */
+static bool is_foreign(value module) {
+    if (py_type_of(module) != &py_module_type || !PY_AS(struct py_module, module)->def)
+        return false;
+    for (const struct py_module_def *const *def = py_lib_modules; *def; def++)
+        if (*def == PY_AS(struct py_module, module)->def)
+            return false;
+    return true;
+}
+
+value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str *name) {
+    struct py_frame *f = vm_script_frame(vm, 0);
+    if (!is_foreign(module) || !vm->options.unknown_imports || !f || is_guarded(f) ||
+        py_str_cstr(PY_OBJ(f->code->filename))[0] == '<')
+        return PY_UNDEF;
+    int line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
+    const char *text = py_message(vm, "%S.%S", pkg, PY_OBJ(name));
+    return unknown_module(vm, text, py_str_cstr(PY_OBJ(f->code->filename)), line);
+}
+
 /* --- import --- */
 
 static value import_one(struct vm *vm, value parent, struct py_str *full, const char *last) {
@@ -188,7 +210,7 @@ static value import_one(struct vm *vm, value parent, struct py_str *full, const 
         struct found f = find_file(vm, path, last);
         if (f.kind != FOUND_NONE)
             m = load_found(vm, full, &f);
-        else if (parent == PY_UNDEF)
+        else if (parent == PY_UNDEF || is_foreign(parent))
             m = unknown_or_raise(vm, full);
         else
             raise_missing(vm, full, "");

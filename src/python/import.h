@@ -18,6 +18,9 @@ void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def 
 const struct py_module_def *import_native(struct vm *vm, const char *name);
 /* Import of the dotted NAME with its parents; the innermost module. */
 value import_dotted(struct vm *vm, struct py_str *name);
+/* What `from MODULE import NAME` gives a project file when a native module of a third-party package
+ * has no such name: an unknown value; PY_UNDEF when that is not allowed. */
+value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str *name);
 noreturn void import_from_failed(struct vm *vm, value module, value pkg, struct py_str *name);
 
 #endif

@@ -412,6 +412,9 @@ value op_import_from(struct vm *vm, value module, struct py_str *name) {
     } else {
         pkg = py_str_from("<unknown module name>");
     }
+    v = import_foreign_name(vm, module, pkg, name);
+    if (v != PY_UNDEF)
+        return v;
     import_from_failed(vm, module, pkg, name);
 }
 
