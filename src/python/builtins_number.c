@@ -1,6 +1,7 @@
 /* Built-in functions on numbers and characters (cf. CPython's Python/bltinmodule.c). */
 #include <math.h>
 
+#include "python/type.h"
 #include "python/builtins_int.h"
 #include "python/types/complex.h"
 #include "python/types/float.h"
@@ -15,7 +16,9 @@ static bool is_number(value v) {
 }
 
 value py_power(struct vm *vm, value base, value exp, value mod) {
-    if (py_is_int(base) && py_is_int(exp) && py_is_int(mod))
+    bool own = py_type_of(base)->flags & PY_TYPE_HEAP &&
+               py_type_of(py_type_lookup(py_type_of(base), PYN(__pow__))) == &py_function_type;
+    if (!own && py_is_int(base) && py_is_int(exp) && py_is_int(mod))
         return py_int_pow_mod(vm, base, exp, mod);
     struct py_type *type = py_type_of(base);
     if (type->flags & PY_TYPE_HEAP) {
@@ -57,7 +60,7 @@ value builtin_round(struct vm *vm, const value *a) {
     value method = py_type_lookup(type, py_intern("__round__"));
     if (method == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "type %T doesn't define __round__ method", a[0]);
-    return a[1] == PY_NONE ? py_call1(vm, method, a[0]) : py_call2(vm, method, a[0], a[1]);
+    return call_special(vm, method, a[0], a[1] == PY_NONE ? 0 : 1, &a[1]);
 }
 
 static void refuse_start(struct vm *vm, value start) {

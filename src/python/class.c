@@ -11,7 +11,7 @@
 /* --- bases --- */
 
 /* The type whose struct TYPE's instances really have: fields added beyond attributes make one. */
-static const struct py_type *solid_base(const struct py_type *type) {
+const struct py_type *class_solid_base(const struct py_type *type) {
     for (; type->base; type = type->base) {
         const struct py_type *base = type->base;
         size_t own = type->size, inherited = base->size;
@@ -24,7 +24,7 @@ static const struct py_type *solid_base(const struct py_type *type) {
     return type;
 }
 
-static struct py_type *best_base(struct vm *vm, struct py_tuple *bases) {
+struct py_type *class_best_base(struct vm *vm, struct py_tuple *bases) {
     struct py_type *best = NULL;
     const struct py_type *solid = NULL;
     for (size_t i = 0; i < bases->n; i++) {
@@ -32,7 +32,7 @@ static struct py_type *best_base(struct vm *vm, struct py_tuple *bases) {
         py_type_ready(vm, b);
         if (!(b->flags & (PY_TYPE_BASE | PY_TYPE_HEAP)))
             py_raise(vm, &py_exc_TypeError, "type '%s' is not an acceptable base type", b->name);
-        const struct py_type *s = solid_base(b);
+        const struct py_type *s = class_solid_base(b);
         if (!best || (py_type_is_subtype(s, solid) && s != solid)) {
             best = b;
             solid = s;
@@ -61,8 +61,19 @@ struct py_type *class_metaclass(struct vm *vm, struct py_type *meta, struct py_t
 
 struct slot_names {
     struct py_list *names; /* mangled, without __dict__ and __weakref__ */
-    bool given, dict;
+    bool given, dict, weakref;
 };
+
+static bool is_identifier(const struct py_str *s) {
+    if (!s->size || (s->data[0] >= '0' && s->data[0] <= '9'))
+        return false;
+    for (size_t i = 0; i < s->size; i++) {
+        unsigned char c = (unsigned char)s->data[i];
+        if (c < 128 && c != '_' && !(c >= '0' && c <= '9') && !((c | 32) >= 'a' && (c | 32) <= 'z'))
+            return false;
+    }
+    return true;
+}
 
 static struct py_str *mangle(const struct py_type *type, struct py_str *name) {
     const char *cls = type->name;
@@ -81,12 +92,18 @@ static void add_slot(struct vm *vm, struct py_type *type, struct py_dict *ns,
     if (!py_is_str(v))
         py_raise(vm, &py_exc_TypeError, "__slots__ items must be strings, not '%T'", v);
     struct py_str *name = py_intern_str(PY_AS(struct py_str, v));
+    if (!is_identifier(name))
+        py_raise(vm, &py_exc_TypeError, "__slots__ must be identifiers");
     if (name == PYN(__dict__)) {
+        if (slots->dict || type->base->attrs_offset)
+            py_raise(vm, &py_exc_TypeError, "__dict__ slot disallowed: we already got one");
         slots->dict = true;
         return;
     }
-    if (name == PYN(__weakref__))
+    if (name == PYN(__weakref__)) {
+        slots->weakref = true;
         return;
+    }
     name = mangle(type, name);
     value old = py_dict_get_str(ns, name);
     if (old != PY_UNDEF && name != PYN(__qualname__) && name != PYN(__classcell__))
@@ -96,7 +113,7 @@ static void add_slot(struct vm *vm, struct py_type *type, struct py_dict *ns,
 }
 
 static struct slot_names read_slots(struct vm *vm, struct py_type *type, struct py_dict *ns) {
-    struct slot_names s = {py_list_new(4), false, false};
+    struct slot_names s = {.names = py_list_new(4)};
     value given = py_dict_get_str(ns, PYN(__slots__));
     if (given == PY_UNDEF)
         return s;
@@ -109,7 +126,13 @@ static struct slot_names read_slots(struct vm *vm, struct py_type *type, struct 
     py_iter_init(vm, &it, given);
     for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
         add_slot(vm, type, ns, &s, v);
+    /* sorted: classes with the same names have the same layout */
+    py_list_sort(vm, s.names, PY_UNDEF, false);
     return s;
+}
+
+static bool has_weakref(struct py_type *base) {
+    return base->mro && py_type_lookup(base, PYN(__weakref__)) != PY_UNDEF;
 }
 
 /* Fields for __slots__, then the attributes. */
@@ -130,15 +153,18 @@ static void lay_out(struct vm *vm, struct py_type *type, struct slot_names *slot
         py_dict_set_str(type->dict, PY_AS(struct py_str, slots->names->items[i]),
                         py_slot_descr_new(type, def));
     }
-    if (type->attrs_offset || (base->flags & PY_TYPE_TYPE) || (slots->given && !slots->dict))
+    bool dict = !slots->given || slots->dict, weakref = !slots->given || slots->weakref;
+    for (size_t i = 1; i < type->bases->n; i++) /* another base may bring them */
+        dict |= TYPE_OF(type->bases->items[i])->attrs_offset != 0;
+    if (weakref && !has_weakref(base) && !(base->flags & PY_TYPE_TYPE))
+        py_dict_set_str(type->dict, PYN(__weakref__),
+                        py_getset_descr_new(type, &py_dict_getset[1]));
+    if (type->attrs_offset || (base->flags & PY_TYPE_TYPE) || !dict)
         return;
     type->attrs_offset = type->reserved_attrs ? type->reserved_attrs : type->size;
     if (!type->reserved_attrs && !(base->flags & PY_TYPE_TUPLE)) /* a tuple's: behind its items */
         type->size += sizeof(struct py_attrs);
     py_dict_set_str(type->dict, PYN(__dict__), py_getset_descr_new(type, &py_dict_getset[0]));
-    if (py_dict_get_str(type->dict, PYN(__weakref__)) == PY_UNDEF)
-        py_dict_set_str(type->dict, PYN(__weakref__),
-                        py_getset_descr_new(type, &py_dict_getset[1]));
 }
 
 /* --- the new class --- */
@@ -172,13 +198,15 @@ static void adjust_namespace(struct vm *vm, struct py_type *type) {
     if (py_dict_get_str(d, PYN(__eq__)) != PY_UNDEF &&
         py_dict_get_str(d, PYN(__hash__)) == PY_UNDEF)
         py_dict_set_str(d, PYN(__hash__), PY_NONE);
-    value q = py_dict_get_str(d, PYN(__qualname__));
-    if (q != PY_UNDEF) {
-        if (!py_is_str(q))
-            py_raise(vm, &py_exc_TypeError, "type __qualname__ must be a str, not %T", q);
-        type->qualname = q;
-        py_dict_del(vm, d, PY_OBJ(PYN(__qualname__)));
-    }
+}
+
+static void take_qualname(struct vm *vm, struct py_type *type) {
+    value q = py_dict_del(vm, type->dict, PY_OBJ(PYN(__qualname__)));
+    if (q == PY_UNDEF)
+        return;
+    if (!py_is_str(q))
+        py_raise(vm, &py_exc_TypeError, "type __qualname__ must be a str, not %T", q);
+    type->qualname = q;
 }
 
 static void compute_mro(struct vm *vm, struct py_type *type) {
@@ -190,8 +218,16 @@ static void compute_mro(struct vm *vm, struct py_type *type) {
     if (m == PY_UNDEF || py_type_of(m) != &py_function_type)
         return;
     type->version = py_type_next_version();
-    value order = py_call1(vm, m, PY_OBJ(type));
-    type->mro = py_tuple_from(vm, order);
+    struct py_tuple *order = py_tuple_from(vm, py_call1(vm, m, PY_OBJ(type)));
+    for (size_t i = 0; i < order->n; i++)
+        if (!py_is_type(order->items[i]))
+            py_raise(vm, &py_exc_TypeError, "mro() returned a non-class ('%T')", order->items[i]);
+        else if (!py_type_is_subtype(class_solid_base(type),
+                                     class_solid_base(TYPE_OF(order->items[i]))))
+            py_raise(vm, &py_exc_TypeError,
+                     "mro() returned base with unsuitable layout ('%s')",
+                     TYPE_OF(order->items[i])->name);
+    type->mro = order;
 }
 
 static void call_set_name(struct vm *vm, struct py_type *type) {
@@ -234,8 +270,8 @@ static void call_init_subclass(struct vm *vm, struct py_type *type, struct py_di
 }
 
 static struct py_type *new_type(struct vm *vm, struct py_type *meta, struct py_str *name,
-                                struct py_tuple *bases, struct py_dict *ns) {
-    struct py_type *base = best_base(vm, bases);
+                                struct py_tuple *bases, struct py_dict *ns, value *cell) {
+    struct py_type *base = class_best_base(vm, bases);
     struct py_type *type = py_alloc(vm, meta);
     type->name = mem_strndup(name->data, name->size);
     type->name_str = name;
@@ -248,6 +284,11 @@ static struct py_type *new_type(struct vm *vm, struct py_type *meta, struct py_s
                                   PY_TYPE_FLOAT | PY_TYPE_ABSTRACT | TYPE_ATTRS_APPENDED));
     type->user = base->user;
     type->dict = py_dict_copy(ns);
+    *cell = py_dict_del(vm, type->dict, PY_OBJ(PYN(__classcell__)));
+    if (*cell != PY_UNDEF && py_type_of(*cell) != &py_cell_type)
+        py_raise(vm, &py_exc_TypeError, "__classcell__ must be a nonlocal cell, not %R",
+                 PY_OBJ(py_type_of(*cell)));
+    take_qualname(vm, type);
     struct slot_names slots = read_slots(vm, type, ns);
     lay_out(vm, type, &slots);
     if (type->attrs_offset) {
@@ -277,11 +318,8 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
         value args[3] = {PY_OBJ(name), PY_OBJ(bases), PY_OBJ(ns)};
         return winner->new (vm, winner, 3, args, NULL);
     }
-    struct py_type *type = new_type(vm, winner, name, bases, ns);
-    value cell = py_dict_del(vm, type->dict, PY_OBJ(PYN(__classcell__)));
-    if (cell != PY_UNDEF && py_type_of(cell) != &py_cell_type)
-        py_raise(vm, &py_exc_TypeError, "__classcell__ must be a nonlocal cell, not %R",
-                 PY_OBJ(py_type_of(cell)));
+    value cell;
+    struct py_type *type = new_type(vm, winner, name, bases, ns, &cell);
     if (cell != PY_UNDEF)
         PY_AS(struct py_cell, cell)->v = PY_OBJ(type);
     compute_mro(vm, type);

@@ -8,8 +8,12 @@ enum { TYPE_UNKNOWN_BASE = 1 << 21 /* has a base that came from an unknown impor
 
 /* The most derived metaclass of META and those of BASES; TypeError on a conflict. */
 struct py_type *class_metaclass(struct vm *vm, struct py_type *meta, struct py_tuple *bases);
+/* The base whose layout a class over BASES has; TypeErrors as CPython's. */
+struct py_type *class_best_base(struct vm *vm, struct py_tuple *bases);
+/* The type whose struct instances of TYPE really have. */
+const struct py_type *class_solid_base(const struct py_type *type);
 value py_type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
-               struct py_tuple *kwnames);
+                  struct py_tuple *kwnames);
 /* module.name, without "builtins." */
 const char *py_type_full_name(const struct py_type *type);
 /* Runs the body of a class statement in namespace NS; returns its __class__ cell, or None. */

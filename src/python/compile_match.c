@@ -101,6 +101,27 @@ static void sub_pattern(struct compiler *c, const struct ast_pattern *p, struct 
     k->irrefutable_ok = old;
 }
 
+/* [a, *_, b]: the items are fetched by index, what the star stands for is not looked at. */
+static void items_by_index(struct compiler *c, struct ast_pattern_list list, size_t star,
+                           struct captures *k) {
+    struct unit *u = c->unit;
+    for (size_t i = 0; i < list.n; i++) {
+        if (i == star || is_wildcard(list.items[i]))
+            continue;
+        emit(u, OP_COPY, 1);
+        if (i < star) {
+            emit_const(u, py_int_from((int64_t)i));
+        } else {
+            emit(u, OP_GET_LEN, 0);
+            emit_const(u, py_int_from((int64_t)(list.n - i)));
+            emit(u, OP_BINARY_SUB, 0);
+        }
+        emit(u, OP_BINARY_SUBSCR, 0);
+        sub_pattern(c, list.items[i], k);
+    }
+    emit(u, OP_POP_TOP, 0);
+}
+
 /* Subject on the stack: its items, matched one by one. */
 static void sequence_items(struct compiler *c, struct ast_pattern_list list, size_t star) {
     struct unit *u = c->unit;
@@ -114,26 +135,33 @@ static void pattern_sequence(struct compiler *c, const struct ast_pattern *p, st
     struct unit *u = c->unit;
     struct ast_pattern_list list = p->as.MatchSequence.patterns;
     size_t star = list.n;
-    bool only_star_wild = false;
+    bool wild_star = false, all_wild = true;
     for (size_t i = 0; i < list.n; i++)
         if (list.items[i]->kind == AST_MatchStar) {
             if (star < list.n)
                 compile_error(c, p->pos, "multiple starred expressions in sequence pattern");
             star = i;
-            only_star_wild = list.n == 1 && !list.items[i]->as.MatchStar.name.s;
+            wild_star = !list.items[i]->as.MatchStar.name.s;
+            all_wild &= wild_star;
+        } else {
+            all_wild &= is_wildcard(list.items[i]);
         }
     emit(u, OP_MATCH_SEQUENCE, 0);
     jump_fail(c, k, OP_POP_JUMP_IF_FALSE);
-    if (only_star_wild) {
-        emit(u, OP_POP_TOP, 0);
-        return;
-    }
     size_t fixed = star < list.n ? list.n - 1 : list.n;
     if (star == list.n || fixed) {
         emit(u, OP_GET_LEN, 0);
         emit_const(u, py_int_from((int64_t)fixed));
         emit(u, star < list.n ? OP_COMPARE_GE : OP_COMPARE_EQ, 0);
         jump_fail(c, k, OP_POP_JUMP_IF_FALSE);
+    }
+    if (all_wild) {
+        emit(u, OP_POP_TOP, 0);
+        return;
+    }
+    if (wild_star) {
+        items_by_index(c, list, star, k);
+        return;
     }
     sequence_items(c, list, star);
     for (size_t i = 0; i < list.n; i++) {
@@ -163,6 +191,10 @@ static void pattern_mapping(struct compiler *c, const struct ast_pattern *p, str
         jump_fail(c, k, OP_POP_JUMP_IF_FALSE);
     }
     for (size_t i = 0; i < m->keys.n; i++) {
+        if (m->keys.items[i]->kind == AST_JoinedStr)
+            compile_error(c, p->pos,
+                          "mapping pattern keys may only match literals and attribute "
+                          "lookups");
         value v = fold(c, m->keys.items[i]);
         for (size_t j = 0; v != PY_UNDEF && j < i; j++) {
             value w = fold(c, m->keys.items[j]);
@@ -297,6 +329,8 @@ static void pattern(struct compiler *c, const struct ast_pattern *p, struct capt
     unit_line(u, p->pos.line);
     switch (p->kind) {
     case AST_MatchValue:
+        if (p->as.MatchValue.value->kind == AST_JoinedStr)
+            compile_error(c, p->pos, "patterns may only match literals and attribute lookups");
         compile_expr(c, p->as.MatchValue.value);
         emit(u, OP_COMPARE_EQ, 0);
         jump_fail(c, k, OP_POP_JUMP_IF_FALSE);

@@ -177,6 +177,8 @@ static value dict_get(struct vm *vm, value self) { return PY_OBJ(py_instance_dic
 
 static void dict_set(struct vm *vm, value self, value v) {
     struct py_attrs *attrs = py_attrs_of(self);
+    if (!attrs)
+        py_raise(vm, &py_exc_AttributeError, "This object has no __dict__");
     if (v == PY_UNDEF && !(py_type_of(self)->flags & PY_TYPE_HEAP))
         py_raise(vm, &py_exc_TypeError, "cannot delete __dict__");
     if (v == PY_UNDEF)
@@ -324,7 +326,8 @@ struct py_type py_property_type = {PY_TYPE_HEAD,
 
 static value wrapper_init(struct vm *vm, const value *a) {
     static struct py_str *const *const copied[] = {&PYN(__module__), &PYN(__name__),
-                                                   &PYN(__qualname__), &PYN(__doc__)};
+                                                   &PYN(__qualname__), &PYN(__doc__),
+                                                   &PYN(__annotations__)};
     struct py_class_wrapper *w = PY_AS(struct py_class_wrapper, a[0]);
     w->func = a[1];
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {

@@ -100,6 +100,8 @@ static value method_getattr(struct vm *vm, value self, struct py_str *name) {
 static value method_repr(struct vm *vm, value self) {
     struct py_method *m = PY_AS(struct py_method, self);
     value q = py_lookup_attr_str(vm, m->func, PYN(__qualname__));
+    if (q == PY_UNDEF)
+        q = py_lookup_attr_str(vm, m->func, PYN(__name__));
     if (q == PY_UNDEF || !py_is_str(q))
         q = py_str_from("?");
     return py_str_from(py_message(vm, "<bound method %S of %R>", q, m->self));

@@ -126,6 +126,7 @@ static const struct py_getset_def module_getset[] = {
 
 struct py_type py_module_type = {
     PY_TYPE_HEAD,          .name = "module",          .size = sizeof(struct py_module),
+                                 .attrs_offset = offsetof(struct py_module, attrs),
     .flags = PY_TYPE_BASE, .methods = module_methods, .getset = module_getset,
     .new = module_make,    .getattr = module_getattr, .setattr = module_setattr,
     .repr = module_repr};

@@ -107,26 +107,136 @@ static value object_sizeof(struct vm *vm, const value *a) {
     return py_int_from((int64_t)py_type_of(a[0])->size);
 }
 
-/* (copyreg.__newobj__, (cls, *args), state, listitems, dictitems) is made by lib's copy and pickle;
- * a script that calls it directly gets the plain form. */
-static value object_reduce(struct vm *vm, const value *a) {
-    value cls = py_class_of(vm, a[0]);
+/* --- what copy and pickle ask for --- */
+
+static value call_optional(struct vm *vm, value self, const char *name) {
+    value f = py_lookup_attr(vm, self, name);
+    return f == PY_UNDEF ? f : py_call0(vm, f);
+}
+
+/* Arguments of __new__: a tuple, and a dict or None. */
+static void new_arguments(struct vm *vm, value self, value *args, value *kwargs) {
+    *kwargs = PY_NONE;
+    value ex = call_optional(vm, self, "__getnewargs_ex__");
+    if (ex != PY_UNDEF) {
+        if (!py_is_tuple(ex))
+            py_raise(vm, &py_exc_TypeError, "__getnewargs_ex__ should return a tuple, not '%T'",
+                     ex);
+        struct py_tuple *t = PY_AS(struct py_tuple, ex);
+        if (t->n != 2)
+            py_raise(vm, &py_exc_ValueError,
+                     "__getnewargs_ex__ should return a tuple of length 2, not %zu", t->n);
+        *args = t->items[0];
+        *kwargs = t->items[1];
+        return;
+    }
+    *args = call_optional(vm, self, "__getnewargs__");
+    if (*args == PY_UNDEF)
+        *args = PY_OBJ(&py_empty_tuple);
+    else if (!py_is_tuple(*args))
+        py_raise(vm, &py_exc_TypeError, "__getnewargs__ should return a tuple, not '%T'", *args);
+}
+
+/* Values of __slots__, by name; None when the class has none. */
+static value slot_values(struct vm *vm, value self) {
+    struct py_dict *d = py_dict_new();
+    struct py_tuple *mro = py_type_of(self)->mro;
+    for (size_t i = mro->n; i-- > 0;) {
+        struct py_type *t = TYPE_OF(mro->items[i]);
+        size_t at = 0, offset;
+        value k, v;
+        while ((t->flags & PY_TYPE_HEAP) && py_dict_next(t->dict, &at, &k, &v))
+            if (py_slot_descr_offset(v, t, &offset)) {
+                value field = *(value *)(void *)((char *)py_object(self) + offset);
+                if (field != PY_UNDEF)
+                    py_dict_set(vm, d, k, field);
+            }
+    }
+    return d->count ? PY_OBJ(d) : PY_NONE;
+}
+
+static value default_state(struct vm *vm, value self) {
+    struct py_attrs *attrs = py_attrs_of(self);
     value state = PY_NONE;
-    struct py_attrs *attrs = py_attrs_of(a[0]);
-    if (attrs)
-        state = PY_OBJ(py_dict_copy(py_instance_dict(vm, a[0])));
-    return py_tuple3(py_import_from(vm, "copyreg", "__newobj__"), py_tuple1(cls), state);
+    if (attrs && !(attrs->shape && attrs->shape != &py_shape_dict && !attrs->shape->count)) {
+        struct py_dict *d = py_instance_dict(vm, self);
+        if (d->count)
+            state = PY_OBJ(py_dict_copy(d));
+    }
+    value slots = slot_values(vm, self);
+    return slots == PY_NONE ? state : py_tuple2(state, slots);
 }
 
-static value object_getstate(struct vm *vm, const value *a) {
-    struct py_attrs *attrs = py_attrs_of(a[0]);
-    if (!attrs || (attrs->shape && attrs->shape != &py_shape_dict && !attrs->shape->count))
-        return PY_NONE;
-    return PY_OBJ(py_dict_copy(py_instance_dict(vm, a[0])));
+/* What __init__ alone can rebuild has no place in a copy. */
+static void check_picklable(struct vm *vm, value self) {
+    const struct py_type *t = py_type_of(self);
+    const struct py_type *native = t;
+    while (native->flags & PY_TYPE_HEAP)
+        native = native->base;
+    bool container = t->flags & (PY_TYPE_LIST | PY_TYPE_DICT | PY_TYPE_INT | PY_TYPE_STR |
+                                 PY_TYPE_TUPLE | PY_TYPE_FLOAT | PY_TYPE_BYTES | PY_TYPE_EXCEPTION);
+    if (native != &py_object_type && !container && !(native->flags & PY_TYPE_BASE))
+        py_raise(vm, &py_exc_TypeError, "cannot pickle '%T' object", self);
 }
 
-static value object_get_class(struct vm *vm, value self) {
-    return py_class_of(vm, self);
+static value object_reduce_ex(struct vm *vm, const value *a) {
+    value self = a[0], args, kwargs;
+    value own = py_type_lookup(py_type_of(self), py_intern("__reduce__"));
+    if (own != py_dict_get_text(py_object_type.dict, "__reduce__"))
+        return py_call_method(vm, self, "__reduce__", 0, NULL);
+    if (py_index(vm, a[1]) < 2)
+        return py_call2(vm, py_import_from(vm, "copyreg", "_reduce_ex"), self, a[1]);
+    check_picklable(vm, self);
+    new_arguments(vm, self, &args, &kwargs);
+    value cls = PY_OBJ(py_type_of(self)), maker, made;
+    if (kwargs != PY_NONE && py_truth(vm, kwargs)) {
+        maker = py_import_from(vm, "copyreg", "__newobj_ex__");
+        made = py_tuple3(cls, args, kwargs);
+    } else {
+        maker = py_import_from(vm, "copyreg", "__newobj__");
+        struct py_list *all = py_list_from(vm, args);
+        py_list_insert(all, 0, cls);
+        made = PY_OBJ(py_tuple_of(all->n, all->items));
+    }
+    value state = py_call_method(vm, self, "__getstate__", 0, NULL);
+    value items = PY_NONE, pairs = PY_NONE;
+    if (py_is_list(self))
+        items = py_call1(vm, py_dict_get_text(vm->builtins, "iter"), self);
+    if (py_is_dict(self))
+        pairs = py_call1(vm, py_dict_get_text(vm->builtins, "iter"),
+                         py_call_method(vm, self, "items", 0, NULL));
+    value parts[5] = {maker, made, state, items, pairs};
+    return PY_OBJ(py_tuple_of(5, parts));
+}
+
+static value object_reduce(struct vm *vm, const value *a) {
+    return py_call2(vm, py_import_from(vm, "copyreg", "_reduce_ex"), a[0], py_int_from(0));
+}
+
+static value object_getstate(struct vm *vm, const value *a) { return default_state(vm, a[0]); }
+
+static value object_get_class(struct vm *vm, value self) { return py_class_of(vm, self); }
+
+/* A and B have the same fields of __slots__ of their own. */
+static bool same_slots(struct py_type *a, struct py_type *b) {
+    size_t i = 0, there, here;
+    value k, v;
+    if (!(a->flags & b->flags & PY_TYPE_HEAP))
+        return false;
+    while (py_dict_next(a->dict, &i, &k, &v)) {
+        if (!py_slot_descr_offset(v, a, &here))
+            continue;
+        value w = py_dict_get_str(b->dict, PY_AS(struct py_str, k));
+        if (w == PY_UNDEF || !py_slot_descr_offset(w, b, &there) || here != there)
+            return false;
+    }
+    return true;
+}
+
+static bool same_layout(const struct py_type *a, const struct py_type *b) {
+    struct py_type *x = (struct py_type *)class_solid_base(a);
+    struct py_type *y = (struct py_type *)class_solid_base(b);
+    return x == y || (x->base == y->base && same_slots(x, y) && same_slots(y, x));
 }
 
 static void object_set_class(struct vm *vm, value self, value v) {
@@ -139,7 +249,8 @@ static void object_set_class(struct vm *vm, value self, value v) {
     if (!module && (!(from->flags & PY_TYPE_HEAP) || !(to->flags & PY_TYPE_HEAP)))
         py_raise(vm, &py_exc_TypeError,
                  "__class__ assignment only supported for mutable types or ModuleType subclasses");
-    if (from->size != to->size || from->attrs_offset != to->attrs_offset)
+    if (from->size != to->size ||
+        (!module && (from->attrs_offset != to->attrs_offset || !same_layout(from, to))))
         py_raise(vm, &py_exc_TypeError,
                  "__class__ assignment: '%s' object layout differs from '%s'", to->name,
                  from->name);
@@ -161,7 +272,7 @@ static const struct py_native_def object_methods[] = {
     {"__dir__", object_dir, "self, /"},
     {"__sizeof__", object_sizeof, "self, /"},
     {"__reduce__", object_reduce, "self, /"},
-    {"__reduce_ex__", object_reduce, "self, protocol, /"},
+    {"__reduce_ex__", object_reduce_ex, "self, protocol, /"},
     {"__getstate__", object_getstate, "self, /"},
     {0}};
 
@@ -250,12 +361,61 @@ static value type_doc(struct vm *vm, value self) {
 }
 
 static void type_set_doc(struct vm *vm, value self, value v) {
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError, "cannot delete '__doc__' attribute of type '%s'",
+                 TYPE_OF(self)->name);
     set_in_dict(vm, self, PYN(__doc__), v);
 }
 
 static value type_bases(struct vm *vm, value self) {
     (void)vm;
     return PY_OBJ(TYPE_OF(self)->bases);
+}
+
+/* New orders for TYPE and its subclasses; OLD keeps (type, mro, …) for the way back. */
+static void remake_mro(struct vm *vm, struct py_type *type, struct py_list *old) {
+    py_list_append(old, PY_OBJ(type));
+    py_list_append(old, PY_OBJ(type->mro));
+    type->mro = py_type_mro(vm, type, type->bases);
+    for (size_t i = 0; type->subclasses && i < type->subclasses->n; i++)
+        remake_mro(vm, TYPE_OF(type->subclasses->items[i]), old);
+}
+
+static void forget_subclass(struct py_type *base, const struct py_type *type) {
+    for (size_t i = 0; base->subclasses && i < base->subclasses->n; i++)
+        if (base->subclasses->items[i] == PY_OBJ(type)) {
+            py_list_pop(base->subclasses, i);
+            return;
+        }
+}
+
+static void change_bases(struct vm *vm, struct py_type *t, struct py_tuple *bases,
+                         struct py_type *base) {
+    struct py_tuple *const old_bases = t->bases;
+    struct py_type *const old_base = t->base;
+    struct py_list *const old = py_list_new(8);
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        t->bases = bases;
+        t->base = base;
+        remake_mro(vm, t, old);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        t->bases = old_bases;
+        t->base = old_base;
+        for (size_t i = 0; i + 1 < old->n; i += 2)
+            TYPE_OF(old->items[i])->mro = PY_AS(struct py_tuple, old->items[i + 1]);
+        py_rethrow(vm, exc);
+    }
+    for (size_t i = 0; i < old_bases->n; i++)
+        forget_subclass(TYPE_OF(old_bases->items[i]), t);
+    for (size_t i = 0; i < bases->n; i++)
+        py_type_add_subclass(TYPE_OF(bases->items[i]), t);
+    py_type_modified(t);
+    for (size_t i = 0; i + 1 < old->n; i += 2)
+        slots_fix_all(TYPE_OF(old->items[i]));
 }
 
 static void type_set_bases(struct vm *vm, value self, value v) {
@@ -266,12 +426,13 @@ static void type_set_bases(struct vm *vm, value self, value v) {
     for (size_t i = 0; i < bases->n; i++)
         if (py_is_type(bases->items[i]) && py_type_is_subtype(TYPE_OF(bases->items[i]), t))
             py_raise(vm, &py_exc_TypeError, "a __bases__ item causes an inheritance cycle");
-    t->mro = py_type_mro(vm, t, bases);
-    t->bases = bases;
-    for (size_t i = 0; i < bases->n; i++)
-        py_type_add_subclass(TYPE_OF(bases->items[i]), t);
-    py_type_modified(t);
-    slots_fix_all(t);
+    struct py_type *base = class_best_base(vm, bases);
+    if (class_solid_base(base) != class_solid_base(t->base) ||
+        base->attrs_offset != t->base->attrs_offset)
+        py_raise(vm, &py_exc_TypeError,
+                 "__bases__ assignment: '%s' object layout differs from '%s'", base->name,
+                 t->base->name);
+    change_bases(vm, t, bases, base);
 }
 
 static value type_base(struct vm *vm, value self) {

@@ -239,222 +239,224 @@ void py_setitem(struct vm *vm, value v, value key, value item) {
              v);
 }
 
-void py_delitem(struct vm * vm, value v, value key) { py_setitem(vm, v, key, PY_UNDEF); }
+void py_delitem(struct vm *vm, value v, value key) { py_setitem(vm, v, key, PY_UNDEF); }
 
-    bool py_contains(struct vm * vm, value container, value item) {
-        struct py_type *t = ready_type(vm, container);
-        if (t->contains)
-            return t->contains(vm, container, item);
-        if (!t->iter && !t->getitem) {
-            if (py_is_unknown(container))
-                py_raise_unknown(vm, container, "the container of a test");
-            py_raise(vm, &py_exc_TypeError, "argument of type '%T' is not iterable", container);
-        }
-        struct py_iter it;
-        py_iter_init(vm, &it, container);
-        for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
-            if (py_equal(vm, v, item))
-                return true;
-        return false;
+bool py_contains(struct vm *vm, value container, value item) {
+    struct py_type *t = ready_type(vm, container);
+    if (t->contains)
+        return t->contains(vm, container, item);
+    if (!t->iter && !t->getitem) {
+        if (py_is_unknown(container))
+            py_raise_unknown(vm, container, "the container of a test");
+        py_raise(vm, &py_exc_TypeError, "argument of type '%T' is not iterable", container);
     }
-
-    /* --- iteration --- */
-
-    void py_iter_init(struct vm * vm, struct py_iter * it, value iterable) {
-        it->i = 0;
-        it->iterator = PY_UNDEF;
-        it->sequence = iterable;
-        struct py_type *t = py_type_of(iterable);
-        if (t != &py_list_type && t != &py_tuple_type)
-            it->iterator = py_get_iter(vm, iterable);
-    }
-
-    value py_iter_next(struct vm * vm, struct py_iter * it) {
-        if (it->iterator != PY_UNDEF)
-            return py_type_of(it->iterator)->next(vm, it->iterator);
-        if (py_type_of(it->sequence) == &py_list_type) {
-            struct py_list *list = PY_AS(struct py_list, it->sequence);
-            return it->i < list->n ? list->items[it->i++] : PY_UNDEF;
-        }
-        struct py_tuple *tuple = PY_AS(struct py_tuple, it->sequence);
-        return it->i < tuple->n ? tuple->items[it->i++] : PY_UNDEF;
-    }
-
-    struct py_list *py_list_from(struct vm * vm, value iterable) {
-        if (py_type_of(iterable) == &py_list_type) {
-            struct py_list *from = PY_AS(struct py_list, iterable);
-            return py_list_of(from->n, from->items);
-        }
-        if (py_type_of(iterable) == &py_tuple_type) {
-            struct py_tuple *from = PY_AS(struct py_tuple, iterable);
-            return py_list_of(from->n, from->items);
-        }
-        struct py_list *list = py_list_new(8);
-        struct py_iter it;
-        py_iter_init(vm, &it, iterable);
-        for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
-            py_list_append(list, v);
-        return list;
-    }
-
-    struct py_tuple *py_tuple_from(struct vm * vm, value iterable) {
-        if (py_type_of(iterable) == &py_tuple_type)
-            return PY_AS(struct py_tuple, iterable);
-        struct py_list *list = py_type_of(iterable) == &py_list_type
-                                   ? PY_AS(struct py_list, iterable)
-                                   : py_list_from(vm, iterable);
-        return list->n ? py_tuple_of(list->n, list->items) : &py_empty_tuple;
-    }
-
-    /* --- isinstance and issubclass --- */
-
-    /* cls.__bases__ of what behaves like a class, or NULL. */
-    static struct py_tuple *abstract_bases(struct vm * vm, value cls) {
-        value b = py_lookup_attr_str(vm, cls, PYN(__bases__));
-        return b != PY_UNDEF && py_is_tuple(b) ? PY_AS(struct py_tuple, b) : NULL;
-    }
-
-    static bool abstract_subclass(struct vm * vm, value derived, value cls) {
-        if (derived == cls)
+    struct py_iter it;
+    py_iter_init(vm, &it, container);
+    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
+        if (py_equal(vm, v, item))
             return true;
-        struct py_tuple *bases = abstract_bases(vm, derived);
-        for (size_t i = 0; bases && i < bases->n; i++)
-            if (abstract_subclass(vm, bases->items[i], cls))
-                return true;
-        return false;
-    }
+    return false;
+}
 
-    static bool default_isinstance(struct vm * vm, value v, value cls) {
-        if (py_is_type(cls)) {
-            if (py_is_a(v, TYPE_OF(cls)))
-                return true;
-            struct py_type *t = py_type_of(v);
-            if (t->getattr == py_generic_getattr && !(t->flags & PY_TYPE_HEAP))
-                return false;
-            value c = py_lookup_attr_str(vm, v, PYN(__class__));
-            return c != PY_UNDEF && c != PY_OBJ(t) && py_is_type(c) &&
-                   py_type_is_subtype(TYPE_OF(c), TYPE_OF(cls));
-        }
-        if (!abstract_bases(vm, cls))
-            py_raise(vm, &py_exc_TypeError,
-                     "isinstance() arg 2 must be a type, a tuple of types, or a union");
+/* --- iteration --- */
+
+void py_iter_init(struct vm *vm, struct py_iter *it, value iterable) {
+    it->i = 0;
+    it->iterator = PY_UNDEF;
+    it->sequence = iterable;
+    struct py_type *t = py_type_of(iterable);
+    if (t != &py_list_type && t != &py_tuple_type)
+        it->iterator = py_get_iter(vm, iterable);
+}
+
+value py_iter_next(struct vm *vm, struct py_iter *it) {
+    if (it->iterator != PY_UNDEF) {
+        struct py_type *t = py_type_of(it->iterator);
+        if (!t->next)
+            py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", it->iterator);
+        return t->next(vm, it->iterator);
+    }
+    if (py_type_of(it->sequence) == &py_list_type) {
+        struct py_list *list = PY_AS(struct py_list, it->sequence);
+        return it->i < list->n ? list->items[it->i++] : PY_UNDEF;
+    }
+    struct py_tuple *tuple = PY_AS(struct py_tuple, it->sequence);
+    return it->i < tuple->n ? tuple->items[it->i++] : PY_UNDEF;
+}
+
+struct py_list *py_list_from(struct vm *vm, value iterable) {
+    if (py_type_of(iterable) == &py_list_type) {
+        struct py_list *from = PY_AS(struct py_list, iterable);
+        return py_list_of(from->n, from->items);
+    }
+    if (py_type_of(iterable) == &py_tuple_type) {
+        struct py_tuple *from = PY_AS(struct py_tuple, iterable);
+        return py_list_of(from->n, from->items);
+    }
+    struct py_list *list = py_list_new(8);
+    struct py_iter it;
+    py_iter_init(vm, &it, iterable);
+    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
+        py_list_append(list, v);
+    return list;
+}
+
+struct py_tuple *py_tuple_from(struct vm *vm, value iterable) {
+    if (py_type_of(iterable) == &py_tuple_type)
+        return PY_AS(struct py_tuple, iterable);
+    struct py_list *list = py_type_of(iterable) == &py_list_type ? PY_AS(struct py_list, iterable)
+                                                                 : py_list_from(vm, iterable);
+    return list->n ? py_tuple_of(list->n, list->items) : &py_empty_tuple;
+}
+
+/* --- isinstance and issubclass --- */
+
+/* cls.__bases__ of what behaves like a class, or NULL. */
+static struct py_tuple *abstract_bases(struct vm *vm, value cls) {
+    value b = py_lookup_attr_str(vm, cls, PYN(__bases__));
+    return b != PY_UNDEF && py_is_tuple(b) ? PY_AS(struct py_tuple, b) : NULL;
+}
+
+static bool abstract_subclass(struct vm *vm, value derived, value cls) {
+    if (derived == cls)
+        return true;
+    struct py_tuple *bases = abstract_bases(vm, derived);
+    for (size_t i = 0; bases && i < bases->n; i++)
+        if (abstract_subclass(vm, bases->items[i], cls))
+            return true;
+    return false;
+}
+
+static bool default_isinstance(struct vm *vm, value v, value cls) {
+    if (py_is_type(cls)) {
+        if (py_is_a(v, TYPE_OF(cls)))
+            return true;
+        struct py_type *t = py_type_of(v);
+        if (t->getattr == py_generic_getattr && !(t->flags & PY_TYPE_HEAP))
+            return false;
         value c = py_lookup_attr_str(vm, v, PYN(__class__));
-        return c != PY_UNDEF && abstract_subclass(vm, c, cls);
+        return c != PY_UNDEF && c != PY_OBJ(t) && py_is_type(c) &&
+               py_type_is_subtype(TYPE_OF(c), TYPE_OF(cls));
     }
+    if (!abstract_bases(vm, cls))
+        py_raise(vm, &py_exc_TypeError,
+                 "isinstance() arg 2 must be a type, a tuple of types, or a union");
+    value c = py_lookup_attr_str(vm, v, PYN(__class__));
+    return c != PY_UNDEF && abstract_subclass(vm, c, cls);
+}
 
-    /* The method NAME of CLS's class when it is not type's own, else PY_UNDEF. */
-    static value own_check(struct vm * vm, value cls, struct py_str * name) {
-        struct py_type *meta = ready_type(vm, cls);
-        if (meta == &py_type_type)
-            return PY_UNDEF;
-        value f = py_type_lookup(meta, name);
-        return f == py_dict_get_str(py_type_type.dict, name) ? PY_UNDEF : f;
+/* The method NAME of CLS's class when it is not type's own, else PY_UNDEF. */
+static value own_check(struct vm *vm, value cls, struct py_str *name) {
+    struct py_type *meta = ready_type(vm, cls);
+    if (meta == &py_type_type)
+        return PY_UNDEF;
+    value f = py_type_lookup(meta, name);
+    return f == py_dict_get_str(py_type_type.dict, name) ? PY_UNDEF : f;
+}
+
+bool py_isinstance(struct vm *vm, value v, value cls) {
+    if (cls == PY_OBJ(py_type_of(v)))
+        return true;
+    if (py_is_object(cls) && py_type_of(cls) == &py_tuple_type) {
+        vm_check_stack(vm, "in __instancecheck__");
+        struct py_tuple *t = PY_AS(struct py_tuple, cls);
+        for (size_t i = 0; i < t->n; i++)
+            if (py_isinstance(vm, v, t->items[i]))
+                return true;
+        return false;
     }
-
-    bool py_isinstance(struct vm * vm, value v, value cls) {
-        if (cls == PY_OBJ(py_type_of(v)))
-            return true;
-        if (py_is_object(cls) && py_type_of(cls) == &py_tuple_type) {
-            vm_check_stack(vm, "in __instancecheck__");
-            struct py_tuple *t = PY_AS(struct py_tuple, cls);
-            for (size_t i = 0; i < t->n; i++)
-                if (py_isinstance(vm, v, t->items[i]))
-                    return true;
-            return false;
-        }
-        if (py_is_unknown(cls))
-            return unknown_isinstance(vm, v, cls);
-        value f = own_check(vm, cls, PYN(__instancecheck__));
-        if (f != PY_UNDEF) {
-            vm_check_stack(vm, "in __instancecheck__");
-            return py_truth(vm, call_special(vm, f, cls, 1, &v));
-        }
-        return default_isinstance(vm, v, cls);
+    if (py_is_unknown(cls))
+        return unknown_isinstance(vm, v, cls);
+    value f = own_check(vm, cls, PYN(__instancecheck__));
+    if (f != PY_UNDEF) {
+        vm_check_stack(vm, "in __instancecheck__");
+        return py_truth(vm, call_special(vm, f, cls, 1, &v));
     }
+    return default_isinstance(vm, v, cls);
+}
 
-    bool py_issubclass(struct vm * vm, value v, value cls) {
-        if (py_is_object(cls) && py_type_of(cls) == &py_tuple_type) {
-            vm_check_stack(vm, "in __subclasscheck__");
-            struct py_tuple *t = PY_AS(struct py_tuple, cls);
-            for (size_t i = 0; i < t->n; i++)
-                if (py_issubclass(vm, v, t->items[i]))
-                    return true;
-            return false;
-        }
-        value f = own_check(vm, cls, PYN(__subclasscheck__));
-        if (f != PY_UNDEF)
-            return py_truth(vm, call_special(vm, f, cls, 1, &v));
-        if (py_is_type(v) && py_is_type(cls)) {
-            py_type_ready(vm, TYPE_OF(v));
-            return py_type_is_subtype(TYPE_OF(v), TYPE_OF(cls));
-        }
-        if (!py_is_type(v) && !abstract_bases(vm, v))
-            py_raise(vm, &py_exc_TypeError, "issubclass() arg 1 must be a class");
-        if (!py_is_type(cls) && !abstract_bases(vm, cls))
-            py_raise(vm, &py_exc_TypeError,
-                     "issubclass() arg 2 must be a class, a tuple of classes, or a union");
-        return abstract_subclass(vm, v, cls);
+bool py_issubclass(struct vm *vm, value v, value cls) {
+    if (py_is_object(cls) && py_type_of(cls) == &py_tuple_type) {
+        vm_check_stack(vm, "in __subclasscheck__");
+        struct py_tuple *t = PY_AS(struct py_tuple, cls);
+        for (size_t i = 0; i < t->n; i++)
+            if (py_issubclass(vm, v, t->items[i]))
+                return true;
+        return false;
     }
-
-    /* --- conversions --- */
-
-    int64_t py_index(struct vm * vm, value v) {
-        if (py_is_small(v))
-            return py_small(v);
-        if (!py_is_int(v)) {
-            struct py_type *t = ready_type(vm, v);
-            if (!t->index) {
-                if (py_is_unknown(v))
-                    py_raise_unknown(vm, v, "a number");
-                py_raise(vm, &py_exc_TypeError, "'%T' object cannot be interpreted as an integer",
-                         v);
-            }
-            v = t->index(vm, v);
-            if (!py_is_int(v))
-                py_raise(vm, &py_exc_TypeError, "__index__ returned non-int (type %T)", v);
-        }
-        bool fits;
-        int64_t i = py_int_get(v, &fits);
-        if (!fits)
-            py_raise(vm, &py_exc_OverflowError, "cannot fit 'int' into an index-sized integer");
-        return i;
+    value f = own_check(vm, cls, PYN(__subclasscheck__));
+    if (f != PY_UNDEF)
+        return py_truth(vm, call_special(vm, f, cls, 1, &v));
+    if (py_is_type(v) && py_is_type(cls)) {
+        py_type_ready(vm, TYPE_OF(v));
+        return py_type_is_subtype(TYPE_OF(v), TYPE_OF(cls));
     }
+    if (!py_is_type(v) && !abstract_bases(vm, v))
+        py_raise(vm, &py_exc_TypeError, "issubclass() arg 1 must be a class");
+    if (!py_is_type(cls) && !abstract_bases(vm, cls))
+        py_raise(vm, &py_exc_TypeError,
+                 "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    return abstract_subclass(vm, v, cls);
+}
 
-    double py_as_double(struct vm * vm, value v) {
-        if (py_is_float(v))
-            return py_float(v);
-        if (py_is_small(v))
-            return (double)py_small(v);
+/* --- conversions --- */
+
+int64_t py_index(struct vm *vm, value v) {
+    if (py_is_small(v))
+        return py_small(v);
+    if (!py_is_int(v)) {
         struct py_type *t = ready_type(vm, v);
-        if (t->to_float) {
-            value f = t->to_float(vm, v);
-            if (py_is_float(f))
-                return py_float(f);
-            if (!(py_type_of(f)->flags & PY_TYPE_FLOAT))
-                py_raise(vm, &py_exc_TypeError, "%T.__float__ returned non-float (type %T)", v, f);
-            return py_as_double(vm, f);
-        }
-        if (t->index)
-            return py_as_double(vm, t->index(vm, v));
-        if (py_is_unknown(v))
-            py_raise_unknown(vm, v, "a number");
-        py_raise(vm, &py_exc_TypeError, "must be real number, not %T", v);
-    }
-
-    /* --- arguments --- */
-
-    const char *py_arg_text(struct vm * vm, value v, const char *what) {
-        if (!py_is_str(v)) {
+        if (!t->index) {
             if (py_is_unknown(v))
-                py_raise_unknown(vm, v, what);
-            py_raise(vm, &py_exc_TypeError, "%s must be str, not %T", what, v);
+                py_raise_unknown(vm, v, "a number");
+            py_raise(vm, &py_exc_TypeError, "'%T' object cannot be interpreted as an integer", v);
         }
-        struct py_str *s = PY_AS(struct py_str, v);
-        if (memchr(s->data, 0, s->size))
-            py_raise(vm, &py_exc_ValueError, "embedded null character");
-        return py_str_cstr(v);
+        v = t->index(vm, v);
+        if (!py_is_int(v))
+            py_raise(vm, &py_exc_TypeError, "__index__ returned non-int (type %T)", v);
     }
+    bool fits;
+    int64_t i = py_int_get(v, &fits);
+    if (!fits)
+        py_raise(vm, &py_exc_OverflowError, "cannot fit 'int' into an index-sized integer");
+    return i;
+}
 
-    const char *py_arg_text_or_null(struct vm * vm, value v, const char *what) {
-        return v == PY_NONE || v == PY_UNDEF ? NULL : py_arg_text(vm, v, what);
+double py_as_double(struct vm *vm, value v) {
+    if (py_is_float(v))
+        return py_float(v);
+    if (py_is_small(v))
+        return (double)py_small(v);
+    struct py_type *t = ready_type(vm, v);
+    if (t->to_float) {
+        value f = t->to_float(vm, v);
+        if (py_is_float(f))
+            return py_float(f);
+        if (!(py_type_of(f)->flags & PY_TYPE_FLOAT))
+            py_raise(vm, &py_exc_TypeError, "%T.__float__ returned non-float (type %T)", v, f);
+        return py_as_double(vm, f);
     }
+    if (t->index)
+        return py_as_double(vm, t->index(vm, v));
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, "a number");
+    py_raise(vm, &py_exc_TypeError, "must be real number, not %T", v);
+}
+
+/* --- arguments --- */
+
+const char *py_arg_text(struct vm *vm, value v, const char *what) {
+    if (!py_is_str(v)) {
+        if (py_is_unknown(v))
+            py_raise_unknown(vm, v, what);
+        py_raise(vm, &py_exc_TypeError, "%s must be str, not %T", what, v);
+    }
+    struct py_str *s = PY_AS(struct py_str, v);
+    if (memchr(s->data, 0, s->size))
+        py_raise(vm, &py_exc_ValueError, "embedded null character");
+    return py_str_cstr(v);
+}
+
+const char *py_arg_text_or_null(struct vm *vm, value v, const char *what) {
+    return v == PY_NONE || v == PY_UNDEF ? NULL : py_arg_text(vm, v, what);
+}

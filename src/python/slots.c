@@ -49,7 +49,7 @@ static value slot_new(struct vm *vm, struct py_type *cls, int argc, const value 
 
 static value slot_call(struct vm *vm, value callee, int argc, const value *argv,
                        struct py_tuple *kwnames) {
-    /* __call__ may be an object with a __call__ of its own, and so on */
+    /* __call__ may be an object with a __call__ of its own, and so on without end */
     for (int hops = 0; py_type_of(callee)->call == slot_call; hops++) {
         if (hops > vm->recursion_limit)
             py_raise(vm, &py_exc_RecursionError,
@@ -452,14 +452,27 @@ WRAP(wrap_getattr, 1, 1) {
     return v;
 }
 
+/* object.__setattr__(int, …) would get past the rules of type. */
+static void check_setattr(struct vm *vm, value callee, value self,
+                          void (*fn)(struct vm *, value, struct py_str *, value)) {
+    const struct py_type *native = py_type_of(self);
+    while (native->flags & PY_TYPE_HEAP)
+        native = native->base;
+    if (native->setattr != fn && PY_AS(struct py_native, callee)->owner != native)
+        py_raise(vm, &py_exc_TypeError, "can't apply this %s to %s object",
+                 PY_AS(struct py_native, callee)->def->name, native->name);
+}
+
 WRAP(wrap_setattr, 2, 2) {
     SLOT_FN(void (*)(struct vm *, value, struct py_str *, value), callee);
+    check_setattr(vm, callee, argv[0], fn);
     fn(vm, argv[0], attribute_name(vm, argv[1]), argv[2]);
     return PY_NONE;
 }
 
 WRAP(wrap_delattr, 1, 1) {
     SLOT_FN(void (*)(struct vm *, value, struct py_str *, value), callee);
+    check_setattr(vm, callee, argv[0], fn);
     fn(vm, argv[0], attribute_name(vm, argv[1]), PY_UNDEF);
     return PY_NONE;
 }

@@ -1167,6 +1167,8 @@ do_FOR_ITER: {
         NEXT;
     } else {
         SAVE;
+        if (UNLIKELY(!t->next))
+            py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", it);
         value v = t->next(vm, it);
         if (v != PY_UNDEF) {
             PUSH(v);

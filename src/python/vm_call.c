@@ -66,6 +66,7 @@ static value call_function(struct vm *vm, struct py_function *f, int argc, const
 value py_call_kw(struct vm *vm, value callee, int argc, const value *argv,
                  struct py_tuple *kwnames) {
     struct py_type *t = py_type_of(callee);
+    vm_check_stack(vm, "while calling a Python object");
     if (t == &py_function_type)
         return call_function(vm, PY_AS(struct py_function, callee), argc, argv, kwnames);
     if (!t->call) {

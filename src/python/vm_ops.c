@@ -442,30 +442,46 @@ void op_import_star(struct vm *vm, struct py_frame *f, value module) {
 
 /* --- match --- */
 
-static bool is_abc(struct vm *vm, value v, const char *name) {
-    if (py_type_of(v)->flags & PY_TYPE_HEAP || py_type_of(v)->module)
-        return py_isinstance(vm, v, py_import_from(vm, "collections.abc", name));
-    return false;
+enum collection { NEITHER, SEQUENCE, MAPPING };
+
+/* What one class says by itself: CPython keeps a flag for it, set by list, tuple, dict, range … and
+ * by collections.abc's Sequence and Mapping. */
+static enum collection own_collection(struct vm *vm, const struct py_type *t) {
+    static const char *const sequences[] = {"range", "memoryview", "deque"};
+    if (t->flags & (PY_TYPE_STR | PY_TYPE_BYTES | PY_TYPE_INT | PY_TYPE_TYPE | PY_TYPE_FLOAT))
+        return NEITHER;
+    if (t == &py_list_type || t == &py_tuple_type)
+        return SEQUENCE;
+    if (t == &py_dict_type || !strcmp(t->name, "mappingproxy"))
+        return MAPPING;
+    for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++)
+        if (!strcmp(t->name, sequences[i]) && !(t->flags & PY_TYPE_HEAP))
+            return SEQUENCE;
+    if (!(t->flags & PY_TYPE_HEAP) && !t->module)
+        return NEITHER;
+    value cls = PY_OBJ(t);
+    bool mapping = py_issubclass(vm, cls, py_import_from(vm, "collections.abc", "Mapping"));
+    bool sequence = py_issubclass(vm, cls, py_import_from(vm, "collections.abc", "Sequence"));
+    return mapping == sequence ? NEITHER : mapping ? MAPPING : SEQUENCE;
+}
+
+static enum collection collection_of(struct vm *vm, value v) {
+    struct py_type *t = py_type_of(v);
+    if (!(t->flags & PY_TYPE_HEAP))
+        return own_collection(vm, t);
+    enum collection found = NEITHER;
+    for (size_t i = 1; i < t->mro->n && found == NEITHER; i++) /* the first base that knows */
+        found = own_collection(vm, TYPE_OF(t->mro->items[i]));
+    return found == NEITHER ? own_collection(vm, t) : found;
 }
 
 bool match_is_sequence(struct vm *vm, value v) {
     struct py_type *t = py_type_of(v);
-    if (t->flags & (PY_TYPE_LIST | PY_TYPE_TUPLE))
-        return true;
-    if (t->flags & (PY_TYPE_STR | PY_TYPE_BYTES | PY_TYPE_DICT | PY_TYPE_INT | PY_TYPE_TYPE))
-        return false;
-    if (t == &py_range_type || !strcmp(t->name, "memoryview") || !strcmp(t->name, "deque"))
-        return true;
-    return t->getitem && t->len && is_abc(vm, v, "Sequence") && t != &py_bytearray_type;
+    return t == &py_list_type || t == &py_tuple_type || collection_of(vm, v) == SEQUENCE;
 }
 
 bool match_is_mapping(struct vm *vm, value v) {
-    struct py_type *t = py_type_of(v);
-    if (t->flags & PY_TYPE_DICT || !strcmp(t->name, "mappingproxy"))
-        return true;
-    if (t->flags & (PY_TYPE_LIST | PY_TYPE_TUPLE | PY_TYPE_STR | PY_TYPE_INT | PY_TYPE_TYPE))
-        return false;
-    return t->getitem && t->len && is_abc(vm, v, "Mapping");
+    return py_type_of(v) == &py_dict_type || collection_of(vm, v) == MAPPING;
 }
 
 value match_keys(struct vm *vm, value subject, value keys) {

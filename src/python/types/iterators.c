@@ -1,4 +1,5 @@
 /* enumerate, zip, map, filter, reversed and the iterators of iter(); see iterators.h. */
+#include "python/type.h"
 #include "python/types/iterators.h"
 
 #include "python/api.h"
@@ -365,7 +366,7 @@ static value reversed_make(struct vm *vm, struct py_type *cls, int argc, const v
     if (method == PY_NONE)
         py_raise(vm, &py_exc_TypeError, "'%T' object is not reversible", v);
     if (method != PY_UNDEF)
-        return py_call1(vm, method, v);
+        return call_special(vm, method, v, 0, NULL);
     if (!type->getitem || py_is_dict(v))
         py_raise(vm, &py_exc_TypeError, "'%T' object is not reversible", v);
     int64_t n = py_len(vm, v);
