@@ -434,6 +434,15 @@ static struct revisions parents_to_add(struct front *f, const struct revision *r
     return out;
 }
 
+/* Heads that are all ancestors of one another: a cycle that the checks of the graph let pass. */
+static noreturn void raise_knot(const struct front *f) {
+    struct revisions heads = {.items = f->heads, .n = f->n};
+    struct text_list ids = revisions_ids(&heads);
+    text_list_sort(&ids);
+    error_raise_python("DependencyCycleDetected", "Dependency cycle is detected in revisions (%s)",
+                       text_join(&ids, ", "));
+}
+
 /* cf. RevisionMap._topological_sort */
 static struct revisions sorted(const struct graph *g, struct range *range) {
     struct revisions out = {0};
@@ -446,12 +455,16 @@ static struct revisions sorted(const struct graph *g, struct range *range) {
     }
     if (f.n)
         qsort(f.heads, f.n, sizeof *f.heads, by_index);
+    size_t switches = 0;
     for (size_t at = 0; f.n;) {
         size_t blocker = f.n > 1 ? front_blocker(g, &f, at) : at;
         if (blocker != at) {
+            if (++switches > f.n) /* the reference goes round for ever */
+                raise_knot(&f);
             at = blocker;
             continue;
         }
+        switches = 0;
         struct revision *r = f.heads[at];
         if (todo[r->index]) {
             revisions_add(&out, r);
