@@ -47,7 +47,67 @@ static struct py_type *const types[] = {&py_object_type,
 #undef X
                                         NULL};
 
+/* --- exit, quit and help: objects (cf. CPython's _sitebuiltins) --- */
+
+struct quitter {
+    struct py_object head;
+    const char *name;
+};
+
+static value quitter_repr(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_printf("Use %s() or Ctrl-D (i.e. EOF) to exit",
+                         PY_AS(struct quitter, self)->name);
+}
+
+static value quitter_call(struct vm *vm, const value *a) {
+    py_raise_args(vm, &py_exc_SystemExit, PY_AS(struct py_tuple, py_tuple1(a[1])));
+}
+
+static const struct py_native_def quitter_methods[] = {
+    {"__call__", quitter_call, "self, code=None"}, {0}};
+static const struct py_member_def quitter_members[] = {
+    {"name", offsetof(struct quitter, name), PY_MEMBER_TEXT, true}, {0}};
+static struct py_type quitter_type = {PY_TYPE_HEAD,
+                                      .name = "Quitter",
+                                      .module = "_sitebuiltins",
+                                      .size = sizeof(struct quitter),
+                                      .flags = PY_TYPE_ABSTRACT,
+                                      .methods = quitter_methods,
+                                      .members = quitter_members,
+                                      .repr = quitter_repr};
+
+static value helper_repr(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return py_str_from("Type help() for interactive help, or help(object) for help about object.");
+}
+
+/* help(object): its name and its docstring; there is nobody to talk to otherwise. */
+static value helper_call(struct vm *vm, const value *a) {
+    value text = a[1] == PY_UNDEF ? helper_repr(vm, a[0]) : py_lookup_attr(vm, a[1], "__doc__");
+    if (text == PY_UNDEF || text == PY_NONE)
+        text = py_str_from(py_message(vm, "Help on %R: no documentation", a[1]));
+    return py_call1(vm, py_dict_get_text(vm->builtins, "print"), text);
+}
+
+static const struct py_native_def helper_methods[] = {
+    {"__call__", helper_call, "self, request=?, /"}, {0}};
+static struct py_type helper_type = {PY_TYPE_HEAD,
+                                     .name = "_Helper",
+                                     .module = "_sitebuiltins",
+                                     .size = sizeof(struct py_object),
+                                     .flags = PY_TYPE_ABSTRACT,
+                                     .methods = helper_methods,
+                                     .repr = helper_repr};
+
 static void init(struct vm *vm, struct py_module *m) {
+    static const char *const quitters[] = {"exit", "quit"};
+    for (int i = 0; i < 2; i++) {
+        struct quitter *q = py_alloc(vm, &quitter_type);
+        q->name = quitters[i];
+        py_module_set(vm, m, q->name, PY_OBJ(q));
+    }
+    py_module_set(vm, m, "help", PY_OBJ(py_alloc(vm, &helper_type)));
     static const struct {
         const char *name;
         struct py_type *type;

@@ -133,13 +133,6 @@ value builtin___import__(struct vm *vm, const value *a) {
                      (int)py_index(vm, a[4]));
 }
 
-value builtin_exit(struct vm *vm, const value *a) {
-    py_raise_args(vm, &py_exc_SystemExit, PY_AS(struct py_tuple, py_tuple1(a[0])));
-}
-value builtin_quit(struct vm *vm, const value *a) {
-    py_raise_args(vm, &py_exc_SystemExit, PY_AS(struct py_tuple, py_tuple1(a[0])));
-}
-
 value builtin_breakpoint(struct vm *vm, const value *a) {
     value hook = py_lookup_attr(vm, py_import(vm, "sys"), "breakpointhook");
     if (hook == PY_UNDEF)

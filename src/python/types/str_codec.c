@@ -4,6 +4,7 @@
  */
 #include "python/api.h"
 #include "python/literal.h"
+#include "python/types/punycode.h"
 #include "python/types/str_int.h"
 
 #define STR(v) PY_AS(struct py_str, v)
@@ -521,6 +522,34 @@ static void raw_escape_decode(struct job *j) {
     }
 }
 
+/* --- host names --- */
+
+static noreturn void raise_idna(struct job *j, const char *what, const char *wrong) {
+    py_raise(j->vm, &py_exc_UnicodeError, "%s with 'idna' codec failed (UnicodeError: %s)", what,
+             wrong);
+}
+
+static void punycode_job_encode(struct job *j) {
+    punycode_encode(j->text->data, j->text->size, &j->out);
+}
+
+static void punycode_job_decode(struct job *j) {
+    if (!punycode_decode((const char *)j->data, j->size, &j->out))
+        py_raise(j->vm, &py_exc_UnicodeError, "Invalid punycode");
+}
+
+static void idna_job_encode(struct job *j) {
+    const char *wrong = idna_encode(j->text->data, j->text->size, &j->out);
+    if (wrong && j->text->size)
+        raise_idna(j, "encoding", wrong);
+}
+
+static void idna_job_decode(struct job *j) {
+    const char *wrong = idna_decode((const char *)j->data, j->size, &j->out);
+    if (wrong)
+        raise_idna(j, "decoding", wrong);
+}
+
 /* --- the table --- */
 
 #include "python/types/charmaps.h"
@@ -538,9 +567,11 @@ static const struct codec codecs[] = {
     {.name = "utf-8", utf8_sig_decode, utf8_sig_encode},
     {.name = "unicodeescape", escape_decode, escape_encode},
     {.name = "rawunicodeescape", raw_escape_decode, raw_escape_encode},
+    {.name = "punycode", punycode_job_decode, punycode_job_encode},
+    {.name = "idna", idna_job_decode, idna_job_encode},
     {.name = "charmap", byte_decode, byte_encode, .limit = 128},
 };
-enum { CODEC_CHARMAP = 12 };
+enum { CODEC_CHARMAP = sizeof codecs / sizeof *codecs - 1 };
 
 /* Names in lower case with _ for every other sign, and the row of the table. */
 static const struct {
@@ -583,6 +614,8 @@ static const struct {
     {"utf8_sig", 9},
     {"unicode_escape", 10},
     {"raw_unicode_escape", 11},
+    {"punycode", 12},
+    {"idna", 13},
 };
 
 /* Row of the table, or -1. *MAP: the row of charmaps for CODEC_CHARMAP. */
@@ -632,8 +665,9 @@ static void choose(struct job *j, const char *name) {
 
 const char *py_codec_name(const char *name) {
     static const char *const canonical[] = {
-        "utf-8",  "ascii",     "iso8859-1", "utf-16",    "utf-16-le",      "utf-16-be",
-        "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig", "unicode-escape", "raw-unicode-escape"};
+        "utf-8",    "ascii",     "iso8859-1", "utf-16",    "utf-16-le",      "utf-16-be",
+        "utf-32",   "utf-32-le", "utf-32-be", "utf-8-sig", "unicode-escape", "raw-unicode-escape",
+        "punycode", "idna"};
     int map, i = codec_find(name, &map);
     return i < 0 ? NULL : i == CODEC_CHARMAP ? charmaps[map].name : canonical[i];
 }
