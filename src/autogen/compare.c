@@ -247,6 +247,15 @@ static void common_tables(struct side *s, const struct map *models) {
         common_table(s, &list[i]);
 }
 
+/* Every table would go: most likely env.py has not imported the models. */
+static void hint_no_models(const struct side *s, size_t n_models) {
+    if (!n_models && s->names.count)
+        log_warning("retort.autogenerate",
+                    "target_metadata has no tables, but the database has %u: is the module with "
+                    "the models imported in env.py?",
+                    s->names.count);
+}
+
 static bool compare_all_tables(void *arg) {
     struct side *s = arg;
     struct autogen *a = s->a;
@@ -266,6 +275,7 @@ static bool compare_all_tables(void *arg) {
         if (!map_has(&s->names, e->key))
             added_table(s, t, schema_of(s, t));
     }
+    hint_no_models(s, n);
     removed_tables(s, &models);
     common_tables(s, &models);
     return false;

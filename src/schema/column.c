@@ -239,7 +239,7 @@ static struct sql_element *in_labels(struct vm *vm, struct column *c, struct sa_
         py_list_append(list, py_from_small(1));
         as = type_new(vm, TYPE_Integer);
     }
-    struct sql_wrap *coerced = sql_node(vm, &sql_expr_type_, SQL_COERCE);
+    struct sql_wrap *coerced = sql_node(vm, &sql_coerce_type, SQL_COERCE);
     coerced->of = &c->base.expr.element;
     coerced->expr.type = PY_OBJ(as);
     return sql_operate(vm, SQL_OP_IN, &coerced->expr.element, PY_OBJ(list));

@@ -289,6 +289,7 @@ extern struct py_type sql_columns_type;    /* ColumnCollection */
 extern struct py_type sql_function_type;   /* Function */
 extern struct py_type sql_executable_type; /* Executable: a mark without a struct */
 extern struct py_type sql_bindparam_type;
+extern struct py_type sql_coerce_type; /* TypeCoerce: struct sql_wrap */
 
 static inline bool sql_is_element(value v) { return py_is_a(v, &sql_element_type); }
 static inline bool sql_is_expr(const struct sql_element *e) {
