@@ -45,13 +45,24 @@ static const char **words(const struct text_list *list) {
     return copy.items;
 }
 
+/* With --sql env.py may write the SQL to files of the project, as the multidb template does. */
+static const char **writable(struct command *c, const char *root) {
+    struct text_list all = {0};
+    text_list_extend(&all, &c->options->allow_write);
+    if (c->options->sql)
+        text_list_add(&all, root);
+    return words(&all);
+}
+
 struct vm *command_vm(struct command *c) {
     if (c->vm)
         return c->vm;
     struct vm_options *o = MEM_NEW(struct vm_options);
     o->allow_all = c->options->allow_all;
-    o->allow_write = c->options->allow_write.n ? words(&c->options->allow_write) : NULL;
+    o->allow_run = c->options->allow_run;
+    o->allow_net = c->options->allow_net;
     o->project_root = project_root(c);
+    o->allow_write = writable(c, o->project_root);
     o->argc = c->argc;
     o->argv = c->argv;
     struct vm *vm = vm_new(o);

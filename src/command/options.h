@@ -25,7 +25,7 @@ struct options {
     struct text_list depends_on, revisions;
 
     /* What the reference does not have. */
-    bool json, graph, allow_all;
+    bool json, graph, allow_all, allow_run, allow_net;
     bool statements;  /* -v of commands that change the database: show what is executed */
     const char *url;  /* --url: instead of sqlalchemy.url */
     const char *wait; /* --wait: seconds to wait for another migration, as text */

@@ -10,13 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char confine_key;
-
-void confine_init(struct vm *vm, const struct vm_options *options) {
-    vm_set_data(vm, &confine_key, (void *)(uintptr_t)options);
-}
-
-static const struct vm_options *options_of(struct vm *vm) { return vm_get_data(vm, &confine_key); }
+#include "python/vm.h"
 
 /* The real path of the longest existing part of PATH, the rest appended. */
 static const char *resolve(const char *path) {
@@ -58,11 +52,11 @@ static noreturn void refuse(struct vm *vm, const char *message, const char *path
 }
 
 void confine_read(struct vm *vm, const char *path) {
-    const struct vm_options *o = options_of(vm);
-    if (!o || o->allow_all)
+    const struct vm_options *o = &vm->options;
+    if (o->allow_all)
         return;
     const char *real = resolve(path);
-    if (lies_under(real, o->project_root ? o->project_root : ".") || may_write(o, real))
+    if (lies_under(real, o->project_root) || may_write(o, real))
         return;
     refuse(
         vm,
@@ -71,22 +65,49 @@ void confine_read(struct vm *vm, const char *path) {
 }
 
 void confine_write(struct vm *vm, const char *path) {
-    const struct vm_options *o = options_of(vm);
-    if (!o || o->allow_all || may_write(o, resolve(path)))
+    const struct vm_options *o = &vm->options;
+    if (o->allow_all || may_write(o, resolve(path)))
         return;
     refuse(vm, "scripts may not write here (--allow-write DIR allows it)", path);
 }
 
+static const char settings_key;
+
+static void end_settings(void *vm) { vm_set_data(vm, &settings_key, NULL); }
+
+void confine_begin_settings(struct vm *vm, const char *path) {
+    if (!lies_under(resolve(path), vm->options.project_root))
+        return;
+    vm_set_data(vm, &settings_key, vm);
+    error_defer(end_settings, vm);
+}
+
+void confine_end_settings(struct vm *vm) {
+    if (!vm_get_data(vm, &settings_key))
+        return;
+    error_undefer(end_settings, vm);
+    end_settings(vm);
+}
+
+void confine_log(struct vm *vm, const char *path) {
+    const struct vm_options *o = &vm->options;
+    if (o->allow_all || vm_get_data(vm, &settings_key))
+        return;
+    const char *real = resolve(path);
+    if (!lies_under(real, o->project_root) && !may_write(o, real))
+        refuse(vm, "log files lie in the project (--allow-write DIR allows another folder)", path);
+}
+
 void confine_run(struct vm *vm, const char *what) {
-    const struct vm_options *o = options_of(vm);
-    if (o && !o->allow_all && !o->allow_run)
+    const struct vm_options *o = &vm->options;
+    if (!o->allow_all && !o->allow_run)
         refuse(vm, mem_printf("%s: scripts may not start processes (--allow-run allows it)", what),
                NULL);
 }
 
 void confine_net(struct vm *vm, const char *what) {
-    const struct vm_options *o = options_of(vm);
-    if (o && !o->allow_all && !o->allow_net)
+    const struct vm_options *o = &vm->options;
+    if (!o->allow_all && !o->allow_net)
         refuse(vm, mem_printf("%s: scripts may not use the network (--allow-net allows it)", what),
                NULL);
 }

@@ -8,15 +8,20 @@
 
 #include "python/api.h"
 
-/* Sets the rules of VM (copied by reference; OPTIONS must live as long). Called by vm_new. */
-void confine_init(struct vm *vm, const struct vm_options *options);
-
 /* Raises unless scripts may read the contents of the file or folder PATH: it lies under the project
  * root, a folder they may write, or the folders for temporary files they made. */
 void confine_read(struct vm *vm, const char *path);
 
 /* Raises unless scripts may create, change or remove PATH. */
 void confine_write(struct vm *vm, const char *path);
+
+/* Raises unless a log may be written to PATH: in the project it may, and where a settings file of
+ * the project says so. */
+void confine_log(struct vm *vm, const char *path);
+
+/* Around making the log handlers that the settings file PATH names. */
+void confine_begin_settings(struct vm *vm, const char *path);
+void confine_end_settings(struct vm *vm);
 
 /* Raises unless scripts may start processes; WHAT names the call ("subprocess.run"). */
 void confine_run(struct vm *vm, const char *what);

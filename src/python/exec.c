@@ -45,24 +45,36 @@ static int run(const struct vm_options *o, bool listing, void (*setup)(struct vm
         int status = listing ? dump(vm, o->argv[0]) : vm_exec_file(vm, o->argv[0]);
         error_pop(&h);
         return status;
-    } else {
+    }
+    else {
         return fail(h.error->message);
     }
 }
 
 int vm_exec_main(int argc, char **argv, void (*setup)(struct vm *vm)) {
     struct vm_options o = {0};
+    const char **folders = mem_alloc(((size_t)argc + 1) * sizeof *folders);
+    size_t nfolders = 0;
+    o.allow_write = folders;
     bool listing = false;
     int i = 0;
     for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
         if (!strcmp(argv[i], "--allow-all"))
             o.allow_all = o.allow_net = o.allow_run = true;
+        else if (!strcmp(argv[i], "--allow-write") && i + 1 < argc)
+            folders[nfolders++] = argv[++i];
+        else if (!strcmp(argv[i], "--allow-run"))
+            o.allow_run = true;
+        else if (!strcmp(argv[i], "--allow-net"))
+            o.allow_net = true;
         else if (!strcmp(argv[i], "--unknown-imports"))
             o.unknown_imports = true;
         else if (!strcmp(argv[i], "--dump"))
             listing = true;
         else
-            return fail("usage: retort exec [--allow-all] [--unknown-imports] FILE [ARGUMENT...]");
+            return fail("usage: retort exec [--allow-all] [--allow-write FOLDER] [--allow-run] "
+                        "[--allow-net] "
+                        "[--unknown-imports] FILE [ARGUMENT...]");
     }
     if (i == argc)
         return fail("a FILE is wanted");

@@ -94,6 +94,9 @@ struct vm *vm_new(const struct vm_options *options) {
     struct vm *vm = MEM_NEW(struct vm);
     if (options)
         vm->options = *options;
+    /* Where it is now: a script may change the current folder. */
+    vm->options.project_root =
+        path_abspath(vm->options.project_root ? vm->options.project_root : ".");
     py_names_init();
     exceptions_init();
     vm_init_stacks(vm);

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/ini.h"
+#include "python/confine.h"
 #include "python/lib/logging_int.h"
 
 struct source {
@@ -104,7 +105,9 @@ LIB_FN(file_config) {
     struct log_config config = {
         .make_handler = make_handler, .arg = &s, .keep_existing = !py_truth(vm, a[2])};
     if (is_name(vm, a[0])) {
-        s.ini = read_ini(lib_arg_path(vm, a[0]));
+        const char *path = lib_arg_path(vm, a[0]);
+        s.ini = read_ini(path);
+        confine_begin_settings(vm, path);
         config.get = ini_source_get;
         config.has_section = ini_source_has_section;
     } else {
@@ -113,6 +116,7 @@ LIB_FN(file_config) {
         config.has_section = has_section;
     }
     log_file_config(&config);
+    confine_end_settings(vm);
     return PY_NONE;
 }
 

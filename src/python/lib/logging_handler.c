@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "python/confine.h"
 #include "python/lib/logging_int.h"
 
 static struct logging_handler *of(value v) { return PY_AS(struct logging_handler, v); }
@@ -199,6 +200,7 @@ LIB_FN(file_init) {
     value path = lib_fspath(vm, a[1]);
     h->filename = py_call1(vm, py_import_from(vm, "os.path", "abspath"), path);
     h->mode = a[2];
+    confine_log(vm, py_str_cstr(h->filename));
     if (!py_truth(vm, a[4]))
         file_open(vm, h);
     return PY_NONE;
