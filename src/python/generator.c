@@ -61,6 +61,8 @@ static value delegate(const struct py_generator *g) {
     return g->values[g->nlive - 1];
 }
 
+bool py_generator_is_waiting(value gen) { return delegate(GEN(gen)) != PY_UNDEF; }
+
 /* Raises EXC inside the frame of G. */
 static value throw_here(struct vm *vm, struct py_generator *g, value exc, value *result) {
     if (g->state == GEN_CREATED) {
@@ -72,7 +74,7 @@ static value throw_here(struct vm *vm, struct py_generator *g, value exc, value 
     }
     struct py_frame *f = frame_resume(vm, g);
     f->flags |= FRAME_ENTRY;
-    vm_set_context(vm, exc);
+    vm_chain(exc, f->exc); /* what the generator itself is handling */
     vm->reraise = false;
     if (!frame_unwind(vm, f, exc))
         vm_throw(vm, exc);
@@ -432,7 +434,7 @@ static const struct py_native_def wrapper_methods[] = {
 struct py_type py_coroutine_wrapper_type = {PY_TYPE_HEAD,
                                             .name = "coroutine_wrapper",
                                             .size = sizeof(struct coro_wrapper),
-                                            .flags = PY_TYPE_ABSTRACT | TYPE_RETURNS,
+                                            .flags = PY_TYPE_ABSTRACT,
                                             .methods = wrapper_methods,
                                             .iter = gen_self,
                                             .next = wrapper_next_slot};
@@ -527,9 +529,10 @@ static value step_run(struct vm *vm, struct step *s, value sent, value thrown) {
         if (g->state == GEN_RUNNING)
             py_raise(vm, &py_exc_RuntimeError,
                      "anext(): asynchronous generator is already running");
-        if (s->kind == STEP_SEND)
-            sent = s->arg;
-        else if (thrown == PY_UNDEF)
+        if (s->kind == STEP_SEND) {
+            if (sent == PY_NONE)
+                sent = s->arg;
+        } else if (thrown == PY_UNDEF)
             thrown = s->arg;
         if (s->kind != STEP_SEND && g->state != GEN_SUSPENDED) {
             bool closed = g->state == GEN_DONE;
@@ -578,7 +581,7 @@ static const struct py_native_def step_methods[] = {
 static struct py_type step_type = {PY_TYPE_HEAD,
                                    .name = "async_generator_asend",
                                    .size = sizeof(struct step),
-                                   .flags = PY_TYPE_ABSTRACT | TYPE_RETURNS,
+                                   .flags = PY_TYPE_ABSTRACT,
                                    .methods = step_methods,
                                    .iter = gen_self,
                                    .await = gen_self,
@@ -638,7 +641,7 @@ static const struct py_native_def ready_methods[] = {
 static struct py_type ready_type = {PY_TYPE_HEAD,
                                     .name = "awaitable",
                                     .size = sizeof(struct ready),
-                                    .flags = PY_TYPE_ABSTRACT | TYPE_RETURNS,
+                                    .flags = PY_TYPE_ABSTRACT,
                                     .methods = ready_methods,
                                     .iter = gen_self,
                                     .next = ready_next,

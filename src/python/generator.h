@@ -27,6 +27,8 @@ value py_generator_send(struct vm *vm, struct py_generator *gen, value v, value 
 /* gen.throw(exc): the same. */
 value py_generator_throw(struct vm *vm, struct py_generator *gen, value exc, value *result);
 
+/* GEN stands in a yield from or await. */
+bool py_generator_is_waiting(value gen);
 /* What an asynchronous generator yields, told from what it awaits. */
 value async_gen_wrap(value v);
 

@@ -17,10 +17,7 @@ static value object_repr(struct vm *vm, value self) {
     return py_str_from(py_message(vm, "<%S.%S object at %s>", module, t->qualname, id));
 }
 
-static value object_str(struct vm *vm, value self) {
-    struct py_type *t = py_type_of(self);
-    return t->repr(vm, self);
-}
+static value object_str(struct vm *vm, value self) { return py_repr(vm, self); }
 
 static uint64_t object_hash(struct vm *vm, value self) {
     (void)vm;
@@ -179,13 +176,9 @@ static void check_picklable(struct vm *vm, value self) {
         py_raise(vm, &py_exc_TypeError, "cannot pickle '%T' object", self);
 }
 
-static value object_reduce_ex(struct vm *vm, const value *a) {
-    value self = a[0], args, kwargs;
-    value own = py_type_lookup(py_type_of(self), py_intern("__reduce__"));
-    if (own != py_dict_get_text(py_object_type.dict, "__reduce__"))
-        return py_call_method(vm, self, "__reduce__", 0, NULL);
-    if (py_index(vm, a[1]) < 2)
-        return py_call2(vm, py_import_from(vm, "copyreg", "_reduce_ex"), self, a[1]);
+/* Protocol 2 and up; the older ones give the same here. */
+static value default_reduce(struct vm *vm, value self) {
+    value args, kwargs;
     check_picklable(vm, self);
     new_arguments(vm, self, &args, &kwargs);
     value cls = PY_OBJ(py_type_of(self)), maker, made;
@@ -209,9 +202,15 @@ static value object_reduce_ex(struct vm *vm, const value *a) {
     return PY_OBJ(py_tuple_of(5, parts));
 }
 
-static value object_reduce(struct vm *vm, const value *a) {
-    return py_call2(vm, py_import_from(vm, "copyreg", "_reduce_ex"), a[0], py_int_from(0));
+static value object_reduce_ex(struct vm *vm, const value *a) {
+    value self = a[0];
+    value own = py_type_lookup(py_type_of(self), py_intern("__reduce__"));
+    if (own != py_dict_get_text(py_object_type.dict, "__reduce__"))
+        return py_call_method(vm, self, "__reduce__", 0, NULL);
+    return default_reduce(vm, self);
 }
+
+static value object_reduce(struct vm *vm, const value *a) { return default_reduce(vm, a[0]); }
 
 static value object_getstate(struct vm *vm, const value *a) { return default_state(vm, a[0]); }
 

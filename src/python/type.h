@@ -11,7 +11,6 @@ enum {
     TYPE_NOT_ABSTRACT_CHECKED = 1 << 17,
     TYPE_HAS_ABSTRACT = 1 << 18, /* __abstractmethods__ is not empty */
     TYPE_READYING = 1 << 19,
-    TYPE_RETURNS = 1 << 20, /* native iterator whose next may raise StopIteration with a value */
 };
 
 /* A new number for the version of a type: never given twice in a process. */

@@ -185,8 +185,9 @@ value vm_handled_exception(struct vm *vm) {
 
 /* --- raising --- */
 
-void vm_set_context(struct vm *vm, value exc) {
-    value context = vm_handled_exception(vm);
+void vm_set_context(struct vm *vm, value exc) { vm_chain(exc, vm_handled_exception(vm)); }
+
+void vm_chain(value exc, value context) {
     struct py_exception *e = PY_AS(struct py_exception, exc);
     if (context == PY_UNDEF || context == exc)
         return;

@@ -29,6 +29,8 @@ noreturn void vm_throw(struct vm *vm, value exc);
 value vm_exception_of(struct vm *vm, struct error *e);
 /* Sets __context__ to what is being handled. */
 void vm_set_context(struct vm *vm, value exc);
+/* Sets __context__ to CONTEXT (PY_UNDEF: nothing happens). */
+void vm_chain(value exc, value context);
 void vm_interrupted(struct vm *vm);
 
 /* --- vm.c --- */

@@ -320,7 +320,7 @@ value op_awaitable(struct vm *vm, value v, unsigned how) {
     struct py_type *t = py_type_of(v);
     py_type_ready(vm, t);
     if (t == &py_coroutine_type) {
-        if (PY_AS(struct py_generator, v)->state == GEN_RUNNING)
+        if (PY_AS(struct py_generator, v)->state == GEN_RUNNING || py_generator_is_waiting(v))
             py_raise(vm, &py_exc_RuntimeError, "coroutine is being awaited already");
         return v;
     }
@@ -359,13 +359,26 @@ value op_aiter(struct vm *vm, value v) {
 }
 
 value op_anext(struct vm *vm, value v) {
-    value next = py_type_of(v)->anext(vm, v);
-    struct py_type *t = py_type_of(next);
-    py_type_ready(vm, t);
-    if (t != &py_coroutine_type && !t->await)
-        py_raise(vm, &py_exc_TypeError, "'async for' received an invalid object from __anext__: %T",
-                 next);
-    return next;
+    const value next = py_type_of(v)->anext(vm, v);
+    if (py_type_of(next) == &py_coroutine_type)
+        return next;
+    struct py_handler h;
+    volatile value it = PY_UNDEF;
+    PY_TRY(vm, &h) {
+        it = op_awaitable(vm, next, 0);
+        py_handler_pop(&h);
+    }
+    else {
+        value cause = py_handler_catch(&h);
+        value exc =
+            py_call1(vm, PY_OBJ(&py_exc_TypeError),
+                     py_str_from(py_message(
+                         vm, "'async for' received an invalid object from __anext__: %T", next)));
+        EXC(exc)->cause = cause;
+        EXC(exc)->suppress_context = true;
+        py_raise_value(vm, exc);
+    }
+    return it;
 }
 
 /* The value a StopIteration carries. */
@@ -379,13 +392,15 @@ value op_send(struct vm *vm, value receiver, value v, value *result) {
     if (t == &py_generator_type || t == &py_coroutine_type)
         return py_generator_send(vm, PY_AS(struct py_generator, receiver), v, result);
     *result = PY_NONE;
-    if (v == PY_NONE && t->next && !(t->flags & (PY_TYPE_HEAP | TYPE_RETURNS)))
-        return t->next(vm, receiver);
     struct py_handler h;
     volatile value y = PY_UNDEF;
     PY_TRY(vm, &h) {
-        y = v == PY_NONE ? py_call_method(vm, receiver, "__next__", 0, NULL)
-                         : py_call_method(vm, receiver, "send", 1, &v);
+        if (v != PY_NONE)
+            y = py_call_method(vm, receiver, "send", 1, &v);
+        else if (py_type_of(receiver)->next && !(py_type_of(receiver)->flags & PY_TYPE_HEAP))
+            y = py_type_of(receiver)->next(vm, receiver);
+        else
+            y = py_call_method(vm, receiver, "__next__", 0, NULL);
         py_handler_pop(&h);
     }
     else {
