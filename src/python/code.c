@@ -45,6 +45,30 @@ static value get_names(struct vm *vm, value self) {
     return PY_OBJ(t);
 }
 
+/* (line, end line, column, end column) of each instruction; columns are not kept. */
+static value code_positions(struct vm *vm, const value *a) {
+    struct py_code *c = CODE(a[0]);
+    struct py_list *list = py_list_new(c->ninstr);
+    for (uint32_t i = 0; i < c->ninstr; i++) {
+        value line = py_int_from(py_code_line(c, i));
+        value p[4] = {line, line, PY_NONE, PY_NONE};
+        py_list_append(list, PY_OBJ(py_tuple_of(4, p)));
+    }
+    return py_call1(vm, py_dict_get_text(vm->builtins, "iter"), PY_OBJ(list));
+}
+
+/* (start, end, line) of runs of instructions. */
+static value code_lines(struct vm *vm, const value *a) {
+    struct py_code *c = CODE(a[0]);
+    struct py_list *list = py_list_new(c->nlines);
+    for (uint32_t i = 0; i < c->nlines; i++) {
+        uint32_t end = i + 1 < c->nlines ? c->lines[i + 1].pc : c->ninstr;
+        py_list_append(list, py_tuple3(py_int_from(c->lines[i].pc), py_int_from(end),
+                                       py_int_from(c->lines[i].line)));
+    }
+    return py_call1(vm, py_dict_get_text(vm->builtins, "iter"), PY_OBJ(list));
+}
+
 static value code_replace(struct vm *vm, const value *a) {
     struct py_code *copy = MEM_NEW(struct py_code);
     *copy = *CODE(a[0]);
@@ -66,6 +90,8 @@ static value code_replace(struct vm *vm, const value *a) {
 }
 
 static const struct py_native_def code_methods[] = {{"replace", code_replace, "self, /, **changes"},
+                                                    {"co_positions", code_positions, "self, /"},
+                                                    {"co_lines", code_lines, "self, /"},
                                                     {0}};
 static const struct py_getset_def code_getset[] = {
     {"co_name", get_name, NULL},

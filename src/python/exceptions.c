@@ -228,6 +228,7 @@ static void named_init(struct vm *vm, const value *a, bool obj, bool path) {
     size_t i = 0;
     value k, v;
     e->e.args = PY_AS(struct py_tuple, a[1]);
+    e->name = e->obj = e->path = PY_UNDEF;
     while (py_dict_next(kw, &i, &k, &v)) {
         if (py_str_is(k, "name"))
             e->name = v;
