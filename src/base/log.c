@@ -24,6 +24,8 @@ struct log_tree {
     int disabled_below;
     double started;
     struct map level_names; /* of log_add_level_name: number as text -> name */
+    void (*observer)(void *arg, const struct log_record *r);
+    void *observer_arg;
 };
 
 static struct log_tree *tree;
@@ -138,9 +140,16 @@ static void emit(struct log_handler *h, const struct log_record *r) {
     }
 }
 
+void log_set_observer(void (*fn)(void *arg, const struct log_record *r), void *arg) {
+    get_tree()->observer = fn;
+    get_tree()->observer_arg = arg;
+}
+
 void log_handle(struct log_logger *l, const struct log_record *r) {
     if (l->is_disabled)
         return;
+    if (tree->observer)
+        tree->observer(tree->observer_arg, r);
     bool found = false;
     for (const struct log_logger *p = l; p; p = p->is_silent ? NULL : p->parent) {
         for (size_t i = 0; i < p->n; i++) {

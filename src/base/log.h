@@ -76,6 +76,9 @@ void log_disable_below(int level);
 void log_add_handler(struct log_logger *logger, struct log_handler *h);
 void log_remove_handler(struct log_logger *logger, const struct log_handler *h);
 
+/* Called with each record that a logger lets through, besides the handlers; NULL: none. */
+void log_set_observer(void (*fn)(void *arg, const struct log_record *r), void *arg);
+
 /* A handler that writes lines to STREAM and flushes. */
 struct log_handler *log_stream_handler_new(FILE *stream);
 

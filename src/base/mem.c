@@ -23,6 +23,7 @@ static noreturn void mem_fail(size_t size) {
 static size_t mem_used;
 
 void mem_init(void) {}
+void mem_thread_attach(void) {}
 void mem_collect(void) {}
 size_t mem_heap_size(void) { return mem_used; }
 size_t mem_total_allocated(void) { return mem_used; }
@@ -82,6 +83,13 @@ void mem_init(void) {
     GC_set_no_dls(0);
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_INIT();
+    GC_allow_register_threads();
+}
+
+void mem_thread_attach(void) {
+    struct GC_stack_base base;
+    if (!GC_thread_is_registered() && GC_get_stack_base(&base) == GC_SUCCESS)
+        GC_register_my_thread(&base);
 }
 
 /* What calls left on the stack below must not keep anything alive. */

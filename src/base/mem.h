@@ -15,6 +15,9 @@
 /* Starts the collector. Called once, first thing in main or by the first call of the C API. */
 void mem_init(void);
 
+/* Lets the calling thread, which the program around made, use collected memory. */
+void mem_thread_attach(void);
+
 /* Limits the collected heap to BYTES (0: no limit). Past it an allocation raises ERROR_MEMORY. */
 void mem_set_limit(size_t bytes);
 

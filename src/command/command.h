@@ -24,7 +24,8 @@ struct command {
     void *process_directives; /* a script's function: revision(process_revision_directives=) */
     int argc;                 /* the program's own, for sys.argv */
     char **argv;
-    int status; /* exit status when the function returns */
+    bool is_library; /* called by a program around: its signals are its own */
+    int status;      /* exit status when the function returns */
 };
 
 typedef void (*command_fn)(struct command *c);
@@ -54,6 +55,9 @@ void command_upgrade(struct command *c);
 
 /* Writes out what scripts and the command have printed so far; ARG is the struct command. */
 void command_flush(void *arg);
+
+/* Makes what runs stop soon; safe in a signal handler. */
+void command_interrupt(void);
 
 /* Evaluates a revision file that is not literal; for struct scripts. */
 void command_load_file(void *arg, const char *path, struct scan *out, void **module);

@@ -18,15 +18,21 @@
 /* For the signal handler only. */
 static struct vm *interruptible;
 
-static void on_interrupt(int number) {
-    (void)number;
+void command_interrupt(void) {
     db_interrupt();
     if (interruptible)
         vm_interrupt(interruptible);
 }
 
-static void catch_interrupts(struct vm *vm) {
+static void on_interrupt(int number) {
+    (void)number;
+    command_interrupt();
+}
+
+static void catch_interrupts(struct vm *vm, bool is_library) {
     interruptible = vm;
+    if (is_library)
+        return;
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -68,7 +74,7 @@ struct vm *command_vm(struct command *c) {
     struct vm *vm = vm_new(o);
     modules_add(vm);
     vm_add_modules(vm, command_modules);
-    catch_interrupts(vm);
+    catch_interrupts(vm, c->is_library);
     c->vm = vm;
     return vm;
 }
