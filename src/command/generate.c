@@ -194,11 +194,19 @@ static struct py_dict *template_values(struct command *c, const struct generate 
 
 /* ---- taking the file in ---- */
 
-/* Text that can end the docstring it stands in: then it is the message's fault that the file does
- * not parse, and the file stays for the user to correct. */
-static bool message_breaks_file(const char *message) {
-    return message &&
-           (strstr(message, "\"\"\"") || strchr(message, '\\') || text_ends_with(message, "\""));
+/* A message that can end the docstring it stands in, or that the configured encoding writes in
+ * bytes that Python does not read: then it is not the template's fault that the file cannot be
+ * loaded, and the file stays for the user to correct. */
+static bool message_breaks_file(const struct scripts *s, const char *message) {
+    if (!message)
+        return false;
+    bool is_ascii = true;
+    for (const char *p = message; *p; p++)
+        is_ascii = is_ascii && (unsigned char)*p < 0x80;
+    bool is_utf8 = text_is_one_of(text_lower(s->output_encoding),
+                                  (const char *const[]){"utf-8", "utf8", NULL});
+    return strstr(message, "\"\"\"") || strchr(message, '\\') || text_ends_with(message, "\"") ||
+           (!is_ascii && !is_utf8);
 }
 
 static struct revision *load(struct command *c, const struct generate *g, const char *path) {
@@ -209,7 +217,7 @@ static struct revision *load(struct command *c, const struct generate *g, const 
         error_pop(&h);
     }
     else {
-        if (!message_breaks_file(g->message))
+        if (!message_breaks_file(c->scripts, g->message))
             unlink(path);
         scripts_rethrow(h.error, NULL);
     }

@@ -140,6 +140,31 @@ static size_t utf8_length(const unsigned char *p, size_t n, const char **why, si
     return need;
 }
 
+/* Where the string literal that holds byte AT begins behind its quotes; 0 if none does: CPython
+ * decodes string literals one by one and counts from there. */
+static size_t literal_start(const char *src, size_t at) {
+    size_t start = 0;
+    int width = 0; /* of the quotes we are in; 0: outside */
+    for (size_t i = 0; i < at; i++) {
+        char c = src[i];
+        bool triple = (c == '"' || c == '\'') && i + 2 < at && src[i + 1] == c && src[i + 2] == c;
+        if (!width && c == '#') {
+            while (i + 1 < at && src[i + 1] != '\n')
+                i++;
+        } else if (!width && (c == '"' || c == '\'')) {
+            width = triple ? 3 : 1;
+            i += (size_t)width - 1;
+            start = i + 1;
+        } else if (width && c == '\\') {
+            i++;
+        } else if (width && c == src[start - 1] && (width == 1 || triple)) {
+            i += (size_t)width - 1;
+            width = 0;
+        }
+    }
+    return width ? start : 0;
+}
+
 static void check_utf8(const char *src, size_t len, const char *filename) {
     const unsigned char *p = (const unsigned char *)src;
     for (size_t i = 0; i < len;) {
@@ -155,8 +180,10 @@ static void check_utf8(const char *src, size_t len, const char *filename) {
         const char *why = "";
         size_t span, n = utf8_length(p + i, len - i, &why, &span);
         if (n == 0) {
-            const char *what = span == 1 ? mem_printf("byte 0x%02x in position %zu", p[i], i)
-                                         : mem_printf("bytes in position %zu-%zu", i, i + span - 1);
+            size_t from = i - literal_start(src, i);
+            const char *what = span == 1
+                                   ? mem_printf("byte 0x%02x in position %zu", p[i], from)
+                                   : mem_printf("bytes in position %zu-%zu", from, from + span - 1);
             raise_source(
                 filename, 0,
                 mem_printf("(unicode error) 'utf-8' codec can't decode %s: %s", what, why));

@@ -180,8 +180,10 @@ static struct py_dict *as_dict(struct vm *vm, value v) {
 
 static noreturn void raise_wrapped(struct vm *vm, value exc, const char *sql, value params) {
     const struct py_type *t = py_type_of(exc);
+    const struct py_tuple *own = PY_AS(struct py_exception, exc)->args;
+    bool is_ours = py_is_a(exc, &sa_exc_SQLAlchemyError) && own && own->n == 1;
     value args[] = {py_str_printf("(%s.%s) %s", t->module ? t->module : "builtins", t->name,
-                                  py_str_text(vm, exc)),
+                                  py_str_text(vm, is_ours ? own->items[0] : exc)),
                     py_str_from(sql), params, exc};
     value e = py_call(vm, PY_OBJ(&sa_exc_StatementError), 4, args);
     if (py_is_a(exc, &sa_exc_SQLAlchemyError))
