@@ -109,7 +109,8 @@ static value load_found(struct vm *vm, struct py_str *name, const struct found *
 
 static value load_native(struct vm *vm, struct py_str *name, const struct py_module_def *def) {
     struct py_module *m = module_new(vm, name);
-    bool package = has_native_children(vm, def->name);
+    /* os is no package, though it has os.path: that is a module of its own put there */
+    bool package = has_native_children(vm, def->name) && strcmp(def->name, "os") != 0;
     set_package(m, name, package);
     if (package)
         py_dict_set_str(m->ns, PYN(__path__), PY_OBJ(py_list_new(0)));
@@ -133,6 +134,14 @@ static value load_native(struct vm *vm, struct py_str *name, const struct py_mod
 static noreturn void raise_missing(struct vm *vm, struct py_str *name, const char *extra) {
     value exc = py_call1(vm, PY_OBJ(&py_exc_ModuleNotFoundError),
                          py_str_from(py_message(vm, "No module named %R%s", PY_OBJ(name), extra)));
+    py_setattr_str(vm, exc, PYN(name), PY_OBJ(name));
+    py_raise_value(vm, exc);
+}
+
+static noreturn void raise_halted(struct vm *vm, struct py_str *name) {
+    value exc = py_call1(vm, PY_OBJ(&py_exc_ModuleNotFoundError),
+                         py_str_from(py_message(vm, "import of %S halted; None in sys.modules",
+                                                PY_OBJ(name))));
     py_setattr_str(vm, exc, PYN(name), PY_OBJ(name));
     py_raise_value(vm, exc);
 }
@@ -185,7 +194,7 @@ value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str 
 static value import_one(struct vm *vm, value parent, struct py_str *full, const char *last) {
     value m = py_dict_get(vm, vm->modules, PY_OBJ(full));
     if (m == PY_NONE)
-        raise_missing(vm, full, "");
+        raise_halted(vm, full);
     if (m != PY_UNDEF)
         return m;
     const char *text = py_str_cstr(PY_OBJ(full));

@@ -260,7 +260,11 @@ static char *read_program(const char *file, size_t *len) {
         error_pop(&h);
         return source;
     }
-    fprintf(stderr, "retort: can't open file '%s': %s\n", file, h.error->message);
+    if (h.error->os_errno)
+        fprintf(stderr, "retort: can't open file '%s': [Errno %d] %s\n", file, h.error->os_errno,
+                strerror(h.error->os_errno));
+    else
+        fprintf(stderr, "retort: can't open file '%s': %s\n", file, h.error->message);
     return NULL;
 }
 
