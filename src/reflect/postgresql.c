@@ -25,8 +25,10 @@ static const char *kinds_list(unsigned kinds) {
     return buf_take(&b);
 }
 
-/* Conditions on c (pg_class) and n (pg_namespace), written out so that the planner sees them. */
-static const char *relation_filter(const struct reflect_wish *w) {
+/* Conditions on c (pg_class) and n (pg_namespace), written out so that the planner sees them.
+ * Whether a relation is visible takes long to find out; without EXACT all are let through that can
+ * be. */
+static const char *filter_for(const struct reflect_wish *w, bool exact) {
     struct buf b = BUF_INIT;
     bool some = false, none = false;
     for (size_t i = 0; i < w->n_schemas; i++)
@@ -35,7 +37,9 @@ static const char *relation_filter(const struct reflect_wish *w) {
     buf_printf(&b, "c.relkind IN (%s)", kinds_list(w->kinds));
     buf_puts(&b, " AND (");
     if (none)
-        buf_puts(&b, "pg_catalog.pg_table_is_visible(c.oid) AND n.nspname <> 'pg_catalog'");
+        buf_printf(&b, "%s AND n.nspname <> 'pg_catalog'",
+                   exact ? "pg_catalog.pg_table_is_visible(c.oid)"
+                         : "n.nspname = ANY (pg_catalog.current_schemas(true))");
     if (some)
         buf_printf(&b, "%sn.nspname = ANY (%s::text[])", none ? " OR " : "",
                    pg_quote_literal(pg_array_literal(w->schemas, w->n_schemas)));
@@ -49,6 +53,8 @@ static const char *relation_filter(const struct reflect_wish *w) {
         buf_puts(&b, " AND c.relpersistence = 't'");
     return buf_take(&b);
 }
+
+static const char *relation_filter(const struct reflect_wish *w) { return filter_for(w, true); }
 
 #define FROM_RELATION                                                                              \
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -161,16 +167,9 @@ static const char *constraints_query(const char *filter, int version) {
     return mem_printf(
         "SELECT k.conrelid, k.conname, k.contype, k.condeferrable, k.condeferred,"
         " CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_constraintdef(k.oid, true) END,"
-        " k.conkey, k.confrelid, fc.relname, fn.nspname,"
-        " CASE WHEN k.contype = 'f' THEN pg_catalog.pg_table_is_visible(k.confrelid) END,"
-        " CASE WHEN k.contype = 'f' THEN ARRAY(SELECT fa.attname::text"
-        " FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY u(num, ord)"
-        " JOIN pg_catalog.pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = u.num"
-        " ORDER BY u.ord) END,"
+        " k.conkey, k.confrelid, k.confkey,"
         " k.confupdtype, k.confdeltype, k.confmatchtype, %s, i.indkey::text, %s, %s,"
         " d.description" FROM_RELATION " JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid"
-        " LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid AND k.contype = 'f'"
-        " LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace"
         " LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')"
         " LEFT JOIN pg_catalog.pg_description d ON d.objoid = k.oid AND d.objsubid = 0"
         " AND d.classoid = 'pg_catalog.pg_constraint'::regclass"
@@ -213,6 +212,8 @@ struct reading {
     struct db_cursor **cursors;
     struct relation *relations;
     size_t n;
+    struct relation *targets; /* of foreign keys, that are not among RELATIONS */
+    size_t n_targets;
     struct pg_types types;
     struct map opclasses; /* oid as text → name, those that are no default */
     struct map sequences; /* name in defaults → row of Q_SEQUENCES */
@@ -223,16 +224,25 @@ static const struct db_value *row_at(const struct db_cursor *c, size_t i) {
     return &c->cells[i * c->n_columns];
 }
 
-static struct relation *find_relation(struct reading *g, int64_t oid) {
-    size_t lo = 0, hi = g->n;
+static struct relation *find_in(struct relation *list, size_t n, int64_t oid) {
+    size_t lo = 0, hi = n;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (g->relations[mid].oid < oid)
+        if (list[mid].oid < oid)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < g->n && g->relations[lo].oid == oid ? &g->relations[lo] : NULL;
+    return lo < n && list[lo].oid == oid ? &list[lo] : NULL;
+}
+
+static struct relation *find_relation(struct reading *g, int64_t oid) {
+    return find_in(g->relations, g->n, oid);
+}
+
+static const struct relation *find_target(struct reading *g, int64_t oid) {
+    const struct relation *rel = find_relation(g, oid);
+    return rel ? rel : find_in(g->targets, g->n_targets, oid);
 }
 
 /* Notes which rows of QUERY (sorted by relation) are whose. */
@@ -251,8 +261,7 @@ static void spread(struct reading *g, enum query query, size_t from_offset, size
     }
 }
 
-static void name_columns(struct reading *g, struct relation *rel) {
-    const struct db_cursor *c = g->cursors[Q_COLUMNS];
+static void name_columns(const struct db_cursor *c, struct relation *rel) {
     if (rel->column_from == rel->column_to)
         return;
     rel->n_names = (size_t)db_value_int(&row_at(c, rel->column_to - 1)[1]) + 1;
@@ -276,11 +285,41 @@ static void index_rows(struct reading *g) {
     spread(g, Q_INDEXES, offsetof(struct relation, index_from),
            offsetof(struct relation, index_to));
     for (size_t i = 0; i < g->n; i++)
-        name_columns(g, &g->relations[i]);
+        name_columns(g->cursors[Q_COLUMNS], &g->relations[i]);
     const struct db_cursor *o = g->cursors[Q_OPCLASSES];
     for (size_t i = 0; i < o->n_rows; i++)
         map_set(&g->opclasses, db_value_text(&row_at(o, i)[0]),
                 (void *)(uintptr_t)db_value_text(&row_at(o, i)[1]));
+}
+
+/* Tables outside of what is read that foreign keys refer to: their names and columns. */
+static void read_targets(struct reading *g) {
+    const struct db_cursor *k = g->cursors[Q_CONSTRAINTS];
+    struct buf oids = BUF_INIT;
+    for (size_t i = 0; i < k->n_rows; i++) {
+        int64_t oid = db_value_int(&row_at(k, i)[7]);
+        if (oid && !find_relation(g, oid))
+            buf_printf(&oids, "%s%lld", oids.len ? "," : "", (long long)oid);
+    }
+    if (!oids.len)
+        return;
+    struct db_statement s[2] = {
+        {.sql = relations_query(mem_printf("c.oid IN (%s)", oids.data))},
+        {.sql = mem_printf("SELECT a.attrelid, a.attnum, a.attname FROM pg_catalog.pg_attribute a"
+                           " WHERE a.attrelid IN (%s) AND a.attnum > 0 ORDER BY 1, 2",
+                           oids.data)}};
+    struct db_cursor **c = db_batch(g->r->db, s, 2);
+    g->targets = MEM_NEW_ARRAY(struct relation, c[0]->n_rows + 1);
+    for (size_t i = 0, at = 0; i < c[0]->n_rows; i++) {
+        struct relation *rel = &g->targets[g->n_targets++];
+        rel->row = row_at(c[0], i);
+        rel->oid = db_value_int(&rel->row[0]);
+        rel->column_from = at;
+        while (at < c[1]->n_rows && db_value_int(&row_at(c[1], at)[0]) == rel->oid)
+            at++;
+        rel->column_to = at;
+        name_columns(c[1], rel);
+    }
 }
 
 static void name_sequences(struct reading *g) {
@@ -385,8 +424,8 @@ static struct text_list names_of(const struct relation *rel, const int *numbers,
 /* PRIMARY KEY, UNIQUE: the index has the columns, those behind INCLUDE too. */
 static void read_key(struct reading *g, const struct relation *rel, struct reflect_constraint *k,
                      const struct db_value *row) {
-    size_t n, keys = (size_t)db_value_int(&row[17]);
-    const int *numbers = pg_numbers(db_value_text(&row[16]), &n);
+    size_t n, keys = (size_t)db_value_int(&row[14]);
+    const int *numbers = pg_numbers(db_value_text(&row[13]), &n);
     if (keys > n)
         keys = n;
     k->columns = names_of(rel, numbers, keys);
@@ -395,7 +434,7 @@ static void read_key(struct reading *g, const struct relation *rel, struct refle
         reflect_option(&k->options, "postgresql_include", reflect_list_value(&include));
     if (k->kind == CONSTRAINT_UNIQUE)
         reflect_option(&k->options, "postgresql_nulls_not_distinct",
-                       PY_BOOL(db_value_int(&row[18])));
+                       PY_BOOL(db_value_int(&row[15])));
 }
 
 static const char *action_of(const struct db_value *v) {
@@ -414,20 +453,23 @@ static const char *action_of(const struct db_value *v) {
     }
 }
 
-static void read_foreign_key(const struct relation *rel, const struct reflect_table *t,
-                             struct reflect_constraint *k, const struct db_value *row) {
+static void read_foreign_key(struct reading *g, const struct relation *rel,
+                             const struct reflect_table *t, struct reflect_constraint *k,
+                             const struct db_value *row) {
     size_t n;
     const int *numbers = pg_numbers(db_value_text(&row[6]), &n);
-    const char *schema = db_value_text(&row[9]), *match = db_value_text(&row[14]);
+    const struct relation *target = find_target(g, db_value_int(&row[7]));
+    const char *schema = db_value_text(&target->row[2]), *match = db_value_text(&row[11]);
     k->columns = names_of(rel, numbers, n);
-    k->referred_table = db_value_text(&row[8]);
-    k->referred_columns = pg_array(db_value_text(&row[11]));
+    numbers = pg_numbers(db_value_text(&row[8]), &n);
+    k->referred_table = db_value_text(&target->row[1]);
+    k->referred_columns = names_of(target, numbers, n);
     /* as pg_get_constraintdef() does, only a table out of sight is named with its schema */
-    if (!db_value_int(&row[10]) || (t->schema && !strcmp(t->schema, schema)))
+    if (!db_value_int(&target->row[5]) || (t->schema && !strcmp(t->schema, schema)))
         k->referred_schema = schema;
-    k->onupdate = action_of(&row[12]);
-    k->ondelete = action_of(&row[13]);
-    numbers = pg_numbers(db_value_text(&row[15]), &n);
+    k->onupdate = action_of(&row[9]);
+    k->ondelete = action_of(&row[10]);
+    numbers = pg_numbers(db_value_text(&row[12]), &n);
     if (k->ondelete && n) {
         struct text_list set = names_of(rel, numbers, n);
         k->ondelete = mem_printf("%s (%s)", k->ondelete, text_join(&set, ", "));
@@ -472,11 +514,11 @@ static void read_constraint(struct reading *g, const struct relation *rel, struc
     while (kinds[i].letter != *type)
         i++;
     struct reflect_constraint *k = reflect_add_constraint(t, kinds[i].kind, db_value_text(&row[1]));
-    k->comment = db_value_text(&row[19]);
+    k->comment = db_value_text(&row[16]);
     if (k->kind == CONSTRAINT_CHECK)
         read_check(k, db_value_text(&row[5]));
     else if (k->kind == CONSTRAINT_FOREIGN_KEY)
-        read_foreign_key(rel, t, k, row);
+        read_foreign_key(g, rel, t, k, row);
     else
         read_key(g, rel, k, row);
 }
@@ -611,8 +653,8 @@ static void tables(struct reflector *r, const struct reflect_wish *w, struct ref
 
     if (!g.version)
         g.version = db_server_version(r->db).part[0];
-    const char *filter = relation_filter(w);
-    s[Q_RELATIONS].sql = relations_query(filter);
+    const char *filter = filter_for(w, false);
+    s[Q_RELATIONS].sql = relations_query(relation_filter(w));
     s[Q_COLUMNS].sql = columns_query(filter, g.version);
     s[Q_CONSTRAINTS].sql = constraints_query(filter, g.version);
     s[Q_INDEXES].sql = indexes_query(filter, g.version);
@@ -626,6 +668,7 @@ static void tables(struct reflector *r, const struct reflect_wish *w, struct ref
     g.types.domains = pg_read_domains(g.cursors[Q_DOMAINS], &g.types.n_domains);
     pg_types_index(&g.types);
     index_rows(&g);
+    read_targets(&g);
     name_sequences(&g);
     for (size_t k = 0; k < n_schemas; k++)
         for (size_t i = 0; i < g.n; i++)
