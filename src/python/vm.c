@@ -95,6 +95,8 @@ static inline bool fill_simple(struct py_function *f, int argc, value *args) {
         goto *labels[word & 0xFF];                                                                 \
     } while (0)
 #define SAVE (frame->pc = pc, frame->sp = sp)
+/* The same where PC is not behind the instruction yet: what happens now belongs to it. */
+#define SAVE_NEXT (frame->pc = pc + 1, frame->sp = sp)
 #define PUSH(v) (*sp++ = (v))
 #define POP() (*--sp)
 #define TOP (sp[-1])
@@ -1026,7 +1028,7 @@ do_JUMP:
 do_JUMP_BACK:
     pc = instr + ARG;
     if (UNLIKELY(vm->interrupt)) {
-        SAVE;
+        SAVE_NEXT;
         vm_interrupted(vm);
     }
     NEXT;
@@ -1065,7 +1067,7 @@ do_POP_JUMP_BACK_IF_TRUE : {
     if (q) {
         pc = instr + ARG;
         if (UNLIKELY(vm->interrupt)) {
-            SAVE;
+            SAVE_NEXT;
             vm_interrupted(vm);
         }
     }
@@ -1244,7 +1246,7 @@ call_saved:
                     frame_cells(frame);
                 }
                 if (UNLIKELY(vm->interrupt)) {
-                    SAVE;
+                    SAVE_NEXT;
                     vm_interrupted(vm);
                 }
                 NEXT;

@@ -65,6 +65,7 @@ struct vm {
     struct vm_datum *data; /* vm_get_data */
     struct py_dict *warned;
     int import_depth;
+    void (*signals)(struct vm *vm); /* runs scripts' handlers of signals; NULL: there are none */
 };
 
 /* CONVERTER is asked for errors that are no exceptions yet. */

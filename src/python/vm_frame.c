@@ -82,6 +82,10 @@ void vm_interrupted(struct vm *vm) {
         vm->interrupt = vm->options.step_limit != 0;
         py_raise_args(vm, &py_exc_KeyboardInterrupt, &py_empty_tuple);
     }
+    if (vm->signals) {
+        vm->interrupt = vm->options.step_limit != 0;
+        vm->signals(vm);
+    }
     if (vm->options.step_limit && ++vm->steps > vm->options.step_limit)
         error_raise(ERROR_VALUE, "step limit exceeded");
 }

@@ -15,6 +15,7 @@
 
 #include "base/path.h"
 #include "python/confine.h"
+#include "python/vm.h"
 #include "python/lib/os_int.h"
 #include "python/lib/structseq.h"
 
@@ -217,6 +218,8 @@ LIB_FN(os_kill) {
     confine_run(vm, "os.kill");
     if (kill((pid_t)lib_arg_int(vm, a[0]), (int)lib_arg_int(vm, a[1])) < 0)
         lib_raise_os(vm, errno, PY_UNDEF);
+    if (vm->signals)
+        vm->signals(vm);
     return PY_NONE;
 }
 static noreturn void refuse(struct vm *vm, const char *what) {
