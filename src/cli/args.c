@@ -94,7 +94,7 @@ static size_t by_prefix(const struct parse *p, const char *word, struct match *f
     const char *equals = strchr(word, '=');
     size_t prefix = is_long && equals ? (size_t)(equals - word) : strlen(word), n = 0;
     for (const struct args_option *o = p->options; !args_is_end(o); o++) {
-        if (!is_long && o->shorter && !strncmp(o->shorter, word, 2) && n < max)
+        if (!is_long && o->shorter && !o->is_own && !strncmp(o->shorter, word, 2) && n < max)
             found[n++] = (struct match){true, o, word + 2, o->shorter};
         else if (is_long && o->longer && !o->is_own && !strncmp(o->longer, word, prefix) && n < max)
             found[n++] = (struct match){true, o, equals ? equals + 1 : NULL, o->longer};
@@ -293,6 +293,8 @@ static void parse_main(struct parse *p, const char *const *items, size_t n) {
     size_t i = 0;
     while (i < w.n && w.pattern[i] == 'O')
         i = consume_option(p, &w, i);
+    if (i + 1 == w.n && w.pattern[i] == '-') /* "--" and nothing behind it is no command */
+        text_list_add(&p->extras, items[i++]);
     if (i >= w.n && p->extras.n)
         fail(p, "unrecognized arguments: %s", text_join(&p->extras, " "));
     if (i >= w.n)
