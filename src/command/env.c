@@ -64,6 +64,7 @@ struct vm *command_vm(struct command *c) {
     if (c->vm)
         return c->vm;
     struct vm_options *o = MEM_NEW(struct vm_options);
+    o->unknown_imports = true;
     o->allow_all = c->options->allow_all;
     o->allow_run = c->options->allow_run;
     o->allow_net = c->options->allow_net;

@@ -348,8 +348,9 @@ LIB_FN(random_choices) {
     return PY_OBJ(result);
 }
 
-static value sample(struct vm *vm, value self, struct py_list *population, int64_t k) {
-    int64_t n = (int64_t)population->n;
+/* POPULATION is any sequence: a range of a milliard numbers is not made a list. */
+static value sample(struct vm *vm, value self, value population, int64_t k) {
+    int64_t n = py_len(vm, population);
     if (k < 0 || k > n)
         py_raise(vm, &py_exc_ValueError, "Sample larger than population or is negative");
     struct py_list *result = py_list_new((size_t)k);
@@ -357,7 +358,7 @@ static value sample(struct vm *vm, value self, struct py_list *population, int64
     if (k > 5)
         setsize += pow(4, ceil(log((double)(k * 3)) / log(4)));
     if ((double)n <= setsize) {
-        struct py_list *pool = py_list_of(population->n, population->items);
+        struct py_list *pool = py_list_from(vm, population);
         for (int64_t i = 0; i < k; i++) {
             int64_t j = below_int(vm, self, n - i);
             py_list_append(result, pool->items[j]);
@@ -371,7 +372,7 @@ static value sample(struct vm *vm, value self, struct py_list *population, int64
         while (py_set_has(vm, selected, j))
             j = py_int_from(below_int(vm, self, n));
         py_set_add(vm, selected, j);
-        py_list_append(result, population->items[py_small(j)]);
+        py_list_append(result, py_getitem(vm, population, j));
     }
     return PY_OBJ(result);
 }
@@ -379,15 +380,15 @@ LIB_FN(random_sample) {
     if (py_is_anyset(a[1]) || py_is_dict(a[1]))
         py_raise(vm, &py_exc_TypeError,
                  "Population must be a sequence.  For dicts or sets, use sorted(d).");
-    struct py_list *population = py_list_from(vm, a[1]);
+    value population = a[1];
     if (a[3] != PY_NONE) {
-        struct py_list *counts = py_list_from(vm, a[3]), *all = py_list_new(0);
-        if (counts->n != population->n)
+        struct py_list *given = py_list_from(vm, population), *counts = py_list_from(vm, a[3]), *all = py_list_new(0);
+        if (counts->n != given->n)
             py_raise(vm, &py_exc_ValueError, "The number of counts does not match the population");
         for (size_t i = 0; i < counts->n; i++)
             for (int64_t c = lib_arg_int(vm, counts->items[i]); c > 0; c--)
-                py_list_append(all, population->items[i]);
-        population = all;
+                py_list_append(all, given->items[i]);
+        population = PY_OBJ(all);
     }
     return sample(vm, a[0], population, lib_arg_int(vm, a[2]));
 }

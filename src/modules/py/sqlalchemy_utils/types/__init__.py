@@ -346,3 +346,14 @@ class CompositeType(_types.UserDefinedType):
 
 def instrumented_list(f):
     return f
+
+
+_MODULES = {"uuid", "email", "choice", "url", "ip_address", "password", "phone_number", "json", "arrow", "ts_vector", "scalar_list",
+            "timezone", "locale", "currency", "country", "color", "weekdays", "ltree", "range", "pg_composite", "encrypted"}
+
+
+def __getattr__(name):
+    if name not in _MODULES:
+        raise AttributeError("module 'sqlalchemy_utils.types' has no attribute %r" % name)
+    import importlib
+    return importlib.import_module("sqlalchemy_utils.types." + name)
