@@ -1,4 +1,5 @@
 /* eval, exec, compile, __import__ and what ends a program (cf. CPython's Python/bltinmodule.c). */
+#include "python/lib/ast_tree.h"
 #include "python/builtins_int.h"
 #include "python/vm.h"
 
@@ -98,9 +99,14 @@ value builtin_exec(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+enum { ONLY_AST = 0x400 }; /* ast.PyCF_ONLY_AST */
+
 value builtin_compile(struct vm *vm, const value *a) {
     static const char *const modes[] = {
         [COMPILE_EXEC] = "exec", [COMPILE_EVAL] = "eval", [COMPILE_SINGLE] = "single"};
+    static const enum ast_module_kind kinds[] = {[COMPILE_EXEC] = AST_Module,
+                                                 [COMPILE_EVAL] = AST_Expression,
+                                                 [COMPILE_SINGLE] = AST_Interactive};
     value filename = a[1];
     const unsigned char *data;
     size_t size;
@@ -119,8 +125,15 @@ value builtin_compile(struct vm *vm, const value *a) {
         py_raise(vm, &py_exc_ValueError, "compile() mode must be 'exec', 'eval' or 'single'");
     if (py_type_of(a[0]) == &py_code_type)
         return a[0];
-    const char *text = source_text(vm, a[0], "compile", "string, bytes or AST object", &size);
     int64_t flags = py_index(vm, a[3]);
+    if (ast_is_node(a[0]))
+        return PY_OBJ(py_compile_tree(vm,
+                                      ast_take_module(vm, a[0], kinds[mode], py_str_cstr(filename)),
+                                      py_str_cstr(filename), flags & CODE_FUTURE_ANNOTATIONS));
+    const char *text = source_text(vm, a[0], "compile", "string, bytes or AST object", &size);
+    if (flags & ONLY_AST)
+        return ast_make_module(
+            vm, py_parse(vm, text, size, py_str_cstr(filename), (enum compile_mode)mode));
     return PY_OBJ(py_compile(vm, text, size, py_str_cstr(filename), (enum compile_mode)mode,
                              flags & CODE_FUTURE_ANNOTATIONS));
 }

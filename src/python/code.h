@@ -102,6 +102,15 @@ int py_code_line(const struct py_code *code, uint32_t pc);
 
 enum compile_mode { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE };
 
+/* The tree of SOURCE (a str's text) as MODE asks; raises SyntaxError and its kin as Python
+ * exceptions. */
+struct ast_module *py_parse(struct vm *vm, const char *source, size_t len, const char *filename,
+                            enum compile_mode mode);
+
+/* Compiles a tree. FLAGS as below. */
+struct py_code *py_compile_tree(struct vm *vm, struct ast_module *tree, const char *filename,
+                                unsigned flags);
+
 /* Compiles SOURCE (LEN bytes of UTF-8); raises SyntaxError and its kin as Python exceptions. FLAGS:
  * CODE_FUTURE_ANNOTATIONS or 0. */
 struct py_code *py_compile(struct vm *vm, const char *source, size_t len, const char *filename,

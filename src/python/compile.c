@@ -184,31 +184,48 @@ void pop_block(struct unit *u, struct block *b) {
 
 /* --- py_compile --- */
 
-static value to_syntax_error(struct vm *vm, const struct error *e, const char *source, size_t len) {
+struct code_request {
+    struct vm *vm;
+    const char *source;
+    size_t len;
+    const char *filename;
+    enum compile_mode mode;
+    unsigned flags;
+    struct ast_module *tree; /* instead of SOURCE */
+};
+
+/* The line of the error as SyntaxError.text has it: with its line end, which a file always has. */
+static value error_text(const struct code_request *r, const struct error *e) {
+    if (e->line <= 0 && !e->source_line)
+        return PY_NONE;
+    const char *p = r->source, *end = r->source + r->len, *nl;
+    for (int line = 1; p < end && line < e->line; line++) {
+        nl = memchr(p, '\n', (size_t)(end - p));
+        p = nl ? nl + 1 : end;
+    }
+    nl = memchr(p, '\n', (size_t)(end - p));
+    const char *own =
+        e->source_line ? e->source_line : mem_strndup(p, (size_t)((nl ? nl : end) - p));
+    return py_str_from(nl || r->mode == COMPILE_EXEC ? mem_printf("%s\n", own) : own);
+}
+
+static value to_syntax_error(const struct code_request *r, const struct error *e) {
     struct py_type *type = &py_exc_SyntaxError;
     if (e->kind && !strcmp(e->kind, "IndentationError"))
         type = &py_exc_IndentationError;
     else if (e->kind && !strcmp(e->kind, "TabError"))
         type = &py_exc_TabError;
-    value text = PY_NONE;
-    if (e->source_line) {
-        text = py_str_from(e->source_line);
-    } else if (e->line > 0) {
-        const char *p = source, *end = source + len;
-        for (int line = 1; p < end && line < e->line; line++) {
-            const char *nl = memchr(p, '\n', (size_t)(end - p));
-            p = nl ? nl + 1 : end;
-        }
-        const char *nl = memchr(p, '\n', (size_t)(end - p));
-        text = py_str_new(p, (size_t)((nl ? nl + 1 : end) - p));
-    }
+    /* Nothing at all where an expression is wanted: CPython counts no line. */
+    bool nothing = r->mode != COMPILE_EXEC && r->len == 0 && !r->tree;
+    int line = nothing ? 0 : e->line, column = e->column;
+    int end_column = e->end_column ? e->end_column : column;
     value where[6] = {py_str_from(e->file ? e->file : "<string>"),
-                      py_int_from(e->line),
-                      py_int_from(e->column),
-                      text,
-                      py_int_from(e->end_line ? e->end_line : e->line),
-                      py_int_from(e->end_column ? e->end_column : e->column)};
-    return py_call2(vm, PY_OBJ(type), py_str_from(e->message), PY_OBJ(py_tuple_of(6, where)));
+                      py_int_from(line),
+                      py_int_from(column),
+                      error_text(r, e),
+                      py_int_from(nothing || !e->end_line ? line : e->end_line),
+                      py_int_from(end_column < 0 ? 0 : end_column)};
+    return py_call2(r->vm, PY_OBJ(type), py_str_from(e->message), PY_OBJ(py_tuple_of(6, where)));
 }
 
 static void compile_module(struct compiler *c, const struct ast_module *m) {
@@ -222,15 +239,6 @@ static void compile_module(struct compiler *c, const struct ast_module *m) {
     emit_const(u, PY_NONE);
     emit(u, OP_RETURN_VALUE, 0);
 }
-
-struct code_request {
-    struct vm *vm;
-    const char *source;
-    size_t len;
-    const char *filename;
-    enum compile_mode mode;
-    unsigned flags;
-};
 
 static bool imports_annotations(struct ast_module *m) {
     for (size_t i = 0; i < m->body.n; i++) {
@@ -248,31 +256,64 @@ static bool imports_annotations(struct ast_module *m) {
 
 static struct py_code *compile_request(const struct code_request *r) {
     struct ast_module *m =
-        r->mode == COMPILE_EVAL     ? parse_expression(r->source, r->len, r->filename)
+        r->tree                     ? r->tree
+        : r->mode == COMPILE_EVAL   ? parse_expression(r->source, r->len, r->filename)
         : r->mode == COMPILE_SINGLE ? parse_single(r->source, r->len, r->filename)
                                     : parse_module(r->source, r->len, r->filename);
     struct compiler c = {.vm = r->vm, .file = r->filename, .filename = py_intern(r->filename)};
     c.future_annotations = (r->flags & CODE_FUTURE_ANNOTATIONS) || imports_annotations(m);
-    c.interactive = r->mode == COMPILE_SINGLE;
+    c.interactive = m->kind == AST_Interactive;
     c.top = symtable_build(m);
     unit_enter(&c, c.top, py_intern("<module>"), 1);
     compile_module(&c, m);
     return unit_leave(&c);
 }
 
-struct py_code *py_compile(struct vm *vm, const char *source, size_t len, const char *filename,
-                           enum compile_mode mode, unsigned flags) {
-    struct code_request r = {vm, source, len, filename, mode, flags};
+static noreturn void pass_on(const struct code_request *r, struct error *e) {
+    if (e->code != ERROR_SYNTAX || e->exception)
+        error_throw(e);
+    py_raise_value(r->vm, to_syntax_error(r, e));
+}
+
+static struct py_code *compile_guarded(const struct code_request *r) {
     struct error_handler h;
     struct py_code *volatile code = NULL;
     ERROR_TRY(&h) {
-        code = compile_request(&r);
+        code = compile_request(r);
         error_pop(&h);
     }
     else {
-        if (h.error->code != ERROR_SYNTAX || h.error->exception)
-            error_throw(h.error);
-        py_raise_value(vm, to_syntax_error(vm, h.error, source, len));
+        pass_on(r, h.error);
     }
     return code;
+}
+
+struct py_code *py_compile(struct vm *vm, const char *source, size_t len, const char *filename,
+                           enum compile_mode mode, unsigned flags) {
+    struct code_request r = {vm, source, len, filename, mode, flags, NULL};
+    return compile_guarded(&r);
+}
+
+struct py_code *py_compile_tree(struct vm *vm, struct ast_module *tree, const char *filename,
+                                unsigned flags) {
+    struct code_request r = {vm, "", 0, filename, COMPILE_EXEC, flags, tree};
+    return compile_guarded(&r);
+}
+
+struct ast_module *py_parse(struct vm *vm, const char *source, size_t len, const char *filename,
+                            enum compile_mode mode) {
+    static const enum ast_module_kind kinds[] = {[COMPILE_EXEC] = AST_Module,
+                                                 [COMPILE_EVAL] = AST_Expression,
+                                                 [COMPILE_SINGLE] = AST_Interactive};
+    struct code_request r = {vm, source, len, filename, mode, 0, NULL};
+    struct error_handler h;
+    struct ast_module *volatile tree = NULL;
+    ERROR_TRY(&h) {
+        tree = parse_text(source, len, filename, kinds[mode]);
+        error_pop(&h);
+    }
+    else {
+        pass_on(&r, h.error);
+    }
+    return tree;
 }

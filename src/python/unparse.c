@@ -115,6 +115,10 @@ static void put_parameter(struct buf *out, const char *prefix, const struct ast_
     *first = false;
     buf_puts(out, prefix);
     put_ident(out, &a->arg);
+    if (a->annotation) { /* of a def only: a lambda's have none */
+        buf_puts(out, ": ");
+        put(out, a->annotation, LEVEL_TEST);
+    }
     if (value) {
         buf_putc(out, '=');
         put(out, value, LEVEL_TEST);
@@ -427,6 +431,12 @@ static void put(struct buf *out, const struct ast_expr *e, int level) {
     case AST_EXPR_KINDS:
         break;
     }
+}
+
+void unparse_bare(struct buf *out, const struct ast_expr *e) { put(out, e, LEVEL_TUPLE); }
+
+void unparse_parameters(struct buf *out, const struct ast_arguments *args) {
+    put_parameters(out, args);
 }
 
 void unparse_expr(struct buf *out, const struct ast_expr *e) { put(out, e, LEVEL_TEST); }

@@ -12,4 +12,9 @@
  * operators, no more parentheses than needed. */
 void unparse_expr(struct buf *out, const struct ast_expr *e);
 
+/* The same where a tuple needs no parentheses: targets, subscripts. */
+void unparse_bare(struct buf *out, const struct ast_expr *e);
+/* The parameters of a def, annotations included. */
+void unparse_parameters(struct buf *out, const struct ast_arguments *args);
+
 #endif
