@@ -65,16 +65,36 @@ static const char *regex_escape(const char *text) {
     return buf_take(&b);
 }
 
+/* The parenthesis that closes the one at TEXT, or NULL. */
+static const char *closing(const char *text) {
+    int depth = 0;
+    for (const char *p = text; *p; p++) {
+        if (*p == '\'' || *p == '"') {
+            char quote = *p;
+            for (p++; *p && !(*p == quote && p[1] != quote); p++)
+                p += *p == quote;
+            if (!*p)
+                return NULL;
+        } else if (*p == '(') {
+            depth++;
+        } else if (*p == ')' && !--depth) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
 const char *sqlite_generated_text(struct sqlite_text *x, const char *sql, const char *column) {
     struct regex_match m;
     if (!sql || !regex_match_at(x->body, text_strip(sql), 0, &m))
         return "";
     const char *body = text_strip(regex_group(&m, 1));
     struct regex *re = regex_new(
-        mem_printf("%s[^,]*\\s+GENERATED\\s+ALWAYS\\s+AS\\s+\\((.*)\\)\\s*(?:virtual|stored)?",
-                   regex_escape(column)),
-        0);
-    return regex_search(re, body, 0, &m) ? regex_group(&m, 1) : "";
+        mem_printf("%s[^,]*\\s+GENERATED\\s+ALWAYS\\s+AS\\s+\\(", regex_escape(column)), 0);
+    if (!regex_search(re, body, 0, &m))
+        return "";
+    const char *open = body + m.end - 1, *close = closing(open);
+    return close ? mem_strndup(open + 1, (size_t)(close - open - 1)) : "";
 }
 
 const char *sqlite_primary_key_name(struct sqlite_text *x, const char *sql) {
@@ -232,25 +252,6 @@ void sqlite_read_uniques(struct sqlite_text *x, struct sqlite_table *s) {
 }
 
 /* --- checks --- */
-
-/* Behind the parenthesis that closes the one at TEXT, or NULL. */
-static const char *closing(const char *text) {
-    int depth = 0;
-    for (const char *p = text; *p; p++) {
-        if (*p == '\'' || *p == '"') {
-            char quote = *p;
-            for (p++; *p && !(*p == quote && p[1] != quote); p++)
-                p += *p == quote;
-            if (!*p)
-                return NULL;
-        } else if (*p == '(') {
-            depth++;
-        } else if (*p == ')' && !--depth) {
-            return p;
-        }
-    }
-    return NULL;
-}
 
 static const char *unquote(const char *name) {
     size_t n = strlen(name);
