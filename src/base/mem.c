@@ -83,6 +83,8 @@ void mem_init(void) {
     GC_set_no_dls(0);
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_INIT();
+    /* Every collection looks at half a MB of types: not before there is some garbage. */
+    GC_set_min_bytes_allocd((size_t)2 << 20);
     GC_allow_register_threads();
 }
 

@@ -403,7 +403,7 @@ value py_type_call(struct vm *vm, value callee, int argc, const value *argv,
     value obj = type->new (vm, type, argc, argv, kwnames);
     struct py_type *made = py_type_of(obj);
     value init = made->init;
-    if (init == PY_UNDEF || !(made == type || py_type_is_subtype(made, type)))
+    if (init == PY_UNDEF || (type->flags & PY_TYPE_WHOLE) || !(made == type || py_type_is_subtype(made, type)))
         return obj;
     size_t n = (size_t)argc + (kwnames ? kwnames->n : 0);
     value few[16], *args = n < 16 ? few : MEM_NEW_ARRAY(value, n + 1);

@@ -179,6 +179,7 @@ enum {
     PY_TYPE_DICT = 2048,
     PY_TYPE_EXCEPTION = 4096,
     PY_TYPE_TYPE = 8192,
+    PY_TYPE_WHOLE = 32768, /* new() makes exact instances complete: no __init__ for them */
     PY_TYPE_FLOAT = 16384,    /* is or derives from that built-in type; inherited */
     PY_TYPE_DOTTED = 1 << 22, /* messages say module.name, as for classes CPython has in C */
 };

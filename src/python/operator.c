@@ -418,7 +418,7 @@ int64_t py_index(struct vm *vm, value v) {
     bool fits;
     int64_t i = py_int_get(v, &fits);
     if (!fits)
-        py_raise(vm, &py_exc_OverflowError, "cannot fit 'int' into an index-sized integer");
+        py_raise(vm, &py_exc_OverflowError, "Python int too large to convert to C ssize_t");
     return i;
 }
 

@@ -7,10 +7,13 @@
 #include "python/types/str_int.h"
 
 value py_bytes_new(const void *data, size_t size) {
-    struct py_bytes *b = MEM_NEW(struct py_bytes);
-    b->head.type = &py_bytes_type;
-    b->size = size;
-    b->data = (unsigned char *)mem_strndup(size ? data : "", size);
+    /* One block that the collector need not look into: DATA points into itself. */
+    struct py_bytes *b = mem_alloc_atomic(sizeof *b + size + 1);
+    *b =
+        (struct py_bytes){.head = {&py_bytes_type}, .size = size, .data = (unsigned char *)(b + 1)};
+    if (size)
+        memcpy(b->data, data, size);
+    b->data[size] = 0;
     return PY_OBJ(b);
 }
 

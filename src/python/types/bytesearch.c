@@ -8,7 +8,21 @@ size_t search_first(const char *hay, size_t n, const char *needle, size_t m) {
         return SEARCH_NONE;
     if (!m)
         return 0;
-    const char *p = m == 1 ? memchr(hay, needle[0], n) : memmem(hay, n, needle, m);
+    if (m == 1) {
+        const char *p = memchr(hay, needle[0], n);
+        return p ? (size_t)(p - hay) : SEARCH_NONE;
+    }
+    /* By its first byte, which is quick in usual text; memmem, which is never slow, when that byte
+     * keeps misleading. */
+    const char *p = hay, *last = hay + (n - m);
+    for (int misses = 0; misses < 64; misses++, p++) {
+        p = p <= last ? memchr(p, needle[0], (size_t)(last - p) + 1) : NULL;
+        if (!p)
+            return SEARCH_NONE;
+        if (p[m - 1] == needle[m - 1] && !memcmp(p + 1, needle + 1, m - 1))
+            return (size_t)(p - hay);
+    }
+    p = memmem(p, n - (size_t)(p - hay), needle, m);
     return p ? (size_t)(p - hay) : SEARCH_NONE;
 }
 

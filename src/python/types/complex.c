@@ -290,7 +290,9 @@ static value from_parts(struct vm *vm, struct py_type *cls, value real, value im
             py_raise(vm, &py_exc_TypeError, "complex() can't take second arg if first is a string");
         double re, im;
         const struct py_str *s = PY_AS(struct py_str, real);
-        if (!underscores_fit(s->data, s->size))
+        size_t n = s->size;
+        const char *ascii = py_number_ascii(s->data, &n);
+        if (!underscores_fit(ascii, n))
             py_raise(vm, &py_exc_ValueError, "could not convert string to complex: %R", real);
         if (!parse(s->data, s->size, &re, &im))
             py_raise(vm, &py_exc_ValueError, "complex() arg is a malformed string");

@@ -15,8 +15,16 @@ noreturn void py_raise_key(struct vm *vm, value key) {
 
 static value dict_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                        struct py_tuple *kwnames) {
-    (void)argc, (void)argv, (void)kwnames;
-    return cls == &py_dict_type ? PY_OBJ(py_dict_new()) : PY_OBJ(py_alloc(vm, cls));
+    if (cls != &py_dict_type)
+        return PY_OBJ(py_alloc(vm, cls));
+    if (argc > 1)
+        py_raise(vm, &py_exc_TypeError, "dict expected at most 1 argument, got %d", argc);
+    struct py_dict *d = py_dict_new();
+    if (argc)
+        py_dict_update(vm, d, argv[0]);
+    for (size_t i = 0; kwnames && i < kwnames->n; i++)
+        py_dict_set(vm, d, kwnames->items[i], argv[(size_t)argc + i]);
+    return PY_OBJ(d);
 }
 
 /* update(other, **kwargs), also __init__. */
@@ -150,8 +158,9 @@ static value dict_setdefault(struct vm *vm, const value *a) {
 }
 
 static value dict_pop(struct vm *vm, const value *a) {
-    value v = DICT(a[0])->count || a[2] == PY_UNDEF ? py_dict_del(vm, DICT(a[0]), a[1])
-                                                    : (py_hash(vm, a[1]), PY_UNDEF);
+    if (!DICT(a[0])->count && a[2] != PY_UNDEF)
+        return a[2];
+    value v = py_dict_del(vm, DICT(a[0]), a[1]);
     if (v != PY_UNDEF)
         return v;
     if (a[2] != PY_UNDEF)
@@ -243,7 +252,7 @@ static const struct py_native_def dict_methods[] = {
 struct py_type py_dict_type = {PY_TYPE_HEAD,
                                .name = "dict",
                                .size = sizeof(struct py_dict),
-                               .flags = PY_TYPE_BASE | PY_TYPE_DICT,
+                               .flags = PY_TYPE_BASE | PY_TYPE_DICT | PY_TYPE_WHOLE,
                                .methods = dict_methods,
                                .new = dict_make,
                                .repr = dict_repr,

@@ -37,10 +37,72 @@ static void neighbour(double d, char text[40]) {
     }
 }
 
+/* The same for |d| from 2^-68 to 2^53, in 128-bit integers (Steele and White's way with fixed
+ * point): digits are written until what is left is nearer than half the distance to the next
+ * double. */
+static bool shortest_fast(double d, char digits[24], int *exp10) {
+    int exp;
+    uint64_t m = (uint64_t)ldexp(frexp(fabs(d), &exp), 53);
+    int shift = 53 - exp;
+    if (shift <= 0 || shift > 120)
+        return false;
+    bool even = !(m & 1), boundary = m == (uint64_t)1 << 52;
+    uint64_t whole = shift < 64 ? m >> shift : 0;
+    /* In units of a quarter of the last place, so that half of the gap below a power of two is
+     * whole.
+     */
+    unsigned __int128 one = (unsigned __int128)4 << shift,
+                      rest = ((unsigned __int128)m << 2) & (one - 1), above = 2,
+                      below = boundary ? 1 : 2;
+    int n = 0;
+    char text[24], *p = text + sizeof text;
+    for (uint64_t w = whole; w; w /= 10)
+        *--p = (char)('0' + w % 10);
+    while (p < text + sizeof text)
+        digits[n++] = *p++;
+    *exp10 = n - 1;
+    for (;;) {
+        bool low = even ? rest <= below : rest < below;
+        bool high = even ? rest + above >= one : rest + above > one;
+        if (n && (low || high)) {
+            if (high && (!low || rest * 2 > one || (rest * 2 == one && digits[n - 1] & 1))) {
+                int k = n - 1;
+                while (k >= 0 && digits[k] == '9')
+                    digits[k--] = '0';
+                if (k >= 0) {
+                    digits[k]++;
+                } else {
+                    digits[0] = '1';
+                    ++*exp10;
+                }
+            }
+            break;
+        }
+        rest *= 10;
+        above *= 10;
+        below *= 10;
+        char digit = (char)('0' + (int)(rest / one));
+        rest &= one - 1;
+        if (n || digit != '0')
+            digits[n++] = digit;
+        else
+            --*exp10;
+        if (n > 18)
+            return false;
+    }
+    while (n > 1 && digits[n - 1] == '0')
+        n--;
+    digits[n] = 0;
+    return true;
+}
+
 /* Shortest digits of D (finite, not 0) that read back: to DIGITS, without point; the exponent of
  * the first is returned. */
 static int shortest(double d, char digits[24]) {
     char text[40];
+    int exp10;
+    if (shortest_fast(d, digits, &exp10))
+        return exp10;
     /* Up to 15 digits always come back, but for subnormals; most numbers that people write have
      * fewer. */
     for (int precision = fabs(d) < 2.3e-308 ? 0 : 14; precision < 17; precision++) {
@@ -273,7 +335,37 @@ static bool clean(const char *s, size_t len, struct buf *b) {
     return prev != '_' && b->len;
 }
 
+/* Digits with a point and no more than that: exact when the digits fit a double and the power of
+ * ten is one, for then their quotient is rounded once. */
+static bool parse_short(const char *s, size_t len, double *out) {
+    static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                  1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool negative = len && *s == '-', point = false;
+    size_t i = negative, digits = 0, decimals = 0;
+    uint64_t n = 0;
+    for (; i < len; i++) {
+        if (s[i] >= '0' && s[i] <= '9') {
+            n = n * 10 + (uint64_t)(s[i] - '0');
+            decimals += point;
+            if (++digits > 15)
+                return false;
+        } else if (s[i] == '.' && !point) {
+            point = true;
+        } else {
+            return false;
+        }
+    }
+    if (!digits)
+        return false;
+    *out = (double)n / tens[decimals];
+    if (negative)
+        *out = -*out;
+    return true;
+}
+
 bool py_float_parse(const char *s, size_t len, double *out) {
+    if (parse_short(s, len, out))
+        return true;
     s = py_number_ascii(s, &len);
     struct buf b = BUF_INIT;
     if (!clean(s, len, &b))
@@ -322,6 +414,8 @@ uint64_t py_float_hash(double d) {
         return 0;
     if (isinf(d))
         return d > 0 ? 314159 : (uint64_t)-314159;
+    if (fabs(d) < 1e15 && d == (double)(int64_t)d)
+        return d == -1 ? (uint64_t)-2 : (uint64_t)(int64_t)d;
     int exp;
     double m = frexp(d, &exp);
     bool negative = m < 0;

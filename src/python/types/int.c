@@ -19,7 +19,7 @@ void int_check(mp_err e) {
     error_raise(ERROR_MEMORY, "out of memory");
 }
 
-static struct py_bigint *big_alloc(int used, bool negative) {
+struct py_bigint *int_alloc(int used, bool negative) {
     struct py_bigint *b = mem_alloc_atomic(sizeof *b + (size_t)used * sizeof(mp_digit));
     b->head.type = &py_int_type;
     b->n.used = b->n.alloc = used;
@@ -33,7 +33,7 @@ value int_from_wide(int_wide w) {
         return py_from_small((int64_t)w);
     unsigned __int128 u = w < 0 ? -(unsigned __int128)w : (unsigned __int128)w;
     int used = u >> 120 ? 3 : u >> 60 ? 2 : 1;
-    struct py_bigint *b = big_alloc(used, w < 0);
+    struct py_bigint *b = int_alloc(used, w < 0);
     for (int i = 0; i < used; i++, u >>= 60)
         b->n.dp[i] = (mp_digit)u & MP_MASK;
     return PY_OBJ(b);
@@ -56,7 +56,7 @@ value py_int_from_mp(struct vm *vm, const mp_int *n) {
     int64_t i;
     if (mp_small(n, &i))
         return py_from_small(i);
-    struct py_bigint *b = big_alloc(n->used, n->sign == MP_NEG);
+    struct py_bigint *b = int_alloc(n->used, n->sign == MP_NEG);
     memcpy(b->n.dp, n->dp, (size_t)n->used * sizeof(mp_digit));
     return PY_OBJ(b);
 }
@@ -87,11 +87,13 @@ bool int_get_wide(value v, int_wide *out) {
         return true;
     }
     const mp_int *n = int_big(v);
-    if (n->used > 2)
+    if (n->used > 3 || (n->used == 3 && n->dp[2] > 127))
         return false;
     int_wide w = n->used ? n->dp[0] : 0;
-    if (n->used == 2)
+    if (n->used > 1)
         w |= (int_wide)n->dp[1] << 60;
+    if (n->used > 2)
+        w |= (int_wide)n->dp[2] << 120;
     *out = n->sign == MP_NEG ? -w : w;
     return true;
 }

@@ -19,18 +19,37 @@ static value big_binary(mp_binary fn, value a, value b) {
 
 value py_int_add(struct vm *vm, value a, value b) {
     (void)vm;
-    int_wide x, y;
-    if (int_get_wide(a, &x) && int_get_wide(b, &y))
-        return int_from_wide(x + y);
+    int_wide x, y, r;
+    if (int_get_wide(a, &x) && int_get_wide(b, &y) && !__builtin_add_overflow(x, y, &r))
+        return int_from_wide(r);
     return big_binary(mp_add, a, b);
 }
 
 value py_int_sub(struct vm *vm, value a, value b) {
     (void)vm;
-    int_wide x, y;
-    if (int_get_wide(a, &x) && int_get_wide(b, &y))
-        return int_from_wide(x - y);
+    int_wide x, y, r;
+    if (int_get_wide(a, &x) && int_get_wide(b, &y) && !__builtin_sub_overflow(x, y, &r))
+        return int_from_wide(r);
     return big_binary(mp_sub, a, b);
+}
+
+/* Digit by digit into the result's own block: no way round libtommath's memory. For numbers so
+ * short that nothing cleverer pays. */
+static value mul_short(const mp_int *a, const mp_int *b) {
+    struct py_bigint *r = int_alloc(a->used + b->used, a->sign != b->sign);
+    mp_digit *to = r->n.dp;
+    memset(to, 0, (size_t)r->n.used * sizeof *to);
+    for (int i = 0; i < a->used; i++) {
+        unsigned __int128 carry = 0;
+        for (int k = 0; k < b->used; k++) {
+            carry += (unsigned __int128)a->dp[i] * b->dp[k] + to[i + k];
+            to[i + k] = (mp_digit)carry & MP_MASK;
+            carry >>= 60;
+        }
+        to[i + b->used] = (mp_digit)carry;
+    }
+    r->n.used -= !to[r->n.used - 1];
+    return PY_OBJ(r);
 }
 
 value py_int_mul(struct vm *vm, value a, value b) {
@@ -38,6 +57,10 @@ value py_int_mul(struct vm *vm, value a, value b) {
     int_wide x, y, r;
     if (int_get_wide(a, &x) && int_get_wide(b, &y) && !__builtin_mul_overflow(x, y, &r))
         return int_from_wide(r);
+    struct py_int_temp ta, tb;
+    const mp_int *ma = py_int_mp(a, &ta), *mb = py_int_mp(b, &tb);
+    if (ma->used && mb->used && ma->used <= 32 && mb->used <= 32)
+        return mul_short(ma, mb);
     if (a == b) {
         struct py_int_temp s;
         mp_int n;

@@ -6,9 +6,12 @@
 
 typedef __int128 int_wide;
 
-/* V in 128 bits; false when it may not fit (more than 120 bits). */
+/* V in 128 bits; false when it has more than 127 and a sign. */
 bool int_get_wide(value v, int_wide *out);
 value int_from_wide(int_wide w);
+
+/* A fresh number of USED digits, which the caller writes; it must not fit small. */
+struct py_bigint *int_alloc(int used, bool negative);
 
 /* Raises when a function of libtommath failed. */
 void int_check(mp_err e);

@@ -86,8 +86,16 @@ void py_list_extend(struct vm *vm, struct py_list *list, value iterable) {
 
 static value list_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                        struct py_tuple *kwnames) {
-    (void)argc, (void)argv, (void)kwnames;
-    return cls == &py_list_type ? PY_OBJ(py_list_new(0)) : PY_OBJ(py_alloc(vm, cls));
+    if (cls != &py_list_type)
+        return PY_OBJ(py_alloc(vm, cls));
+    if (kwnames && kwnames->n)
+        py_raise(vm, &py_exc_TypeError, "list() takes no keyword arguments");
+    if (argc > 1)
+        py_raise(vm, &py_exc_TypeError, "list expected at most 1 argument, got %d", argc);
+    struct py_list *list = py_list_new(0);
+    if (argc)
+        py_list_extend(vm, list, argv[0]);
+    return PY_OBJ(list);
 }
 
 static value list_init(struct vm *vm, const value *a) {
@@ -496,7 +504,7 @@ struct py_type py_list_type = {
     PY_TYPE_HEAD,
     .name = "list",
     .size = sizeof(struct py_list),
-    .flags = PY_TYPE_BASE | PY_TYPE_LIST,
+    .flags = PY_TYPE_BASE | PY_TYPE_LIST | PY_TYPE_WHOLE,
     .methods = list_methods,
     .new = list_make,
     .repr = list_repr,

@@ -16,6 +16,8 @@ struct run {
     size_t start, n;
 };
 
+enum { STACK_PAIRS = 160 };
+
 struct sort {
     struct vm *vm;
     less_fn less;
@@ -233,7 +235,6 @@ static size_t min_run(size_t n) {
 static void sort_pairs(struct sort *s, size_t n) {
     if (n < 2)
         return;
-    s->tmp = MEM_NEW_ARRAY(struct pair, n / 2 + 1);
     size_t least = min_run(n);
     for (size_t start = 0; start < n;) {
         size_t run = count_run(s, s->a + start, n - start);
@@ -308,9 +309,11 @@ void py_list_sort(struct vm *vm, struct py_list *list, value key, bool reversed)
         key = PY_UNDEF;
     if (!n)
         return;
-    struct sort *s = MEM_NEW(struct sort);
-    s->vm = vm;
-    s->a = MEM_NEW_ARRAY(struct pair, n);
+    /* Short lists are sorted on the stack. */
+    struct sort sort = {.vm = vm}, *s = &sort;
+    struct pair few[STACK_PAIRS];
+    s->a = n * 3 / 2 < STACK_PAIRS ? few : MEM_NEW_ARRAY(struct pair, n);
+    s->tmp = n * 3 / 2 < STACK_PAIRS ? few + n : MEM_NEW_ARRAY(struct pair, n / 2 + 1);
     value *items = list->items;
     if (key == PY_UNDEF) {
         fill(s, items, n, key);

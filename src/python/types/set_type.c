@@ -265,11 +265,18 @@ static value set_inplace_xor(struct vm *vm, value a, value b) {
 
 static value set_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                       struct py_tuple *kwnames) {
-    (void)argc, (void)argv, (void)kwnames;
-    if (cls == &py_set_type)
-        return PY_OBJ(py_set_new(cls));
-    struct py_set *s = py_alloc(vm, cls);
-    set_reset(s);
+    if (cls != &py_set_type) {
+        struct py_set *s = py_alloc(vm, cls);
+        set_reset(s);
+        return PY_OBJ(s);
+    }
+    if (kwnames && kwnames->n)
+        py_raise(vm, &py_exc_TypeError, "set() takes no keyword arguments");
+    if (argc > 1)
+        py_raise(vm, &py_exc_TypeError, "set expected at most 1 argument, got %d", argc);
+    struct py_set *s = py_set_new(cls);
+    if (argc)
+        py_set_update(vm, s, argv[0]);
     return PY_OBJ(s);
 }
 
@@ -529,7 +536,7 @@ static struct py_type set_iter_type = {PY_TYPE_HEAD,
 struct py_type py_set_type = {PY_TYPE_HEAD,
                               .name = "set",
                               .size = sizeof(struct py_set),
-                              .flags = PY_TYPE_BASE,
+                              .flags = PY_TYPE_BASE | PY_TYPE_WHOLE,
                               .methods = set_methods,
                               .new = set_make,
                               .hash = py_hash_none,

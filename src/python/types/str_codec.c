@@ -186,6 +186,20 @@ static bool is_surrogate_bytes(const unsigned char *p, size_t n) {
     return n >= 3 && p[0] == 0xED && p[1] >= 0xA0 && p[1] <= 0xBF && (p[2] & 0xC0) == 0x80;
 }
 
+static bool utf8_valid(const unsigned char *p, size_t n) {
+    size_t bad;
+    const char *reason;
+    for (size_t i = 0, k; i < n; i += k) {
+        i += ascii_prefix(p + i, n - i);
+        if (i >= n)
+            break;
+        k = utf8_sequence(p + i, n - i, &bad, &reason);
+        if (!k)
+            return false;
+    }
+    return true;
+}
+
 static void utf8_decode(struct job *j) {
     size_t i = 0, from = 0;
     while (i < j->size) {
@@ -225,8 +239,11 @@ static void utf8_encode(struct job *j) {
     const char *data = j->text->data;
     size_t size = j->text->size, from = 0, index = 0;
     bool surrogates = false;
-    for (size_t i = 0; i + 2 < size && !surrogates; i++)
-        surrogates = is_surrogate_bytes((const unsigned char *)data + i, size - i);
+    const char *p = data, *end = data + size;
+    while (!surrogates && (p = memchr(p, 0xED, (size_t)(end - p)))) {
+        surrogates = is_surrogate_bytes((const unsigned char *)p, (size_t)(end - p));
+        p++;
+    }
     for (size_t i = 0, n; surrogates && i < size; i += n, index++) {
         uint32_t cp = py_utf8_get(data + i, &n);
         if (!is_surrogate(j, cp) || errors_named(j->vm, j->errors_name) == PASS)
@@ -677,6 +694,9 @@ value py_str_encode(struct vm *vm, value text, const char *encoding, const char 
     choose(&j, encoding);
     buf_init(&j.out);
     j.text = STR(text);
+    if (j.codec->encode == utf8_encode &&
+        (py_str_is_ascii(j.text) || !memchr(j.text->data, 0xED, j.text->size)))
+        return py_bytes_new(j.text->data, j.text->size);
     j.codec->encode(&j);
     return py_bytes_new(j.out.data, j.out.len);
 }
@@ -689,6 +709,8 @@ value py_str_decode(struct vm *vm, const void *data, size_t size, const char *en
     choose(&j, encoding);
     if (j.codec->decode == utf8_decode && ascii_prefix(data, size) == size)
         return py_str_new_length(data, size, size);
+    if (j.codec->decode == utf8_decode && utf8_valid(data, size))
+        return py_str_new(data, size);
     buf_init(&j.out);
     j.codec->decode(&j);
     return py_str_take(&j.out);

@@ -190,17 +190,33 @@ value py_str_replace(value text, struct py_str *old, struct py_str *new, size_t 
     size_t at = count ? search_first(s->data, s->size, old->data, old->size) : SEARCH_NONE;
     if (at == SEARCH_NONE)
         return py_str_exact(text);
-    struct buf b = BUF_INIT;
-    size_t from = 0;
+    /* Where they are first, so that the result is made at its size. */
+    size_t few[64], *places = few, n = 0, room = 64, from = 0;
     do {
-        buf_add(&b, s->data + from, at);
-        buf_add(&b, new->data, new->size);
+        if (n == room) {
+            size_t *more = mem_alloc_atomic(2 * room * sizeof *more);
+            memcpy(more, places, room * sizeof *more);
+            places = more;
+            room *= 2;
+        }
+        places[n++] = from + at;
         from += at + old->size;
-        at = --count ? search_first(s->data + from, s->size - from, old->data, old->size)
-                     : SEARCH_NONE;
+        at = n < count ? search_first(s->data + from, s->size - from, old->data, old->size)
+                       : SEARCH_NONE;
     } while (at != SEARCH_NONE);
-    buf_add(&b, s->data + from, s->size - from);
-    return py_str_take(&b);
+    char *to;
+    value v = py_str_raw(s->size + n * new->size - n * old->size,
+                         s->length + n * new->length - n * old->length, &to);
+    from = 0;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(to, s->data + from, places[i] - from);
+        to += places[i] - from;
+        memcpy(to, new->data, new->size);
+        to += new->size;
+        from = places[i] + old->size;
+    }
+    memcpy(to, s->data + from, s->size - from);
+    return v;
 }
 
 value str_replace(struct vm *vm, const value *a) {

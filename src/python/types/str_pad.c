@@ -111,8 +111,41 @@ static value look_up(struct vm *vm, value table, uint32_t cp) {
     return PY_UNDEF;
 }
 
+/* ASCII text whose characters are mapped to ASCII characters or dropped, each looked up once;
+ * PY_UNDEF when one is mapped to something else. */
+static value translate_ascii(struct vm *vm, struct py_str *s, value table) {
+    enum { UNKNOWN, KEEP, DROP };
+    char kind[128] = {0}, to[128], *out;
+    value r = py_str_raw(s->size, s->size, &out);
+    size_t n = 0;
+    for (size_t i = 0; i < s->size; i++) {
+        unsigned char c = (unsigned char)s->data[i];
+        if (kind[c] == UNKNOWN) {
+            value v = look_up(vm, table, c);
+            kind[c] = KEEP;
+            to[c] = (char)c;
+            if (v == PY_NONE)
+                kind[c] = DROP;
+            else if (py_is_small(v) && py_small(v) >= 0 && py_small(v) < 128)
+                to[c] = (char)py_small(v);
+            else if (v != PY_UNDEF && py_is_str(v) && STR(v)->size == 1)
+                to[c] = STR(v)->data[0];
+            else if (v != PY_UNDEF)
+                return PY_UNDEF;
+        }
+        if (kind[c] == KEEP)
+            out[n++] = to[c];
+    }
+    return n == s->size && n > 1 ? r : py_str_new(out, n);
+}
+
 value str_translate(struct vm *vm, const value *a) {
     struct py_str *s = STR(a[0]);
+    if (py_str_is_ascii(s) && py_type_of(a[1]) == &py_dict_type) {
+        value r = translate_ascii(vm, s, a[1]);
+        if (r != PY_UNDEF)
+            return r;
+    }
     struct buf b = BUF_INIT;
     for (size_t i = 0, n; i < s->size; i += n) {
         uint32_t cp = py_utf8_get(s->data + i, &n);

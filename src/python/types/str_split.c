@@ -55,7 +55,37 @@ static value split_blank(struct py_str *s, size_t max) {
     return PY_OBJ(list);
 }
 
+/* One ASCII character between the parts of ASCII text: the usual case, without calls. */
+static value split_char(struct py_str *s, char sep, size_t max) {
+    value parts[64];
+    size_t n = 0, from = 0;
+    struct py_list *list = NULL;
+    for (size_t i = 0; i < s->size && max; i++) {
+        if (s->data[i] != sep)
+            continue;
+        parts[n++] = py_str_cut(s, from, i, i - from);
+        from = i + 1;
+        max--;
+        if (n == sizeof parts / sizeof *parts) {
+            if (!list)
+                list = py_list_new(4 * n);
+            for (size_t k = 0; k < n; k++)
+                py_list_append(list, parts[k]);
+            n = 0;
+        }
+    }
+    if (!list)
+        list = py_list_new(n + 1);
+    for (size_t k = 0; k < n; k++)
+        py_list_append(list, parts[k]);
+    py_list_append(list,
+                   from ? py_str_cut(s, from, s->size, s->size - from) : py_str_exact(PY_OBJ(s)));
+    return PY_OBJ(list);
+}
+
 static value split_sep(struct py_str *s, const struct py_str *sep, size_t max) {
+    if (sep->size == 1 && py_str_is_ascii(s))
+        return split_char(s, sep->data[0], max);
     struct py_list *list = py_list_new(8);
     size_t from = 0, at;
     while (max-- && (at = search_first(s->data + from, s->size - from, sep->data, sep->size)) !=
