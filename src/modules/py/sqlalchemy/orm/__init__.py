@@ -43,6 +43,22 @@ class MappedColumn:
             options.pop(name, None)
         self.args, self.options = args, options
         self.name = options.pop("name", _MISSING)
+        self._column = None
+
+    @property
+    def column(self):
+        """The column before it has name and type, for expressions in the class body (an index on it)."""
+        if self._column is None:
+            self._column = _sa.Column(*[a for a in self.args if a is not None], **self.options)
+        return self._column
+
+    def __clause_element__(self):
+        return self.column
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.column, name)
 
     def make(self, name, kind=None, nullable=None, as_dataclass=False):
         """The Column; KIND and NULLABLE are the annotation's."""
@@ -61,9 +77,27 @@ class MappedColumn:
             options["default"] = self.insert_default
         elif as_dataclass:
             options.pop("default", None)
-        column = _sa.Column(name if given is _MISSING else given, *[_copied(a) for a in args], **options)
-        column.key = name if "key" not in options else options["key"]
+        if self._column is not None and self._column.name is None:
+            column = self._column
+            column.name = name if given is _MISSING else given
+            if kind is not None and not has_type:
+                column.type = kind
+            if "nullable" in options:
+                column.nullable = options["nullable"]
+        else:
+            column = _sa.Column(name if given is _MISSING else given, *[_copied(a) for a in args], **options)
+        if given is _MISSING and "key" not in options:
+            column.key = name
         return column
+
+
+def _operator(name):
+    return lambda self, *args: getattr(self.column, name)(*args)
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "and", "or", "radd", "rsub", "rmul", "lt", "le", "gt", "ge", "ne",
+              "neg", "invert", "getitem"):
+    setattr(MappedColumn, "__%s__" % _name, _operator("__%s__" % _name))
 
 
 def _copied(arg):
@@ -366,14 +400,29 @@ class _Scan:
                     type.__setattr__(self.cls, name, value)
                 value.key, value.parent = name, self.cls
             elif isinstance(value, Composite):
-                for attr in value.attrs:
-                    if isinstance(attr, (MappedColumn, _sa.Column)):
-                        self.add_column(attr.name if attr.name not in (None, _MISSING) else name, attr, None, foreign)
+                self.add_composite(value, mapped, foreign)
             elif isinstance(value, ColumnProperty) and isinstance(value.columns[0], (MappedColumn, _sa.Column)):
                 self.add_column(name, value.columns[0], None, foreign)
             self.properties[name] = value
             return True
         return False
+
+    def add_composite(self, value, mapped, foreign):
+        """Columns of a composite: their types may come from the fields of its class."""
+        cls, attrs = value.cls, value.attrs
+        if not isinstance(cls, type):
+            attrs = (cls,) + tuple(attrs) if cls is not None else attrs
+            cls = _without_none(_t.get_args(mapped)[0])[0] if mapped is not None else None
+        optional = mapped is not None and _without_none(_t.get_args(mapped)[0])[1]
+        hints = [_evaluated(h, cls) for h in getattr(cls, "__annotations__", {}).values()] if cls is not None else []
+        for i, attr in enumerate(attrs):
+            if not isinstance(attr, (MappedColumn, _sa.Column)):
+                continue
+            name = attr.args[0] if isinstance(attr, MappedColumn) and attr.args and isinstance(attr.args[0], str) else attr.name
+            hint = hints[i] if i < len(hints) else None
+            if hint is not None and optional:
+                hint = _t.Optional[hint]
+            self.add_column(name, attr, Mapped[hint] if hint is not None and isinstance(attr, MappedColumn) else None, foreign)
 
     def add_column(self, name, value, mapped, foreign):
         nullable = kind = None
@@ -396,7 +445,7 @@ class _Scan:
             column, order = (value._copy() if foreign else value), 0
             if column.name is None:
                 column.name = name
-            if column.key is None or column.key == column.name and name != column.name:
+            if column.key is None:
                 column.key = name
         else:
             column = MappedColumn().make(name, kind, nullable)
