@@ -80,8 +80,35 @@ static value partial_repr(struct vm *vm, value self) {
     return lib_buf_str(&b);
 }
 
+/* partial(func), then everything as state, for subclasses and functions that refer back. */
+LIB_FN(partial_reduce) {
+    struct partial *p = PY_AS(struct partial, a[0]);
+    struct py_dict *d = py_instance_dict(vm, a[0]);
+    value state =
+        lib_tuple(4, p->func, PY_OBJ(p->args), PY_OBJ(p->keywords), d->count ? PY_OBJ(d) : PY_NONE);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), py_tuple1(p->func), state);
+}
+LIB_FN(partial_setstate) {
+    struct partial *p = PY_AS(struct partial, a[0]);
+    struct py_tuple *state = py_is_tuple(a[1]) ? PY_AS(struct py_tuple, a[1]) : NULL;
+    if (!state || state->n != 4 || !py_is_tuple(state->items[1]) ||
+        !(py_is_dict(state->items[2]) || state->items[2] == PY_NONE))
+        py_raise(vm, &py_exc_TypeError, "invalid partial state");
+    p->func = state->items[0];
+    p->args = PY_AS(struct py_tuple, state->items[1]);
+    p->keywords = state->items[2] == PY_NONE ? py_dict_new()
+                                             : py_dict_copy(PY_AS(struct py_dict, state->items[2]));
+    if (state->items[3] != PY_NONE)
+        py_setattr(vm, a[0], "__dict__", state->items[3]);
+    return PY_NONE;
+}
+
 static const struct py_native_def partial_methods[] = {
-    {"__new__", partial_new, "cls, func, /, *args, **keywords"}, LIB_CLASS_GETITEM, {0}};
+    {"__new__", partial_new, "cls, func, /, *args, **keywords"},
+    {"__reduce__", partial_reduce, "self, /"},
+    {"__setstate__", partial_setstate, "self, state, /"},
+    LIB_CLASS_GETITEM,
+    {0}};
 static const struct py_member_def partial_members[] = {
     {"func", offsetof(struct partial, func), PY_MEMBER_VALUE, true},
     {"args", offsetof(struct partial, args), PY_MEMBER_OBJECT, true},

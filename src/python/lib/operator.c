@@ -198,8 +198,19 @@ static value methodcaller_call(struct vm *vm, value callee, int argc, const valu
                         g->kwargs);
 }
 
+LIB_FN(getter_reduce) {
+    struct getter *g = PY_AS(struct getter, a[0]);
+    value cls = PY_OBJ(py_type_of(a[0]));
+    if (!g->kwargs || !g->kwargs->count)
+        return py_tuple2(cls, PY_OBJ(g->names));
+    value partial = py_call_args(vm, py_import_from(vm, "functools", "partial"),
+                                 py_tuple2(cls, g->names->items[0]), g->kwargs);
+    return py_tuple2(partial, PY_OBJ(py_tuple_of(g->names->n - 1, g->names->items + 1)));
+}
+
 #define GETTER(ident, class, new_fn, signature, call_fn)                                           \
-    static const struct py_native_def ident##_methods[] = {{"__new__", new_fn, signature}, {0}};   \
+    static const struct py_native_def ident##_methods[] = {                                        \
+        {"__new__", new_fn, signature}, {"__reduce__", getter_reduce, "self, /"}, {0}};            \
     static struct py_type ident = {PY_TYPE_HEAD,                                                   \
                                    .name = class,                                                  \
                                    .module = "operator",                                           \

@@ -237,7 +237,24 @@ static void uuid_setattr(struct vm *vm, value self LIB_UNUSED, struct py_str *na
     py_raise(vm, &py_exc_TypeError, "UUID objects are immutable");
 }
 
+/* Pickled as the reference does: without arguments, the number as state. */
+LIB_FN(uuid_reduce) {
+    struct py_dict *state = py_dict_new();
+    py_dict_set_text(state, "int", uuid_int(vm, a[0]));
+    value make_new = py_import_from(vm, "copyreg", "__newobj__");
+    return py_tuple3(make_new, py_tuple1(PY_OBJ(py_type_of(a[0]))), PY_OBJ(state));
+}
+LIB_FN(uuid_setstate) {
+    value n = py_is_dict(a[1]) ? py_dict_get_text(PY_AS(struct py_dict, a[1]), "int") : PY_UNDEF;
+    if (n == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError, "the state of a UUID is a dict with its int");
+    from_int(vm, of(a[0]), n);
+    return PY_NONE;
+}
+
 static const struct py_native_def uuid_methods[] = {
+    {"__reduce__", uuid_reduce, "self, /"},
+    {"__setstate__", uuid_setstate, "self, state, /"},
     {"__init__", uuid_init,
      "self, hex=None, bytes=None, bytes_le=None, fields=None, int=None, version=None, *, "
      "is_safe=None"},
