@@ -104,9 +104,12 @@ static void copy_fk(struct vm *vm, struct constraint *c, struct constraint *r,
         const char *key = foreign_key_table_key(vm, fk);
         if (target && own && key && !strcmp(key, own->key))
             table_name = target->base.name.text;
-        local[i] =
-            py_str_from(fk->parent ? fk->parent->base.expr.key : py_str_text(vm, c->pending[i]));
-        remote[i] = py_str_from(foreign_key_spec(vm, fk, schema, table_name));
+        const char *name = fk->parent ? fk->parent->base.expr.key : py_str_text(vm, c->pending[i]);
+        const char *spec = foreign_key_spec(vm, fk, schema, table_name);
+        if (!name || !spec)
+            py_raise(vm, &sa_exc_ArgumentError, "a foreign key between columns without names");
+        local[i] = py_str_from(name);
+        remote[i] = py_str_from(spec);
     }
     constraint_fk_set(vm, r, c->element_count, local, c->element_count, remote);
 }

@@ -355,7 +355,7 @@ class _Scan:
 
     def run(self):
         for base in self.cls.__mro__:
-            if base is object or base.__dict__.get("__sa_root__"):
+            if base in _PLAIN_BASES:
                 continue
             if base is not self.cls and "__mapper__" in base.__dict__:
                 self.seen.update(base.__dict__)
@@ -776,6 +776,9 @@ class MappedAsDataclass:
         inherited = getattr(cls, "__sa_dataclass__", {})
         type.__setattr__(cls, "__sa_dataclass__", dict(inherited, **given))
         super().__init_subclass__(**options)
+
+
+_PLAIN_BASES = (object, DeclarativeBase, DeclarativeBaseNoMeta, MappedAsDataclass, _t.Generic)
 
 
 def has_inherited_table(cls):
