@@ -250,7 +250,8 @@ static void reorder(struct compiler *c, struct py_str **want, struct py_str **ha
                     const struct ast_pattern *p) {
     struct unit *u = c->unit;
     struct py_str **at = MEM_NEW_ARRAY(struct py_str *, n + 1);
-    memcpy(at, have, n * sizeof *at);
+    if (n)
+        memcpy(at, have, n * sizeof *at);
     for (size_t i = 0; i < n; i++) {
         size_t j = i;
         while (j < n && at[j] != want[i])

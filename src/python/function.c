@@ -287,7 +287,7 @@ void py_function_bind(struct vm *vm, struct py_function *f, int argc, const valu
         memcpy(copy, argv + argc, kwnames->n * sizeof *copy);
         values = copy;
     }
-    if (slots != argv)
+    if (slots != argv && npos)
         memmove(slots, argv, (size_t)npos * sizeof *slots);
     for (int i = npos; i < named; i++)
         slots[i] = PY_UNDEF;

@@ -316,7 +316,8 @@ static value pairwise_next(struct vm *vm, value self) {
         return PY_UNDEF;
     if (!p->second)
         p->second = itertools_step(vm, p->first);
-    value old = p->second, next = old ? itertools_step(vm, p->first) : PY_UNDEF;
+    /* the source may have come back here and ended us */
+    value old = p->second, next = old && p->first ? itertools_step(vm, p->first) : PY_UNDEF;
     if (next == PY_UNDEF) {
         p->first = PY_UNDEF;
         return PY_UNDEF;
@@ -388,7 +389,8 @@ static value islice_next(struct vm *vm, value self) {
     if (v == PY_UNDEF)
         goto end;
     s->at++;
-    s->next += s->step;
+    if (__builtin_add_overflow(s->next, s->step, &s->next))
+        s->next = INT64_MAX;
     return v;
 end:
     s->source = PY_UNDEF;

@@ -169,7 +169,8 @@ static value list_getitem(struct vm *vm, value self, value key) {
 static void splice(struct py_list *list, size_t from, size_t to, size_t n, const value *items) {
     size_t old = list->n, size = old - (to - from) + n;
     reserve(list, size);
-    memmove(list->items + from + n, list->items + to, (old - to) * sizeof(value));
+    if (old > to)
+        memmove(list->items + from + n, list->items + to, (old - to) * sizeof(value));
     if (n)
         memcpy(list->items + from, items, n * sizeof(value));
     if (size < old)
