@@ -471,10 +471,11 @@ class _Scan:
                     value = merged
                     if "nullable" in note.options:
                         value.options.setdefault("nullable", note.options["nullable"])
-        if any(_is_type(a) for a in value.args) or "type_" in value.options:
+        # A foreign key's column takes the type of the column it refers to.
+        if any(_is_type(a) or isinstance(a, _sa.ForeignKey) for a in value.args) or "type_" in value.options:
             return value, None
         kind = _sql_type(inner, self.registry)
-        if kind is None and not any(isinstance(a, _sa.ForeignKey) for a in value.args):
+        if kind is None:
             raise _exc.ArgumentError("Could not locate SQLAlchemy Core type for Python type %r inside the 'Mapped[]' annotation"
                                      % (inner,))
         return value, kind
