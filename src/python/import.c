@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "python/lib/importlib.h"
 #include "python/type.h"
 #include "python/unknown.h"
 
@@ -99,6 +100,11 @@ static value load_found(struct vm *vm, struct py_str *name, const struct found *
     py_dict_set_str(m->ns, PYN(__file__), f->file ? py_str_from(f->file) : PY_NONE);
     if (f->kind != FOUND_FILE)
         py_dict_set_str(m->ns, PYN(__path__), PY_OBJ(f->folders));
+    value loader,
+        spec = importlib_spec(vm, PY_OBJ(name), f->file ? py_str_from(f->file) : PY_NONE,
+                              f->kind == FOUND_FILE ? PY_NONE : PY_OBJ(f->folders), &loader);
+    py_dict_set_str(m->ns, PYN(__spec__), spec);
+    py_dict_set_str(m->ns, PYN(__loader__), loader);
     py_dict_set(vm, vm->modules, PY_OBJ(name), PY_OBJ(m));
     if (f->file)
         run_file(vm, m, f->file, true);
@@ -139,9 +145,9 @@ static noreturn void raise_missing(struct vm *vm, struct py_str *name, const cha
 }
 
 static noreturn void raise_halted(struct vm *vm, struct py_str *name) {
-    value exc = py_call1(vm, PY_OBJ(&py_exc_ModuleNotFoundError),
-                         py_str_from(py_message(vm, "import of %S halted; None in sys.modules",
-                                                PY_OBJ(name))));
+    value exc = py_call1(
+        vm, PY_OBJ(&py_exc_ModuleNotFoundError),
+        py_str_from(py_message(vm, "import of %S halted; None in sys.modules", PY_OBJ(name))));
     py_setattr_str(vm, exc, PYN(name), PY_OBJ(name));
     py_raise_value(vm, exc);
 }
@@ -167,9 +173,9 @@ static value unknown_or_raise(struct vm *vm, struct py_str *name) {
     return v;
 }
 
-/* MODULE is native and of no standard library: sqlalchemy, alembic, flask, … Nobody has all of them, so
- * what is missing there is unknown, as a whole package would be. The standard library is complete
- * enough for ImportError to be the truth. */
+/* MODULE is native and of no standard library: sqlalchemy, alembic, flask, … Nobody has all of
+ * them, so what is missing there is unknown, as a whole package would be. The standard library is
+ * complete enough for ImportError to be the truth. */
 static bool is_foreign(value module) {
     if (py_type_of(module) != &py_module_type || !PY_AS(struct py_module, module)->def)
         return false;

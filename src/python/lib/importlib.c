@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "python/import.h"
+#include "python/lib/importlib.h"
 #include "python/lib/lib.h"
 
 LIB_FN(importlib_import_module) {
@@ -196,6 +197,11 @@ static value make_spec(struct vm *vm, value name, value path, value locations) {
     s->cached = PY_NONE;
     s->has_location = PY_BOOL(path != PY_NONE);
     return PY_OBJ(s);
+}
+value importlib_spec(struct vm *vm, value name, value path, value locations, value *loader) {
+    value spec = make_spec(vm, name, path, locations);
+    *loader = PY_AS(struct spec, spec)->loader;
+    return spec;
 }
 LIB_FN(util_spec_from_file_location) {
     value path = a[1] == PY_NONE ? PY_NONE : py_str_from(path_abspath(lib_arg_path(vm, a[1])));

@@ -218,7 +218,22 @@ LIB_GET(get_variant) {
                                      : "reserved for future definition");
 }
 LIB_GET(get_version) { return is_rfc(of(self)) ? py_int_from(of(self)->b[6] >> 4) : PY_NONE; }
-LIB_GET(get_is_safe) { return PY_NONE; }
+
+/* The enumeration SafeUUID, made on first use. */
+static value safe_uuid(struct vm *vm) {
+    static const char key;
+    value *known = lib_state(vm, &key, sizeof *known);
+    if (*known != PY_UNDEF)
+        return *known;
+    struct py_dict *members = py_dict_new();
+    py_dict_set_text(members, "safe", py_from_small(0));
+    py_dict_set_text(members, "unsafe", py_from_small(-1));
+    py_dict_set_text(members, "unknown", PY_NONE);
+    value args[] = {py_str_from("SafeUUID"), PY_OBJ(members), py_str_from("uuid")};
+    *known = py_call_kw(vm, py_import_from(vm, "enum", "Enum"), 2, args, lib_kwnames(1, "module"));
+    return *known;
+}
+LIB_GET(get_is_safe) { return py_getattr(vm, safe_uuid(vm), "unknown"); }
 
 static uint64_t uuid_hash(struct vm *vm, value self) { return py_hash(vm, uuid_int(vm, self)); }
 
@@ -377,6 +392,13 @@ static value named(struct vm *vm, const value *a, int version) {
 LIB_FN(uuid_uuid3) { return named(vm, a, 3); }
 LIB_FN(uuid_uuid5) { return named(vm, a, 5); }
 
+/* SafeUUID */
+LIB_FN(uuid_getattr) {
+    if (!py_str_is(a[0], "SafeUUID"))
+        py_raise(vm, &py_exc_AttributeError, "module 'uuid' has no attribute %R", a[0]);
+    return safe_uuid(vm);
+}
+
 static void uuid_module_init(struct vm *vm, struct py_module *m) {
     static const struct {
         const char *name;
@@ -402,6 +424,7 @@ static const struct py_native_def functions[] = {{"getnode", uuid_getnode, ""},
                                                  {"uuid3", uuid_uuid3, "namespace, name"},
                                                  {"uuid4", uuid_uuid4, ""},
                                                  {"uuid5", uuid_uuid5, "namespace, name"},
+                                                 {"__getattr__", uuid_getattr, "name"},
                                                  {0}};
 static struct py_type *const types[] = {&uuid_type, NULL};
 const struct py_module_def py_lib_uuid = {
