@@ -146,7 +146,14 @@ static value bind_name(struct vm *vm, value self) {
     return py_str_from(bind_of(self)->migration->dialect->name);
 }
 
+/* Nothing can be looked up: create(checkfirst=True) prints the statement without asking. */
+static value bind_is_offline(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return PY_TRUE;
+}
+
 static const struct py_getset_def bind_getset[] = {{"dialect", bind_dialect, NULL},
+                                                   {"_is_offline", bind_is_offline, NULL},
                                                    {"name", bind_name, NULL},
                                                    {"engine", bind_get_self, NULL},
                                                    {0}};
