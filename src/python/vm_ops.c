@@ -437,7 +437,7 @@ void op_import_star(struct vm *vm, struct py_frame *f, value module) {
     if (py_is_unknown(module))
         py_raise_unknown(vm, module, "the names of 'import *'");
     struct py_dict *ns = py_instance_dict(vm, module);
-    value all = py_dict_get_str(ns, PYN(__all__));
+    value all = py_lookup_attr_str(vm, module, PYN(__all__)); /* __getattr__ may make it */
     bool skip = all == PY_UNDEF;
     struct py_list *names = py_list_from(vm, skip ? PY_OBJ(ns) : all);
     for (size_t i = 0; i < names->n; i++) {

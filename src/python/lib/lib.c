@@ -186,7 +186,23 @@ value lib_class_getitem(struct vm *vm, const value *a) {
     return py_call2(vm, alias, a[0], a[1]);
 }
 
+/* __all__ of a module with lazy names: what it has and what it could have. */
+static value all_names(struct vm *vm, const char *module, const struct lib_lazy *table) {
+    struct py_list *names = py_list_new(16);
+    value key, v;
+    struct py_module *m = PY_AS(struct py_module, py_import(vm, module));
+    for (size_t i = 0; py_dict_next(m->ns, &i, &key, &v);)
+        if (py_str_cstr(key)[0] != '_' && py_type_of(v) != &py_module_type)
+            py_list_append(names, key);
+    for (; table->name; table++)
+        if (table->module && py_dict_get_text(m->ns, table->name) == PY_UNDEF)
+            py_list_append(names, py_str_from(table->name));
+    return PY_OBJ(names);
+}
+
 value lib_lazy_get(struct vm *vm, const char *module, const struct lib_lazy *table, value name) {
+    if (py_str_is(name, "__all__"))
+        return all_names(vm, module, table);
     for (; table->name; table++)
         if (py_str_is(name, table->name)) {
             value v = table->module ? py_import_from(vm, table->module, table->name)
