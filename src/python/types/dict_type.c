@@ -158,8 +158,11 @@ static value dict_setdefault(struct vm *vm, const value *a) {
 }
 
 static value dict_pop(struct vm *vm, const value *a) {
-    if (!DICT(a[0])->count && a[2] != PY_UNDEF)
-        return a[2];
+    if (!DICT(a[0])->count) { /* not even hashed */
+        if (a[2] != PY_UNDEF)
+            return a[2];
+        py_raise_key(vm, a[1]);
+    }
     value v = py_dict_del(vm, DICT(a[0]), a[1]);
     if (v != PY_UNDEF)
         return v;

@@ -370,12 +370,13 @@ static struct percent percent_of(struct vm *vm, struct span format, value args, 
 
 value py_str_percent(struct vm *vm, value text, value args) {
     const struct py_str *s = PY_AS(struct py_str, text);
+    bool plain = !memchr(s->data, '%', s->size);
     struct percent x =
         percent_of(vm, (struct span){(const unsigned char *)s->data, s->size}, args, false);
     BUF_ON_STACK(room, 512);
     x.out = room;
     run(&x);
-    return py_str_take(&x.out);
+    return plain ? py_str_exact(text) : py_str_take(&x.out);
 }
 
 value py_bytes_percent(struct vm *vm, value format, value args) {

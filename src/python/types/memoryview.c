@@ -6,6 +6,7 @@
 
 #include "python/api.h"
 #include "python/types/bytes_common.h"
+#include "python/types/iter.h"
 #include "python/types/seq.h"
 #include "python/types/slice.h"
 #include "python/types/str_int.h"
@@ -197,6 +198,8 @@ static size_t index_of(struct vm *vm, const struct memory *m, value key) {
 
 static value memory_getitem(struct vm *vm, value self, value key) {
     struct memory *m = need(vm, self);
+    if (py_is_tuple(key) && PY_AS(struct py_tuple, key)->n == 1)
+        key = PY_AS(struct py_tuple, key)->items[0];
     if (py_is_slice(key))
         return PY_OBJ(slice(vm, m, key));
     return unpack(m, item_at(m, index_of(vm, m, key)));
@@ -224,6 +227,35 @@ static void memory_setitem(struct vm *vm, value self, value key, value v) {
 
 static int64_t memory_len(struct vm *vm, value self) { return (int64_t)need(vm, self)->count; }
 
+/* --- iterator --- */
+
+static struct py_type memory_iter_type;
+
+static value memory_iter(struct vm *vm, value self) {
+    need(vm, self);
+    struct py_seq_iter *it = MEM_NEW(struct py_seq_iter);
+    *it = (struct py_seq_iter){{&memory_iter_type}, self, 0};
+    return PY_OBJ(it);
+}
+
+static value memory_iter_next(struct vm *vm, value self) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, self);
+    if (it->seq == PY_UNDEF)
+        return PY_UNDEF;
+    struct memory *m = need(vm, it->seq);
+    if (it->i < m->count)
+        return unpack(m, item_at(m, it->i++));
+    it->seq = PY_UNDEF;
+    return PY_UNDEF;
+}
+
+static struct py_type memory_iter_type = {PY_TYPE_HEAD,
+                                          .name = "memory_iterator",
+                                          .size = sizeof(struct py_seq_iter),
+                                          .flags = PY_TYPE_ABSTRACT,
+                                          .iter = py_iter_self,
+                                          .next = memory_iter_next};
+
 static value memory_repr(struct vm *vm, value self) {
     (void)vm;
     return py_str_printf("<%smemory at %p>", MEMORY(self)->obj == PY_UNDEF ? "released " : "",
@@ -235,7 +267,7 @@ static value memory_compare(struct vm *vm, value a, value b, enum py_compare_op 
     struct span x, y;
     if ((op != PY_EQ && op != PY_NE) || !py_bytes_get(b, &y.data, &y.size) ||
         !py_bytes_get(a, &x.data, &x.size))
-        return op == PY_EQ || op == PY_NE ? PY_BOOL((a == b) == (op == PY_EQ)) : PY_NOT_IMPLEMENTED;
+        return PY_NOT_IMPLEMENTED;
     bool same = x.size == y.size && !memcmp(x.data, y.data, x.size);
     return PY_BOOL(same == (op == PY_EQ));
 }
@@ -251,6 +283,12 @@ static uint64_t memory_hash(struct vm *vm, value self) {
 /* --- methods --- */
 
 static value memory_tobytes(struct vm *vm, const value *a) {
+    need(vm, a[0]);
+    if (a[1] != PY_NONE && !py_is_str(a[1]))
+        py_raise(vm, &py_exc_TypeError, "tobytes() argument 'order' must be str or None, not %A",
+                 a[1]);
+    if (a[1] != PY_NONE && !py_str_is(a[1], "C") && !py_str_is(a[1], "F") && !py_str_is(a[1], "A"))
+        py_raise(vm, &py_exc_ValueError, "order must be 'C', 'F' or 'A'");
     struct span s = contents(need(vm, a[0]));
     return py_bytes_new(s.data, s.size);
 }
@@ -288,8 +326,14 @@ static value memory_toreadonly(struct vm *vm, const value *a) {
 static value memory_cast(struct vm *vm, const value *a) {
     struct memory *m = need(vm, a[0]);
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "memoryview.cast() argument 'format' must be str, not %A",
-                 a[1]);
+        py_raise(vm, &py_exc_TypeError, "cast() argument 'format' must be str, not %A", a[1]);
+    if (a[2] != PY_UNDEF) {
+        if (!py_is_list(a[2]) && !py_is_tuple(a[2]))
+            py_raise(vm, &py_exc_TypeError, "shape must be a list or a tuple");
+        if (py_len(vm, a[2]) != 1)
+            py_raise(vm, &py_exc_NotImplementedError,
+                     "multi-dimensional memoryviews are not supported");
+    }
     const char *format = py_str_cstr(a[1]);
     format += *format == '@';
     int row = strlen(format) == 1 ? format_row(*format) : -1;
@@ -318,7 +362,7 @@ static const struct py_native_def memory_methods[] = {
     {"hex", memory_hex, "self, /, sep=?, bytes_per_sep=1"},
     {"release", memory_release, "self, /"},
     {"toreadonly", memory_toreadonly, "self, /"},
-    {"cast", memory_cast, "self, /, format, shape=None"},
+    {"cast", memory_cast, "self, /, format, shape=?"},
     {"__enter__", memory_enter, "self, /"},
     {"__exit__", memory_release, "self, /, *args"},
     {0}};
@@ -342,12 +386,17 @@ static value get_shape(struct vm *vm, value self) {
 static value get_strides(struct vm *vm, value self) {
     return py_tuple1(py_int_from(need(vm, self)->stride));
 }
+static value get_suboffsets(struct vm *vm, value self) {
+    need(vm, self);
+    return PY_OBJ(&py_empty_tuple);
+}
 static value get_readonly(struct vm *vm, value self) { return PY_BOOL(need(vm, self)->readonly); }
 static value get_contiguous(struct vm *vm, value self) {
     return PY_BOOL(need(vm, self)->stride == MEMORY(self)->item);
 }
 
-static const struct py_getset_def memory_getset[] = {{"obj", get_obj, NULL},
+static const struct py_getset_def memory_getset[] = {{"suboffsets", get_suboffsets, NULL},
+                                                     {"obj", get_obj, NULL},
                                                      {"nbytes", get_nbytes, NULL},
                                                      {"itemsize", get_itemsize, NULL},
                                                      {"format", get_format, NULL},
@@ -370,5 +419,6 @@ struct py_type py_memoryview_type = {PY_TYPE_HEAD,
                                      .hash = memory_hash,
                                      .compare = memory_compare,
                                      .len = memory_len,
+                                     .iter = memory_iter,
                                      .getitem = memory_getitem,
                                      .setitem = memory_setitem};
