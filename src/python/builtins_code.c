@@ -101,6 +101,9 @@ value builtin_exec(struct vm *vm, const value *a) {
 
 enum { ONLY_AST = 0x400 }; /* ast.PyCF_ONLY_AST */
 
+/* CPython's flags of compile(): __future__ features and those of the module ast. */
+enum { KNOWN_FLAGS = 0x1FF0000 | 0x7E00 | 0x10 | CODE_FUTURE_ANNOTATIONS };
+
 value builtin_compile(struct vm *vm, const value *a) {
     static const char *const modes[] = {
         [COMPILE_EXEC] = "exec", [COMPILE_EVAL] = "eval", [COMPILE_SINGLE] = "single"};
@@ -126,6 +129,8 @@ value builtin_compile(struct vm *vm, const value *a) {
     if (py_type_of(a[0]) == &py_code_type)
         return a[0];
     int64_t flags = py_index(vm, a[3]);
+    if (flags & ~KNOWN_FLAGS)
+        py_raise(vm, &py_exc_ValueError, "compile(): unrecognised flags");
     if (ast_is_node(a[0]))
         return PY_OBJ(py_compile_tree(vm,
                                       ast_take_module(vm, a[0], kinds[mode], py_str_cstr(filename)),

@@ -70,7 +70,8 @@ value builtin_input(struct vm *vm, const value *a) {
         value text = py_str(vm, a[0]);
         py_call_method(vm, out, "write", 1, &text);
     }
-    py_call_method(vm, out, "flush", 0, NULL);
+    if (py_lookup_attr(vm, out, "flush") != PY_UNDEF)
+        py_call_method(vm, out, "flush", 0, NULL);
     value line = py_call_method(vm, in, "readline", 0, NULL);
     if (!py_is_str(line))
         py_raise(vm, &py_exc_TypeError, "object.readline() returned non-string");

@@ -241,6 +241,13 @@ static value array_reverse(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+static value array_reduce(struct vm *vm, const value *a) {
+    value state = py_lookup_attr(vm, a[0], "__dict__");
+    value data = py_str_decode(vm, ARRAY(a[0])->data, ARRAY(a[0])->size, "latin-1", NULL);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), py_tuple2(data, py_str_from("latin-1")),
+                     state == PY_UNDEF ? PY_NONE : state);
+}
+
 static value array_alloc(struct vm *vm, const value *a) {
     (void)vm;
     return py_int_from((int64_t)ARRAY(a[0])->cap);
@@ -264,6 +271,7 @@ static const struct py_native_def array_methods[] = {
     {"clear", array_clear, "self, /"},
     {"copy", array_copy, "self, /"},
     {"reverse", array_reverse, "self, /"},
+    {"__reduce__", array_reduce, "self, /"},
     {"__alloc__", array_alloc, "self, /"},
     {"__sizeof__", array_sizeof, "self, /"},
     {0}};

@@ -19,8 +19,21 @@ value py_bytes_new(const void *data, size_t size) {
 
 static value bytes_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                         struct py_tuple *kwnames) {
-    if (cls == &py_bytes_type && argc == 1 && py_type_of(argv[0]) == cls)
+    if (cls == &py_bytes_type && argc == 1 && !(kwnames && kwnames->n) &&
+        py_type_of(argv[0]) == cls)
         return argv[0];
+    /* bytes(x) is whatever x.__bytes__() gives, be it of a subclass. */
+    if (cls == &py_bytes_type && argc == 1 && !(kwnames && kwnames->n)) {
+        value method = py_lookup_attr(vm, PY_OBJ(py_type_of(argv[0])), "__bytes__");
+        if (method == PY_NONE)
+            py_raise(vm, &py_exc_TypeError, "'NoneType' object is not callable");
+        if (method != PY_UNDEF) {
+            value r = py_call1(vm, method, argv[0]);
+            if (!py_is_a(r, &py_bytes_type))
+                py_raise(vm, &py_exc_TypeError, "__bytes__ returned non-bytes (type %T)", r);
+            return r;
+        }
+    }
     struct span s = bytes_from_args(vm, "bytes", argc, argv, kwnames);
     if (cls == &py_bytes_type)
         return py_bytes_new(s.data, s.size);

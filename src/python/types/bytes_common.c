@@ -135,6 +135,8 @@ struct span bytes_from_args(struct vm *vm, const char *type, int argc, const val
     if (args[1] == PY_UNDEF && args[2] == PY_UNDEF)
         return args[0] == PY_UNDEF ? (struct span){(const unsigned char *)"", 0}
                                    : from_value(vm, type, args[0]);
+    if (args[1] == PY_UNDEF && args[0] != PY_UNDEF && py_is_str(args[0]))
+        py_raise(vm, &py_exc_TypeError, "string argument without an encoding");
     if (args[0] == PY_UNDEF || !py_is_str(args[0]))
         py_raise(vm, &py_exc_TypeError,
                  args[1] != PY_UNDEF ? "encoding without a string argument"
@@ -170,7 +172,8 @@ void bytes_repr_to(struct span s, struct buf *b) {
 value bytes_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
     (void)vm;
     struct span x, y;
-    if (!py_bytes_get(a, &x.data, &x.size) || !py_bytes_get(b, &y.data, &y.size))
+    if (!is_either(a) || (!is_bytearray(a) && !py_is_a(b, &py_bytes_type)) ||
+        !py_bytes_get(a, &x.data, &x.size) || !py_bytes_get(b, &y.data, &y.size))
         return PY_NOT_IMPLEMENTED;
     if (x.size != y.size && (op == PY_EQ || op == PY_NE))
         return PY_BOOL(op == PY_NE);
@@ -211,6 +214,8 @@ value bytes_mul(struct vm *vm, value a, value b) {
     size_t times;
     if (!py_seq_repeat_count(vm, count, s.size, &times))
         return py_seq_bad_repeat(vm, bytes_mul, a, b, count);
+    if (times == 1 && py_type_of(self) == &py_bytes_type)
+        return self;
     struct buf r = BUF_INIT;
     buf_reserve(&r, s.size * times);
     for (size_t i = 0; i < times; i++)

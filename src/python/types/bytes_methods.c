@@ -522,6 +522,7 @@ value bytes_m_istitle(struct vm *vm, const value *a) {
 value bytes_m_hex(struct vm *vm, const value *a) {
     struct span s = bytes_self(a[0]);
     char sep = 0;
+    bool apart = a[1] != PY_UNDEF;
     int64_t group = py_index_int(vm, a[2]);
     if (a[1] != PY_UNDEF) {
         int64_t n = py_len(vm, a[1]);
@@ -533,6 +534,8 @@ value bytes_m_hex(struct vm *vm, const value *a) {
                 py_raise(vm, &py_exc_ValueError, "sep must be ASCII.");
             sep = py_str_cstr(a[1])[0];
         } else if (py_is_a(a[1], &py_bytes_type) && py_bytes_get(a[1], &x.data, &x.size)) {
+            if (x.data[0] >= 128)
+                py_raise(vm, &py_exc_ValueError, "sep must be ASCII.");
             sep = (char)x.data[0];
         } else {
             py_raise(vm, &py_exc_TypeError, "sep must be str or bytes.");
@@ -542,7 +545,7 @@ value bytes_m_hex(struct vm *vm, const value *a) {
     struct buf b = BUF_INIT;
     for (size_t i = 0; i < s.size; i++) {
         /* Groups are counted from the right, or from the left when negative. */
-        if (sep && step && i && (group > 0 ? (s.size - i) % step == 0 : i % step == 0))
+        if (apart && step && i && (group > 0 ? (s.size - i) % step == 0 : i % step == 0))
             buf_putc(&b, sep);
         buf_putc(&b, "0123456789abcdef"[s.data[i] >> 4]);
         buf_putc(&b, "0123456789abcdef"[s.data[i] & 15]);

@@ -209,6 +209,8 @@ static bool is_imaginary_end(const char *p) { return *p == 'j' || *p == 'J'; }
 /* "1", "2j", "1+2j", "j", "1-j", in parentheses or not. */
 static bool parse(const char *s, size_t len, double *re, double *im) {
     s = py_number_ascii(s, &len);
+    if (memchr(s, 0, len))
+        return false;
     if (len >= 2 && s[0] == '(' && s[len - 1] == ')') {
         s++;
         len -= 2;
@@ -260,7 +262,7 @@ static bool underscores_fit(const char *s, size_t n) {
 static struct pair argument(struct vm *vm, value v, const char *which) {
     struct pair p;
     value method;
-    if (operand(vm, v, &p))
+    if ((!is_complex(v) || py_type_of(v) == &py_complex_type) && operand(vm, v, &p))
         return p;
     struct py_type *type = py_type_of(v);
     if ((method = py_lookup_attr(vm, PY_OBJ(type), "__complex__")) != PY_UNDEF) {
@@ -337,6 +339,9 @@ static value complex_make(struct vm *vm, struct py_type *cls, int argc, const va
                      kwnames->items[k], i + 1);
         args[i] = argv[(size_t)argc + k];
     }
+    if (cls == &py_complex_type && args[1] == PY_UNDEF && args[0] != PY_UNDEF &&
+        py_type_of(args[0]) == cls)
+        return args[0];
     return from_parts(vm, cls, args[0], args[1]);
 }
 

@@ -9,7 +9,14 @@
 #include "python/api.h"
 #include "python/types/dict_int.h"
 
-enum { SMALL = 8, FREE = -1, DEAD = -2 };
+enum {
+    SMALL = 8,
+    FREE = -1,
+    DEAD = -2,
+    /* answers of find_str: */
+    NOT_THERE = -1,
+    PERHAPS = -2, /* not among the strings, but another key has the same hash */
+};
 
 #define IS_STR(v) (py_object(v)->type == &py_str_type)
 
@@ -94,25 +101,35 @@ static void append(struct py_dict *d, value key, uint64_t hash, value v) {
  */
 static int32_t find_str(const struct py_dict *d, const struct py_str *key, uint64_t hash) {
     const struct py_dict_entry *e = d->entries;
+    int32_t none = NOT_THERE;
     if (!d->index) {
         value k = PY_OBJ(key);
         for (uint32_t i = 0; i < d->used; i++)
             if (e[i].key == k)
                 return (int32_t)i;
-        for (uint32_t i = 0; i < d->used; i++)
-            if (e[i].hash == hash && e[i].key != PY_UNDEF && py_is_str(e[i].key) &&
-                py_str_equal(PY_AS(struct py_str, e[i].key), key))
+        for (uint32_t i = 0; i < d->used; i++) {
+            if (e[i].hash != hash || e[i].key == PY_UNDEF)
+                continue;
+            if (!py_is_str(e[i].key))
+                none = PERHAPS;
+            else if (py_str_equal(PY_AS(struct py_str, e[i].key), key))
                 return (int32_t)i;
-        return -1;
+        }
+        return none;
     }
     for (uint64_t i = hash & d->mask, perturb = hash;;) {
         int32_t at = d->index[i];
         if (at == FREE)
-            return -1;
+            return none;
         if (at >= 0) {
-            if (e[at].key == PY_OBJ(key) || (e[at].hash == hash && py_is_str(e[at].key) &&
-                                             py_str_equal(PY_AS(struct py_str, e[at].key), key)))
+            if (e[at].key == PY_OBJ(key))
                 return at;
+            if (e[at].hash == hash) {
+                if (!py_is_str(e[at].key))
+                    none = PERHAPS;
+                else if (py_str_equal(PY_AS(struct py_str, e[at].key), key))
+                    return at;
+            }
         }
         perturb >>= 5;
         i = (i * 5 + perturb + 1) & d->mask;
@@ -166,7 +183,8 @@ static inline int32_t find(struct vm *vm, struct py_dict *d, value key, uint64_t
     if (is_plain_str(key)) {
         struct py_str *s = PY_AS(struct py_str, key);
         *hash = py_str_hash(s);
-        return find_str(d, s, *hash);
+        int32_t at = find_str(d, s, *hash);
+        return at == PERHAPS ? find_any(vm, d, key, *hash) : at;
     }
     *hash = hash_of(vm, key);
     return find_any(vm, d, key, *hash);
@@ -180,8 +198,9 @@ struct py_dict_entry *py_dict_find(struct vm *vm, struct py_dict *d, value key) 
 
 struct py_dict_entry *py_dict_find_hash(struct vm *vm, struct py_dict *d, value key,
                                         uint64_t hash) {
-    int32_t at = is_plain_str(key) ? find_str(d, PY_AS(struct py_str, key), hash)
-                                   : find_any(vm, d, key, hash);
+    int32_t at = is_plain_str(key) ? find_str(d, PY_AS(struct py_str, key), hash) : PERHAPS;
+    if (at == PERHAPS)
+        at = find_any(vm, d, key, hash);
     return at < 0 ? NULL : &d->entries[at];
 }
 
@@ -218,9 +237,6 @@ static value remove_at(struct py_dict *d, int32_t at) {
     e->key = e->val = PY_UNDEF;
     d->count--;
     d->version++;
-    /* Dead entries at the end go at once, so that popitem stays cheap. */
-    while (d->used && d->entries[d->used - 1].key == PY_UNDEF)
-        d->used--;
     return old;
 }
 
@@ -232,6 +248,9 @@ value py_dict_del(struct vm *vm, struct py_dict *d, value key) {
 
 void py_dict_remove_entry(struct py_dict *d, struct py_dict_entry *e) {
     remove_at(d, (int32_t)(e - d->entries));
+    /* Dead entries at the end go at once, so that popitem stays cheap. */
+    while (d->used && d->entries[d->used - 1].key == PY_UNDEF)
+        d->used--;
 }
 
 value py_dict_get_str(struct py_dict *d, struct py_str *key) {
@@ -297,6 +316,15 @@ void py_dict_clear(struct py_dict *d) {
     d->index = NULL;
     d->count = d->used = d->cap = d->mask = 0;
     d->version++;
+}
+
+value py_dict_setdefault(struct vm *vm, struct py_dict *d, value key, value v) {
+    uint64_t hash;
+    int32_t at = find(vm, d, key, &hash);
+    if (at >= 0)
+        return d->entries[at].val;
+    append(d, key, hash, v);
+    return v;
 }
 
 /* --- update --- */

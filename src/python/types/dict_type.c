@@ -149,12 +149,7 @@ static value dict_m_contains(struct vm *vm, const value *a) {
 static value dict_m_getitem(struct vm *vm, const value *a) { return dict_getitem(vm, a[0], a[1]); }
 
 static value dict_setdefault(struct vm *vm, const value *a) {
-    uint64_t hash = py_hash(vm, a[1]);
-    struct py_dict_entry *e = py_dict_find_hash(vm, DICT(a[0]), a[1], hash);
-    if (e)
-        return e->val;
-    py_dict_set_hash(vm, DICT(a[0]), a[1], hash, a[2]);
-    return a[2];
+    return py_dict_setdefault(vm, DICT(a[0]), a[1], a[2]);
 }
 
 static value dict_pop(struct vm *vm, const value *a) {
@@ -216,6 +211,14 @@ static value dict_fromkeys(struct vm *vm, const value *a) {
     value d = a[0] == PY_OBJ(&py_dict_type) ? PY_OBJ(py_dict_new()) : py_call0(vm, a[0]);
     bool plain = py_type_of(d) == &py_dict_type;
     struct py_iter it;
+    if (plain && (py_type_of(a[1]) == &py_set_type || py_type_of(a[1]) == &py_frozenset_type)) {
+        /* A set knows its items' hashes. */
+        const struct py_set *s = PY_AS(struct py_set, a[1]);
+        for (size_t i = 0; i <= s->mask; i++)
+            if (s->table[i].key != PY_UNDEF)
+                py_dict_set_hash(vm, DICT(d), s->table[i].key, s->table[i].hash, a[2]);
+        return d;
+    }
     py_iter_init(vm, &it, a[1]);
     for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;) {
         if (plain)

@@ -408,6 +408,22 @@ double py_float_from_text(struct vm *vm, value text) {
 
 /* --- arithmetic --- */
 
+double py_float_scale(uint64_t m, int exp) {
+    if (!m)
+        return 0;
+    int top = 64 - __builtin_clzll(m) + exp, drop = -1074 - exp;
+    if (top > -1021 || drop <= 0)
+        return ldexp((double)m, exp);
+    /* Subnormal: rounded by hand to a multiple of 2^-1074. */
+    if (drop > 64)
+        return 0;
+    uint64_t half = (uint64_t)1 << (drop - 1), rest = drop == 64 ? m : m & (2 * half - 1);
+    uint64_t kept = drop == 64 ? 0 : m >> drop;
+    if (rest > half || (rest == half && (kept & 1)))
+        kept++;
+    return ldexp((double)kept, -1074);
+}
+
 uint64_t py_float_hash(double d) {
     const uint64_t p = ((uint64_t)1 << 61) - 1;
     if (d != d)

@@ -29,6 +29,9 @@ static inline double py_float_get(value v) {
 
 /* a ** b with ZeroDivisionError and OverflowError; complex for negative bases with fractions. */
 value py_float_pow(struct vm *vm, double a, double b);
+/* m * 2**exp rounded half to even once, subnormal results too; the lowest bit of M may stand for
+ * all that is smaller ("sticky") when M has 60 bits or more. */
+double py_float_scale(uint64_t m, int exp);
 /* The number D as float % and // do. */
 double py_float_mod(struct vm *vm, double a, double b);
 double py_float_floordiv(struct vm *vm, double a, double b);

@@ -182,7 +182,7 @@ static double told_apart(double d) {
 
 static value float_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                         struct py_tuple *kwnames) {
-    if (kwnames && kwnames->n && cls == &py_float_type)
+    if (kwnames && kwnames->n && cls->init == py_float_type.init)
         py_raise(vm, &py_exc_TypeError, "float() takes no keyword arguments");
     if (argc > 1)
         py_raise(vm, &py_exc_TypeError, "float expected at most 1 argument, got %d", argc);
@@ -193,8 +193,6 @@ static value float_make(struct vm *vm, struct py_type *cls, int argc, const valu
     size_t size;
     if (py_is_float(x))
         return float_instance(vm, cls, py_float(x));
-    if (py_is_str(x))
-        return float_instance(vm, cls, told_apart(py_float_from_text(vm, x)));
     struct py_type *type = py_type_of(x);
     if (type->to_float) {
         value v = type->to_float(vm, x);
@@ -206,10 +204,10 @@ static value float_make(struct vm *vm, struct py_type *cls, int argc, const valu
         value v = type->index(vm, x);
         return float_instance(vm, cls, py_int_to_double(vm, v));
     }
-    if (!py_bytes_get(x, &data, &size))
+    if (!py_is_str(x) && !py_bytes_get(x, &data, &size))
         py_raise(vm, &py_exc_TypeError,
                  "float() argument must be a string or a real number, not '%T'", x);
-    return float_instance(vm, cls, py_float_from_text(vm, x));
+    return float_instance(vm, cls, told_apart(py_float_from_text(vm, x)));
 }
 
 /* --- methods --- */
@@ -264,31 +262,69 @@ static value float_hex(struct vm *vm, const value *a) {
     return py_str_take(&b);
 }
 
+static int hex_digit(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 87 : -1;
+}
+
+/* "0x1.8p3" behind its sign: digits, point, exponent. False when malformed. */
+static bool parse_hex(const char **at, double *out) {
+    const char *p = *at;
+    if (p[0] == '0' && (p[1] | 32) == 'x')
+        p += 2;
+    uint64_t m = 0;
+    long exp = 0;
+    bool point = false, some = false;
+    for (;; p++) {
+        int d = hex_digit(*p);
+        if (*p == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (d < 0)
+            break;
+        some = true;
+        if (m >> 60)
+            m |= d != 0; /* no room: only whether anything is lost */
+        else
+            m = m << 4 | (uint64_t)d;
+        exp += (m >> 60 ? 4 : 0) - (point ? 4 : 0);
+    }
+    if (!some)
+        return false;
+    if ((*p | 32) == 'p') {
+        char *end;
+        const char *digits = p + 1 + (p[1] == '+' || p[1] == '-');
+        if (*digits < '0' || *digits > '9')
+            return false;
+        long given = strtol(p + 1, &end, 10);
+        exp += given > 100000 ? 100000 : given < -100000 ? -100000 : given;
+        p = end;
+    }
+    *at = p;
+    /* The power of two it is just below. */
+    long top = m ? exp + 64 - __builtin_clzll(m) : 0;
+    *out = top > 1025 ? HUGE_VAL : top < -1100 ? 0 : py_float_scale(m, (int)exp);
+    return true;
+}
+
 static value float_fromhex(struct vm *vm, const value *a) {
     if (!py_is_str(a[1]))
         py_raise(vm, &py_exc_TypeError, "bad argument type for built-in operation");
-    const char *p = py_str_cstr(a[1]);
+    static const char *const words[] = {"infinity", "inf", "nan"};
+    const char *p = py_str_cstr(a[1]), *end = p + PY_AS(struct py_str, a[1])->size;
     p += strspn(p, " \t\n\r\f\v");
-    struct buf b = BUF_INIT;
-    bool negative = *p == '-';
+    bool negative = *p == '-', word = false;
     p += *p == '-' || *p == '+';
-    const char *digits = p;
-    bool word = (*p | 32) == 'i' || (*p | 32) == 'n';
-    if (!word) {
-        buf_puts(&b, "0x");
-        if (p[0] == '0' && (p[1] | 32) == 'x')
-            p += 2;
-    }
-    size_t n = strcspn(p, " \t\n\r\f\v");
-    buf_add(&b, p, n);
-    digits = p;
-    p += n;
+    double d = 0;
+    for (int i = 0; i < 3 && !word; i++)
+        if (!strncasecmp(p, words[i], strlen(words[i]))) {
+            word = true;
+            d = i < 2 ? HUGE_VAL : NAN;
+            p += strlen(words[i]);
+        }
+    bool ok = word || parse_hex(&p, &d);
     p += strspn(p, " \t\n\r\f\v");
-    char *end;
-    double d = strtod(b.data, &end);
-    bool bad = *p || *end || !n || (word && strchr(b.data, '(')) ||
-               (!word && !strpbrk(digits, "0123456789abcdefABCDEF"));
-    if (bad || strlen(py_str_cstr(a[1])) != PY_AS(struct py_str, a[1])->size)
+    if (!ok || p != end)
         py_raise(vm, &py_exc_ValueError, "invalid hexadecimal floating-point string");
     if (isinf(d) && !word)
         py_raise(vm, &py_exc_OverflowError, "hexadecimal value too large to represent as a float");

@@ -134,10 +134,10 @@ static value integer(struct percent *x, const struct conversion *c, value v) {
     if (py_is_int(v))
         return v;
     struct py_type *type = py_type_of(v);
-    if (type->index)
-        return type->index(x->vm, v);
     if (!hex && type->to_int)
         return type->to_int(x->vm, v);
+    if (type->index)
+        return type->index(x->vm, v);
     py_raise(x->vm, &py_exc_TypeError,
              hex ? "%%%c format: an integer is required, not %T"
                  : "%%%c format: a real number is required, not %T",

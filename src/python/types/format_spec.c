@@ -54,9 +54,10 @@ static void check_group(struct vm *vm, const struct spec *s) {
              code_text(vm, s->type));
 }
 
-static void parse_fill(const char **p, const char *end, struct spec *s) {
+/* True when a fill character stands before the alignment. */
+static bool parse_fill(const char **p, const char *end, struct spec *s) {
     if (*p == end)
-        return;
+        return false;
     size_t n;
     uint32_t first = py_utf8_get(*p, &n);
     if (*p + n < end && is_align((unsigned char)(*p)[n])) {
@@ -64,11 +65,14 @@ static void parse_fill(const char **p, const char *end, struct spec *s) {
         s->align = (*p)[n];
         s->align_given = true;
         *p += n + 1;
-    } else if (is_align(first)) {
+        return true;
+    }
+    if (is_align(first)) {
         s->align = (char)first;
         s->align_given = true;
         ++*p;
     }
+    return false;
 }
 
 static void parse_group(struct vm *vm, const char **p, const char *end, struct spec *s) {
@@ -87,10 +91,8 @@ static struct spec parse(struct vm *vm, value text, const char *name, char align
     const char *p = str->data, *end = p + str->size;
     struct spec s = {
         .fill = 0, .align = align, .width = -1, .precision = -1, .type = (unsigned char)type};
-    parse_fill(&p, end, &s);
-    bool fill_given = s.fill;
-    if (!s.fill)
-        s.fill = ' ';
+    s.fill = ' ';
+    bool fill_given = parse_fill(&p, end, &s);
     if (p < end && (*p == ' ' || *p == '+' || *p == '-'))
         s.sign = *p++;
     if (p < end && *p == 'z')
@@ -379,7 +381,7 @@ value py_format_number(struct vm *vm, value v, value spec) {
 value py_format_str(struct vm *vm, value v, value spec) {
     need_spec(vm, spec);
     if (!PY_AS(struct py_str, spec)->size)
-        return py_str_exact(v);
+        return py_str(vm, v);
     const char *name = py_type_name(v);
     struct spec s = parse(vm, spec, name, '<', 's');
     if (s.type != 's')

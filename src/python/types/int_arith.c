@@ -305,7 +305,7 @@ static double divide_double(struct vm *vm, value a, value b) {
     mp_clear(&n);
     mp_clear(&d);
     mp_clear(&r);
-    int bits = mp_count_bits(&q), exp = bits - shift;
+    int bits = mp_count_bits(&q);
     if (bits > 62) {
         lost |= mp_cnt_lsb(&q) < bits - 62;
         int_check(mp_div_2d(&q, bits - 62, &q, NULL));
@@ -313,20 +313,7 @@ static double divide_double(struct vm *vm, value a, value b) {
     }
     uint64_t u = mp_get_mag_u64(&q) | lost;
     mp_clear(&q);
-    double result;
-    if (exp < -1021) {
-        /* Subnormal: rounded once, by hand, to a multiple of 2^-1074. */
-        int drop = -1074 + shift;
-        if (drop > 62)
-            return 0;
-        uint64_t unit = (uint64_t)1 << drop, half = unit >> 1, rest = u & (unit - 1);
-        u >>= drop;
-        if (rest > half || (rest == half && (u & 1)))
-            u++;
-        result = ldexp((double)u, -1074);
-    } else {
-        result = ldexp((double)u, -shift);
-    }
+    double result = py_float_scale(u, -shift);
     if (isinf(result))
         py_raise(vm, &py_exc_OverflowError, "integer division result too large for a float");
     return result;

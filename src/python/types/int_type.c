@@ -212,7 +212,9 @@ static value int_from_bytes(struct vm *vm, const value *a) {
     size_t n;
     value source = a[1];
     if (!py_bytes_get(source, &data, &n)) {
-        if (py_is_str(source) || (!py_type_of(source)->iter && !py_type_of(source)->getitem))
+        value method = py_lookup_attr(vm, PY_OBJ(py_type_of(source)), "__bytes__");
+        if (method == PY_UNDEF &&
+            (py_is_str(source) || (!py_type_of(source)->iter && !py_type_of(source)->getitem)))
             py_raise(vm, &py_exc_TypeError, "cannot convert '%T' object to bytes", source);
         source = py_call1(vm, PY_OBJ(&py_bytes_type), source);
         py_bytes_get(source, &data, &n);

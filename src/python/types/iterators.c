@@ -224,7 +224,7 @@ static value zip_make(struct vm *vm, struct py_type *cls, int argc, const value 
                       struct py_tuple *kwnames) {
     bool strict = false;
     size_t nkw = kwnames ? kwnames->n : 0;
-    if (cls == &py_zip_type && nkw) {
+    if (cls->init == py_zip_type.init && nkw) {
         if (nkw > 1)
             py_raise(vm, &py_exc_TypeError, "zip() takes at most 1 keyword argument (%zu given)",
                      nkw);
@@ -286,7 +286,7 @@ struct py_type py_zip_type = {
 
 static value map_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                       struct py_tuple *kwnames) {
-    if (cls == &py_map_type && kwnames && kwnames->n)
+    if (cls->init == py_map_type.init && kwnames && kwnames->n)
         py_raise(vm, &py_exc_TypeError, "map() takes no keyword arguments");
     if (argc < 2)
         py_raise(vm, &py_exc_TypeError, "map() must have at least two arguments.");
@@ -327,7 +327,7 @@ struct filter {
 
 static value filter_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                          struct py_tuple *kwnames) {
-    if (cls == &py_filter_type && kwnames && kwnames->n)
+    if (cls->init == py_filter_type.init && kwnames && kwnames->n)
         py_raise(vm, &py_exc_TypeError, "filter() takes no keyword arguments");
     if (argc != 2)
         py_raise(vm, &py_exc_TypeError, "filter expected 2 arguments, got %d", argc);
@@ -356,7 +356,7 @@ struct py_type py_filter_type = {
 
 static value reversed_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                            struct py_tuple *kwnames) {
-    if (kwnames && kwnames->n && cls == &py_reversed_type)
+    if (kwnames && kwnames->n && cls->init == py_reversed_type.init)
         py_raise(vm, &py_exc_TypeError, "reversed() takes no keyword arguments");
     if (argc != 1)
         py_raise(vm, &py_exc_TypeError, "reversed expected 1 argument, got %d", argc);

@@ -101,7 +101,7 @@ static value list_make(struct vm *vm, struct py_type *cls, int argc, const value
 static value list_init(struct vm *vm, const value *a) {
     struct py_list *list = LIST(a[0]);
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
-    if (list->head.type == &py_list_type && PY_AS(struct py_dict, a[2])->count)
+    if (list->head.type->new == list_make && PY_AS(struct py_dict, a[2])->count)
         py_raise(vm, &py_exc_TypeError, "list() takes no keyword arguments");
     if (args->n > 1)
         py_raise(vm, &py_exc_TypeError, "list expected at most 1 argument, got %zu", args->n);

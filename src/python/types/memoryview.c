@@ -1,6 +1,7 @@
 /*
- * memoryview (cf. CPython's Objects/memoryobject.c): one dimension over bytes and bytearrays. The
- * bytes are asked of the object each time, for a bytearray may move.
+ * memoryview (cf. CPython's Objects/memoryobject.c): one dimension over bytes and bytearrays. A
+ * bytearray that is resized under a view leaves it the old bytes (CPython raises BufferError while
+ * a view is alive; we do not know when one dies).
  */
 #include "python/types/memoryview.h"
 
@@ -13,7 +14,8 @@
 
 struct memory {
     struct py_object head;
-    value obj; /* bytes or bytearray; PY_UNDEF once released */
+    value obj;                 /* bytes or bytearray; PY_UNDEF once released */
+    const unsigned char *base; /* its bytes when the view was made: they outlive a resize */
     size_t offset;
     size_t count;
     int64_t stride; /* bytes from item to item */
@@ -49,7 +51,7 @@ static struct memory *need(struct vm *vm, value v) {
 }
 
 static const unsigned char *item_at(const struct memory *m, size_t i) {
-    return bytes_self(m->obj).data + m->offset + (int64_t)i * m->stride;
+    return m->base + m->offset + (int64_t)i * m->stride;
 }
 
 /* The bytes in order. */
@@ -96,6 +98,7 @@ static value memory_make(struct vm *vm, struct py_type *cls, int argc, const val
     struct memory *m = MEM_NEW(struct memory);
     *m = (struct memory){.head = {&py_memoryview_type},
                          .obj = v,
+                         .base = bytes_self(v).data,
                          .count = bytes_self(v).size,
                          .stride = 1,
                          .format = 'B',
@@ -211,6 +214,8 @@ static void memory_setitem(struct vm *vm, value self, value key, value v) {
         py_raise(vm, &py_exc_TypeError, "cannot modify read-only memory");
     if (v == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "cannot delete memory");
+    if (py_is_tuple(key) && PY_AS(struct py_tuple, key)->n == 1)
+        key = PY_AS(struct py_tuple, key)->items[0];
     if (!py_is_slice(key)) {
         pack(vm, m, (unsigned char *)item_at(m, index_of(vm, m, key)), v);
         return;
@@ -273,11 +278,16 @@ static value memory_compare(struct vm *vm, value a, value b, enum py_compare_op 
 }
 
 static uint64_t memory_hash(struct vm *vm, value self) {
+    if (MEMORY(self)->hash) /* a released view keeps its hash */
+        return MEMORY(self)->hash;
     struct memory *m = need(vm, self);
     if (!m->readonly)
         py_raise(vm, &py_exc_ValueError, "cannot hash writable memoryview object");
+    if (m->item != 1 || m->format == '?')
+        py_raise(vm, &py_exc_ValueError,
+                 "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
     struct span s = contents(m);
-    return py_hash_bytes(s.data, s.size);
+    return m->hash = py_hash(vm, py_bytes_new(s.data, s.size));
 }
 
 /* --- methods --- */

@@ -108,13 +108,10 @@ static value item_at(struct vm *vm, const struct py_range *r, value i) {
 }
 
 static value range_slice(struct vm *vm, const struct py_range *r, value key) {
-    bool fits;
-    int64_t start, stop, step, len = py_int_get(r->length, &fits);
-    py_slice_range(vm, key, (size_t)len, &start, &stop, &step);
-    value given = PY_AS(struct py_slice, key)->step;
-    value exact = given == PY_NONE ? py_from_small(1) : index_of(vm, given);
-    return py_range_new(vm, item_at(vm, r, py_int_from(start)), item_at(vm, r, py_int_from(stop)),
-                        py_int_mul(vm, r->step, exact));
+    value at[3];
+    py_slice_range_big(vm, key, r->length, at);
+    return py_range_new(vm, item_at(vm, r, at[0]), item_at(vm, r, at[1]),
+                        py_int_mul(vm, r->step, at[2]));
 }
 
 static value range_getitem(struct vm *vm, value self, value key) {
@@ -252,7 +249,14 @@ static value long_iter_hint(struct vm *vm, const value *a) {
     return PY_AS(struct long_iter, a[0])->left;
 }
 
-static const struct py_native_def range_methods[] = {{"count", range_count, "self, value, /"},
+static value range_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    const struct py_range *r = RANGE(a[0]);
+    return py_tuple2(PY_OBJ(&py_range_type), py_tuple3(r->start, r->stop, r->step));
+}
+
+static const struct py_native_def range_methods[] = {{"__reduce__", range_reduce, "self, /"},
+                                                     {"count", range_count, "self, value, /"},
                                                      {"index", range_index, "self, value, /"},
                                                      {"__reversed__", range_reversed, "self, /"},
                                                      {0}};

@@ -1,7 +1,7 @@
 /* What the sequence types share; see seq.h. */
 #include "python/types/seq.h"
 
-#include "python/api.h"
+#include "python/vm.h"
 #include "python/types/float.h"
 #include "python/types/str_int.h"
 
@@ -166,6 +166,9 @@ bool py_repr_enter(struct vm *vm, value v) {
     for (size_t i = 0; i < g->n; i++)
         if (g->entries[i].v == v)
             return false;
+    if (g->n >= (size_t)vm->recursion_limit)
+        py_raise(vm, &py_exc_RecursionError,
+                 "maximum recursion depth exceeded while getting the repr of an object");
     MEM_GROW(g->entries, g->n, g->cap);
     g->entries[g->n++] = (struct repr_entry){v, here};
     return true;

@@ -1,6 +1,7 @@
 /* set and frozenset: the types (cf. CPython's Objects/setobject.c). */
 #include "python/api.h"
 #include "python/types/alias.h"
+#include "python/types/dict_int.h"
 #include "python/types/seq.h"
 #include "python/types/set_int.h"
 
@@ -91,9 +92,9 @@ static struct py_set *difference(struct vm *vm, struct py_set *s, value other,
         struct py_set_entry e = s->table[i];
         if (e.key == PY_UNDEF)
             continue;
-        bool there = is_dict(other)
-                         ? py_dict_get(vm, PY_AS(struct py_dict, other), e.key) != PY_UNDEF
-                         : set_has_hash(vm, SET(other), e.key, e.hash);
+        bool there = is_dict(other) ? py_dict_find_hash(vm, PY_AS(struct py_dict, other), e.key,
+                                                        e.hash) != NULL
+                                    : set_has_hash(vm, SET(other), e.key, e.hash);
         if (!there)
             set_add_hash(vm, r, e.key, e.hash);
     }
@@ -282,7 +283,7 @@ static value set_make(struct vm *vm, struct py_type *cls, int argc, const value 
 
 static value set_init(struct vm *vm, const value *a) {
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
-    if (py_type_of(a[0]) == &py_set_type && PY_AS(struct py_dict, a[2])->count)
+    if (py_type_of(a[0])->new == py_set_type.new &&PY_AS(struct py_dict, a[2])->count)
         py_raise(vm, &py_exc_TypeError, "set() takes no keyword arguments");
     if (args->n > 1)
         py_raise(vm, &py_exc_TypeError, "set expected at most 1 argument, got %zu", args->n);
@@ -294,7 +295,7 @@ static value set_init(struct vm *vm, const value *a) {
 
 static value frozen_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                          struct py_tuple *kwnames) {
-    if (cls == &py_frozenset_type && kwnames && kwnames->n)
+    if (cls->init == py_frozenset_type.init && kwnames && kwnames->n)
         py_raise(vm, &py_exc_TypeError, "frozenset() takes no keyword arguments");
     if (argc > 1)
         py_raise(vm, &py_exc_TypeError, "frozenset expected at most 1 argument, got %d", argc);

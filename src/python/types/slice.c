@@ -80,17 +80,56 @@ static value slice_compare(struct vm *vm, value a, value b, enum py_compare_op o
                       py_tuple3(y->start, y->stop, y->step), op);
 }
 
-static value slice_indices(struct vm *vm, const value *a) {
-    int64_t len = py_index_clip(vm, a[1]);
-    if (len < 0)
-        py_raise(vm, &py_exc_ValueError, "length should not be negative");
-    int64_t start, stop, step;
-    py_slice_range(vm, a[0], (size_t)len, &start, &stop, &step);
-    return py_tuple3(py_int_from(start), py_int_from(stop), py_int_from(step));
+static value bound_int(struct vm *vm, value v) {
+    if (py_is_int(v))
+        return py_int_plain(v);
+    if (!py_has_index(v))
+        py_raise(vm, &py_exc_TypeError,
+                 "slice indices must be integers or None or have an __index__ method");
+    return py_int_plain(py_type_of(v)->index(vm, v));
 }
 
-static const struct py_native_def slice_methods[] = {{"indices", slice_indices, "self, object, /"},
-                                                     {0}};
+static value clip_int(struct vm *vm, value i, value len, value low, value high) {
+    if (py_int_sign(i) < 0) {
+        i = py_int_add(vm, i, len);
+        return py_int_sign(i) < 0 ? low : i;
+    }
+    return py_int_compare(i, len) >= 0 ? high : i;
+}
+
+void py_slice_range_big(struct vm *vm, value v, value length, value out[3]) {
+    const struct py_slice *s = PY_AS(struct py_slice, v);
+    const value one = py_from_small(1);
+    value step = s->step == PY_NONE ? one : bound_int(vm, s->step);
+    if (!py_int_sign(step))
+        py_raise(vm, &py_exc_ValueError, "slice step cannot be zero");
+    bool down = py_int_sign(step) < 0;
+    value low = py_from_small(down ? -1 : 0), high = down ? py_int_sub(vm, length, one) : length;
+    out[0] = s->start == PY_NONE ? (down ? high : low)
+                                 : clip_int(vm, bound_int(vm, s->start), length, low, high);
+    out[1] = s->stop == PY_NONE ? (down ? low : high)
+                                : clip_int(vm, bound_int(vm, s->stop), length, low, high);
+    out[2] = step;
+}
+
+static value slice_indices(struct vm *vm, const value *a) {
+    if (!py_has_index(a[1]))
+        py_index(vm, a[1]);
+    value length = bound_int(vm, a[1]), out[3];
+    if (py_int_sign(length) < 0)
+        py_raise(vm, &py_exc_ValueError, "length should not be negative");
+    py_slice_range_big(vm, a[0], length, out);
+    return py_tuple3(out[0], out[1], out[2]);
+}
+
+static value slice_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    const struct py_slice *s = PY_AS(struct py_slice, a[0]);
+    return py_tuple2(PY_OBJ(&py_slice_type), py_tuple3(s->start, s->stop, s->step));
+}
+
+static const struct py_native_def slice_methods[] = {
+    {"indices", slice_indices, "self, object, /"}, {"__reduce__", slice_reduce, "self, /"}, {0}};
 
 static const struct py_member_def slice_members[] = {
     {"start", offsetof(struct py_slice, start), PY_MEMBER_VALUE, true},

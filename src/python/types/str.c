@@ -219,6 +219,8 @@ static inline uint64_t mix(uint64_t a, uint64_t b) {
 
 uint64_t py_hash_bytes(const void *data, size_t n) {
     const unsigned char *p = data;
+    if (!n) /* hash("") is 0 */
+        return 0;
     uint64_t h = (uint64_t)n * 0x9E3779B97F4A7C15u ^ 0x2D358DCCAA6C78A5u, w;
     for (; n >= 8; n -= 8, p += 8) {
         memcpy(&w, p, 8);

@@ -453,6 +453,22 @@ static int hex_digit(unsigned char c) {
                                                 : -1;
 }
 
+/* \\N{NAME} at START: the character; returns where to go on. */
+static size_t unescape_name(struct job *j, size_t start) {
+    size_t i = start + 2;
+    const unsigned char *close =
+        i < j->size && j->data[i] == '{' ? memchr(j->data + i, '}', j->size - i) : NULL;
+    if (!close)
+        return decode_error(j, start, i < j->size && j->data[i] == '{' ? j->size : i,
+                            "malformed \\N character escape");
+    size_t end = (size_t)(close - j->data);
+    int cp = literal_character_by_name((const char *)j->data + i + 1, end - i - 1);
+    if (cp < 0)
+        return decode_error(j, start, end + 1, "unknown Unicode character name");
+    buf_put_codepoint(&j->out, (unsigned)cp);
+    return end + 1;
+}
+
 static void escape_decode(struct job *j) {
     static const char plain[] = "\\\\''\"\"a\ab\bf\fn\nr\rt\tv\v";
     for (size_t i = 0; i < j->size;) {
@@ -472,6 +488,10 @@ static void escape_decode(struct job *j) {
         const char *p = NULL;
         for (const char *q = plain; *q && !p; q += 2)
             p = (unsigned char)*q == c ? q : NULL;
+        if (c == 'N') {
+            i = unescape_name(j, start);
+            continue;
+        }
         unsigned want = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
         if (p) {
             buf_putc(&j->out, p[1]);

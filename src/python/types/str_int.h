@@ -13,7 +13,7 @@ value py_str_new_length(const char *data, size_t size, size_t length);
 value py_str_cut(struct py_str *s, size_t from, size_t to, size_t length);
 /* An instance of CLS (str or a subclass) with the text of FROM. */
 value py_str_instance(struct vm *vm, struct py_type *cls, value from);
-/* The hash of bytes; never 0 or PY_HASH_NONE. */
+/* The hash of bytes; 0 for none of them only, never PY_HASH_NONE. */
 uint64_t py_hash_bytes(const void *data, size_t n);
 
 /* V as a str, or TypeError "must be str, not x". */

@@ -320,7 +320,8 @@ static value str_dunder_format(struct vm *vm, const value *a) {
 
 static value str_getnewargs(struct vm *vm, const value *a) {
     (void)vm;
-    return py_tuple1(py_str_exact(a[0]));
+    const struct py_str *s = STR(a[0]);
+    return py_tuple1(py_str_new(s->data, s->size));
 }
 
 static value str_sizeof(struct vm *vm, const value *a) {

@@ -42,7 +42,7 @@ value py_tuple_instance(struct vm *vm, struct py_type *cls, const struct py_tupl
 
 static value tuple_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                         struct py_tuple *kwnames) {
-    if (kwnames && kwnames->n && cls == &py_tuple_type)
+    if (kwnames && kwnames->n && cls->init == py_tuple_type.init)
         py_raise(vm, &py_exc_TypeError, "tuple() takes no keyword arguments");
     if (argc > 1)
         py_raise(vm, &py_exc_TypeError, "tuple expected at most 1 argument, got %d", argc);
