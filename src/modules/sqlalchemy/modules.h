@@ -43,4 +43,13 @@ extern const struct py_module_def sa_url_module, sa_engine_module, sa_engine_bas
     sa_engine_row_module, sa_engine_cursor_module, sa_engine_create_module, sa_pool_module,
     sa_asyncio_module, sa_asyncio_engine_module, sa_event_module, sa_inspection_module;
 
+/* The mapper (orm/). */
+extern const struct py_module_def sa_orm_module, sa_orm_exc_module, sa_orm_attributes_module,
+    sa_orm_collections_module, sa_orm_decl_api_module, sa_orm_decl_base_module,
+    sa_orm_mapper_module, sa_orm_properties_module, sa_orm_relationships_module,
+    sa_orm_interfaces_module, sa_orm_base_module, sa_orm_state_module, sa_orm_util_module,
+    sa_orm_descriptor_props_module, sa_orm_instrumentation_module, sa_orm_session_module,
+    sa_orm_query_module, sa_orm_scoping_module, sa_orm_strategy_options_module,
+    sa_orm_declarative_module, sa_orm_dynamic_module, sa_orm_mapped_collection_module;
+
 #endif
