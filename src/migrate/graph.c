@@ -191,6 +191,7 @@ static void resolve_dependencies(struct graph *g, struct revision *r) {
         if (!d)
             error_raise_python("KeyError", "%s", text_repr(r->depends.items[i]));
         revisions_add(&r->dependencies, d);
+        d->n_dependents++;
     }
 }
 
@@ -240,7 +241,7 @@ static void normalize_dependencies(struct graph *g, struct revision *r) {
     for (size_t i = 0; i < r->dependencies.n; i++) {
         struct revision *d = r->dependencies.items[i];
         revisions_add_new(&r->own_dependencies, d);
-        shared = shared || d->all_children.n > d->children.n + 1 || revisions_has(&d->children, r);
+        shared = shared || d->n_dependents > 1;
     }
     if (!shared)
         return;

@@ -39,6 +39,7 @@ struct revision {
     struct revisions own_dependencies; /* those no ancestor has: "normalized" */
     struct revisions children;         /* revisions that name it in down_revision */
     struct revisions all_children;     /* or in depends_on */
+    size_t n_dependents;               /* how many name it in depends_on */
     size_t index;                      /* 0.. in order of arrival */
     size_t depth;   /* longest way down to a base, over parents and dependencies */
     bool is_broken; /* an edge names it by a label, which cannot be walked */
