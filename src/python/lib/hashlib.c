@@ -8,12 +8,17 @@
 #include <sha1.h>
 #include <sha2.h>
 
+#include "python/lib/blake2.h"
 #include "python/lib/hashlib.h"
+#include "python/lib/scrypt.h"
+#include "python/lib/sha3.h"
 
 union hash_context {
     MD5_CTX md5;
     SHA1_CTX sha1;
     SHA2_CTX sha2;
+    struct sha3 sha3;
+    struct blake2 blake2;
 };
 
 #define SHA2(bits)                                                                                 \
@@ -52,6 +57,37 @@ static void update_sha1(union hash_context *c, const unsigned char *p, size_t n)
 }
 static void final_sha1(unsigned char *out, union hash_context *c) { SHA1Final(out, &c->sha1); }
 
+#define SHA3(bits)                                                                                 \
+    static void init3_##bits(union hash_context *c) { sha3_init(&c->sha3, bits, 0); }              \
+    static void final3_##bits(unsigned char *out, union hash_context *c) {                         \
+        sha3_final(&c->sha3, out, bits / 8);                                                       \
+    }
+SHA3(224)
+SHA3(256)
+SHA3(384)
+SHA3(512)
+static void init_shake128(union hash_context *c) { sha3_init(&c->sha3, 128, 1); }
+static void init_shake256(union hash_context *c) { sha3_init(&c->sha3, 256, 1); }
+static void update_sha3(union hash_context *c, const unsigned char *p, size_t n) {
+    sha3_update(&c->sha3, p, n);
+}
+static void final_nothing(unsigned char *out LIB_UNUSED, union hash_context *c LIB_UNUSED) {}
+
+static void init_blake2b(union hash_context *c) {
+    blake2_init(&c->blake2, false,
+                &(struct blake2_params){.digest_size = 64, .fanout = 1, .depth = 1});
+}
+static void init_blake2s(union hash_context *c) {
+    blake2_init(&c->blake2, true,
+                &(struct blake2_params){.digest_size = 32, .fanout = 1, .depth = 1});
+}
+static void update_blake2(union hash_context *c, const unsigned char *p, size_t n) {
+    blake2_update(&c->blake2, p, n);
+}
+static void final_blake2(unsigned char *out, union hash_context *c) {
+    blake2_final(&c->blake2, out);
+}
+
 struct hash_algorithm {
     const char *name;
     unsigned digest_size, block_size;
@@ -67,7 +103,16 @@ static const struct hash_algorithm algorithms[] = {
     {"sha256", 32, 64, init256, update256, final256},
     {"sha384", 48, 128, init384, update384, final384},
     {"sha512", 64, 128, init512, update512, final512},
+    {"sha3_224", 28, 144, init3_224, update_sha3, final3_224},
+    {"sha3_256", 32, 136, init3_256, update_sha3, final3_256},
+    {"sha3_384", 48, 104, init3_384, update_sha3, final3_384},
+    {"sha3_512", 64, 72, init3_512, update_sha3, final3_512},
+    {"shake_128", 0, 168, init_shake128, update_sha3, final_nothing},
+    {"shake_256", 0, 136, init_shake256, update_sha3, final_nothing},
+    {"blake2b", 64, 128, init_blake2b, update_blake2, final_blake2},
+    {"blake2s", 32, 64, init_blake2s, update_blake2, final_blake2},
 };
+enum { FIRST_SHAKE = 10, BLAKE2B = 12, BLAKE2S = 13 };
 
 const struct hash_algorithm *hash_algorithm_get(const char *name) {
     char low[16];
@@ -76,6 +121,8 @@ const struct hash_algorithm *hash_algorithm_get(const char *name) {
         if (*name != '-')
             low[n++] = (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name);
     low[n] = 0;
+    if (strncmp(low, "sha3", 4) == 0 && n == 7) /* SHA3-256 */
+        return hash_algorithm_get(mem_printf("sha3_%s", low + 4));
     for (size_t i = 0; i < LIB_COUNT(algorithms); i++)
         if (!strcmp(low, algorithms[i].name))
             return &algorithms[i];
@@ -90,7 +137,7 @@ struct hmac_state {
 
 static void hmac_start(const struct hash_algorithm *al, struct hmac_state *s,
                        const unsigned char *key, size_t n) {
-    unsigned char block[128] = {0}, pad[128];
+    unsigned char block[168] = {0}, pad[168];
     if (n > al->block_size) {
         union hash_context c;
         al->init(&c);
@@ -162,8 +209,9 @@ struct hash {
     struct py_object head;
     const struct hash_algorithm *al;
     union hash_context context;
+    unsigned digest_size;
 };
-static struct py_type hash_type;
+static struct py_type hash_type, shake_type;
 
 static void feed(struct vm *vm, struct hash *h, value v) {
     const unsigned char *data;
@@ -176,8 +224,9 @@ static void feed(struct vm *vm, struct hash *h, value v) {
 }
 
 static value new_hash(struct vm *vm, const struct hash_algorithm *al, value data) {
-    struct hash *h = py_alloc(vm, &hash_type);
+    struct hash *h = py_alloc(vm, al->digest_size ? &hash_type : &shake_type);
     h->al = al;
+    h->digest_size = al->digest_size;
     al->init(&h->context);
     if (LIB_GIVEN(data))
         feed(vm, h, data);
@@ -189,7 +238,7 @@ static value digest(value self, bool hex) {
     union hash_context copy = h->context;
     unsigned char out[HASH_MAX_DIGEST];
     h->al->final(out, &copy);
-    return hex ? hash_hex(out, h->al->digest_size) : py_bytes_new(out, h->al->digest_size);
+    return hex ? hash_hex(out, h->digest_size) : py_bytes_new(out, h->digest_size);
 }
 
 value hash_hex(const unsigned char *data, size_t n) {
@@ -206,13 +255,14 @@ LIB_FN(hash_update) {
 LIB_FN(hash_digest) { return digest(a[0], false); }
 LIB_FN(hash_hexdigest) { return digest(a[0], true); }
 LIB_FN(hash_copy) {
-    struct hash *h = py_alloc(vm, &hash_type);
-    h->al = PY_AS(struct hash, a[0])->al;
-    h->context = PY_AS(struct hash, a[0])->context;
+    struct hash *h = py_alloc(vm, py_type_of(a[0])), *from = PY_AS(struct hash, a[0]);
+    h->al = from->al;
+    h->context = from->context;
+    h->digest_size = from->digest_size;
     return PY_OBJ(h);
 }
 LIB_GET(get_name) { return py_str_from(PY_AS(struct hash, self)->al->name); }
-LIB_GET(get_digest_size) { return py_int_from(PY_AS(struct hash, self)->al->digest_size); }
+LIB_GET(get_digest_size) { return py_int_from(PY_AS(struct hash, self)->digest_size); }
 LIB_GET(get_block_size) { return py_int_from(PY_AS(struct hash, self)->al->block_size); }
 
 static value hash_repr(struct vm *vm LIB_UNUSED, value self) {
@@ -238,6 +288,33 @@ static struct py_type hash_type = {PY_TYPE_HEAD,
                                    .getset = hash_getset,
                                    .repr = hash_repr};
 
+/* SHAKE: as many bytes as are asked for. */
+static value shake_digest(struct vm *vm, const value *a, bool hex) {
+    union hash_context copy = PY_AS(struct hash, a[0])->context;
+    int64_t n = lib_arg_int(vm, a[1]);
+    if (n < 0)
+        py_raise(vm, &py_exc_ValueError, "value must be positive");
+    unsigned char *out = mem_alloc_atomic((size_t)n + 1);
+    sha3_final(&copy.sha3, out, (size_t)n);
+    return hex ? hash_hex(out, (size_t)n) : py_bytes_new(out, (size_t)n);
+}
+LIB_FN(hash_shake_digest) { return shake_digest(vm, a, false); }
+LIB_FN(hash_shake_hexdigest) { return shake_digest(vm, a, true); }
+static const struct py_native_def shake_methods[] = {
+    {"update", hash_update, "self, obj, /"},
+    {"digest", hash_shake_digest, "self, length"},
+    {"hexdigest", hash_shake_hexdigest, "self, length"},
+    {"copy", hash_copy, "self"},
+    {0}};
+static struct py_type shake_type = {PY_TYPE_HEAD,
+                                    .name = "HASHXOF",
+                                    .module = "_hashlib",
+                                    .size = sizeof(struct hash),
+                                    .flags = PY_TYPE_ABSTRACT,
+                                    .methods = shake_methods,
+                                    .getset = hash_getset,
+                                    .repr = hash_repr};
+
 /* --- the module --- */
 
 const struct hash_algorithm *hash_algorithm_arg(struct vm *vm, value name) {
@@ -257,6 +334,86 @@ CONSTRUCTOR(2, sha224)
 CONSTRUCTOR(3, sha256)
 CONSTRUCTOR(4, sha384)
 CONSTRUCTOR(5, sha512)
+CONSTRUCTOR(6, sha3_224)
+CONSTRUCTOR(7, sha3_256)
+CONSTRUCTOR(8, sha3_384)
+CONSTRUCTOR(9, sha3_512)
+CONSTRUCTOR(FIRST_SHAKE, shake_128)
+CONSTRUCTOR(FIRST_SHAKE + 1, shake_256)
+
+static void bytes_at_most(struct vm *vm, value v, size_t most, const char *what,
+                          const unsigned char **p, size_t *n) {
+    lib_arg_bytes(vm, v, p, n);
+    if (*n > most)
+        py_raise(vm, &py_exc_ValueError, "maximum %s length is %zu bytes", what, most);
+}
+static uint64_t number_between(struct vm *vm, value v, int64_t low, int64_t high,
+                               const char *message) {
+    int64_t n = lib_arg_int(vm, v);
+    if (n < low || n > high)
+        py_raise(vm, &py_exc_ValueError, message, (long)low, (long)high);
+    return (uint64_t)n;
+}
+
+/* data, digest_size, key, salt, person, fanout, depth, leaf_size, node_offset, node_depth,
+ * inner_size, last_node */
+static value new_blake2(struct vm *vm, const value *a, bool small) {
+    const struct hash_algorithm *al = &algorithms[small ? BLAKE2S : BLAKE2B];
+    struct blake2_params p = {.digest_size = al->digest_size};
+    size_t size = BLAKE2_KEY(small);
+    if (a[1] != PY_UNDEF) {
+        int64_t n = lib_arg_int(vm, a[1]);
+        if (n < 1 || n > (int64_t)size)
+            py_raise(vm, &py_exc_ValueError, "digest_size must be between 1 and %zu bytes", size);
+        p.digest_size = (unsigned)n;
+    }
+    bytes_at_most(vm, a[2], size, "key", &p.key, &p.nkey);
+    bytes_at_most(vm, a[3], BLAKE2_SALT(small), "salt", &p.salt, &p.nsalt);
+    bytes_at_most(vm, a[4], BLAKE2_SALT(small), "person", &p.person, &p.nperson);
+    p.fanout = (unsigned)number_between(vm, a[5], 0, 255, "fanout must be between %ld and %ld");
+    p.depth = (unsigned)number_between(vm, a[6], 1, 255, "depth must be between %ld and %ld");
+    p.leaf_size = (uint32_t)number_between(vm, a[7], 0, UINT32_MAX, "leaf_size is too large");
+    p.node_offset = number_between(vm, a[8], 0, small ? ((int64_t)1 << 48) - 1 : INT64_MAX,
+                                   "node_offset is too large");
+    p.node_depth =
+        (unsigned)number_between(vm, a[9], 0, 255, "node_depth must be between %ld and %ld");
+    p.inner_size = (unsigned)number_between(vm, a[10], 0, (int64_t)size,
+                                            "inner_size must be between %ld and is %ld");
+    p.last_node = py_truth(vm, a[11]);
+    struct hash *h = py_alloc(vm, &hash_type);
+    h->al = al;
+    h->digest_size = p.digest_size;
+    blake2_init(&h->context.blake2, small, &p);
+    feed(vm, h, a[0]);
+    return PY_OBJ(h);
+}
+LIB_FN(hashlib_blake2b) { return new_blake2(vm, a, false); }
+LIB_FN(hashlib_blake2s) { return new_blake2(vm, a, true); }
+
+/* password, salt, n, r, p, maxmem, dklen */
+LIB_FN(hashlib_scrypt) {
+    struct scrypt_params p;
+    lib_arg_bytes(vm, a[0], &p.password, &p.npassword);
+    if (a[1] == PY_NONE)
+        py_raise(vm, &py_exc_TypeError, "salt is required");
+    lib_arg_bytes(vm, a[1], &p.salt, &p.nsalt);
+    int64_t n = a[2] == PY_NONE ? 0 : lib_arg_int(vm, a[2]);
+    if (n < 2 || n & (n - 1))
+        py_raise(vm, &py_exc_ValueError, "n is required and must be an unsigned int");
+    p.n = (uint64_t)n;
+    p.r = (size_t)number_between(vm, a[3], 1, 1 << 20, "r is required and must be an unsigned int");
+    p.p = (size_t)number_between(vm, a[4], 1, 1 << 20, "p is required and must be an unsigned int");
+    int64_t most = lib_arg_int(vm, a[5]), size = lib_arg_int(vm, a[6]);
+    if (size < 1)
+        py_raise(vm, &py_exc_ValueError,
+                 "dklen must be greater than 0 and smaller than 2147483647");
+    if ((double)p.n * 128 * (double)p.r + 128 * (double)p.r * (double)p.p >
+        (double)(most ? most : 32 << 20) + 1024)
+        py_raise(vm, &py_exc_ValueError, "[digital envelope routines] memory limit exceeded");
+    unsigned char *out = mem_alloc_atomic((size_t)size);
+    scrypt(&p, out, (size_t)size);
+    return py_bytes_new(out, (size_t)size);
+}
 
 LIB_FN(hashlib_pbkdf2) {
     const struct hash_algorithm *al = hash_algorithm_arg(vm, a[0]);
@@ -295,6 +452,10 @@ static void hashlib_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "algorithms_available", PY_OBJ(names));
 }
 
+#define BLAKE2                                                                                     \
+    "data=b'', /, *, digest_size=?, key=b'', salt=b'', person=b'', fanout=1, depth=1, "            \
+    "leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, "                    \
+    "usedforsecurity=True"
 #define DATA "string=b'', *, usedforsecurity=True"
 static const struct py_native_def functions[] = {
     {"new", hashlib_new, "name, data=b'', *, usedforsecurity=True"},
@@ -304,6 +465,15 @@ static const struct py_native_def functions[] = {
     {"sha256", hashlib_sha256, DATA},
     {"sha384", hashlib_sha384, DATA},
     {"sha512", hashlib_sha512, DATA},
+    {"sha3_224", hashlib_sha3_224, DATA},
+    {"sha3_256", hashlib_sha3_256, DATA},
+    {"sha3_384", hashlib_sha3_384, DATA},
+    {"sha3_512", hashlib_sha3_512, DATA},
+    {"shake_128", hashlib_shake_128, DATA},
+    {"shake_256", hashlib_shake_256, DATA},
+    {"blake2b", hashlib_blake2b, BLAKE2},
+    {"blake2s", hashlib_blake2s, BLAKE2},
+    {"scrypt", hashlib_scrypt, "password, *, salt=None, n=None, r=8, p=1, maxmem=0, dklen=64"},
     {"pbkdf2_hmac", hashlib_pbkdf2, "hash_name, password, salt, iterations, dklen=None"},
     {"file_digest", hashlib_file_digest, "fileobj, digest, /"},
     {0}};
