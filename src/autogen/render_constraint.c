@@ -117,7 +117,10 @@ static const char *render_check(struct autogen *a, struct constraint *c) {
 
 /* --- EXCLUDE --- */
 
-static const char *render_exclude_element(struct autogen *a, value v) {
+/* A name is the table's column of that name. */
+static const char *render_exclude_element(struct autogen *a, const struct table *t, value v) {
+    if (t && py_is_str(v) && table_get_column(t, py_str_cstr(v)))
+        return mem_printf("%scolumn(%s)", render_sa_prefix(a), py_repr_text(a->vm, v));
     if (!sql_is_element(v))
         return py_repr_text(a->vm, v);
     const struct sql_element *e = SQL_ELEMENT(v);
@@ -137,8 +140,9 @@ const char *render_exclude(struct autogen *a, struct constraint *c, bool alter) 
             text_list_add(&args, render_text_name(t->base.name.text));
     }
     for (size_t i = 0; i < c->exclude_count; i++)
-        text_list_add(&args, mem_printf("(%s, %s)", render_exclude_element(a, c->excludes[i].expr),
-                                        text_repr(c->excludes[i].op)));
+        text_list_add(&args,
+                      mem_printf("(%s, %s)", render_exclude_element(a, t, c->excludes[i].expr),
+                                 text_repr(c->excludes[i].op)));
     if (c->where)
         text_list_add(&args, mem_printf("where=%s", render_expr(a, SQL_VALUE(c->where), 0)));
     if (is_true(a->vm, c->deferrable))

@@ -106,7 +106,14 @@ static value get_visit_name(struct vm *vm, value self) {
     return py_str_from(sql_visit_name(SQL_ELEMENT(self)));
 }
 
+/* Sequence[str], Select[Any]: for type checkers only. */
+static value class_getitem(struct vm *vm, const value *a) {
+    (void)vm;
+    return a[0];
+}
+
 static const struct py_native_def element_methods[] = {
+    {"__class_getitem__", class_getitem, "cls, item, /", PY_CLASSMETHOD},
     {"compile", element_compile, "self, bind=None, dialect=None, **kw"},
     {"self_group", element_self_group, "self, against=None"},
     {"compare", element_compare, "self, other, **kw"},

@@ -69,6 +69,8 @@ class MappedColumn:
         elif args and args[0] is None:
             args.pop(0)
         has_type = "type_" in options or bool(args) and _is_type(args[0])
+        if any(isinstance(a, _sa.ForeignKey) for a in args):
+            kind = None  # the type of the column it refers to
         if not has_type and kind is not None:
             args.insert(0, kind)
         if nullable is not None and "nullable" not in options and not options.get("primary_key"):
