@@ -15,7 +15,6 @@
 /* --- helpers that are inlined into the loop --- */
 
 static inline bool both_small(value a, value b) { return (a & b) >= PY_INT_TAG; }
-static inline bool both_float(value a, value b) { return py_is_float(a) && py_is_float(b); }
 static inline bool is_number(value v) { return v >= PY_FLOAT_OFFSET; }
 static inline double as_double(value v) {
     return py_is_small(v) ? (double)py_small(v) : py_float(v);
