@@ -555,7 +555,12 @@ EXPR_CLASS(expression_list, "ExpressionClauseList", sql_list, sql_operator_expre
            .getset = list_getset, .iter = list_iter, .len = list_len)
 EXPR_CLASS(boolean_list, "BooleanClauseList", sql_list, sql_expression_list_type, .doc = NULL)
 EXPR_CLASS(tuple, "Tuple", sql_list, sql_expr_type_, .getset = list_getset)
-EXPR_CLASS(array, "array", sql_list, sql_expression_list_type, .doc = NULL)
+struct py_type sql_array_type = {PY_TYPE_HEAD,
+                                 .name = "array",
+                                 .module = "sqlalchemy.dialects.postgresql.array",
+                                 .size = sizeof(struct sql_list),
+                                 .base = &sql_expression_list_type,
+                                 .flags = PY_TYPE_BASE};
 EXPR_CLASS(grouping, "Grouping", sql_wrap, sql_expr_type_, .members = wrap_members)
 EXPR_CLASS(label_ref, "_label_reference", sql_text, sql_expr_type_, .doc = NULL)
 EXPR_CLASS(cast, "Cast", sql_wrap, sql_expr_type_, .methods = cast_methods, .members = wrap_members)

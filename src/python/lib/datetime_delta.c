@@ -180,7 +180,7 @@ static value by_float(struct vm *vm, value d, value factor, bool divide) {
     value n = t->items[divide ? 1 : 0], m = t->items[divide ? 0 : 1];
     value us = lib_mul(vm, wide_value(vm, delta_us(self_of(d))), n);
     if (divide && !lib_int_sign(m))
-        py_raise(vm, &py_exc_ZeroDivisionError, "division by zero");
+        py_raise(vm, &py_exc_ZeroDivisionError, "integer division or modulo by zero");
     return delta_from_us(vm, value_wide(vm, divide_nearest(vm, us, m)));
 }
 static value delta_mul(struct vm *vm, value x, value y) {
@@ -209,7 +209,7 @@ static value delta_truediv(struct vm *vm, value x, value y) {
     if (!py_is_int(y))
         return PY_NOT_IMPLEMENTED;
     if (!lib_int_sign(y))
-        zero_division(vm, "division by zero");
+        zero_division(vm, "integer division or modulo by zero");
     return delta_from_us(vm, value_wide(vm, divide_nearest(vm, us, y)));
 }
 static value delta_floordiv(struct vm *vm, value x, value y) {

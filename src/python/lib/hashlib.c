@@ -228,7 +228,7 @@ static value new_hash(struct vm *vm, const struct hash_algorithm *al, value data
     h->al = al;
     h->digest_size = al->digest_size;
     al->init(&h->context);
-    if (LIB_GIVEN(data))
+    if (data != PY_UNDEF)
         feed(vm, h, data);
     return PY_OBJ(h);
 }
