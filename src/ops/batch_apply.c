@@ -66,8 +66,20 @@ static struct table *existing_table(struct ops_batch *b, bool *reflected) {
 
 /* --- taking it apart --- */
 
+/* An enum type that the database has is neither made again with the new table nor dropped with the
+ * old one. */
+static void leave_type(struct batch_apply *b, struct column *c) {
+    struct sa_type *t = column_type(b->vm, c);
+    if (type_is(t, TYPE_ARRAY) && t->item)
+        t = t->item;
+    if (t->schema_type)
+        t->schema_type->create_type = false;
+}
+
 static void take_columns(struct batch_apply *b) {
     size_t n = table_column_count(b->table);
+    for (size_t i = 0; b->reflected && i < n; i++)
+        leave_type(b, table_column(b->table, i));
     b->existing = MEM_NEW_ARRAY(const char *, n + 1);
     b->columns = MEM_NEW_ARRAY(struct batch_column, n + 1);
     b->cap = n + 1;
@@ -156,6 +168,12 @@ static void shrink_primary_key(struct batch_apply *b, struct constraint *pk) {
         constraint_attach(b->vm, copy, b->new_table);
 }
 
+struct sql_element *batch_raw_text(struct vm *vm, const char *text) {
+    struct sql_text *plain = sql_text_new(vm, "");
+    plain->text = text;
+    return &plain->expr.element;
+}
+
 /* A CHECK that came as text from the database, with the columns' new names; false when one of them
  * is gone. */
 static bool rewrite_check(struct batch_apply *b, struct constraint *copy) {
@@ -164,10 +182,17 @@ static bool rewrite_check(struct batch_apply *b, struct constraint *copy) {
     const char *text = sqlite_rewrite(b, ((struct sql_text *)copy->sqltext)->text);
     if (!text)
         return false;
-    struct sql_text *plain = sql_text_new(b->vm, "");
-    plain->text = text;
-    copy->sqltext = &plain->expr.element;
+    copy->sqltext = batch_raw_text(b->vm, text);
     return true;
+}
+
+/* The same for a generated column; what names a column that is gone stays for SQLite to refuse. */
+static void rewrite_computed(struct batch_apply *b, struct computed *c) {
+    if (!b->sqlite || !c || c->sqltext->kind != SQL_TEXT)
+        return;
+    const char *text = sqlite_rewrite(b, ((struct sql_text *)c->sqltext)->text);
+    if (text)
+        c->sqltext = batch_raw_text(b->vm, text);
 }
 
 static void copy_constraint(struct batch_apply *b, struct metadata *m, struct constraint *c) {
@@ -195,8 +220,10 @@ static void build_new_table(struct batch_apply *b) {
     struct py_list *items = py_list_new(b->n), *extra = list_of(b->vm, b->batch->table_args);
     struct py_dict *kw = py_dict_copy(b->table_kwargs);
     batch_order_columns(b);
-    for (size_t i = 0; i < b->n; i++)
+    for (size_t i = 0; i < b->n; i++) {
+        rewrite_computed(b, b->columns[i].column->computed);
         py_list_append(items, PY_OBJ(b->columns[i].column));
+    }
     for (size_t i = 0; i < extra->n; i++)
         py_list_append(items, extra->items[i]);
     py_dict_set_text(kw, "schema", sql_name_value(b->vm, b->table->base.schema));
@@ -213,8 +240,8 @@ static void move_rows(struct batch_apply *b) {
     struct vm *vm = b->vm;
     struct py_list *names = py_list_new(b->n), *exprs = py_list_new(b->n);
     for (size_t i = 0; i < b->n; i++) {
-        if (!b->columns[i].expr)
-            continue;
+        if (!b->columns[i].expr || b->columns[i].column->computed)
+            continue; /* a database computes by itself what it generates */
         py_list_append(names, py_str_from(b->columns[i].name));
         py_list_append(exprs, SQL_VALUE(b->columns[i].expr));
     }
@@ -287,6 +314,18 @@ static void free_names(struct batch_apply *b) {
             ops_drop_constraint(b->impl, list[i], PY_NONE);
 }
 
+/* PostgreSQL refuses statements after a failed one; what failed is what the user is told. */
+static void drop_quietly(struct batch_apply *b) {
+    struct py_handler h;
+    PY_TRY(b->vm, &h) {
+        ops_drop_table(b->impl, b->new_table, PY_NONE);
+        py_handler_pop(&h);
+    }
+    else {
+        py_handler_catch(&h);
+    }
+}
+
 static void fill_or_drop(struct batch_apply *b) {
     struct py_handler h;
     PY_TRY(b->vm, &h) {
@@ -298,7 +337,7 @@ static void fill_or_drop(struct batch_apply *b) {
     }
     else {
         value exc = py_handler_catch(&h);
-        ops_drop_table(b->impl, b->new_table, PY_NONE);
+        drop_quietly(b);
         py_rethrow(b->vm, exc);
     }
 }

@@ -103,6 +103,15 @@ static void forget_value_checks(struct batch_apply *b, const char *column) {
     }
 }
 
+/* The alter operation adds the check of its new type by itself. */
+static struct sa_type *without_check(struct vm *vm, struct sa_type *type) {
+    if (!type->schema_type || !type->schema_type->create_constraint)
+        return type;
+    type = type_copy(vm, type);
+    type->schema_type->create_constraint = false;
+    return type;
+}
+
 static void alter_column(struct batch_apply *b, const struct ops_alter *a) {
     struct vm *vm = b->vm;
     struct batch_column *c = existing_column(b, a->column);
@@ -117,7 +126,7 @@ static void alter_column(struct batch_apply *b, const struct ops_alter *a) {
         forget_value_checks(b, c->name);
         if (old->schema_type)
             old->schema_type->create_constraint = false;
-        col->base.expr.type = PY_OBJ(type);
+        col->base.expr.type = PY_OBJ(without_check(vm, type));
     }
     if (alter_given(a->nullable))
         col->nullable = py_truth(vm, a->nullable);

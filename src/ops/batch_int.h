@@ -63,5 +63,7 @@ void batch_order_columns(struct batch_apply *b);
 
 /* What was recorded, on the copy (batch_change.c). */
 void batch_change(struct batch_apply *b, const struct batch_item *item);
+/* TEXT as an expression, colons and all. */
+struct sql_element *batch_raw_text(struct vm *vm, const char *text);
 
 #endif

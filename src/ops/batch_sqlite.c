@@ -6,82 +6,7 @@
 #include <strings.h>
 
 #include "ops/rules.h"
-
-/* --- words of SQL --- */
-
-struct word {
-    const char *start, *end; /* as written, quotes included */
-    char *text;              /* identifiers: without quotes */
-    bool identifier, quoted;
-};
-
-static bool is_name_char(char c) {
-    return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 128;
-}
-
-static const char *skip_blank(const char *p) {
-    for (;;) {
-        while (isspace((unsigned char)*p))
-            p++;
-        if (p[0] == '-' && p[1] == '-') {
-            p += strcspn(p, "\n");
-        } else if (p[0] == '/' && p[1] == '*') {
-            const char *end = strstr(p + 2, "*/");
-            p = end ? end + 2 : p + strlen(p);
-        } else {
-            return p;
-        }
-    }
-}
-
-/* The text between quotes from P, which stands at the opening one; *P moves behind the closing. */
-static char *quoted_text(const char **p) {
-    char close = **p == '[' ? ']' : **p;
-    struct buf b = BUF_INIT;
-    for ((*p)++; **p; (*p)++) {
-        if (**p == close) {
-            if (close == ']' || (*p)[1] != close)
-                break;
-            (*p)++;
-        }
-        buf_putc(&b, **p);
-    }
-    if (**p)
-        (*p)++;
-    return buf_take(&b);
-}
-
-static bool next_word(const char **p, struct word *w) {
-    const char *s = skip_blank(*p);
-    *w = (struct word){.start = s};
-    if (!*s)
-        return false;
-    if (*s == '"' || *s == '`' || *s == '[') {
-        w->text = quoted_text(&s);
-        w->identifier = w->quoted = true;
-    } else if (*s == '\'') {
-        quoted_text(&s);
-    } else if (is_name_char(*s)) {
-        const char *start = s;
-        while (is_name_char(*s))
-            s++;
-        w->text = mem_strndup(start, (size_t)(s - start));
-        w->identifier = !isdigit((unsigned char)*start);
-    } else {
-        s++;
-    }
-    w->end = s;
-    *p = s;
-    return true;
-}
-
-static bool is_word(const struct word *w, const char *text) {
-    return w->identifier && !w->quoted && !strcasecmp(w->text, text);
-}
-
-static bool is_char(const struct word *w, char c) {
-    return !w->identifier && w->end == w->start + 1 && *w->start == c;
-}
+#include "ops/sqlite_words.h"
 
 /* --- reading --- */
 
@@ -134,70 +59,9 @@ static struct sqlite_source *read_source(struct batch_apply *b) {
     return s;
 }
 
-/* --- CREATE TABLE: what columns and the table say besides --- */
-
-static void set_collation(struct batch_apply *b, const char *column, const char *collation) {
-    for (size_t i = 0; i < b->n; i++) {
-        struct column *c = b->columns[i].column;
-        struct sa_type *t = PY_AS(struct sa_type, c->base.expr.type);
-        if (strcasecmp(b->columns[i].name, column) || !type_is(t, TYPE_String) || t->enums)
-            continue;
-        t = type_copy(b->vm, t);
-        type_set_arg(b->vm, t, "collation", py_str_from(collation));
-        c->base.expr.type = PY_OBJ(t);
-    }
-}
-
-static void set_option(struct batch_apply *b, const char *name, value v) {
-    if (py_dict_get_text(b->table_kwargs, name) == PY_UNDEF)
-        py_dict_set_text(b->table_kwargs, name, v);
-}
-
-/* One definition inside the parentheses, from P to the comma or the end; the character there. */
-static char read_definition(struct batch_apply *b, struct sqlite_source *s, const char **p) {
-    struct word w, first = {0};
-    int depth = 0;
-    bool collate = false;
-    while (next_word(p, &w)) {
-        if (!first.start)
-            first = w;
-        if (is_char(&w, '('))
-            depth++;
-        else if (is_char(&w, ')') && depth-- == 0)
-            return ')';
-        else if (is_char(&w, ',') && !depth)
-            return ',';
-        if (depth)
-            continue;
-        if (collate && w.identifier && first.identifier)
-            set_collation(b, first.text, w.text);
-        collate = is_word(&w, "COLLATE");
-        s->autoincrement |= is_word(&w, "AUTOINCREMENT");
-    }
-    return 0;
-}
-
-static void read_table(struct batch_apply *b, struct sqlite_source *s) {
-    const char *p = s->sql ? s->sql : "";
-    struct word w, before = {0};
-    while (next_word(&p, &w) && !is_char(&w, '('))
-        if (is_word(&w, "VIRTUAL"))
-            return;
-    while (read_definition(b, s, &p) == ',')
-        ;
-    for (; next_word(&p, &w); before = w) {
-        if (is_word(&w, "ROWID") && before.start && is_word(&before, "WITHOUT"))
-            set_option(b, "sqlite_with_rowid", PY_FALSE);
-        if (is_word(&w, "STRICT"))
-            set_option(b, "sqlite_strict", PY_TRUE);
-    }
-    if (s->autoincrement)
-        set_option(b, "sqlite_autoincrement", PY_TRUE);
-}
-
 struct sqlite_source *sqlite_source_read(struct batch_apply *b) {
     struct sqlite_source *s = read_source(b);
-    read_table(b, s);
+    sqlite_keep(b, s);
     return s;
 }
 
@@ -205,16 +69,16 @@ struct sqlite_source *sqlite_source_read(struct batch_apply *b) {
 
 /* "(a, b)" and nothing behind it */
 static bool is_plain_index(const char *sql) {
-    struct word w;
+    struct sqlite_word w;
     bool name_next = true;
-    while (next_word(&sql, &w) && !is_char(&w, '('))
+    while (sqlite_next_word(&sql, &w) && !sqlite_word_char(&w, '('))
         ;
-    while (next_word(&sql, &w) && !is_char(&w, ')')) {
-        if (w.identifier != name_next || (!w.identifier && !is_char(&w, ',')))
+    while (sqlite_next_word(&sql, &w) && !sqlite_word_char(&w, ')')) {
+        if (w.identifier != name_next || (!w.identifier && !sqlite_word_char(&w, ',')))
             return false;
         name_next = !name_next;
     }
-    return !next_word(&sql, &w);
+    return !sqlite_next_word(&sql, &w);
 }
 
 struct sqlite_object *sqlite_special_index(struct sqlite_source *s, const char *name) {
@@ -227,8 +91,8 @@ struct sqlite_object *sqlite_special_index(struct sqlite_source *s, const char *
 /* --- columns in texts --- */
 
 bool sqlite_mentions(const char *sql, const char *column) {
-    struct word w;
-    while (next_word(&sql, &w))
+    struct sqlite_word w;
+    while (sqlite_next_word(&sql, &w))
         if (w.identifier && !strcasecmp(w.text, column))
             return true;
     return false;
@@ -250,9 +114,9 @@ static struct batch_column *find_any_case(struct batch_apply *b, const char *nam
 
 const char *sqlite_rewrite(struct batch_apply *b, const char *sql) {
     struct buf out = BUF_INIT;
-    struct word w;
+    struct sqlite_word w;
     const char *p = sql, *done = sql;
-    while (next_word(&p, &w)) {
+    while (sqlite_next_word(&p, &w)) {
         if (!w.identifier || !was_column(b, w.text))
             continue;
         struct batch_column *c = find_any_case(b, w.text);
@@ -272,16 +136,16 @@ const char *sqlite_rewrite(struct batch_apply *b, const char *sql) {
  */
 static const char *rewrite_trigger(struct batch_apply *b, const char *sql) {
     struct buf out = BUF_INIT;
-    struct word w, dot = {0}, row = {0};
+    struct sqlite_word w, dot = {0}, row = {0};
     const char *p = sql, *done = sql;
     bool of = false;
-    for (; next_word(&p, &w); row = dot, dot = w) {
-        if (is_word(&w, "OF"))
+    for (; sqlite_next_word(&p, &w); row = dot, dot = w) {
+        if (sqlite_word_is(&w, "OF"))
             of = true;
-        else if (is_word(&w, "ON"))
+        else if (sqlite_word_is(&w, "ON"))
             of = false;
-        bool ours = of || (dot.start && is_char(&dot, '.') && row.start &&
-                           (is_word(&row, "NEW") || is_word(&row, "OLD")));
+        bool ours = of || (dot.start && sqlite_word_char(&dot, '.') && row.start &&
+                           (sqlite_word_is(&row, "NEW") || sqlite_word_is(&row, "OLD")));
         struct batch_column *c = ours && w.identifier ? find_any_case(b, w.text) : NULL;
         if (!c || !strcmp(c->name, c->column->base.name.text))
             continue;

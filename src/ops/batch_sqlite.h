@@ -1,7 +1,7 @@
 /*
  * Batch mode on SQLite: what reflection does not say and a rebuilt table would lose, read from the
- * texts in sqlite_master: AUTOINCREMENT, COLLATE, indexes with DESC, WHERE or expressions,
- * triggers.
+ * texts in sqlite_master: AUTOINCREMENT, COLLATE, constraints inside columns, types unknown to it,
+ * indexes with DESC, WHERE or expressions, triggers.
  */
 #ifndef RETORT_OPS_BATCH_SQLITE_H
 #define RETORT_OPS_BATCH_SQLITE_H
@@ -22,6 +22,9 @@ struct sqlite_source {
 
 /* Reads it, and puts into the copy of the table what belongs to columns and options. */
 struct sqlite_source *sqlite_source_read(struct batch_apply *b);
+/* Puts into the copy what the text of CREATE TABLE says and reflection overlooks (sqlite_keep.c).
+ */
+void sqlite_keep(struct batch_apply *b, struct sqlite_source *s);
 /* The index NAME as it was written, if it says more than plain columns; NULL otherwise. */
 struct sqlite_object *sqlite_special_index(struct sqlite_source *s, const char *name);
 /* Names in SQL that are columns of the old table and were renamed, under their new names; NULL when

@@ -281,6 +281,7 @@ struct sql_from_grouping {
 /* The Python classes, base first: each is a static type whose struct is named above. */
 extern struct py_type sql_element_type;    /* ClauseElement */
 extern struct py_type sql_expr_type_;      /* ColumnElement */
+extern struct py_type sql_coerce_type;     /* TypeCoerce; a struct sql_wrap */
 extern struct py_type sql_column_type;     /* ColumnClause, base of schema's Column */
 extern struct py_type sql_from_type;       /* FromClause */
 extern struct py_type sql_table_type;      /* TableClause, base of schema's Table */

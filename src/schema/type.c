@@ -197,6 +197,7 @@ struct sa_type *type_copy(struct vm *vm, struct sa_type *t) {
     r->variants = t->variants ? py_dict_copy(t->variants) : NULL;
     r->enums = t->enums;
     r->item = t->item;
+    r->declared = t->declared;
     r->schema_type = copy_schema_info(t->schema_type);
     if (t->head.type->attrs_offset) {
         struct py_dict *attrs = py_instance_dict(vm, PY_OBJ(t));

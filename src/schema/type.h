@@ -70,6 +70,7 @@ struct sa_type {
     struct enum_info *enums;  /* Enum and the ENUM types of dialects */
     struct sa_type *item; /* ARRAY: of what; DOMAIN: over what; TypeDecorator: the type behind */
     struct schema_type_info *schema_type; /* Enum, Boolean, DOMAIN: name, schema, metadata */
+    const char *declared; /* DDL says this instead: a database's type without a class; else NULL */
 };
 
 /* Name and place of a type that is a database object or makes a CHECK constraint

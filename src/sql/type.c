@@ -75,7 +75,10 @@ void sql_put_type(struct vm *vm, const struct sql_dialect *d, struct sa_type *t,
                  py_str_text(vm, py_call2(vm, custom, PY_OBJ(t), sql_compiler_object(vm, d, 0))));
         return;
     }
-    sql_put_type_as(vm, d, visit_name(vm, t), t, b);
+    if (t->declared)
+        buf_puts(b, t->declared);
+    else
+        sql_put_type_as(vm, d, visit_name(vm, t), t, b);
 }
 
 const char *sql_type_text(struct vm *vm, const struct sql_dialect *d, struct sa_type *t) {

@@ -33,9 +33,9 @@ static void on_conflict(struct ddl *w, const struct py_dict *kw, const char *nam
 
 static void column(struct ddl *w, struct column *c, bool first_pk) {
     (void)first_pk;
+    const char *type = sql_type_text(w->vm, w->d, column_type(w->vm, c));
     ddl_column_name(w, c);
-    buf_putc(&w->b, ' ');
-    ddl_type(w, column_type(w->vm, c));
+    ddl_put(w, *type ? " %s" : "%s", type);
     const char *def = ddl_column_default(w, c);
     if (def)
         ddl_put(w, default_needs_group(def) ? " DEFAULT (%s)" : " DEFAULT %s", def);
