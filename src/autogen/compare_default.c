@@ -40,15 +40,22 @@ static const char *conn_text(struct autogen *a, value d) {
                                : sql_compile_text(a->vm, a->dialect, e, SQL_LITERAL_BINDS);
 }
 
+/* Notes the database's default for ALTER COLUMN; false when neither side has one. */
+static bool begin_default(struct column_pair *c) {
+    if (is_none(c->model->server_default) && is_none(c->conn->server_default))
+        return false;
+    c->alter->existing_server_default = c->conn->server_default;
+    return true;
+}
+
 /* --- the script's own --- */
 
 bool compare_user_default(void *arg) {
     struct column_pair *c = arg;
     struct autogen *a = c->a;
     value model = c->model->server_default, conn = c->conn->server_default;
-    if (is_none(model) && is_none(conn))
+    if (!begin_default(c))
         return false;
-    c->alter->existing_server_default = conn;
     if (a->compare_server_default == PY_FALSE || is_none(a->compare_server_default))
         return a->compare_server_default == PY_FALSE || a->compare_server_default == PY_UNDEF;
     if (!py_is_callable(a->compare_server_default))
@@ -332,9 +339,8 @@ bool compare_dialect_default(void *arg) {
     struct column_pair *c = arg;
     struct autogen *a = c->a;
     value model = c->model->server_default, conn = c->conn->server_default;
-    if (is_none(model) && is_none(conn))
+    if (!begin_default(c))
         return false;
-    c->alter->existing_server_default = conn;
     if ((!is_none(model) && !is_clause(model)) || (!is_none(conn) && !is_clause(conn)))
         return false;
     bool (*rule)(struct column_pair *, const char *, const char *) =

@@ -59,6 +59,11 @@ def _bad(kind, message, value):
     return _Bad([((), kind, message, value)])
 
 
+def _failure(title, problems):
+    return ValidationError(title, [
+        {"type": kind, "loc": loc, "msg": message, "input": value} for loc, kind, message, value in problems])
+
+
 def _under(part, bad):
     return [((part,) + loc, kind, message, value) for loc, kind, message, value in bad.problems]
 
@@ -761,8 +766,7 @@ class BaseModel(metaclass=ModelMetaclass):
         except _Bad as bad:
             problems = bad.problems
         if problems:
-            raise ValidationError(cls.__name__, [
-                {"type": kind, "loc": loc, "msg": message, "input": value} for loc, kind, message, value in problems])
+            raise _failure(cls.__name__, problems)
         object.__setattr__(self, "__dict__", values)
         object.__setattr__(self, "__pydantic_fields_set__", {n for n in cls.__pydantic_fields__ if n in data or any(
             isinstance(k, str) and k in data for k in _names(cls.__pydantic_fields__[n], n))})
@@ -792,7 +796,7 @@ class BaseModel(metaclass=ModelMetaclass):
                     problems.append(((keys[0] if isinstance(keys[0], str) else name,), "missing", "Field required", dict(data)))
                     continue
                 values[name] = field.get_default()
-                if not config.get("validate_default") and not cls._always(name):
+                if not config.get("validate_default"):
                     continue
                 found = values[name]
             try:
@@ -806,10 +810,6 @@ class BaseModel(metaclass=ModelMetaclass):
             for key, value in rest.items():
                 problems.append(((key,), "extra_forbidden", "Extra inputs are not permitted", value))
         return problems, rest if mode == "allow" else None
-
-    @classmethod
-    def _always(cls, name):
-        return False
 
     @classmethod
     def _validate_field(cls, name, field, value, values, context):
@@ -846,8 +846,7 @@ class BaseModel(metaclass=ModelMetaclass):
                 if mark.kind == "model" and mark.mode == "after":
                     _protect(lambda: mark.function(self), self)
         except _Bad as bad:
-            raise ValidationError(cls.__name__, [
-                {"type": kind, "loc": loc, "msg": message, "input": value} for loc, kind, message, value in bad.problems]) from None
+            raise _failure(cls.__name__, bad.problems) from None
 
     @classmethod
     def _validated(cls, value, info):
@@ -874,8 +873,7 @@ class BaseModel(metaclass=ModelMetaclass):
         try:
             return cls._validated(obj, ValidationInfo(None, {}, context))
         except _Bad as bad:
-            raise ValidationError(cls.__name__, [
-                {"type": kind, "loc": loc, "msg": message, "input": value} for loc, kind, message, value in bad.problems]) from None
+            raise _failure(cls.__name__, bad.problems) from None
 
     @classmethod
     def model_validate_json(cls, text, **options):
@@ -914,8 +912,7 @@ class BaseModel(metaclass=ModelMetaclass):
             try:
                 value = cls._validate_field(name, cls.__pydantic_fields__[name], value, self.__dict__, None)
             except _Bad as bad:
-                raise ValidationError(cls.__name__, [
-                    {"type": k, "loc": (name,) + loc, "msg": m, "input": v} for loc, k, m, v in bad.problems]) from None
+                raise _failure(cls.__name__, _under(name, bad)) from None
         elif name not in cls.__pydantic_fields__ and name not in cls.__private_attributes__ and not name.startswith("_") \
                 and cls.model_config.get("extra", "ignore") != "allow":
             raise ValueError('"%s" object has no field "%s"' % (cls.__name__, name))
@@ -1046,8 +1043,7 @@ class TypeAdapter:
         try:
             return _convert(value, self.type, ValidationInfo(None, {}))
         except _Bad as bad:
-            raise ValidationError(getattr(self.type, "__name__", str(self.type)), [
-                {"type": k, "loc": loc, "msg": m, "input": v} for loc, k, m, v in bad.problems]) from None
+            raise _failure(getattr(self.type, "__name__", str(self.type)), bad.problems) from None
 
     def validate_json(self, text, **options):
         return self.validate_python(_json.loads(text))
@@ -1197,8 +1193,7 @@ class _Url:
         try:
             return cls(text)
         except _Bad as bad:
-            raise ValidationError(cls.__name__, [
-                {"type": k, "loc": loc, "msg": m, "input": v} for loc, k, m, v in bad.problems]) from None
+            raise _failure(cls.__name__, bad.problems) from None
 
     def __str__(self):
         return self._text
