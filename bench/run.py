@@ -1,12 +1,9 @@
 #!/usr/bin/env python3
 """Times retort side by side with the reference and with the databases' own clients, in one run.
 
-    bench/run.py [--build DIR] [--rounds N] [--group G]... [--only PATTERN] [--reference CMD]
+    bench/run.py [--build DIR] [--rounds N] [--group G]... [--only PATTERN] [--reference CMD] [--python CMD]
 
-Makes projects of 1,000 and 10,000 revisions in a scratch folder and prints a table: for each command retort's median
-wall time, what it is compared with, the ratio, and retort's peak memory. The reference is `alembic` of the interpreter
-named by --reference (default: "/usr/bin/python3 -m alembic", Debian's python3-alembic); without one its column stays
-empty. PostgreSQL rows need RETORT_TEST_PG_URL (tests/db/servers.sh start prints it).
+README.md beside this file says what the columns mean and how to measure on a machine that does other things too.
 """
 import argparse
 import fnmatch
@@ -18,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from urllib.parse import urlsplit
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -27,7 +23,13 @@ sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 import projects  # noqa: E402
 
-GROUPS = ["start_up", "graphs", "sqlite", "postgresql", "evaluator"]
+GROUPS = ["start_up", "graphs", "sqlite", "postgresql", "imports", "evaluator"]
+HEAD = ("command", "retort ms", "least", "against", "ms", "least", "ratio", "of least", "MB", "theirs")
+MODULES = """abc asyncio base64 collections configparser contextlib copy csv dataclasses datetime decimal enum
+functools hashlib importlib inspect itertools json logging logging.config math operator os pathlib random re secrets
+string textwrap time types typing unicodedata urllib.parse uuid warnings alembic.op alembic.context
+sqlalchemy sqlalchemy.orm sqlalchemy.ext.asyncio sqlalchemy.dialects.postgresql sqlmodel flask flask_sqlalchemy
+pydantic pydantic_settings dotenv""".split()
 
 
 def real_psql():
@@ -45,39 +47,48 @@ class Bench:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         if subprocess.run(self.reference + ["--version"], **quiet).returncode:
             self.reference = None
+        self.python = shlex.split(args.python)
+        self.measure = os.path.join(os.path.abspath(args.build), "bench", "measure")
         self.scratch = tempfile.mkdtemp(prefix="retort-bench.", dir="/var/tmp")
 
     def once(self, argv, cwd, environ):
-        """(wall seconds, peak KiB) of one run; a failing command ends the benchmark."""
-        with open(os.devnull, "r+b") as null, tempfile.TemporaryFile() as err:
-            begin = time.perf_counter()
-            p = subprocess.Popen(argv, cwd=cwd, env=dict(os.environ, **environ), stdin=null, stdout=null, stderr=err)
-            _, status, usage = os.wait4(p.pid, 0)
-            wall = time.perf_counter() - begin
-            p.returncode = os.waitstatus_to_exitcode(status)
-            if status:
+        """(wall ms, peak MB) of one run; a failing command ends the benchmark."""
+        with tempfile.TemporaryFile() as err:
+            out = subprocess.run([self.measure] + argv, cwd=cwd, env=dict(os.environ, **environ), stdout=subprocess.PIPE,
+                                 stderr=err).stdout.split()
+            if len(out) != 4 or out[3] != b"0":
                 err.seek(0)
-                raise RuntimeError("%s: status %d: %s" % (argv, p.returncode, err.read().decode()[-400:]))
-        return wall, usage.ru_maxrss
+                raise RuntimeError("%s: status %s: %s" % (argv, out[3:], err.read().decode()[-400:]))
+        return int(out[0]) / 1e6, int(out[2]) / 1024
 
     def row(self, name, ours, theirs, label, cwd=None, environ=None, before=None, rounds=None):
-        """OURS and THEIRS are argument lists, run in turn; BEFORE() puts things back, untimed."""
+        """OURS and THEIRS are argument lists, run in turn; BEFORE() puts things back, untimed. Returns the medians."""
         if not fnmatch.fnmatch(name, self.args.only):
-            return
-        times, memory = {"ours": [], "theirs": []}, 0
+            return None
+        sides = [argv for argv in (ours, theirs) if argv]
+        times, memory = [[] for _ in sides], [0] * len(sides)
         for _ in range(rounds or self.args.rounds):
-            for side, argv in (("ours", ours), ("theirs", theirs)):
-                if not argv:
-                    continue
+            for i, argv in enumerate(sides):
                 if before:
                     before()
                 wall, peak = self.once(argv, cwd, environ or {})
-                times[side].append(wall * 1e3)
-                memory = max(memory, peak if side == "ours" else 0)
-        mine = statistics.median(times["ours"])
-        other = statistics.median(times["theirs"]) if times["theirs"] else None
-        against = "%-16s | %8.1f ms | %6.3f x" % (label, other, mine / other) if other else "%-16s | %11s | %8s" % ("", "", "")
-        print("| %-44s | %8.1f ms | %s | %5.1f MB |" % (name, mine, against, memory / 1024), flush=True)
+                times[i].append(wall)
+                memory[i] = max(memory[i], peak)
+        medians, least = [statistics.median(t) for t in times], [min(t) for t in times]
+        cells = [name, "%.1f" % medians[0], "%.1f" % least[0]]
+        if len(sides) > 1:
+            cells += [label, "%.1f" % medians[1], "%.1f" % least[1], "%.3f" % (medians[0] / medians[1]),
+                      "%.3f" % (least[0] / least[1]), "%.1f" % memory[0], "%.1f" % memory[1]]
+        else:
+            cells += ["", "", "", "", "", "%.1f" % memory[0], ""]
+        self.line(cells)
+        return least, memory
+
+    @staticmethod
+    def line(cells):
+        widths = (44, 9, 8, 18, 9, 8, 6, 8, 6, 6)
+        words = (c.ljust(w) if i in (0, 3) else c.rjust(w) for i, (c, w) in enumerate(zip(cells, widths)))
+        print("| " + " | ".join(words) + " |", flush=True)
 
     def ref(self, *words):
         return self.reference and self.reference + list(words)
@@ -114,8 +125,8 @@ class Bench:
         self.row("upgrade head --sql, 1000 revisions", up + ["--sql"], self.ref("upgrade", "head", "--sql"), "reference",
                  folder, environ, rounds=3)
         self.row("upgrade head, 1000 revisions, SQLite", up, ["sqlite3", path, ".read " + sql], "sqlite3 .read", folder,
-                 environ, fresh, 3)
-        self.row("the same against the reference", up, self.ref("upgrade", "head"), "reference", folder, environ, fresh, 3)
+                 environ, fresh, 5)
+        self.row("the same against the reference", up, self.ref("upgrade", "head"), "reference", folder, environ, fresh, 5)
         fresh()
         self.once(up, folder, environ)
         for words in (["upgrade", "head"], ["current"]):
@@ -142,7 +153,7 @@ class Bench:
         folder = projects.linear(self.scratch, 1000)
         sql = self.offline(folder, environ)
         self.row("upgrade head, 1000 revisions, PostgreSQL", up, psql + ["retort_bench", "-f", sql], "psql -f", folder, environ,
-                 fresh, 3)
+                 fresh, 5)
         fresh()
         self.once(up, folder, environ)
         self.row("upgrade head, nothing to do, PostgreSQL", up, psql + ["retort_bench", "-c", "select 1"], "psql -c 'select 1'",
@@ -155,14 +166,35 @@ class Bench:
             self.row("check, %d tables, PostgreSQL" % tables, [self.alembic, "check"], None, "", folder, environ, rounds=5)
         drop()
 
+    def imports(self):
+        """What a module costs beyond an empty program: retort's own time, so the least of many runs."""
+        paths = {}
+        for name in [""] + MODULES:
+            paths[name] = os.path.join(self.scratch, "import_%s.py" % name)
+            with open(paths[name], "w") as f:
+                f.write("import %s\n" % name if name else "")
+        print("(milliseconds that an import takes; least of %d runs)" % (2 * self.args.rounds))
+        least = dict.fromkeys(paths, 1e9)
+        for _ in range(2 * self.args.rounds):
+            for name, path in paths.items():
+                least[name] = min(least[name], self.once([self.retort, "exec", path], None, {})[0])
+        for name in sorted(MODULES, key=lambda n: -least[n]):
+            print("  %-32s %6.2f" % (name, least[name] - least[""]))
+
     def evaluator(self):
         folder = os.path.join(ROOT, "tests", "golden", "py")
-        python = self.reference[0] if self.reference else "/usr/bin/python3"
         empty = os.path.join(self.scratch, "empty.py")
         open(empty, "w").close()
-        self.row("exec, empty program", [self.retort, "exec", empty], [python, empty], "CPython")
-        for name in sorted(n for n in os.listdir(folder) if n.endswith("_perf.py")):
-            self.row("exec, " + name[:-3], [self.retort, "exec", "--allow-all", name], [python, name], "CPython", folder, rounds=3)
+        self.row("exec, empty program", [self.retort, "exec", empty], self.python + [empty], "CPython")
+        sums, names = [0, 0, 0, 0], sorted(n for n in os.listdir(folder) if n.endswith("_perf.py"))
+        for name in names:
+            found = self.row("exec, " + name[:-3], [self.retort, "exec", "--allow-all", name], self.python + [name], "CPython",
+                             folder, rounds=3)
+            if found:
+                sums = [x + y for x, y in zip(sums, found[0] + found[1])]
+        if sums[1]:
+            self.line(["all of them", "", "%.1f" % sums[0], "CPython", "", "%.1f" % sums[1], "", "%.3f" % (sums[0] / sums[1]),
+                       "%.1f" % sums[2], "%.1f" % sums[3]])
 
 
 def main():
@@ -171,11 +203,12 @@ def main():
     ap.add_argument("--rounds", type=int, default=11)
     ap.add_argument("--only", default="*", help="shell pattern of row names")
     ap.add_argument("--group", action="append", choices=GROUPS)
-    ap.add_argument("--reference", default="/usr/bin/python3 -m alembic")
+    ap.add_argument("--reference", default="/usr/bin/python3 -m alembic", help="the `alembic` to compare with")
+    ap.add_argument("--python", default="/usr/bin/python3", help="the CPython to compare the evaluator with")
     args = ap.parse_args()
     bench = Bench(args)
-    print("| %-44s | %11s | %-16s | %11s | %8s | %8s |" % ("command", "retort", "against", "", "ratio", "memory"))
-    print("| --- | --- | --- | --- | --- | --- |")
+    bench.line(HEAD)
+    print("|" + " --- |" * len(HEAD))
     try:
         for group in args.group or GROUPS:
             getattr(bench, group)()
