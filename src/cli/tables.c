@@ -47,6 +47,7 @@ const struct args_option cli_options[] = {
     APPEND("-x", NULL, x, "X", "argument for env.py, which asks context.get_x_argument(); repeatable"),
     FLAG(NULL, "--raiseerr", raiseerr, "let errors escape as tracebacks"),
     FLAG("-q", "--quiet", quiet, "print no results, only log lines"),
+    DATABASE, /* before the command or after it */
     END};
 
 #define COMMAND(ident, text, own, ...)                                                             \

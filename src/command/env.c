@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "modules/alembic/module.h"
 #include "modules/modules.h"
+#include "modules/sqlalchemy/engine.h"
 #include "python/lib/io.h"
 #include "python/vm.h"
 
@@ -77,6 +78,8 @@ struct vm *command_vm(struct command *c) {
     vm_add_modules(vm, command_modules);
     catch_interrupts(vm, c->is_library);
     c->vm = vm;
+    if (c->settings->url)
+        sa_engine_override(vm, c->settings->url);
     return vm;
 }
 

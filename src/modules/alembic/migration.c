@@ -48,7 +48,7 @@ static struct sql_dialect *find_dialect(struct vm *vm, value connection, value u
         return c->engine->dialect;
     }
     if (!is_missing(url) && py_truth(vm, url))
-        return dialect_of_url(vm, sa_url_from(vm, url)->drivername, options);
+        return dialect_of_url(vm, sa_url_given(vm, sa_url_from(vm, url))->drivername, options);
     if (!is_missing(dialect_name) && py_truth(vm, dialect_name))
         return dialect_of_url(vm, py_str_text(vm, dialect_name), options);
     if (!is_missing(dialect))

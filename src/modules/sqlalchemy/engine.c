@@ -105,8 +105,54 @@ static bool is_async_driver(const char *driver) {
     return false;
 }
 
-struct sa_engine *sa_engine_new(struct vm *vm, struct url *url, struct py_dict *kw) {
+/* --- the URL of the command line --- */
+
+/* KW without what only the driver that the script ASKED for understands. */
+static struct py_dict *without_driver_arguments(struct vm *vm, struct py_dict *kw,
+                                                const struct url *asked, const struct url *url) {
+    if (!kw || !strcmp(url_backend(asked), url_backend(url)))
+        return kw;
+    struct py_dict *rest = py_dict_copy(kw);
+    py_dict_del(vm, rest, PY_OBJ(py_intern("connect_args")));
+    py_dict_del(vm, rest, PY_OBJ(py_intern("creator")));
+    return rest;
+}
+
+struct override {
+    struct url *url;
+    const struct url *taken; /* the database it stands for: the first that was connected to */
+};
+static const char override_key;
+
+void sa_engine_override(struct vm *vm, const char *url) {
+    struct override *o = MEM_NEW(struct override);
+    o->url = sa_url_from(vm, py_str_from(url));
+    vm_set_data(vm, &override_key, o);
+}
+
+struct url *sa_url_given(struct vm *vm, struct url *asked) {
+    struct override *o = vm_get_data(vm, &override_key);
+    return o ? o->url : asked;
+}
+
+static void take_override(struct vm *vm, const struct sa_engine *e) {
+    struct override *o = vm_get_data(vm, &override_key);
+    if (!o || !e->asked)
+        return;
+    if (o->taken && !url_equal(o->taken, e->asked))
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "This project uses several databases (%s and %s): --url can not stand for both",
+                 url_render(o->taken, true), url_render(e->asked, true));
+    o->taken = e->asked;
+}
+
+struct sa_engine *sa_engine_new(struct vm *vm, struct url *asked, struct py_dict *kw) {
     struct sa_engine *e = py_alloc(vm, &sa_engine_type);
+    struct url *url = sa_url_given(vm, asked);
+    if (url != asked) {
+        e->asked = asked;
+        kw = without_driver_arguments(vm, kw, asked, url);
+    }
     e->url = url;
     e->dialect = dialect_for(vm, url);
     e->logger = PY_UNDEF;
@@ -203,6 +249,7 @@ static struct db *open_db(struct vm *vm, struct sa_engine *e) {
 
 struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e) {
     struct sa_engine *root = e->parent ? e->parent : e;
+    take_override(vm, root);
     struct sa_connection *c = py_alloc(vm, &sa_connection_type);
     c->engine = e;
     c->async_view = PY_UNDEF;
@@ -416,8 +463,7 @@ struct py_type sa_engine_type = {PY_TYPE_HEAD,
 static value f_create_engine(struct vm *vm, const value *a) {
     struct url *u = sa_url_from(vm, a[0]);
     struct sa_engine *e = sa_engine_new(vm, u, PY_AS(struct py_dict, a[1]));
-    if (is_async_driver(e->dialect->driver))
-        e->is_async = true;
+    e->is_async = !e->asked && is_async_driver(e->dialect->driver);
     return PY_OBJ(e);
 }
 
@@ -505,8 +551,9 @@ static value async_engine_value(struct vm *vm, struct sa_engine *sync) {
     return PY_OBJ(e);
 }
 
+/* The URL of the command line need not name the driver. */
 static void check_async(struct vm *vm, const struct sa_engine *e) {
-    if (!is_async_driver(e->dialect->driver) && strcmp(e->dialect->driver, "psycopg"))
+    if (!e->asked && !is_async_driver(e->dialect->driver) && strcmp(e->dialect->driver, "psycopg"))
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "The asyncio extension requires an async driver to be used. The loaded '%s' is "
                  "not async.",

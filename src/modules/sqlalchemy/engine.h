@@ -33,6 +33,7 @@ struct sa_engine {
     struct sa_events *events;
     struct sa_engine *parent; /* whose execution_options() this is */
     value pool_class, creator;
+    struct url *asked; /* what the script wanted where --url took over; NULL */
 };
 
 struct sa_transaction {
@@ -69,6 +70,12 @@ struct url *sa_url_from(struct vm *vm, value v);
 
 /* --- engine.c --- */
 struct sa_engine *sa_engine_new(struct vm *vm, struct url *url, struct py_dict *kw);
+/* From here on the engines that scripts of VM make are of URL, whatever they ask for. Two engines
+ * that were meant for different databases cannot both be: the second to connect raises
+ * ArgumentError. */
+void sa_engine_override(struct vm *vm, const char *url);
+/* What stands for the URL that a script ASKED for: that of the override, or ASKED. */
+struct url *sa_url_given(struct vm *vm, struct url *asked);
 struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e);
 /* The connection of any bind: Connection, AsyncConnection …, NULL for others. */
 struct sa_connection *sa_connection_of(value v);
