@@ -124,12 +124,17 @@ static const struct py_native_def module_methods[] = {
 static const struct py_getset_def module_getset[] = {
     {"__dict__", module_dict, NULL}, {"__annotations__", module_annotations, NULL}, {0}};
 
-struct py_type py_module_type = {
-    PY_TYPE_HEAD,          .name = "module",          .size = sizeof(struct py_module),
+struct py_type py_module_type = {PY_TYPE_HEAD,
+                                 .name = "module",
+                                 .size = sizeof(struct py_module),
                                  .attrs_offset = offsetof(struct py_module, attrs),
-    .flags = PY_TYPE_BASE, .methods = module_methods, .getset = module_getset,
-    .new = module_make,    .getattr = module_getattr, .setattr = module_setattr,
-    .repr = module_repr};
+                                 .flags = PY_TYPE_BASE,
+                                 .methods = module_methods,
+                                 .getset = module_getset,
+                                 .new = module_make,
+                                 .getattr = module_getattr,
+                                 .setattr = module_setattr,
+                                 .repr = module_repr};
 
 /* --- native modules --- */
 
@@ -160,5 +165,6 @@ void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def 
     if (def->init)
         def->init(vm, m);
     if (def->source)
-        vm_run_source(vm, def->source, strlen(def->source), mem_printf("<%s>", def->name), m->ns);
+        vm_run_source(vm, def->source, strlen(def->source), mem_printf("<frozen %s>", def->name),
+                      m->ns);
 }

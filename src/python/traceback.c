@@ -5,14 +5,23 @@
 #include "python/traceback.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "python/exceptions_int.h"
 #include "python/vm_int.h"
 
 /* --- traceback objects --- */
 
+/* A traceback shows the script's own frames: those of modules that are embedded text are left out,
+ * as CPython leaves out its frozen import machinery. */
+static bool is_embedded(const struct py_code *code) {
+    return !strncmp(py_str_cstr(PY_OBJ(code->filename)), "<frozen ", sizeof "<frozen " - 1);
+}
+
 void traceback_add(struct vm *vm, value exc, const struct py_frame *f) {
     (void)vm;
+    if (is_embedded(f->code))
+        return;
     struct py_traceback *tb = MEM_NEW(struct py_traceback);
     struct py_exception *e = EXC(exc);
     tb->head.type = &py_traceback_type;
