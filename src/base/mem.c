@@ -25,6 +25,10 @@ static size_t mem_used;
 void mem_init(void) {}
 void mem_thread_attach(void) {}
 void mem_collect(void) {}
+void *mem_revive_dead(uintptr_t hidden) {
+    (void)hidden;
+    return NULL;
+}
 size_t mem_heap_size(void) { return mem_used; }
 size_t mem_total_allocated(void) { return mem_used; }
 void mem_weak_register(void **slot, void *object) { (void)slot, (void)object; }
@@ -108,6 +112,28 @@ void mem_collect(void) {
     clear_below();
     GC_gcollect();
 }
+
+static void note_death(void *object, void *died) { *(bool *)died = object != NULL; }
+
+static void __attribute__((noinline)) watch(uintptr_t hidden, bool *died, bool on) {
+    void *object = (void *)~hidden;
+    if (GC_base(object) == object)
+        GC_register_finalizer_no_order(object, on ? note_death : NULL, on ? died : NULL, NULL,
+                                       NULL);
+}
+
+void *mem_revive_dead(uintptr_t hidden) {
+    bool died = false;
+    clear_below();
+    watch(hidden, &died, true);
+    mem_collect();
+    GC_invoke_finalizers(); /* memory is not given away before the next collection */
+    if (died)
+        return (void *)~hidden;
+    watch(hidden, NULL, false);
+    return NULL;
+}
+
 size_t mem_heap_size(void) { return GC_get_heap_size(); }
 size_t mem_total_allocated(void) { return GC_get_total_bytes(); }
 

@@ -54,6 +54,10 @@ char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2), retu
 void mem_weak_register(void **slot, void *object);
 void mem_weak_unregister(void **slot);
 
+/* Whether anybody holds the block whose address is ~HIDDEN (the caller has no plain copy of it left):
+ * runs a collection, and gives the block back, alive, when nobody does; else NULL. */
+void *mem_revive_dead(uintptr_t hidden);
+
 /* Memory outside the collected heap that holds pointers into it, and whose extent changes: during a
  * collection RANGES(ARG) is called and names what to scan by mem_scan(FROM, TO). It must not
  * allocate. Regions are never taken back. */

@@ -54,8 +54,8 @@ value builtin_round(struct vm *vm, const value *a) {
     struct py_type *type = py_type_of(a[0]);
     if (type == &py_float_type) {
         if (a[1] == PY_NONE)
-            return py_int_from_double(vm, rint(py_float(a[0])));
-        return py_from_float(py_float_round(vm, py_float(a[0]), py_index_clip(vm, a[1])));
+            return py_int_from_double(vm, rint(py_float_get(a[0])));
+        return py_from_float(py_float_round(vm, py_float_get(a[0]), py_index_clip(vm, a[1])));
     }
     value method = py_type_lookup(type, py_intern("__round__"));
     if (method == PY_UNDEF)

@@ -167,9 +167,11 @@ const struct py_signature *py_native_signature(struct vm *vm, struct py_native *
     if (!n->sig) {
         struct py_signature *s = parse(n->def->signature ? n->def->signature : "");
         /* what CPython has in C complains in the words of C functions, "/" or not */
-        bool builtin = n->owner ? !n->owner->module && !(n->owner->flags & PY_TYPE_HEAP)
+        bool builtin = n->owner ? (!n->owner->module && !(n->owner->flags & PY_TYPE_HEAP)) ||
+                                      (n->owner->flags & PY_TYPE_DOTTED)
                                 : n->module != PY_UNDEF && py_str_is(n->module, "builtins");
         s->c_style |= builtin;
+        s->c_style &= !(n->def->flags & PY_PYTHON);
         n->sig = s;
     }
     return n->sig;
@@ -205,17 +207,31 @@ struct binding {
 
 static const char *plural(int n) { return n == 1 ? "" : "s"; }
 
+/* How CPython's C functions call themselves: a constructor by its class. */
+static const char *c_name(const struct binding *b) {
+    const struct py_native *n = b->native;
+    bool makes =
+        n->owner && (!strcmp(n->def->name, "__new__") || !strcmp(n->def->name, "__init__"));
+    return makes ? n->owner->name : n->def->name;
+}
+
 static noreturn void raise_c_count(const struct binding *b, int argc) {
     const struct py_signature *s = b->sig;
     int min = s->nrequired - b->skip, max = s->npos - b->skip, got = argc - b->skip;
     bool is_new = b->native->owner && !strcmp(b->native->def->name, "__new__");
-    const char *name = is_new ? b->native->owner->name : b->native->def->name;
+    const char *name = c_name(b);
     const char *full = full_name_with_module(b->native);
     bool plain = s->simple && !is_new;
     int all = s->n - b->skip;
+    if (b->native->def->flags & PY_PARSED)
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d argument%s (%d given)", name,
+                 min == max  ? "exactly"
+                 : got < min ? "at least"
+                             : "at most",
+                 got < min ? min : max, plural(got < min ? min : max), got);
     if (all > max && got > all)
-        py_raise(b->vm, &py_exc_TypeError, "%s() takes at most %d argument%s (%d given)", name,
-                 all, plural(all), got);
+        py_raise(b->vm, &py_exc_TypeError, "%s() takes at most %d argument%s (%d given)", name, all,
+                 plural(all), got);
     if (s->nposonly < s->npos && got > max)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d %sargument%s (%d given)", name,
                  min == max && s->simple ? "exactly" : "at most", max,
@@ -256,8 +272,8 @@ static noreturn void raise_missing(const struct binding *b, const value *out, in
     int posonly = s->nposonly < s->nrequired ? s->nposonly : s->nrequired;
     if (s->c_style && argc < posonly)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d positional argument%s (%d given)",
-                 b->native->def->name, posonly < s->npos ? "at least" : "exactly",
-                 posonly - b->skip, plural(posonly - b->skip), argc - b->skip);
+                 c_name(b), posonly < s->npos ? "at least" : "exactly", posonly - b->skip,
+                 plural(posonly - b->skip), argc - b->skip);
     struct py_list *names = py_list_new(4);
     bool kwonly = true;
     for (int i = 0; i < s->n; i++)
@@ -265,7 +281,7 @@ static noreturn void raise_missing(const struct binding *b, const value *out, in
             kwonly = false;
             if (s->c_style)
                 py_raise(b->vm, &py_exc_TypeError, "%s() missing required argument '%S' (pos %d)",
-                         b->native->def->name, PY_OBJ(s->params[i].name), i + 1 - b->skip);
+                         c_name(b), PY_OBJ(s->params[i].name), i + 1 - b->skip);
         }
     for (int i = 0; i < s->n; i++)
         if (out[i] == PY_UNDEF && s->params[i].required &&
@@ -293,7 +309,7 @@ static noreturn void raise_unexpected(const struct binding *b, value name) {
                  native_full_name(b->native));
     if (s->c_style)
         py_raise(b->vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for %s()", name,
-                 b->native->def->name);
+                 c_name(b));
     py_raise(b->vm, &py_exc_TypeError, "%s() got an unexpected keyword argument '%S'",
              native_full_name(b->native), name);
 }
@@ -333,7 +349,7 @@ static void check_keywords(const struct binding *b, int argc, const struct py_tu
         raise_unexpected(b, kwnames->items[0]);
     if (given > all)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes at most %d %sargument%s (%d given)",
-                 b->native->def->name, all, positional ? "" : "keyword ", plural(all), given);
+                 c_name(b), all, positional ? "" : "keyword ", plural(all), given);
 }
 
 static void bind_keywords(const struct binding *b, int argc, const value *values,
@@ -344,8 +360,8 @@ static void bind_keywords(const struct binding *b, int argc, const value *values
         if (i >= 0) {
             if (out[i] != PY_UNDEF && s->c_style)
                 py_raise(b->vm, &py_exc_TypeError,
-                         "argument for %s() given by name ('%S') and position (%d)",
-                         b->native->def->name, kwnames->items[k], i + 1 - b->skip);
+                         "argument for %s() given by name ('%S') and position (%d)", c_name(b),
+                         kwnames->items[k], i + 1 - b->skip);
             if (out[i] != PY_UNDEF)
                 py_raise(b->vm, &py_exc_TypeError, "%s() got multiple values for argument '%S'",
                          native_full_name(b->native), kwnames->items[k]);

@@ -48,7 +48,12 @@ struct py_native_def {
     unsigned flags; /* PY_STATIC, PY_CLASSMETHOD */
     const char *doc;
 };
-enum { PY_STATIC = 1, PY_CLASSMETHOD = 2 /* first parameter is the class */ };
+enum {
+    PY_STATIC = 1,
+    PY_CLASSMETHOD = 2, /* first parameter is the class */
+    PY_PARSED = 4,      /* wrong counts in the words of PyArg_ParseTuple */
+    PY_PYTHON = 8       /* a Python function in CPython, "/" or not: errors in those words */
+};
 
 /* A property. SET NULL: read-only ("attribute 'x' of 'C' objects is not writable"); SET gets
  * PY_UNDEF for del. */

@@ -445,7 +445,58 @@ static value type_get_mro(struct vm *vm, value self) {
     return PY_OBJ(TYPE_OF(self)->mro);
 }
 
+/* The order in which CPython names the operators of a class; methods and fields follow. The last
+ * ones are a sequence's. */
+static const char *const operator_order[] = {
+    "__new__",          "__repr__",     "__hash__",      "__call__",    "__str__",
+    "__getattribute__", "__setattr__",  "__delattr__",   "__lt__",      "__le__",
+    "__eq__",           "__ne__",       "__gt__",        "__ge__",      "__iter__",
+    "__next__",         "__get__",      "__set__",       "__delete__",  "__init__",
+    "__await__",        "__aiter__",    "__anext__",     "__add__",     "__radd__",
+    "__sub__",          "__rsub__",     "__mul__",       "__rmul__",    "__mod__",
+    "__rmod__",         "__divmod__",   "__rdivmod__",   "__pow__",     "__rpow__",
+    "__neg__",          "__pos__",      "__abs__",       "__bool__",    "__invert__",
+    "__lshift__",       "__rlshift__",  "__rshift__",    "__rrshift__", "__and__",
+    "__rand__",         "__xor__",      "__rxor__",      "__or__",      "__ror__",
+    "__int__",          "__float__",    "__iadd__",      "__isub__",    "__imul__",
+    "__imod__",         "__ilshift__",  "__irshift__",   "__iand__",    "__ixor__",
+    "__ior__",          "__floordiv__", "__rfloordiv__", "__truediv__", "__rtruediv__",
+    "__index__",        "__matmul__",   "__rmatmul__",   "__imatmul__", "__len__",
+    "__getitem__",      "__setitem__",  "__delitem__",   "__add__",     "__mul__",
+    "__rmul__",         "__contains__", "__iadd__",      "__imul__"};
+enum { OPERATORS = sizeof operator_order / sizeof *operator_order, SEQUENCE_PART = 6 };
+
+static void take_name(struct py_dict *to, struct py_dict *from, struct py_str *name) {
+    value v = py_dict_get_str(from, name);
+    if (v != PY_UNDEF && py_dict_get_str(to, name) == PY_UNDEF)
+        py_dict_set_str(to, name, v);
+}
+
+/* Done when somebody looks: nobody else needs it. */
+static void order_names(struct vm *vm, struct py_type *type) {
+    if (type->flags & (TYPE_ORDERED | PY_TYPE_HEAP))
+        return;
+    type->flags |= TYPE_ORDERED;
+    struct py_dict *old = py_dict_copy(type->dict), *dict = type->dict;
+    bool sequence = type->getitem && !type->binary[PY_SUB];
+    value key, v, doc = py_dict_get_str(old, PYN(__doc__));
+    py_dict_clear(dict);
+    for (size_t i = 0; i < OPERATORS; i++) {
+        bool later = false;
+        for (size_t k = OPERATORS - SEQUENCE_PART; sequence && k < OPERATORS; k++)
+            later |= k > i && !strcmp(operator_order[i], operator_order[k]);
+        if (!later)
+            take_name(dict, old, py_intern(operator_order[i]));
+    }
+    for (size_t i = 0; py_dict_next(old, &i, &key, &v);)
+        if (key != PY_OBJ(PYN(__doc__)))
+            take_name(dict, old, PY_AS(struct py_str, key));
+    if (doc != PY_UNDEF)
+        py_dict_set(vm, dict, PY_OBJ(PYN(__doc__)), doc);
+}
+
 static value type_dict(struct vm *vm, value self) {
+    order_names(vm, TYPE_OF(self));
     return py_call1(vm, py_import_from(vm, "types", "MappingProxyType"),
                     PY_OBJ(TYPE_OF(self)->dict));
 }

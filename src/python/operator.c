@@ -7,6 +7,8 @@
 #include "python/types/iterators.h"
 #include "python/types/union.h"
 #include "python/unknown.h"
+#include "python/types/alias.h"
+#include "python/types/float.h"
 
 static struct py_type *ready_type(struct vm *vm, value v) {
     struct py_type *t = py_type_of(v);
@@ -75,6 +77,7 @@ value py_inplace(struct vm *vm, enum py_binary_op op, value a, value b) {
     /* A container without * does not ask the sequence on the right: x *= [1]. */
     bool refused = op == PY_MUL && !t->binary[op] && (t->len || t->contains);
     value v = refused ? PY_NOT_IMPLEMENTED : binary(vm, op, a, b);
+    v = py_float_inplace(a, v);
     if (v == PY_NOT_IMPLEMENTED)
         raise_operands(vm, op == PY_POW ? "**=" : mem_printf("%s=", signs[op]), a, b);
     return v;
@@ -217,6 +220,8 @@ value py_getitem(struct vm *vm, value v, value key) {
     if (!py_is_type(v))
         py_raise(vm, &py_exc_TypeError, "'%T' object is not subscriptable", v);
     value f = py_type_getattr(vm, v, PYN(__class_getitem__));
+    if (v == PY_OBJ(&py_type_type))
+        return py_alias_new(vm, v, key);
     if (f == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "type '%s' is not subscriptable", TYPE_OF(v)->name);
     return py_call1(vm, f, key);

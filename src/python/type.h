@@ -11,6 +11,7 @@ enum {
     TYPE_NOT_ABSTRACT_CHECKED = 1 << 17,
     TYPE_HAS_ABSTRACT = 1 << 18, /* __abstractmethods__ is not empty */
     TYPE_READYING = 1 << 19,
+    TYPE_ORDERED = 1 << 23, /* the names of a native class stand in CPython's order */
 };
 
 /* A new number for the version of a type: never given twice in a process. */

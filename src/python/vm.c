@@ -6,6 +6,8 @@
  */
 #include <math.h>
 
+#include "python/mourn.h"
+#include "python/types/float.h"
 #include "python/types/iter.h"
 #include "python/vm_int.h"
 
@@ -129,6 +131,14 @@ static inline bool fill_simple(struct py_function *f, int argc, value *args) {
         consts = frame->code->consts;                                                              \
     } while (0)
 
+/* What is called must have returned before the dead is looked for: its frame holds copies. */
+#define MOURN(call)                                                                                \
+    do {                                                                                           \
+        uintptr_t hidden_ = (call);                                                                \
+        if (UNLIKELY(hidden_))                                                                     \
+            mourn(vm, hidden_);                                                                    \
+    } while (0)
+
 #define BINARY_SLOW(op)                                                                            \
     do {                                                                                           \
         SAVE;                                                                                      \
@@ -140,21 +150,21 @@ static inline bool fill_simple(struct py_function *f, int argc, value *args) {
 
 #define COMPARE(op, sign)                                                                          \
     do {                                                                                           \
-        value y_ = TOP, x_ = SECOND;                                                                 \
-        if (both_small(x_, y_)) {                                                                    \
+        value y_ = TOP, x_ = SECOND;                                                               \
+        if (both_small(x_, y_)) {                                                                  \
             sp -= 2;                                                                               \
             PUSH_BOOL((int64_t)(x_ << 16) sign(int64_t)(y_ << 16));                                \
         }                                                                                          \
-        if (is_number(x_) && is_number(y_)) {                                                        \
+        if (is_number(x_) && is_number(y_)) {                                                      \
             sp -= 2;                                                                               \
-            PUSH_BOOL(as_double(x_) sign as_double(y_));                                             \
+            PUSH_BOOL(as_double(x_) sign as_double(y_));                                           \
         }                                                                                          \
         SAVE;                                                                                      \
-        value r_ = py_compare(vm, x_, y_, op);                                                        \
+        value r_ = py_compare(vm, x_, y_, op);                                                     \
         sp -= 2;                                                                                   \
-        if (py_is_bool(r_))                                                                         \
-            PUSH_BOOL(r_ == PY_TRUE);                                                               \
-        PUSH(r_);                                                                                   \
+        if (py_is_bool(r_))                                                                        \
+            PUSH_BOOL(r_ == PY_TRUE);                                                              \
+        PUSH(r_);                                                                                  \
         NEXT;                                                                                      \
     } while (0)
 
@@ -239,7 +249,8 @@ do_DELETE_FAST:
         SAVE;
         raise_unbound_local(vm, frame->code, (int)ARG);
     }
-    locals[ARG] = PY_UNDEF;
+    SAVE;
+    MOURN(mourn_local(&locals[ARG]));
     NEXT;
 
 do_LOAD_NAME : {
@@ -295,12 +306,12 @@ do_STORE_GLOBAL : {
 
 do_DELETE_NAME:
     SAVE;
-    delete_name(vm, frame, frame->code->names[ARG], false);
+    MOURN(delete_name(vm, frame, frame->code->names[ARG], false));
     NEXT;
 
 do_DELETE_GLOBAL:
     SAVE;
-    delete_name(vm, frame, frame->code->names[ARG], true);
+    MOURN(delete_name(vm, frame, frame->code->names[ARG], true));
     NEXT;
 
 do_LOAD_CLOSURE:
@@ -567,7 +578,7 @@ do_SWAP : {
     /* --- operators --- */
 
 do_IADD_FAST_CONST:
-do_ADD_FAST_CONST: {
+do_ADD_FAST_CONST : {
     uint32_t i = ARG & 0xFFF;
     value a = locals[i], b = consts[ARG >> 12], r;
     if (LIKELY(both_small(a, b)) && LIKELY(add_small(a, b, &r))) {
@@ -592,7 +603,8 @@ do_BINARY_ADD : {
     }
     if (is_number(a) && is_number(b) && !both_small(a, b)) {
         sp--;
-        TOP = py_from_float(as_double(a) + as_double(b));
+        r = py_from_float(as_double(a) + as_double(b));
+        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
         NEXT;
     }
     BINARY_SLOW(PY_ADD);
@@ -607,7 +619,8 @@ do_BINARY_SUB : {
     }
     if (is_number(a) && is_number(b) && !both_small(a, b)) {
         sp--;
-        TOP = py_from_float(as_double(a) - as_double(b));
+        r = py_from_float(as_double(a) - as_double(b));
+        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
         NEXT;
     }
     BINARY_SLOW(PY_SUB);
@@ -622,18 +635,20 @@ do_BINARY_MUL : {
     }
     if (is_number(a) && is_number(b) && !both_small(a, b)) {
         sp--;
-        TOP = py_from_float(as_double(a) * as_double(b));
+        r = py_from_float(as_double(a) * as_double(b));
+        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
         NEXT;
     }
     BINARY_SLOW(PY_MUL);
 }
 
 do_BINARY_TRUEDIV : {
-    value b = TOP, a = SECOND;
+    value b = TOP, a = SECOND, r;
     /* 48-bit ints are exact as doubles, so one division rounds right */
     if (LIKELY(is_number(a) && is_number(b)) && LIKELY(as_double(b) != 0.0)) {
         sp--;
-        TOP = py_from_float(as_double(a) / as_double(b));
+        r = py_from_float(as_double(a) / as_double(b));
+        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
         NEXT;
     }
     BINARY_SLOW(PY_TRUEDIV);
@@ -1115,7 +1130,7 @@ do_GET_ITER : {
     NEXT;
 }
 
-do_END_FOR: {
+do_END_FOR : {
     value it = TOP;
     if (py_is_object(it) && py_type_of(it) == &py_generator_type &&
         PY_AS(struct py_generator, it)->loop_owned) {
@@ -1126,7 +1141,7 @@ do_END_FOR: {
     NEXT;
 }
 
-do_FOR_ITER: {
+do_FOR_ITER : {
     value it = TOP;
     struct py_type *t = py_type_of(it);
     if (t == &py_range_iter_type) {

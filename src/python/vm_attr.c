@@ -1,4 +1,5 @@
 /* The slow side of inline caches: looks names up in the full way and notes how to do it fast. */
+#include "python/mourn.h"
 #include "python/vm_int.h"
 
 /* --- attributes --- */
@@ -267,12 +268,13 @@ void store_name(struct vm *vm, struct py_frame *f, struct global_cache *c, value
         py_setitem(vm, f->ns, PY_OBJ(c->name), v);
 }
 
-void delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool global) {
+uintptr_t delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool global) {
     value ns = global || f->ns == PY_UNDEF ? PY_OBJ(f->globals) : f->ns;
     if (py_type_of(ns) == &py_dict_type) {
-        if (py_dict_del(vm, PY_AS(struct py_dict, ns), PY_OBJ(name)) == PY_UNDEF)
+        value v = py_dict_del(vm, PY_AS(struct py_dict, ns), PY_OBJ(name));
+        if (v == PY_UNDEF)
             raise_name(vm, name);
-        return;
+        return mourn_hidden(v);
     }
     struct py_handler h;
     PY_TRY(vm, &h) {
@@ -285,4 +287,5 @@ void delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool gl
             raise_name(vm, name);
         py_rethrow(vm, exc);
     }
+    return 0;
 }

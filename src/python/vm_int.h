@@ -61,7 +61,8 @@ value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c);
 value load_name(struct vm *vm, struct py_frame *f, struct global_cache *c);
 void store_name(struct vm *vm, struct py_frame *f, struct global_cache *c, value v);
 void store_global(struct vm *vm, struct py_frame *f, struct global_cache *c, value v);
-void delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool global);
+/* What mourn() is to be given. */
+uintptr_t delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool global);
 noreturn void raise_unbound_local(struct vm *vm, const struct py_code *code, int slot);
 
 /* --- vm_ops.c --- */

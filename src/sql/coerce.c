@@ -3,6 +3,7 @@
  * the errors for the rest. cf. sqlalchemy.sql.coercions.
  */
 #include "sql/select.h"
+#include "python/types/float.h"
 
 struct sql_element *sql_as_element(struct vm *vm, value v) {
     if (!py_is_object(v) || v == PY_UNDEF)
@@ -138,7 +139,7 @@ struct sql_element *sql_coerce_column(struct vm *vm, value v) {
                  "%s(%R) for more specificity",
                  v, v, looks_like_column(text) ? "column" : "literal_column", v);
     }
-    if (py_is_int(v) || py_is_float(v))
+    if (py_is_int(v) || py_is_floating(v))
         return &sql_column_new(vm, py_str_text(vm, v), PY_UNDEF, true)->expr.element;
     const char *role = "Column expression, FROM clause, or other columns clause element";
     if (py_is_list(v)) {

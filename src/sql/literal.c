@@ -3,6 +3,7 @@
  * cf. the literal_processor() of each type and SQLCompiler.render_literal_value.
  */
 #include "sql/compiler_int.h"
+#include "python/types/float.h"
 
 /* --- text --- */
 
@@ -73,7 +74,7 @@ static void put_integer(struct sql_compiler *c, struct buf *b, value v, struct s
 /* Any text that reads as a number is written as it is. */
 static void put_number(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
     (void)t;
-    if (!py_is_int(v) && !py_is_float(v)) {
+    if (!py_is_int(v) && !py_is_floating(v)) {
         value decimal = py_import_from(c->vm, "decimal", "Decimal");
         py_call1(c->vm, decimal, v);
     }

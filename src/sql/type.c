@@ -8,6 +8,7 @@
 
 #include "schema/exc.h"
 #include "sql/compiler.h"
+#include "python/types/float.h"
 
 static sql_type_fn find_rule(const struct sql_type_rule *rules, const char *visit) {
     for (; rules && rules->fn; rules++)
@@ -107,8 +108,8 @@ value type_need(struct vm *vm, struct sa_type *t, const char *param) {
 
 const char *type_number(struct vm *vm, struct sa_type *t, const char *param) {
     value v = type_need(vm, t, param);
-    if (py_is_float(v))
-        return py_int_text(vm, py_int_from_double(vm, py_float(v)), 10);
+    if (py_is_floating(v))
+        return py_int_text(vm, py_int_from_double(vm, py_float_get(v)), 10);
     if (!py_is_int(v))
         py_raise(vm, &py_exc_TypeError, "%%d format: a real number is required, not %T", v);
     return py_int_text(vm, v, 10);

@@ -3,6 +3,7 @@
  * bind_processor() and result_processor() of sqlalchemy.sql.sqltypes and the dialects).
  */
 #include "modules/sqlalchemy/engine.h"
+#include "python/types/float.h"
 
 /* --- classes of the standard library, imported once --- */
 
@@ -139,8 +140,8 @@ struct db_value sa_to_db(struct vm *vm, const struct sql_dialect *d, value v) {
         b.tag = DB_TAG_BOOL;
         return b;
     }
-    if (py_is_float(v))
-        return db_double(py_float(v));
+    if (py_is_floating(v))
+        return db_double(py_float_get(v));
     if (py_is_int(v)) {
         bool fits;
         int64_t i = py_int_get(v, &fits);
@@ -583,12 +584,12 @@ static value enum_object(struct vm *vm, struct sa_type *t, value v) {
 static value result_numeric(struct vm *vm, struct sa_type *t, value v, bool is_float) {
     value as = type_arg(vm, t, "asdecimal");
     bool decimal = as == PY_UNDEF ? !is_float : py_truth(vm, as);
-    if (decimal && (py_is_float(v) || py_is_int(v))) {
+    if (decimal && (py_is_floating(v) || py_is_int(v))) {
         int64_t scale = type_arg_int(vm, t, "scale");
         int places = scale >= 0 ? (int)scale : 10;
         if (py_is_int(v))
             v = py_call1(vm, PY_OBJ(&py_float_type), v);
-        return py_call1(vm, std(vm, STD_DECIMAL), py_str_printf("%.*f", places, py_float(v)));
+        return py_call1(vm, std(vm, STD_DECIMAL), py_str_printf("%.*f", places, py_float_get(v)));
     }
     if (!decimal && is_a(vm, v, STD_DECIMAL))
         return py_call1(vm, PY_OBJ(&py_float_type), v);

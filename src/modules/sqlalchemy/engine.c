@@ -6,6 +6,7 @@
 #include "modules/sqlalchemy/engine.h"
 
 #include "modules/sqlalchemy/modules.h"
+#include "python/types/float.h"
 
 /* --- create_engine --- */
 
@@ -33,7 +34,7 @@ static void add_args(struct vm *vm, struct db_options *o, const char *prefix, va
             py_raise_unknown(vm, v, "connect_args");
         if (py_is_dict(v))
             add_args(vm, o, key, v);
-        else if (py_is_str(v) || py_is_int(v) || py_is_float(v) || py_is_bool(v))
+        else if (py_is_str(v) || py_is_int(v) || py_is_floating(v) || py_is_bool(v))
             add_arg(o, key, v, vm);
         else if (!strcmp(key, "ssl") && v != PY_NONE)
             add_arg(o, key, PY_TRUE, vm);

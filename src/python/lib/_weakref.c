@@ -7,6 +7,7 @@
  */
 #include "python/generator.h"
 #include "python/lib/collect.h"
+#include "python/mourn.h"
 #include "python/lib/lib.h"
 #include "python/vm_int.h"
 
@@ -33,16 +34,6 @@ static struct state *state_of(struct vm *vm) {
 }
 
 /* --- collecting --- */
-
-/* Values above the top of the stack are left from before; they must not keep anything alive. */
-static void clear_above(struct vm *vm) {
-    struct py_frame *f = vm->frame;
-    value *end = f->sp;
-    if (f->code && f->locals + f->code->nslots + f->code->stack_size > end)
-        end = f->locals + f->code->nslots + f->code->stack_size;
-    for (value *p = f->sp; p < end + STACK_SLACK; p++)
-        *p = PY_UNDEF;
-}
 
 static value take_callback(struct vm *vm, struct ref **which) {
     for (struct ref *r = state_of(vm)->all; r; r = r->next)
@@ -87,7 +78,7 @@ static void prune(struct state *s) {
 
 void collect_now(struct vm *vm) {
     struct ref *r;
-    clear_above(vm);
+    vm_clear_above(vm);
     mem_collect();
     for (value f; (f = take_callback(vm, &r)) != PY_UNDEF;)
         call_back(vm, f, r);

@@ -4,6 +4,7 @@
  * (py/_collections_classes.py), loaded on first use. cf. CPython's Lib/collections/__init__.py.
  */
 #include "python/lib/collections_int.h"
+#include "python/types/dict_views.h"
 
 static struct py_dict *dict_of(value v) { return PY_AS(struct py_dict, v); }
 
@@ -124,9 +125,65 @@ struct py_type collections_defaultdict_type = {PY_TYPE_HEAD,
 
 /* --- OrderedDict --- */
 
+/* KeyError(key), which for None is KeyError() and for a tuple KeyError(*key): the way the
+ * reference's C code sets it. */
+static noreturn void raise_key(struct vm *vm, value key) {
+    if (key == PY_NONE)
+        py_raise_args(vm, &py_exc_KeyError, &py_empty_tuple);
+    if (py_type_of(key) == &py_tuple_type)
+        py_raise_args(vm, &py_exc_KeyError, PY_AS(struct py_tuple, key));
+    key_error(vm, key);
+}
+
+/* self[key] = value for the pairs of an iterable, in the words of collections.abc's update. */
+static void add_pairs(struct vm *vm, value self, value pairs) {
+    struct py_iter it;
+    py_iter_init(vm, &it, pairs);
+    for (value pair; (pair = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        struct py_iter in;
+        value kv[2];
+        py_iter_init(vm, &in, pair);
+        for (int i = 0; i < 2; i++)
+            if ((kv[i] = py_iter_next(vm, &in)) == PY_UNDEF)
+                py_raise(vm, &py_exc_ValueError, "need more than %d value%s to unpack", i,
+                         i == 1 ? "" : "s");
+        if (py_iter_next(vm, &in) != PY_UNDEF)
+            py_raise(vm, &py_exc_ValueError, "too many values to unpack (expected 2)");
+        py_setitem(vm, self, kv[0], kv[1]);
+    }
+}
+
+static void ordered_add(struct vm *vm, value self, value other) {
+    if (py_is_dict(other) && py_type_of(other) == &py_dict_type) {
+        size_t i = 0;
+        for (value k, v; py_dict_next(dict_of(other), &i, &k, &v);)
+            py_setitem(vm, self, k, v);
+    } else if (py_lookup_attr(vm, other, "keys") != PY_UNDEF) {
+        struct py_iter it;
+        py_iter_init(vm, &it, py_call_method(vm, other, "keys", 0, NULL));
+        for (value k; (k = py_iter_next(vm, &it)) != PY_UNDEF;)
+            py_setitem(vm, self, k, py_getitem(vm, other, k));
+    } else if (py_lookup_attr(vm, other, "items") != PY_UNDEF)
+        add_pairs(vm, self, py_call_method(vm, other, "items", 0, NULL));
+    else
+        add_pairs(vm, self, other);
+}
+
 LIB_FN(ordered_init) {
-    update_args(vm, dict_of(a[0]), PY_AS(struct py_tuple, a[1]), a[2], "OrderedDict");
+    struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
+    if (args->n > 1)
+        py_raise(vm, &py_exc_TypeError, "expected at most 1 arguments, got %d", (int)args->n);
+    if (args->n)
+        ordered_add(vm, a[0], args->items[0]);
+    ordered_add(vm, a[0], a[2]);
     return PY_NONE;
+}
+LIB_FN(ordered_update) {
+    struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
+    if (args->n > 1)
+        py_raise(vm, &py_exc_TypeError, "update() takes at most 1 positional argument (%d given)",
+                 (int)args->n);
+    return ordered_init(vm, a);
 }
 /* The index of the first live entry of D, which is not empty. Popping from the front leaves dead
  * entries there; the first of them then carries, under a mark, how many they are. Packing the
@@ -163,7 +220,7 @@ LIB_FN(ordered_move_to_end) {
     struct py_dict *d = dict_of(a[0]);
     value v = py_dict_get(vm, d, a[1]);
     if (v == PY_UNDEF)
-        key_error(vm, a[1]);
+        raise_key(vm, a[1]);
     if (py_truth(vm, a[2])) {
         py_dict_del(vm, d, a[1]);
         py_dict_set(vm, d, a[1], v);
@@ -181,6 +238,14 @@ LIB_FN(ordered_move_to_end) {
 LIB_FN(ordered_reversed) {
     struct py_list *keys = py_list_from(vm, a[0]);
     return py_call_method(vm, PY_OBJ(keys), "__reversed__", 0, NULL);
+}
+LIB_FN(ordered_fromkeys) {
+    value d = py_call0(vm, a[0]);
+    struct py_iter it;
+    py_iter_init(vm, &it, a[1]);
+    for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;)
+        py_setitem(vm, d, x, a[2]);
+    return d;
 }
 LIB_FN(ordered_copy) { return py_call1(vm, PY_OBJ(py_type_of(a[0])), a[0]); }
 LIB_FN(ordered_reduce) {
@@ -230,9 +295,34 @@ static value ordered_or(struct vm *vm, value x, value y) {
     py_dict_update(vm, dict_of(r), y);
     return r;
 }
+LIB_FN(ordered_keys) { return py_odict_view(dict_of(a[0]), DICT_KEYS); }
+LIB_FN(ordered_values) { return py_odict_view(dict_of(a[0]), DICT_VALUES); }
+LIB_FN(ordered_items) { return py_odict_view(dict_of(a[0]), DICT_ITEMS); }
+LIB_FN(ordered_pop) {
+    value v = py_dict_del(vm, dict_of(a[0]), a[1]);
+    if (v == PY_UNDEF)
+        v = a[2];
+    if (v == PY_UNDEF)
+        raise_key(vm, a[1]);
+    return v;
+}
+LIB_FN(ordered_setdefault) {
+    value v = py_dict_get(vm, dict_of(a[0]), a[1]);
+    if (v != PY_UNDEF)
+        return v;
+    py_setitem(vm, a[0], a[1], a[2]);
+    return a[2];
+}
 static const struct py_native_def ordered_methods[] = {
+    {"keys", ordered_keys, "self, /"},
+    {"values", ordered_values, "self, /"},
+    {"items", ordered_items, "self, /"},
+    {"update", ordered_update, "self, /, *args, **kwargs"},
+    {"pop", ordered_pop, "self, key, default=?"},
+    {"setdefault", ordered_setdefault, "self, key, default=None"},
     {"__init__", ordered_init, "self, /, *args, **kwargs"},
     {"popitem", ordered_popitem, "self, last=True"},
+    {"fromkeys", ordered_fromkeys, "type, iterable, value=None", PY_CLASSMETHOD},
     {"move_to_end", ordered_move_to_end, "self, key, last=True"},
     {"__reversed__", ordered_reversed, "self, /"},
     {"copy", ordered_copy, "self, /"},
@@ -329,6 +419,8 @@ static struct py_list *most_common(struct vm *vm, struct py_dict *d) {
 LIB_FN(counter_most_common) {
     struct py_list *items = most_common(vm, dict_of(a[0]));
     if (a[1] != PY_NONE) {
+        if (!py_is_int(a[1])) /* heapq.nlargest compares before it counts */
+            py_compare(vm, a[1], py_int_from((int64_t)items->n), PY_GE);
         int64_t n = lib_arg_int(vm, a[1]);
         if (n < 0)
             n = 0;
@@ -459,10 +551,10 @@ static value counter_neg(struct vm *vm, value self) {
 }
 
 static const struct py_native_def counter_methods[] = {
-    {"__init__", counter_init, "self, iterable=None, /, **kwds"},
+    {"__init__", counter_init, "self, iterable=None, /, **kwds", PY_PYTHON},
     {"__missing__", counter_missing, "self, key"},
-    {"update", counter_update, "self, iterable=None, /, **kwds"},
-    {"subtract", counter_subtract, "self, iterable=None, /, **kwds"},
+    {"update", counter_update, "self, iterable=None, /, **kwds", PY_PYTHON},
+    {"subtract", counter_subtract, "self, iterable=None, /, **kwds", PY_PYTHON},
     {"most_common", counter_most_common, "self, n=None"},
     {"elements", counter_elements, "self"},
     {"total", counter_total, "self"},

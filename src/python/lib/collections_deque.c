@@ -2,6 +2,7 @@
  * collections.deque: a ring in one block. cf. CPython's Modules/_collectionsmodule.c.
  */
 #include "python/lib/collections_int.h"
+#include "python/types/seq.h"
 
 struct deque {
     struct py_object head;
@@ -139,13 +140,10 @@ LIB_FN(deque_count) {
 }
 LIB_FN(deque_index) {
     struct deque *d = self_of(a);
-    int64_t start = lib_arg_int(vm, a[2]), stop = (int64_t)d->n;
-    if (a[3] != PY_UNDEF)
-        stop = lib_arg_int(vm, a[3]);
-    lib_clip(&start, &stop, (int64_t)d->n);
-    for (int64_t i = start; i < stop; i++)
-        if (py_equal(vm, *slot(d, (size_t)i), a[1]))
-            return py_int_from(i);
+    size_t i = py_seq_bound_int(vm, a[2], d->n, 0), stop = py_seq_bound_int(vm, a[3], d->n, d->n);
+    for (; i < stop && i < d->n; i++)
+        if (py_equal(vm, *slot(d, i), a[1]))
+            return py_int_from((int64_t)i);
     py_raise(vm, &py_exc_ValueError, "%R is not in deque", a[1]);
 }
 static void rotate(struct deque *d, int64_t k) {
@@ -167,7 +165,11 @@ static void rotate(struct deque *d, int64_t k) {
     d->changes = changes + 1;
 }
 LIB_FN(deque_rotate) {
-    rotate(self_of(a), lib_arg_int(vm, a[1]));
+    struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
+    if (args->n > 1)
+        py_raise(vm, &py_exc_TypeError, "deque.rotate expected at most 1 argument, got %d",
+                 (int)args->n);
+    rotate(self_of(a), args->n ? lib_arg_int(vm, args->items[0]) : 1);
     return PY_NONE;
 }
 LIB_FN(deque_insert) {
@@ -199,7 +201,7 @@ LIB_FN(deque_remove) {
             return PY_NONE;
         }
     }
-    py_raise(vm, &py_exc_ValueError, "deque.remove(x): x not in deque");
+    py_raise(vm, &py_exc_ValueError, "%R is not in deque", a[1]);
 }
 LIB_FN(deque_reverse) {
     struct deque *d = self_of(a);
@@ -404,13 +406,13 @@ static const struct py_native_def methods[] = {
     {"count", deque_count, "self, x, /"},
     {"extend", deque_extend, "self, iterable, /"},
     {"extendleft", deque_extendleft, "self, iterable, /"},
-    {"index", deque_index, "self, x, start=0, stop=?, /"},
-    {"insert", deque_insert, "self, i, x, /"},
+    {"index", deque_index, "self, x, start=?, stop=?, /", PY_PARSED},
+    {"insert", deque_insert, "self, i, x, /", PY_PARSED},
     {"pop", deque_pop, "self, /"},
     {"popleft", deque_popleft, "self, /"},
     {"remove", deque_remove, "self, value, /"},
     {"reverse", deque_reverse, "self, /"},
-    {"rotate", deque_rotate, "self, n=1, /"},
+    {"rotate", deque_rotate, "self, /, *args"},
     {"__reversed__", deque_reversed, "self, /"},
     {"__reduce__", deque_reduce, "self, /"},
     LIB_CLASS_GETITEM,

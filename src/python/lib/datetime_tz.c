@@ -100,11 +100,20 @@ value timezone_utc(struct vm *vm) {
     py_type_ready(vm, &datetime_timezone_type);
     return PY_OBJ(&utc_zone);
 }
+static void check_offset(struct vm *vm, wide us, value delta) {
+    if (us >= US_DAY || us <= -US_DAY)
+        py_raise(vm, &py_exc_ValueError,
+                 "offset must be a timedelta strictly between -timedelta(hours=24) and "
+                 "timedelta(hours=24), not %R.",
+                 delta);
+}
+
 value timezone_from_us(struct vm *vm, wide us) {
     if (us == 0)
         return timezone_utc(vm);
     struct timezone *z = py_alloc(vm, &datetime_timezone_type);
     z->offset = delta_from_us(vm, us);
+    check_offset(vm, us, z->offset);
     z->name = PY_NONE;
     return PY_OBJ(z);
 }
@@ -121,11 +130,7 @@ LIB_FN(timezone_new) {
     if (a[2] != PY_UNDEF && !py_is_str(a[2]))
         py_raise(vm, &py_exc_TypeError, "timezone() argument 2 must be str, not %T", a[2]);
     wide us = delta_us(PY_AS(struct py_timedelta, a[1]));
-    if (us >= US_DAY || us <= -US_DAY)
-        py_raise(vm, &py_exc_ValueError,
-                 "offset must be a timedelta strictly between -timedelta(hours=24) and "
-                 "timedelta(hours=24), not %R.",
-                 a[1]);
+    check_offset(vm, us, a[1]);
     if (us == 0 && a[2] == PY_UNDEF)
         return timezone_utc(vm);
     struct timezone *z = py_alloc(vm, PY_AS(struct py_type, a[0]));

@@ -17,7 +17,9 @@ struct namespace {
 
 LIB_FN(namespace_init) {
     size_t i = 0;
-    for (value k, v; py_dict_next(PY_AS(struct py_dict, a[1]), &i, &k, &v);)
+    if (PY_AS(struct py_tuple, a[1])->n)
+        py_raise(vm, &py_exc_TypeError, "no positional arguments expected");
+    for (value k, v; py_dict_next(PY_AS(struct py_dict, a[2]), &i, &k, &v);)
         py_generic_setattr(vm, a[0], py_intern_str(lib_str(k)), v);
     return PY_NONE;
 }
@@ -57,7 +59,7 @@ LIB_FN(namespace_reduce) {
                      PY_OBJ(py_instance_dict(vm, a[0])));
 }
 static const struct py_native_def namespace_methods[] = {
-    {"__init__", namespace_init, "self, /, **kwargs"},
+    {"__init__", namespace_init, "self, /, *args, **kwargs"},
     {"__reduce__", namespace_reduce, "self, /"},
     {0}};
 static struct py_type namespace_type = {PY_TYPE_HEAD,

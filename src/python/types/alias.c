@@ -52,10 +52,6 @@ static void put_item(struct vm *vm, struct buf *b, value v) {
         buf_puts(b, "...");
         return;
     }
-    if (py_type_of(v) == &py_list_type) {
-        put_list(vm, b, PY_AS(struct py_list, v)->n, PY_AS(struct py_list, v)->items);
-        return;
-    }
     py_type_repr_to(vm, b, v);
 }
 
@@ -278,7 +274,7 @@ struct py_type py_alias_type = {PY_TYPE_HEAD,
                                 .name = "GenericAlias",
                                 .module = "types",
                                 .size = sizeof(struct py_alias),
-                                .flags = PY_TYPE_BASE,
+                                .flags = PY_TYPE_BASE | PY_TYPE_DOTTED,
                                 .methods = alias_methods,
                                 .getset = alias_getset,
                                 .members = alias_members,

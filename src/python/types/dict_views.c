@@ -22,6 +22,17 @@ value py_dict_view(struct py_dict *d, enum dict_part part) {
     return PY_OBJ(v);
 }
 
+value py_odict_view(struct py_dict *d, enum dict_part part) {
+    static struct py_type odict_types[] = {
+        {PY_TYPE_HEAD, .name = "odict_keys", .base = &py_dict_keys_type},
+        {PY_TYPE_HEAD, .name = "odict_values", .base = &py_dict_values_type},
+        {PY_TYPE_HEAD, .name = "odict_items", .base = &py_dict_items_type}};
+    value v = py_dict_view(d, part);
+    py_type_ready(NULL, &odict_types[part]);
+    VIEW(v)->head.type = &odict_types[part];
+    return v;
+}
+
 static enum dict_part part_of(value v) {
     struct py_type *type = py_type_of(v);
     return py_type_is_subtype(type, &py_dict_keys_type)    ? DICT_KEYS

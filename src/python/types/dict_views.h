@@ -8,6 +8,8 @@ enum dict_part { DICT_KEYS, DICT_VALUES, DICT_ITEMS };
 
 /* A view of D. */
 value py_dict_view(struct py_dict *d, enum dict_part part);
+/* The same of an OrderedDict: odict_keys and so on. */
+value py_odict_view(struct py_dict *d, enum dict_part part);
 /* An iterator over D, backwards when REVERSED. */
 value py_dict_iter(struct py_dict *d, enum dict_part part, bool reversed);
 

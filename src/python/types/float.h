@@ -1,4 +1,4 @@
-/* float: always a value without an object, but for instances of scripts' subclasses. */
+/* float: nearly always a value without an object. */
 #ifndef RETORT_PYTHON_TYPES_FLOAT_H
 #define RETORT_PYTHON_TYPES_FLOAT_H
 
@@ -12,7 +12,8 @@ void py_float_repr(double d, struct buf *b);
 /* float(text); false when malformed. */
 bool py_float_parse(const char *s, size_t len, double *out);
 
-/* An instance of a script's subclass of float. */
+/* An instance of a script's subclass of float, or a float that must not be identical with an equal
+ * one: the result of `x *= 1` (py_float_apart). */
 struct py_float_object {
     struct py_object head;
     double d;
@@ -25,6 +26,14 @@ static inline bool py_is_floating(value v) {
 /* The double of a py_is_floating value. */
 static inline double py_float_get(value v) {
     return py_is_float(v) ? py_float(v) : PY_AS(struct py_float_object, v)->d;
+}
+
+/* The float D as an object of its own. */
+value py_float_apart(double d);
+/* The result V of an in-place operator on A: CPython makes a new object, so `x is y` is False after
+ * `y = x; x *= 1`. */
+static inline value py_float_inplace(value a, value v) {
+    return v == a && py_is_float(v) ? py_float_apart(py_float(v)) : v;
 }
 
 /* a ** b with ZeroDivisionError and OverflowError; complex for negative bases with fractions. */

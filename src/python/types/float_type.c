@@ -161,6 +161,13 @@ static bool float_truth(struct vm *vm, value self) {
     return py_float_get(self) != 0;
 }
 
+value py_float_apart(double d) {
+    struct py_float_object *o = MEM_NEW(struct py_float_object);
+    o->head.type = &py_float_type;
+    o->d = d;
+    return PY_OBJ(o);
+}
+
 static value float_instance(struct vm *vm, struct py_type *cls, double d) {
     if (cls == &py_float_type)
         return py_from_float(d);

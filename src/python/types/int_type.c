@@ -246,19 +246,19 @@ static value int_sizeof(struct vm *vm, const value *a) {
 static value int_format(struct vm *vm, const value *a) { return py_format_number(vm, a[0], a[1]); }
 
 static const struct py_native_def int_methods[] = {
+    {"conjugate", int_self, "self, /"},
     {"bit_length", int_bit_length, "self, /"},
     {"bit_count", int_bit_count, "self, /"},
-    {"conjugate", int_self, "self, /"},
-    {"as_integer_ratio", int_ratio, "self, /"},
     {"to_bytes", int_to_bytes, "self, /, length=1, byteorder='big', *, signed=False"},
     {"from_bytes", int_from_bytes, "type, /, bytes, byteorder='big', *, signed=False",
      PY_CLASSMETHOD},
-    {"__round__", int_round, "self, ndigits=?, /"},
+    {"as_integer_ratio", int_ratio, "self, /"},
     {"__trunc__", int_self, "self, /"},
     {"__floor__", int_self, "self, /"},
     {"__ceil__", int_self, "self, /"},
-    {"__format__", int_format, "self, format_spec, /"},
+    {"__round__", int_round, "self, ndigits=?, /"},
     {"__getnewargs__", int_getnewargs, "self, /"},
+    {"__format__", int_format, "self, format_spec, /"},
     {"__sizeof__", int_sizeof, "self, /"},
     {0}};
 

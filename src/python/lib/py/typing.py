@@ -132,11 +132,7 @@ def _unpack_args(args):
 
 
 def _deduplicate(params):
-    all_params = []
-    for p in params:
-        if p not in all_params:
-            all_params.append(p)
-    return all_params
+    return list(dict.fromkeys(params))
 
 
 def _remove_dups_flatten(parameters):
