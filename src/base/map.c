@@ -20,16 +20,19 @@ struct map *map_new(void) {
     return MEM_NEW(struct map);
 }
 
-struct map_entry *map_find_n(const struct map *m, const char *key, size_t len) {
+static struct map_entry *find(const struct map *m, const char *key, size_t len, uint32_t hash) {
     if (!m->mask)
         return NULL;
-    uint32_t hash = hash_bytes(key, len);
     for (uint32_t slot = hash & m->mask; m->index[slot]; slot = (slot + 1) & m->mask) {
         struct map_entry *e = &m->entries[m->index[slot] - 1];
-        if (e->key && e->hash == hash && !strncmp(e->key, key, len) && !e->key[len])
+        if (e->hash == hash && e->key && !strncmp(e->key, key, len) && !e->key[len])
             return e;
     }
     return NULL;
+}
+
+struct map_entry *map_find_n(const struct map *m, const char *key, size_t len) {
+    return m->mask ? find(m, key, len, hash_bytes(key, len)) : NULL;
 }
 
 struct map_entry *map_find(const struct map *m, const char *key) {
@@ -72,14 +75,16 @@ static void make_room(struct map *m) {
 }
 
 bool map_set(struct map *m, const char *key, void *value) {
-    struct map_entry *e = map_find(m, key);
+    size_t len = strlen(key);
+    uint32_t hash = hash_bytes(key, len);
+    struct map_entry *e = find(m, key, len, hash);
     if (e) {
         e->value = value;
         return false;
     }
     if (m->n_entries == m->cap_entries)
         make_room(m);
-    m->entries[m->n_entries] = (struct map_entry){key, value, hash_bytes(key, strlen(key))};
+    m->entries[m->n_entries] = (struct map_entry){key, value, hash};
     put_index(m, m->n_entries++);
     m->count++;
     return true;

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,14 +83,41 @@ void mem_add_region(void (*ranges)(void *arg), void *arg) {
     regions[nregions++].arg = arg;
 }
 
+/* Called with each data segment of each object loaded: only the one retort is linked into has
+ * pointers to collected memory. Client libraries bring a megabyte of data that never has. */
+static int GC_CALLBACK has_roots(const char *name, void *start, size_t size) {
+    const char *own = (const char *)&regions;
+    return !*name || (own >= (const char *)start && own < (const char *)start + size);
+}
+
+/* Nothing is collected before the heap has this size: most runs end earlier. */
+enum { FIRST_COLLECTION = 4 << 20 };
+
+/* The variable, not GC_enable: that takes the lock which is held when the heap grows. */
+static void allow_collections(bool allow) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    GC_dont_gc = !allow;
+#pragma GCC diagnostic pop
+}
+
+static void GC_CALLBACK on_resize(GC_word size) {
+    if (size >= FIRST_COLLECTION)
+        allow_collections(true);
+}
+
 void mem_init(void) {
     GC_set_all_interior_pointers(1);
+    GC_set_dont_precollect(1);
+    GC_register_has_static_roots_callback(has_roots);
     GC_set_no_dls(0);
     GC_set_warn_proc(GC_ignore_warn_proc);
     /* One marker: threads for it cost more at start than they give later. Heap for fewer rounds. */
     GC_set_markers_count(1);
     GC_set_free_space_divisor(2);
     GC_INIT();
+    allow_collections(false);
+    GC_set_on_heap_resize(on_resize);
     /* Every collection looks at half a MB of types: not before there is some garbage. */
     GC_set_min_bytes_allocd((size_t)2 << 20);
     GC_allow_register_threads();
@@ -110,6 +138,7 @@ static void __attribute__((noinline)) clear_below(void) {
 
 void mem_collect(void) {
     clear_below();
+    allow_collections(true);
     GC_gcollect();
 }
 
@@ -146,6 +175,7 @@ void mem_weak_unregister(void **slot) { GC_unregister_disappearing_link(slot); }
 
 void mem_set_limit(size_t bytes) {
     mem_limit = bytes;
+    allow_collections(true);
     GC_set_max_heap_size(bytes);
 }
 
@@ -173,6 +203,16 @@ static void *thread_main(void *arg) {
     return NULL;
 }
 
+/* Signals go to the thread that was there first, whose waits they end; the collector's own stop and
+ * start threads. */
+static void only_own_signals(sigset_t *set) {
+    sigfillset(set);
+#ifndef RETORT_CALLOC
+    sigdelset(set, GC_get_suspend_signal());
+    sigdelset(set, GC_get_thr_restart_signal());
+#endif
+}
+
 int64_t mem_thread_start(void (*fn)(void *arg), void *arg, size_t stack) {
     struct mem_thread *t = mem_get(sizeof *t, false);
     pthread_attr_t attr;
@@ -181,7 +221,11 @@ int64_t mem_thread_start(void (*fn)(void *arg), void *arg, size_t stack) {
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, stack);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    sigset_t signals, before;
+    only_own_signals(&signals);
+    pthread_sigmask(SIG_SETMASK, &signals, &before);
     int failed = pthread_create(&id, &attr, thread_main, t); /* gc.h makes it the collector's */
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attr);
     return failed ? 0 : (int64_t)id;
 }

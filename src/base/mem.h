@@ -65,7 +65,7 @@ void mem_add_region(void (*ranges)(void *arg), void *arg);
 void mem_scan(void *from, void *to);
 
 /* Runs FN(ARG) in a new thread of the system with a stack of STACK bytes, known to the collector.
- * Returns its number, 0 when there can be none. */
+ * It gets no signals. Returns its number, 0 when there can be none. */
 int64_t mem_thread_start(void (*fn)(void *arg), void *arg, size_t stack);
 
 #define MEM_NEW(type) ((type *)mem_alloc(sizeof(type)))

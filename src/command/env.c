@@ -171,6 +171,7 @@ void command_flush(void *arg) {
 }
 
 void command_run_env(struct command *c, const struct env_request *r) {
+    scripts_read_ahead(command_scripts(c)); /* while env.py runs and connects */
     struct vm *vm = command_vm(c);
     struct environment *e = environment_new(vm, command_config(c), command_script(c));
     e->plan = r->plan;

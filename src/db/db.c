@@ -27,8 +27,17 @@ noreturn void db_raise_interrupt(void) {
     error_throw(e);
 }
 
+struct db_post {
+    const char *sql;
+    struct db_cursor *cursor;
+    void (*done)(void *arg, struct db_cursor *c);
+    void *arg;
+    int64_t start; /* for the trace */
+};
+
 /* Every call that reaches a server passes here: the place of Ctrl-C and of injected failures. */
 static void before_call(struct db *db, const char *sql) {
+    db_settle(db);
     db->sql = sql;
     db->info = (struct db_error_info){0};
     if (interrupted)
@@ -102,6 +111,7 @@ void db_close(struct db *db) {
     db->impl = NULL;
     db->begun = false;
     db->streaming = NULL;
+    db->posted = NULL;
 }
 
 void db_close_cleanup(void *db) { db_close(db); }
@@ -187,6 +197,41 @@ struct db_cursor *db_execute_with(struct db *db, const char *sql, const struct d
         db->streaming = c;
     deliver_notices(db);
     return c;
+}
+
+static void finish_post(struct db *db, const struct db_post *p) {
+    if (db->trace)
+        db->trace(db->trace_arg, p->sql, time_monotonic() - p->start);
+    deliver_notices(db);
+    if (p->done)
+        p->done(p->arg, p->cursor);
+}
+
+void db_post(struct db *db, const char *sql, unsigned flags,
+             void (*done)(void *arg, struct db_cursor *c), void *arg) {
+    before_call(db, sql);
+    refuse_lost(db);
+    finish_stream(db);
+    struct db_post *p = MEM_NEW(struct db_post);
+    struct db_statement s = {sql, NULL, 0};
+    *p = (struct db_post){sql, new_cursor(db), done, arg, db->trace ? time_monotonic() : 0};
+    if (!db->driver->post) {
+        db->driver->execute(db, p->cursor, &s, flags);
+        finish_post(db, p);
+        return;
+    }
+    db->driver->post(db, &s, flags);
+    db->posted = p;
+}
+
+void db_settle(struct db *db) {
+    struct db_post *p = db->posted;
+    if (!p || !db->impl)
+        return;
+    db->posted = NULL;
+    db->sql = p->sql;
+    db->driver->collect(db, p->cursor);
+    finish_post(db, p);
 }
 
 void db_set_trace(struct db *db, db_trace_fn fn, void *arg) {
@@ -293,8 +338,21 @@ void db_commit(struct db *db) {
     deliver_notices(db);
 }
 
+/* The transaction ends: what its last statement said does not matter any more. */
+static void forget_post(struct db *db) {
+    struct error_handler h;
+    if (!db->posted)
+        return;
+    db->posted->done = NULL;
+    ERROR_TRY(&h) {
+        db_settle(db);
+        error_pop(&h);
+    }
+}
+
 void db_rollback(struct db *db) {
     db->lost = false;
+    forget_post(db);
     if (db->streaming)
         db_cursor_close(db->streaming);
     if (!db->impl || !db->begun)
@@ -307,7 +365,10 @@ void db_rollback(struct db *db) {
     deliver_notices(db);
 }
 
-bool db_in_transaction(struct db *db) { return db->impl && db->driver->in_transaction(db); }
+bool db_in_transaction(struct db *db) {
+    db_settle(db);
+    return db->impl && db->driver->in_transaction(db);
+}
 
 static noreturn void raise_bad_level(const struct db *db, const char *level) {
     struct buf text = BUF_INIT;

@@ -164,6 +164,14 @@ void db_cursor_close(struct db_cursor *c);
 /* The first column of the first row; DB_NULL when there is no row. */
 struct db_value db_scalar(struct db *db, const char *sql, const struct db_value *params, size_t n);
 
+/* Sends a statement without waiting (PostgreSQL; elsewhere it runs at once). Its answer is read
+ * before the next call on DB reaches the server, or by db_settle: that raises what the statement
+ * failed with, in the words it would have had at once, and calls DONE(ARG, CURSOR) (may be NULL,
+ * may raise). db_rollback and db_close do without the answer. */
+void db_post(struct db *db, const char *sql, unsigned flags,
+             void (*done)(void *arg, struct db_cursor *c), void *arg);
+void db_settle(struct db *db);
+
 /* Calls FN after each statement of DB with the time it took; NULL: no more. */
 typedef void (*db_trace_fn)(void *arg, const char *sql, int64_t nanoseconds);
 void db_set_trace(struct db *db, db_trace_fn fn, void *arg);

@@ -21,6 +21,10 @@ struct db_driver {
     /* Runs one statement, begins a transaction first when db_should_begin says so, fills C. */
     void (*execute)(struct db *db, struct db_cursor *c, const struct db_statement *s,
                     unsigned flags);
+    /* The two halves of execute: sends the statement; reads its answer into C. NULL, both: db_post
+     * runs the statement at once. */
+    void (*post)(struct db *db, const struct db_statement *s, unsigned flags);
+    void (*collect)(struct db *db, struct db_cursor *c);
     /* Streaming: appends some rows to C; false when there are no more and the stream is closed. */
     bool (*more)(struct db_cursor *c);
     void (*abandon)(struct db_cursor *c); /* ends a stream early */
@@ -65,6 +69,7 @@ struct db {
     bool broken; /* connection lost */
     bool read_only, deferrable, immediate;
     struct db_cursor *streaming; /* the streamed result not read to its end */
+    struct db_post *posted;      /* the statement whose answer is not read yet */
     struct db_error_info info;
     const char *sql; /* the statement that runs */
     struct db_notice *notices, **notices_end;

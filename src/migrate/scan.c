@@ -5,6 +5,7 @@
  */
 #include "migrate/scan.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -27,10 +28,17 @@ static bool doubt(struct scanner *s, const char *why) {
     return false;
 }
 
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
-}
+/* Classes of bytes: of words, those that skip_line has to look at, all others. */
+enum { PLAIN, WORD, SPECIAL };
+static const unsigned char classes[256] = {
+    ['0' ... '9'] = WORD,   ['A' ... 'Z'] = WORD, ['_'] = WORD,    ['a' ... 'z'] = WORD,
+    [0x80 ... 0xFF] = WORD, ['\n'] = SPECIAL,     ['('] = SPECIAL, [')'] = SPECIAL,
+    ['['] = SPECIAL,        [']'] = SPECIAL,      ['{'] = SPECIAL, ['}'] = SPECIAL,
+    ['\''] = SPECIAL,       ['"'] = SPECIAL,      ['#'] = SPECIAL, ['\\'] = SPECIAL,
+    [';'] = SPECIAL,
+};
+
+static bool is_word(char c) { return classes[(unsigned char)c] == WORD; }
 
 static bool word_is(const char *w, size_t n, const char *name) {
     return strlen(name) == n && !memcmp(w, name, n);
@@ -98,20 +106,36 @@ static void skip_comment(struct scanner *s) {
     s->p = nl ? nl : s->end;
 }
 
+/* Past what cannot end a line or change its meaning. False: a word that is a doubt. */
+static bool skip_plain(struct scanner *s, bool look) {
+    const char *p = s->p, *end = s->end;
+    while (p < end && classes[(unsigned char)*p] != SPECIAL) {
+        if (!look || !is_word(*p)) {
+            p++;
+            continue;
+        }
+        const char *w = p;
+        while (p < end && is_word(*p))
+            p++;
+        if (is_suspicious(s, w, (size_t)(p - w))) {
+            s->p = p;
+            return false;
+        }
+    }
+    s->p = p;
+    return true;
+}
+
 /* To the start of the next logical line. With LOOK, words that touch the variables are doubts, as
  * are semicolons, since a second statement may hide behind one. */
 static bool skip_line(struct scanner *s, bool look) {
     int depth = 0;
     while (s->p < s->end) {
+        if (!skip_plain(s, look))
+            return doubt(s, "statement mentions a revision variable");
+        if (s->p == s->end)
+            break;
         char c = *s->p;
-        if (is_word(c)) {
-            const char *w = s->p;
-            while (s->p < s->end && is_word(*s->p))
-                s->p++;
-            if (look && is_suspicious(s, w, (size_t)(s->p - w)))
-                return doubt(s, "statement mentions a revision variable");
-            continue;
-        }
         switch (c) {
         case '\n':
             s->p++;
@@ -447,14 +471,27 @@ static bool has_odd_encoding(const char *text, size_t len) {
     return false;
 }
 
+/* Past bytes of ASCII without NUL, eight at a time; at least to the last seven before another. */
+static const char *skip_ascii(const char *p, const char *end) {
+    const uint64_t low = 0x0101010101010101u, high = low << 7;
+    for (uint64_t w; end - p >= 8; p += 8) {
+        memcpy(&w, p, 8);
+        if ((w | (w - low)) & high)
+            break;
+    }
+    return p;
+}
+
 /* Valid UTF-8 without NUL. */
 static bool is_utf8(const char *text, size_t len) {
     const char *p = text, *end = text + len;
-    while (p < end) {
-        size_t n = 1;
-        if (!*p || ((unsigned char)*p >= 0x80 && text_decode(p, &n) && n == 1))
-            return false;
-        p += n;
+    while ((p = skip_ascii(p, end)) < end) {
+        for (int i = 0; i < 8 && p < end; i++) {
+            size_t n = 1;
+            if (!*p || ((unsigned char)*p >= 0x80 && text_decode(p, &n) && n == 1))
+                return false;
+            p += n;
+        }
     }
     return p == end;
 }

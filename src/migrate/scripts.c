@@ -1,12 +1,9 @@
 /* Revision files and what commands ask about them; see scripts.h. */
 #include "migrate/scripts.h"
 
-#include <dirent.h>
-#include <fcntl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -82,80 +79,16 @@ struct text_list scripts_folders(const struct scripts *s) {
     return out;
 }
 
-/* ---- finding files ---- */
+/* ---- reading files ---- */
 
-struct folder {
-    struct text_list files; /* real paths of candidates */
-    struct text_list dirs;
-};
-
-static bool is_revision_file(const char *name) {
-    return text_ends_with(name, ".py") && !text_starts_with(name, ".#") &&
-           !text_starts_with(name, "__init__");
-}
-
-/* What lies in DIR (a real path). Only a link needs to be resolved, the rest is DIR/NAME. */
-static struct folder read_folder(const char *dir) {
-    struct folder out = {0};
-    DIR *d = opendir(dir);
-    if (!d)
-        return out;
-    for (struct dirent *e; (e = readdir(d));) {
-        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
-            continue;
-        char *path = mem_printf("%s/%s", dir, e->d_name);
-        bool is_dir = e->d_type == DT_DIR;
-        if (e->d_type == DT_LNK || e->d_type == DT_UNKNOWN)
-            is_dir = file_is_dir(path);
-        if (is_dir)
-            text_list_add(&out.dirs, path);
-        else if (is_revision_file(e->d_name))
-            text_list_add(&out.files, path);
-    }
-    closedir(d);
-    text_list_sort(&out.files);
-    text_list_sort(&out.dirs);
-    return out;
-}
-
-static void find_files(const struct scripts *s, const char *dir, struct text_list *out) {
-    struct folder folder = read_folder(dir);
-    text_list_extend(out, &folder.files);
-    if (!s->is_recursive)
+void scripts_read_ahead(struct scripts *s) {
+    if (s->graph || (s->reader && !reader_is_stopped(s->reader)))
         return;
-    for (size_t i = 0; i < folder.dirs.n; i++)
-        if (!text_ends_with(folder.dirs.items[i], "__pycache__"))
-            find_files(s, folder.dirs.items[i], out);
-}
-
-/* A reusable buffer: ten thousand small files are read through one. */
-struct reader {
-    char *data;
-    size_t cap;
-};
-
-static size_t read_whole(struct reader *r, const char *path) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        error_raise_errno(path);
-    size_t n = 0;
-    for (;;) {
-        if (r->cap - n < 4096) {
-            size_t cap = r->cap ? r->cap * 2 : 65536;
-            r->data = mem_realloc_atomic(r->data, n, cap);
-            r->cap = cap;
-        }
-        ssize_t got = read(fd, r->data + n, r->cap - n);
-        if (got < 0) {
-            close(fd);
-            error_raise_errno(path);
-        }
-        if (!got)
-            break;
-        n += (size_t)got;
-    }
-    close(fd);
-    return n;
+    struct text_list folders = scripts_folders(s), real = {0};
+    for (size_t i = 0; i < folders.n; i++)
+        if (file_exists(folders.items[i]))
+            text_list_add(&real, path_real(folders.items[i]));
+    s->reader = reader_start(&real, s->is_recursive);
 }
 
 static bool is_hex_stem(const char *name) {
@@ -201,9 +134,7 @@ static struct revision *make_revision(const char *path, const struct scan *scan,
     return r;
 }
 
-static struct revision *read_revision(struct scripts *s, struct reader *reader, const char *path) {
-    size_t len = read_whole(reader, path);
-    struct scan scan = scan_text(reader->data, len);
+static struct revision *read_revision(struct scripts *s, const char *path, struct scan scan) {
     void *module = NULL;
     if (!scan.is_literal) {
         if (!s->load)
@@ -216,8 +147,9 @@ static struct revision *read_revision(struct scripts *s, struct reader *reader, 
 }
 
 struct revision *scripts_read_file(struct scripts *s, const char *path) {
-    struct reader reader = {0};
-    return read_revision(s, &reader, path_real(path));
+    size_t len;
+    const char *text = file_read(path, &len);
+    return read_revision(s, path_real(path), scan_text(text, len));
 }
 
 static void warn_twice(struct scripts *s, const char *path) {
@@ -227,30 +159,48 @@ static void warn_twice(struct scripts *s, const char *path) {
                                    path));
 }
 
+/* Only links and overlapping folders lead to a file twice: until there is one nobody looks. */
+struct seen {
+    struct map paths;
+    bool is_used;
+};
+
+static bool is_twice(struct seen *seen, const struct revisions *all, const char *path) {
+    for (size_t i = 0; !seen->is_used && i < all->n; i++)
+        map_set(&seen->paths, all->items[i]->path, NULL);
+    seen->is_used = true;
+    return !map_set(&seen->paths, path, NULL);
+}
+
+static struct revisions read_all(struct scripts *s) {
+    struct revisions all = {0};
+    struct seen seen = {.is_used = s->version_locations.n > 1};
+    scripts_read_ahead(s);
+    struct reader *reader = s->reader;
+    for (const struct reader_file *f; (f = reader_next(reader));) {
+        const char *path = f->is_link ? path_real(f->path) : f->path;
+        if ((f->is_link || seen.is_used) && is_twice(&seen, &all, path)) {
+            warn_twice(s, path);
+            continue;
+        }
+        if (f->error) {
+            errno = f->error;
+            error_raise_errno(path);
+        }
+        revisions_add(&all, read_revision(s, path, f->scan));
+    }
+    return all;
+}
+
 struct graph *scripts_graph(struct scripts *s) {
     if (s->graph)
         return s->graph;
-    struct text_list folders = scripts_folders(s);
-    struct revisions all = {0};
-    struct map seen = {0};
-    struct reader reader = {0};
-    for (size_t i = 0; i < folders.n; i++) {
-        if (!file_exists(folders.items[i]))
-            continue;
-        struct text_list files = {0};
-        find_files(s, path_real(folders.items[i]), &files);
-        for (size_t j = 0; j < files.n; j++) {
-            const char *path = files.items[j];
-            struct stat st;
-            if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
-                path = path_real(path);
-            if (!map_set(&seen, path, NULL)) {
-                warn_twice(s, path);
-                continue;
-            }
-            revisions_add(&all, read_revision(s, &reader, path));
-        }
+    struct revisions all = read_all(s);
+    if (!reader_is_fresh(s->reader)) { /* something has been at work since the reading began */
+        reader_stop(s->reader);
+        all = read_all(s);
     }
+    reader_stop(s->reader);
     return s->graph = graph_new(all.items, all.n, s->warn, s->arg);
 }
 

@@ -11,6 +11,7 @@
 #include "config/settings.h"
 #include "migrate/graph.h"
 #include "migrate/plan.h"
+#include "migrate/reader.h"
 #include "migrate/resolve.h"
 #include "migrate/scan.h"
 
@@ -27,10 +28,11 @@ struct scripts {
     const char *output_encoding;
     long truncate_slug_length;
     bool is_sourceless, is_recursive;
-    scripts_load_fn load; /* for files that are not literal; NULL: they raise */
-    graph_warn_fn warn;   /* UserWarning; NULL: silent */
-    void *arg;            /* of both */
-    struct graph *graph;  /* NULL until scripts_graph */
+    scripts_load_fn load;  /* for files that are not literal; NULL: they raise */
+    graph_warn_fn warn;    /* UserWarning; NULL: silent */
+    void *arg;             /* of both */
+    struct graph *graph;   /* NULL until scripts_graph */
+    struct reader *reader; /* reads the files ahead, or NULL */
 };
 
 /* The script directory of the settings. Raises ERROR_COMMAND when script_location is not set or
@@ -42,6 +44,10 @@ struct text_list scripts_folders(const struct scripts *s);
 
 /* NAME itself, or for "package:sub:sub" the folder it means. Raises ModuleNotFoundError. */
 const char *scripts_resource(const struct scripts *s, const char *name);
+
+/* Begins to read the revision files in a thread while the caller does something else. The end of
+ * the innermost handler gives up what was read. */
+void scripts_read_ahead(struct scripts *s);
 
 /* The graph, read from the files at the first call. Raises untranslated errors (migrate/graph.h).
  */

@@ -82,6 +82,9 @@ struct sql_dialect {
     bool supports_is_distinct_from;
     bool cte_follows_insert;
     const char *default_schema_name;
+    /* The server is being asked for default_schema_name; LEARN(ARG) waits for it. NULL: known. */
+    void (*learn)(void *arg);
+    void *learn_arg;
 
     const struct sql_type_rule *types; /* NULL: generic */
     const struct sql_ddl_rules *ddl;
@@ -148,5 +151,13 @@ const char *sql_format_name(struct vm *vm, const struct sql_dialect *d, const st
  */
 void sql_put_type(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, struct buf *b);
 const char *sql_type_text(struct vm *vm, const struct sql_dialect *d, struct sa_type *t);
+
+/* Waits for what is still being asked about the server. */
+static inline void sql_dialect_learn(struct sql_dialect *d) {
+    void (*learn)(void *arg) = d->learn;
+    d->learn = NULL;
+    if (learn)
+        learn(d->learn_arg);
+}
 
 #endif

@@ -212,7 +212,7 @@ static void send_simple(struct db *db, const char *sql) {
 
 static void run(struct db *db, const char *sql) {
     struct db_cursor c = {.db = db};
-    ((struct pg *)db->impl)->shifted = false;
+    ((struct pg *)db->impl)->shifted = 0;
     send_simple(db, sql);
     read_all(db, &c);
 }
@@ -247,9 +247,10 @@ static void pg_begin(struct db *db) { run(db, begin_text(db)); }
  */
 static void send_with_begin(struct db *db, const char *sql) {
     struct pg *pg = db->impl;
-    pg->shifted = true;
+    char *begin = begin_text(db);
+    pg->shifted = strlen(begin) + 2;
     db->begun = true;
-    send_simple(db, mem_printf("%s;\n%s", begin_text(db), sql));
+    send_simple(db, mem_printf("%s;\n%s", begin, sql));
 }
 
 static void settle_begin(struct db *db) {
@@ -260,7 +261,7 @@ static void settle_begin(struct db *db) {
 
 static void send(struct db *db, const struct db_statement *s, bool begin) {
     struct pg *pg = db->impl;
-    pg->shifted = false;
+    pg->shifted = 0;
     if (s->n_params && !pg->literals) {
         if (begin) {
             pg_begin(db);
@@ -285,24 +286,35 @@ static void start_stream(struct db_cursor *c) {
     pg_more(c);
 }
 
-static void pg_execute(struct db *db, struct db_cursor *c, const struct db_statement *s,
-                       unsigned flags) {
-    bool begin = db_should_begin(db, flags);
-    send(db, s, begin);
+/* Reads the answer to what send sent. */
+static void receive(struct db *db, struct db_cursor *c, bool stream) {
+    struct pg *pg = db->impl;
     struct error_handler h;
     ERROR_TRY(&h) {
-        if (flags & DB_STREAM)
+        if (stream)
             start_stream(c);
         else
             read_all(db, c);
         error_pop(&h);
     }
     else {
-        if (begin && db->impl && !db->broken)
+        if (pg->shifted && db->impl && !db->broken)
             settle_begin(db);
         error_throw(h.error);
     }
 }
+
+static void pg_execute(struct db *db, struct db_cursor *c, const struct db_statement *s,
+                       unsigned flags) {
+    send(db, s, db_should_begin(db, flags));
+    receive(db, c, flags & DB_STREAM);
+}
+
+static void pg_post(struct db *db, const struct db_statement *s, unsigned flags) {
+    send(db, s, db_should_begin(db, flags));
+}
+
+static void pg_collect(struct db *db, struct db_cursor *c) { receive(db, c, false); }
 
 /* Streaming: single-row mode; a result for each row and an empty one at the end. */
 static bool pg_more(struct db_cursor *c) {
@@ -404,7 +416,7 @@ static void pg_batch(struct db *db, struct db_cursor **cursors, const struct db_
     const char **texts = MEM_NEW_ARRAY(const char *, n);
     for (size_t i = 0; i < n; i++) /* may raise: before anything is sent */
         texts[i] = s[i].n_params && pg->literals ? pg_with_literals(db, &s[i]) : s[i].sql;
-    pg->shifted = false;
+    pg->shifted = 0;
     pg->api.PQsetnonblocking(pg->conn, 1);
     pg->api.PQenterPipelineMode(pg->conn);
     if (begin)
@@ -441,7 +453,7 @@ static void start_copy(struct db *db, const char *sql, ExecStatusType wanted) {
         pg_begin(db);
         db->begun = true;
     }
-    pg->shifted = false;
+    pg->shifted = 0;
     send_simple(db, sql);
     PGresult *r = next_result(db);
     ExecStatusType status = pg->api.PQresultStatus(r);
@@ -520,7 +532,7 @@ static int64_t pg_copy_out(struct db *db, const char *sql,
 static void pg_commit(struct db *db) {
     struct pg *pg = db->impl;
     struct db_cursor c = {.db = db};
-    pg->shifted = false;
+    pg->shifted = 0;
     send_simple(db, "COMMIT");
     read_all(db, &c);
     /* A failed transaction ends with ROLLBACK, which the server does not call an error. */
@@ -584,6 +596,8 @@ const struct db_driver db_driver_pg = {
     .open = pg_open,
     .close = pg_close,
     .execute = pg_execute,
+    .post = pg_post,
+    .collect = pg_collect,
     .more = pg_more,
     .abandon = pg_abandon,
     .batch = pg_batch,

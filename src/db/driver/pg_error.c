@@ -82,7 +82,7 @@ static const char *field(struct pg *pg, const PGresult *r, int code) {
 static bool fill_info(struct db *db, const PGresult *r) {
     struct pg *pg = db->impl;
     struct db_error_info *i = &db->info;
-    bool shifted = pg->shifted;
+    size_t shifted = pg->shifted;
     i->severity = field(pg, r, PG_DIAG_SEVERITY);
     i->primary = field(pg, r, PG_DIAG_MESSAGE_PRIMARY);
     i->detail = field(pg, r, PG_DIAG_MESSAGE_DETAIL);
@@ -94,7 +94,7 @@ static bool fill_info(struct db *db, const PGresult *r) {
     i->constraint = field(pg, r, PG_DIAG_CONSTRAINT_NAME);
     const char *position = field(pg, r, PG_DIAG_STATEMENT_POSITION);
     if (position)
-        i->position = (int)strtol(position, NULL, 10) - (shifted ? (int)strlen("BEGIN;\n") : 0);
+        i->position = (int)strtol(position, NULL, 10) - (int)shifted;
     return shifted && position;
 }
 

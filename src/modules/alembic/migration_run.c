@@ -23,6 +23,13 @@ static struct sa_connection *connection_of(struct migration *m) {
     return sa_connection_of(m->connection);
 }
 
+/* Waits for the answer to the last statement of change_rows: while the server works on it, the next
+ * revision file is read and compiled. */
+static void settle(struct migration *m) {
+    if (!m->as_sql && !is_missing(m->connection))
+        sa_settle(m->vm, connection_of(m));
+}
+
 /* ---- transactions ---- */
 
 enum migration_scope migration_begin(struct migration *m, bool per_migration) {
@@ -47,6 +54,8 @@ void migration_end(struct migration *m, enum migration_scope scope, bool ok) {
     if (scope != SCOPE_REAL || is_missing(m->transaction))
         return;
     m->transaction = PY_NONE;
+    if (ok)
+        settle(m);
     if (ok)
         sa_commit(m->vm, connection_of(m));
     else
@@ -85,6 +94,16 @@ static bool has_version_table(struct migration *m) {
         return has_rows(m, mem_printf("PRAGMA main.table_info(%s)", quoted)) ||
                has_rows(m, mem_printf("PRAGMA temp.table_info(%s)", quoted));
     case SQL_POSTGRESQL:
+        if (!db_in_transaction(connection_of(m)->db))
+            return has_rows(
+                m,
+                mem_printf(
+                    "SELECT pg_catalog.to_regclass(%s)",
+                    sql_string(m, mem_printf("%s%s",
+                                             schema ? mem_printf("\"%s\".",
+                                                                 text_replace(schema, "\"", "\"\""))
+                                                    : "",
+                                             quoted))));
         /* Not to_regclass: inside a transaction it may answer from a cache of before the lock. */
         return has_rows(
             m,
@@ -117,24 +136,45 @@ static struct text_list starting_rows(struct migration *m) {
     return rows;
 }
 
+/* Questions that need no transaction: PostgreSQL is spared BEGIN and COMMIT when there is nothing
+ * to do. Before anything is done the rows are read again under the lock. */
+static unsigned reading_flags(struct migration *m) {
+    return m->dialect->id == SQL_POSTGRESQL && !m->in_external_transaction ? DB_NO_BEGIN : 0;
+}
+
+static void read_rows(struct migration *m, struct text_list *rows) {
+    struct version_table t = migration_version_table(m);
+    value result = sa_execute_driver(m->vm, connection_of(m), version_table_select(&t), PY_NONE);
+    struct py_iter it;
+    py_iter_init(m->vm, &it, result);
+    for (value row; (row = py_iter_next(m->vm, &it)) != PY_UNDEF;)
+        text_list_add(rows, mem_strdup(py_str_text(m->vm, py_getitem(m->vm, row, py_int_from(0)))));
+}
+
 struct text_list migration_has_table_rows(struct migration *m, bool *has_table) {
-    struct text_list rows = {0};
+    struct text_list *rows = MEM_NEW(struct text_list);
     *has_table = false;
     if (m->as_sql)
         return starting_rows(m);
     if (m->starting_rev)
         error_raise(ERROR_COMMAND,
                     "Can't specify current_rev to context when using a database connection");
-    if (is_missing(m->connection) || !(*has_table = has_version_table(m)))
-        return rows;
-    struct version_table t = migration_version_table(m);
-    value result = sa_execute_driver(m->vm, connection_of(m), version_table_select(&t), PY_NONE);
-    struct py_iter it;
-    py_iter_init(m->vm, &it, result);
-    for (value row; (row = py_iter_next(m->vm, &it)) != PY_UNDEF;)
-        text_list_add(&rows,
-                      mem_strdup(py_str_text(m->vm, py_getitem(m->vm, row, py_int_from(0)))));
-    return rows;
+    if (is_missing(m->connection))
+        return *rows;
+    struct sa_connection *c = connection_of(m);
+    struct error_handler h;
+    c->db_flags |= reading_flags(m);
+    ERROR_TRY(&h) {
+        if ((*has_table = has_version_table(m)))
+            read_rows(m, rows);
+        error_pop(&h);
+    }
+    else {
+        c->db_flags = 0;
+        error_throw(h.error);
+    }
+    c->db_flags = 0;
+    return *rows;
 }
 
 struct text_list migration_rows(struct vm *vm, struct migration *m) {
@@ -172,24 +212,47 @@ void migration_ensure_version_table(struct vm *vm, struct migration *m) {
         create_version_table(m);
 }
 
-static void expect_one_row(struct migration *m, int64_t found, const char *what) {
-    if (!m->as_sql && found >= 0 && found != 1)
+/* One statement on the version table, and what must be true of it. */
+struct row_change {
+    struct migration *m;
+    bool is_delete;
+    const char *from, *to;
+};
+
+static void expect_one_row(const struct row_change *c, int64_t found) {
+    const char *what = c->is_delete ? mem_printf("deleting '%s'", c->from)
+                                    : mem_printf("updating '%s' to '%s'", c->from, c->to);
+    if (found >= 0 && found != 1)
         error_raise(ERROR_COMMAND,
                     "Online migration expected to match one row when %s in '%s'; %lld found", what,
-                    m->version_table, (long long)found);
+                    c->m->version_table, (long long)found);
+}
+
+static void on_changed(void *arg, struct db_cursor *cursor) {
+    expect_one_row(arg, cursor->affected);
+}
+
+static void change_row(struct migration *m, const char *sql, struct row_change change) {
+    struct row_change *kept = MEM_NEW(struct row_change);
+    *kept = change;
+    kept->m = m;
+    if (m->as_sql)
+        migration_exec(m, sql);
+    else
+        sa_post(m->vm, connection_of(m), sql, change.from ? on_changed : NULL, kept);
 }
 
 static void change_rows(struct migration *m, const struct plan_change *c) {
     struct version_table t = migration_version_table(m);
     log_debug(logger, "%s", c->description);
     for (size_t i = 0; i < c->deletes.n; i++)
-        expect_one_row(m, migration_exec(m, version_table_delete(&t, c->deletes.items[i])),
-                       mem_printf("deleting '%s'", c->deletes.items[i]));
+        change_row(m, version_table_delete(&t, c->deletes.items[i]),
+                   (struct row_change){.is_delete = true, .from = c->deletes.items[i]});
     for (size_t i = 0; i < c->inserts.n; i++)
-        migration_exec(m, version_table_insert(&t, c->inserts.items[i]));
+        change_row(m, version_table_insert(&t, c->inserts.items[i]), (struct row_change){0});
     if (c->update_from)
-        expect_one_row(m, migration_exec(m, version_table_update(&t, c->update_from, c->update_to)),
-                       mem_printf("updating '%s' to '%s'", c->update_from, c->update_to));
+        change_row(m, version_table_update(&t, c->update_from, c->update_to),
+                   (struct row_change){.from = c->update_from, .to = c->update_to});
 }
 
 /* ---- steps ---- */
@@ -201,6 +264,7 @@ static void call_callbacks(struct migration *m, const struct plan_step *step,
     value callbacks = py_dict_get_text(m->options, "on_version_apply");
     if (is_missing(callbacks) || !py_truth(m->vm, callbacks))
         return;
+    settle(m);
     struct py_tuple *all = py_tuple_from(m->vm, callbacks);
     struct py_dict *args = py_dict_new();
     struct py_set *heads = py_set_new(&py_set_type);
@@ -236,6 +300,7 @@ static void find_name(struct migration *m, struct plan_step *step) {
 static void run_step(struct migration *m, struct plan_step *step, struct text_list *rows,
                      struct py_dict *kw) {
     find_name(m, step);
+    settle(m);
     if (m->as_sql && !rows->n) {
         struct version_table t = migration_version_table(m);
         migration_exec(m, version_table_create(&t));
@@ -392,6 +457,7 @@ static const char *row_names(const struct text_list *rows) {
 static void check_rows(struct migration *m, const struct text_list *rows) {
     if (m->as_sql || is_missing(m->connection))
         return;
+    settle(m);
     struct text_list now = rows_now(m);
     if (!same_rows(&now, rows))
         error_raise(ERROR_COMMAND,

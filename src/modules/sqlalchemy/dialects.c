@@ -190,8 +190,9 @@ GET(get_name, struct sql_dialect, py_str_from(s->name))
 GET(get_driver, struct sql_dialect, py_str_from(s->driver))
 GET(get_paramstyle, struct sql_dialect, py_str_from(paramstyles[s->paramstyle]))
 GET(get_version, struct sql_dialect, version_tuple(s))
-GET(get_default_schema, struct sql_dialect, cstr_value(s->default_schema_name))
-SET(put_default_schema, struct sql_dialect,
+GET(get_default_schema, struct sql_dialect,
+    (sql_dialect_learn(s), cstr_value(s->default_schema_name)))
+SET(put_default_schema, struct sql_dialect, sql_dialect_learn(s);
     s->default_schema_name = py_arg_text_or_null(vm, v, "default_schema_name"))
 SET(put_version, struct sql_dialect, take_option(vm, s, "server_version_info", v))
 GET(get_self, struct sql_dialect, self)

@@ -195,6 +195,23 @@ struct sa_engine *sa_engine_new(struct vm *vm, struct url *asked, struct py_dict
 
 /* --- connecting --- */
 
+/* The answer comes with the next statement, or when a script looks (sql_dialect_learn). */
+static void take_default_schema(void *arg, struct db_cursor *c) {
+    struct sql_dialect *d = arg;
+    const struct db_value *row = db_fetch(c);
+    d->learn = NULL;
+    if (row)
+        d->default_schema_name = db_value_text(row);
+}
+
+static void settle(void *db) { db_settle(db); }
+
+static void ask_default_schema(struct sql_dialect *d, struct db *db) {
+    db_post(db, "select current_schema()", DB_NO_BEGIN, take_default_schema, d);
+    d->learn = settle;
+    d->learn_arg = db;
+}
+
 void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db) {
     (void)vm;
     if (e->initialized)
@@ -218,13 +235,13 @@ void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db) {
         d->insert_returning = d->update_returning = d->delete_returning = since_335;
     }
     if (d->id == SQL_POSTGRESQL && !d->default_schema_name) {
-        struct db_value s = db_scalar(db, "select current_schema()", NULL, 0);
-        d->default_schema_name = db_value_text(&s);
+        ask_default_schema(d, db);
     } else if (d->id == SQL_SQLITE) {
         d->default_schema_name = "main";
     } else if ((d->id == SQL_MYSQL || d->id == SQL_MARIADB) && !d->default_schema_name) {
         struct db_value s = db_scalar(db, "SELECT DATABASE()", NULL, 0);
         d->default_schema_name = db_value_text(&s);
+        db_rollback(db);
     }
 }
 
@@ -236,8 +253,6 @@ static struct db *open_db(struct vm *vm, struct sa_engine *e) {
         if (e->isolation)
             db_set_isolation(db, e->isolation);
         sa_engine_initialize(vm, e, db);
-        if (db_in_transaction(db))
-            db_rollback(db);
         error_pop(&h);
     }
     else {
@@ -371,6 +386,7 @@ static value e_options(struct vm *vm, const value *a) {
         copy->isolation = py_arg_text(vm, level, "isolation_level");
     value map = py_dict_get_text(copy->exec_options, "schema_translate_map");
     if (map != PY_UNDEF && py_is_dict(map)) {
+        sql_dialect_learn(e->dialect);
         copy->dialect = sql_dialect_new(vm, e->dialect);
         copy->dialect->schema_translate = PY_AS(struct py_dict, map);
     }

@@ -55,6 +55,7 @@ struct sa_connection {
     struct sa_transaction *nested;      /* innermost savepoint */
     struct py_dict *info;
     int savepoints;
+    unsigned db_flags; /* enum db_flags for every statement */
     bool closed, is_async, own_isolation, autocommit;
     value async_view; /* the AsyncConnection around it, or PY_UNDEF */
 };
@@ -96,13 +97,17 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
                  struct py_dict *options);
 /* SQL as the driver takes it, with its own parameter style. */
 value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql, value params);
-/* One statement without result, in C; compiled text whose doubled % are meant for the drivers of the
- * reference is undoubled. */
+/* One statement without result, in C; compiled text whose doubled % are meant for the drivers of
+ * the reference is undoubled. */
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql);
 /* Runs SQL with the error turned into the exception of sqlalchemy.exc. */
 struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,
                                 const struct db_value *params, size_t n, value shown_params,
                                 bool hide);
+/* The same for a statement that nobody waits for (db_post), and for its answer. */
+void sa_post(struct vm *vm, struct sa_connection *c, const char *sql,
+             void (*done)(void *arg, struct db_cursor *cursor), void *arg);
+void sa_settle(struct vm *vm, struct sa_connection *c);
 /* E (of a driver) as an exception: class by its kind. */
 value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value statement,
                       value params, bool hide);

@@ -78,21 +78,31 @@ value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value
     return exc;
 }
 
+/* E, which the driver raised, as the exception of the statement it is about: that may be one whose
+ * answer was still to come. */
+static noreturn void raise_db(struct vm *vm, struct sa_connection *c, struct error *e,
+                              const char *sql, value shown, bool hide) {
+    if (e->code != ERROR_DATABASE)
+        error_throw(e);
+    bool is_earlier = e->sql && sql && strcmp(e->sql, sql) != 0;
+    value text = py_str_from(is_earlier || !sql ? e->sql : sql);
+    value params = is_earlier ? PY_NONE : shown;
+    value exc = sa_db_exception(vm, e, c->db, text, params, hide);
+    value args[] = {PY_OBJ(c), text, params, exc};
+    sa_fire(vm, c->engine, "dbapi_error", 4, args);
+    py_raise_value(vm, exc);
+}
+
 struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,
                                 const struct db_value *params, size_t n, value shown, bool hide) {
     struct db_cursor *volatile cur = NULL;
     struct error_handler h;
     ERROR_TRY(&h) {
-        cur = db_execute(c->db, sql, params, n);
+        cur = db_execute_with(c->db, sql, params, n, c->db_flags);
         error_pop(&h);
     }
     else {
-        if (h.error->code != ERROR_DATABASE)
-            error_throw(h.error);
-        value exc = sa_db_exception(vm, h.error, c->db, py_str_from(sql), shown, hide);
-        value args[] = {PY_OBJ(c), py_str_from(sql), shown, exc};
-        sa_fire(vm, c->engine, "dbapi_error", 4, args);
-        py_raise_value(vm, exc);
+        raise_db(vm, c, h.error, sql, shown, hide);
     }
     return cur;
 }
@@ -685,4 +695,29 @@ value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql,
     for (size_t i = 0; i < (sets.n ? sets.n : 1); i++)
         cur = sa_run_raw(vm, c, sql, sets.n ? sets.items[i] : PY_NONE);
     return PY_OBJ(sa_result_new(vm, c, cur, meta_of(&r, cur)));
+}
+
+void sa_post(struct vm *vm, struct sa_connection *c, const char *sql,
+             void (*done)(void *arg, struct db_cursor *cursor), void *arg) {
+    sa_begin(vm, c);
+    log_statement(vm, c, sql, PY_OBJ(&py_empty_tuple), "raw sql");
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        db_post(c->db, sql, 0, done, arg);
+        error_pop(&h);
+    }
+    else {
+        raise_db(vm, c, h.error, sql, PY_NONE, c->engine->hide_parameters);
+    }
+}
+
+void sa_settle(struct vm *vm, struct sa_connection *c) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        db_settle(c->db);
+        error_pop(&h);
+    }
+    else {
+        raise_db(vm, c, h.error, NULL, PY_NONE, c->engine->hide_parameters);
+    }
 }
