@@ -36,8 +36,10 @@ struct autogen {
     value compare_type, compare_server_default; /* True, False or a callable */
     value include_object, include_name;         /* callables, or PY_UNDEF */
     value render_item;
-    unsigned plugins; /* enum autogen_plugin that take part */
-    bool extended;    /* autogenerate_extended: see extended.h */
+    unsigned plugins;                    /* enum autogen_plugin that take part */
+    bool extended;                       /* autogenerate_extended: see extended.h */
+    const struct autogen_extended *more; /* what it needs to know; NULL without it */
+    bool scratch_own;                    /* the transaction that is tried out in is ours */
 
     struct table **sorted_tables; /* of all MetaData; NULL until asked for */
     size_t n_sorted_tables;
@@ -57,6 +59,15 @@ enum autogen_plugin {
     AUTOGEN_ALL = 127,
 };
 
+/* What the extended comparison is told besides. */
+struct autogen_extended {
+    /* The revision whose file creates TABLE (its id), or NULL. */
+    const char *(*creator)(void *arg, const char *table);
+    void *arg;
+    struct text_list statements; /* CREATE VIEW, FUNCTION … that are wanted besides the models */
+    struct db *target_db;        /* holds the wanted schema (--target); NULL: the models tell */
+};
+
 /* What a MigrationContext gives to a comparison. */
 struct autogen_source {
     value migration_context;
@@ -69,8 +80,8 @@ struct autogen_source {
     struct ops_impl *impl;
     const char *version_table, *version_table_schema;
     bool as_sql;
-    bool extended;
-    const char *env_file; /* of the script directory, for messages; NULL: none */
+    const struct autogen_extended *extended; /* NULL: the reference's comparison alone */
+    const char *env_file;                    /* of the script directory, for messages; NULL: none */
 };
 
 /* The context of a comparison. With COMPARE, raises CommandError offline and where there is no

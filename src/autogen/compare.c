@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autogen/compare_int.h"
+#include "autogen/extended.h"
 #include "schema/naming.h"
 
 value compare_text(const char *s) { return s ? py_str_from(s) : PY_NONE; }
@@ -31,6 +31,7 @@ struct side {
     struct reflect_result *found;
     struct map names; /* of the tables that take part: key → reflect_table */
     struct metadata *existing, *removed;
+    struct py_list *before, *after; /* extended: operations around those of the tables */
 };
 
 static const char *key_of(const char *schema, const char *name) {
@@ -167,12 +168,22 @@ static void added_table(struct side *s, struct table *t, const char *schema) {
     struct table_pair p = {.a = a, .schema = schema, .name = t->base.name.text, .model = t};
     if (!autogen_runs_object(a, PY_OBJ(t), name, "table", false, PY_NONE))
         return;
-    add_op(s, op_create_table_from(a->vm, t, PY_NONE));
+    add_op(s, op_create_table_from(a->vm, a->extended ? extended_new_table(a, t) : t, PY_NONE));
     log_info(LOG_TABLES, "Detected added table %s", text_repr(full_name(schema, p.name)));
     init_build(&p);
     p.modify = modify_op(a, schema, name);
     compare_table(&p);
     add_modify(s, p.modify);
+}
+
+/* A table that goes was once made by a revision of this project: then somebody may have forgotten a
+ * model. */
+static void report_creator(struct autogen *a, struct op *drop, const char *name) {
+    const char *id = a->extended && a->more->creator ? a->more->creator(a->more->arg, name) : NULL;
+    if (!id)
+        return;
+    extended_comment(drop, "revision %s creates %s, and no model has it now", id, text_repr(name));
+    log_warning(LOG_EXTENDED, "Table '%s' is in no model, but revision %s creates it", name, id);
 }
 
 static void removed_table(struct side *s, const struct reflect_table *rec) {
@@ -185,7 +196,9 @@ static void removed_table(struct side *s, const struct reflect_table *rec) {
     p.modify = modify_op(a, rec->schema, py_str_from(rec->name));
     compare_table(&p);
     add_modify(s, p.modify);
-    add_op(s, op_drop_table_from(a->vm, p.conn, PY_NONE));
+    struct op *drop = op_drop_table_from(a->vm, p.conn, PY_NONE);
+    report_creator(a, drop, rec->name);
+    add_op(s, drop);
     log_info(LOG_TABLES, "Detected removed table %s", text_repr(full_name(rec->schema, rec->name)));
 }
 
@@ -195,8 +208,15 @@ static void common_table(struct side *s, struct table_pair *p) {
                              PY_OBJ(p->conn)))
         return;
     p->modify = modify_op(a, p->schema, py_str_from(p->name));
+    if (p->renames) { /* on their own: batch mode cannot index a column it renames */
+        struct op *renames = modify_op(a, p->schema, py_str_from(p->name));
+        renames->ops = PY_OBJ(p->renames);
+        add_op(s, renames);
+    }
     compare_columns(p);
     compare_table(p);
+    if (a->extended && a->plugins & AUTOGEN_CONSTRAINTS)
+        extended_primary_key(p);
     compare_removed_columns(p);
     add_modify(s, p->modify);
 }
@@ -239,6 +259,10 @@ static void common_tables(struct side *s, const struct map *models) {
                                             .model = map_get(models, e->key)};
     }
     qsort(list, n, sizeof *list, by_place);
+    for (size_t i = 0; i < n && s->a->extended; i++)
+        rename_columns(&list[i], &s->names);
+    if (s->a->extended)
+        shadow_read(s->a, list, n);
     for (size_t i = 0; i < n; i++) {
         init_build(&list[i]);
         list[i].conn = conn_table(&list[i], s->existing, list[i].rec);
@@ -256,6 +280,87 @@ static void hint_no_models(const struct side *s, size_t n_models) {
                     s->names.count);
 }
 
+/* --- tables that were renamed (extended) --- */
+
+static void follow_rename(struct side *s, const struct reflect_table *old, const char *name) {
+    struct reflect_table *t = (struct reflect_table *)(uintptr_t)old;
+    const char *was = t->name;
+    map_delete(&s->names, key_of(t->schema, was));
+    MAP_EACH(&s->names, e) {
+        struct reflect_table *other = e->value;
+        for (size_t i = 0; other && i < other->n_fks; i++)
+            if (!strcmp(other->fks[i]->referred_table, was) &&
+                !strcmp(other->fks[i]->referred_schema ? other->fks[i]->referred_schema : "",
+                        t->schema ? t->schema : ""))
+                other->fks[i]->referred_table = name;
+    }
+    for (size_t i = 0; i < t->n_fks; i++)
+        if (!strcmp(t->fks[i]->referred_table, was) && !t->fks[i]->referred_schema)
+            t->fks[i]->referred_table = name;
+    t->name = name;
+    map_set(&s->names, key_of(t->schema, name), t);
+}
+
+static void rename_tables(struct side *s, const struct map *models) {
+    struct autogen *a = s->a;
+    struct table **fresh = MEM_NEW_ARRAY(struct table *, models->count + 1);
+    const struct reflect_table **gone =
+        MEM_NEW_ARRAY(const struct reflect_table *, s->names.count + 1);
+    struct rename_table *found;
+    size_t n_fresh = 0, n_gone = 0;
+    MAP_EACH(models, e) {
+        struct table *t = e->value;
+        if (!map_has(&s->names, e->key) &&
+            autogen_runs_object(a, PY_OBJ(t), sql_name_value(a->vm, t->base.name), "table", false,
+                                PY_NONE))
+            fresh[n_fresh++] = t;
+    }
+    MAP_EACH(&s->names, e) {
+        struct table_pair p = {.a = a};
+        const struct reflect_table *rec = e->value;
+        init_build(&p);
+        p.build.adjust = NULL;
+        if (rec && !map_has(models, e->key) &&
+            autogen_runs_object(a, PY_OBJ(conn_table(&p, metadata_new(a->vm), rec)),
+                                py_str_from(rec->name), "table", true, PY_NONE))
+            gone[n_gone++] = rec;
+    }
+    size_t n = n_fresh && n_gone ? rename_find_tables(a, fresh, n_fresh, gone, n_gone, &found) : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct table_pair p = {.a = a};
+        init_build(&p);
+        p.build.adjust = NULL;
+        add_op(s, rename_table_op(a, &found[i], conn_table(&p, metadata_new(a->vm), found[i].rec)));
+        follow_rename(s, found[i].rec, found[i].model->base.name.text);
+    }
+}
+
+/* Puts BEFORE, what there is, and AFTER together in OPS. */
+static void surround(struct side *s) {
+    struct vm *vm = s->a->vm;
+    struct py_list *ops = op_list(vm, PY_OBJ(s->upgrade)), *all = py_list_new(0);
+    py_list_extend(vm, all, PY_OBJ(s->before));
+    py_list_extend(vm, all, PY_OBJ(ops));
+    py_list_extend(vm, all, PY_OBJ(s->after));
+    ops->n = 0;
+    py_list_extend(vm, ops, PY_OBJ(all));
+}
+
+static void compare_more(struct side *s, const struct map *database) {
+    struct autogen *a = s->a;
+    struct vm *vm = a->vm;
+    struct py_list *gone = py_list_new(0);
+    s->before = py_list_new(0);
+    s->after = py_list_new(0);
+    extended_enums(a, database, s->before, gone);
+    extended_sequences(a, s->before, gone);
+    struct py_list *tried = py_list_from(vm, PY_OBJ(s->before));
+    py_list_extend(vm, tried, PY_OBJ(op_list(vm, PY_OBJ(s->upgrade))));
+    extended_entities(a, tried, s->before, s->after);
+    py_list_extend(vm, s->after, PY_OBJ(gone));
+    surround(s);
+}
+
 static bool compare_all_tables(void *arg) {
     struct side *s = arg;
     struct autogen *a = s->a;
@@ -270,6 +375,9 @@ static bool compare_all_tables(void *arg) {
     for (size_t i = 0; i < n; i++)
         if (!is_version_table(a, tables[i]->base.schema.text, tables[i]->base.name.text))
             map_set(&models, key_of(schema_of(s, tables[i]), tables[i]->base.name.text), tables[i]);
+    struct map *database = map_copy(&s->names);
+    if (a->extended)
+        rename_tables(s, &models);
     MAP_EACH(&models, e) {
         struct table *t = e->value;
         if (!map_has(&s->names, e->key))
@@ -278,6 +386,8 @@ static bool compare_all_tables(void *arg) {
     hint_no_models(s, n);
     removed_tables(s, &models);
     common_tables(s, &models);
+    if (a->extended)
+        compare_more(s, database);
     return false;
 }
 

@@ -2,7 +2,7 @@
  * alembic.autogenerate.compare.check_constraints. */
 #include <string.h>
 
-#include "autogen/compare_int.h"
+#include "autogen/extended.h"
 
 static void enter(struct map *by_name, struct text_list *names, struct constraint *k) {
     const char *name = k->name_is_none_name ? NULL : name_text(k->name);
@@ -56,6 +56,8 @@ bool compare_checks(void *arg) {
     struct map model = {0}, conn = {0};
     struct text_list model_names = {0}, conn_names = {0};
     if (!p->conn || !p->model)
+        return false;
+    if (p->a->extended && extended_checks(p))
         return false;
     collect_model(p, &model, &model_names);
     collect_conn(p, &conn, &conn_names);

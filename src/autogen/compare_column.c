@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "autogen/compare_int.h"
+#include "autogen/extended.h"
 
 static const struct dispatch_builtin column_builtins[] = {
     {compare_user_type, "types", DISPATCH_FIRST},
@@ -46,7 +46,10 @@ static void added_column(struct table_pair *p, struct column *c) {
     value name = sql_name_value(p->a->vm, c->base.name);
     if (!autogen_runs_object(p->a, PY_OBJ(c), name, "column", false, PY_NONE))
         return;
-    compare_add(p, op_add_column_from(p->a->vm, compare_text(p->schema), py_str_from(p->name), c));
+    struct op *op = op_add_column_from(p->a->vm, compare_text(p->schema), py_str_from(p->name), c);
+    if (p->a->extended)
+        extended_warn_not_null(p, op);
+    compare_add(p, op);
     log_info(LOG_TABLES, "Detected added column '%s.%s'", table_label(p), name_of(c));
 }
 
@@ -54,10 +57,18 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
     struct autogen *a = p->a;
     struct dispatch_builtin list[COLUMN_BUILTINS];
     size_t n = 0;
-    struct column_pair c = {
-        a, p->schema, p->name, name_of(model), conn, model, op_new(a->vm, OP_ALTER_COLUMN)};
+    struct column_pair c = {.a = a,
+                            .pair = p,
+                            .schema = p->schema,
+                            .table = p->name,
+                            .name = name_of(model),
+                            .conn = conn,
+                            .model = model,
+                            .alter = op_new(a->vm, OP_ALTER_COLUMN)};
     value name = sql_name_value(a->vm, model->base.name);
     if (!autogen_runs_object(a, PY_OBJ(model), name, "column", false, PY_OBJ(conn)))
+        return;
+    if (a->extended && a->plugins & AUTOGEN_DEFAULTS && extended_computed(p, conn, model))
         return;
     c.alter->table_name = py_str_from(p->name);
     c.alter->column_name = name;
@@ -68,8 +79,16 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
     value args[] = {PY_OBJ(a), PY_OBJ(c.alter), c.alter->schema, c.alter->table_name,
                     name,      PY_OBJ(conn),    PY_OBJ(model)};
     compare_dispatch(a, "column", list, n, &c, 7, args);
+    struct text_list up = {0}, down = {0};
+    if (a->extended) {
+        extended_warn_not_null(p, c.alter);
+        extended_mysql_enum(p, conn, model, &up, &down);
+        extended_statements(a->vm, op_list(a->vm, PY_OBJ(p->modify)), &up, NULL, false, NULL);
+    }
     if (op_alter_column_has_changes(a->vm, c.alter))
         compare_add(p, c.alter);
+    if (a->extended)
+        extended_statements(a->vm, op_list(a->vm, PY_OBJ(p->modify)), NULL, &down, false, NULL);
 }
 
 void compare_columns(struct table_pair *p) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autogen/compare_int.h"
+#include "autogen/extended.h"
 
 static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
 
@@ -56,7 +56,10 @@ bool compare_user_default(void *arg) {
     value model = c->model->server_default, conn = c->conn->server_default;
     if (!begin_default(c))
         return false;
-    if (a->compare_server_default == PY_FALSE || is_none(a->compare_server_default))
+    bool plain = a->compare_server_default == PY_FALSE || is_none(a->compare_server_default);
+    if (plain && a->extended)
+        return false;
+    if (plain)
         return a->compare_server_default == PY_FALSE || a->compare_server_default == PY_UNDEF;
     if (!py_is_callable(a->compare_server_default))
         return false;
@@ -342,6 +345,9 @@ bool compare_dialect_default(void *arg) {
     if (!begin_default(c))
         return false;
     if ((!is_none(model) && !is_clause(model)) || (!is_none(conn) && !is_clause(conn)))
+        return false;
+    bool differs;
+    if (a->extended && extended_default(c, &differs) && !differs)
         return false;
     bool (*rule)(struct column_pair *, const char *, const char *) =
         rules[a->dialect->id] ? rules[a->dialect->id] : default_differs;

@@ -21,11 +21,16 @@ struct table_pair {
     const struct reflect_table *rec;
     struct table *conn, *model;
     struct op *modify; /* ModifyTableOps that collects */
+    /* extended.h */
+    const struct reflect_table *wanted; /* the model as the server would keep it, or NULL */
+    struct text_list *names_given;      /* of constraints */
+    struct py_list *renames;            /* operations that go before all others, or NULL */
     struct reflect_build build;
 };
 
 struct column_pair {
     struct autogen *a;
+    struct table_pair *pair; /* of its table */
     const char *schema, *table, *name;
     struct column *conn, *model;
     struct op *alter;

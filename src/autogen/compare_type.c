@@ -174,12 +174,14 @@ static bool is_mysql(const struct sql_dialect *d) {
     return d->id == SQL_MYSQL || d->id == SQL_MARIADB;
 }
 
-/* MySQL's ENUM: the set of values, whatever their order. */
-static bool enums_differ(const struct enum_info *a, const struct enum_info *b) {
+/* MySQL's ENUM: the set of values, whatever their order unless ORDERED. */
+static bool enums_differ(const struct enum_info *a, const struct enum_info *b, bool ordered) {
     if (a->n != b->n)
         return true;
     for (size_t i = 0; i < a->n; i++) {
-        size_t k = 0;
+        size_t k = ordered ? i : 0;
+        if (ordered && !py_str_equal(a->labels[i], b->labels[i]))
+            return true;
         while (k < b->n && !py_str_equal(a->labels[i], b->labels[k]))
             k++;
         if (k == b->n)
@@ -192,7 +194,7 @@ bool compare_types_differ(struct autogen *a, struct column *conn, struct column 
     struct sa_type *x = column_type(a->vm, conn), *y = column_type(a->vm, model);
     if (is_mysql(a->dialect) && type_is(x, TYPE_Enum) && type_is(y, TYPE_Enum) && x->enums &&
         y->enums)
-        return enums_differ(x->enums, y->enums);
+        return enums_differ(x->enums, y->enums, a->extended);
     const char *p = text_lower(sql_type_text(a->vm, a->dialect, x));
     const char *q = text_lower(sql_type_text(a->vm, a->dialect, y));
     if (!strcmp(p, q))

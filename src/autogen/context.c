@@ -79,7 +79,8 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
     a->impl = s->impl;
     a->version_table = s->version_table;
     a->version_table_schema = s->version_table_schema;
-    a->extended = s->extended;
+    a->extended = compare && s->extended;
+    a->more = s->extended;
     a->imports = py_set_new(&py_set_type);
     a->comparators = dispatcher_branch(vm, autogen_comparators(vm));
     if (compare)

@@ -73,11 +73,28 @@ static struct text_list lines_of(struct vm *vm, value v) {
     return list;
 }
 
+/* What SQLite cannot ALTER; the extended comparison then takes batch mode by itself. */
+static bool needs_batch(const struct autogen *a, const struct py_list *ops) {
+    static const bool cannot[OP_KIND_COUNT] = {
+        [OP_ALTER_COLUMN] = true,       [OP_CREATE_PRIMARY_KEY] = true, [OP_CREATE_UNIQUE] = true,
+        [OP_CREATE_FOREIGN_KEY] = true, [OP_CREATE_CHECK] = true,       [OP_DROP_CONSTRAINT] = true,
+        [OP_DROP_COLUMN] = true};
+    for (size_t i = 0; a->extended && a->dialect->id == SQL_SQLITE && i < ops->n; i++) {
+        const struct op *op = op_is(ops->items[i]) ? op_of(ops->items[i]) : NULL;
+        bool renames = op && op->kind == OP_ALTER_COLUMN && py_is_str(op->modify_name);
+        if (op && ((cannot[op->kind] && !renames) ||
+                   (op->kind == OP_ADD_COLUMN &&
+                    (column_of(op->column)->computed || column_of(op->column)->foreign_key_count))))
+            return true;
+    }
+    return false;
+}
+
 static struct text_list render_modify_table(struct autogen *a, struct op *op) {
     struct text_list lines = {0};
     struct py_list *ops = op_list(a->vm, PY_OBJ(op));
     value batch = py_dict_get_text(a->opts, "render_as_batch");
-    bool in_batch = batch != PY_UNDEF && py_truth(a->vm, batch);
+    bool in_batch = (batch != PY_UNDEF && py_truth(a->vm, batch)) || needs_batch(a, ops);
     if (!ops->n)
         return lines;
     if (in_batch) {
@@ -113,7 +130,29 @@ static bool render_as(struct autogen *a, value op, const struct py_type *class,
     return known;
 }
 
-struct text_list autogen_render_op(struct autogen *a, value op) {
+/* What the extended comparison says of an operation: comments above, the block around. */
+static struct text_list with_note(struct autogen *a, const struct op_note *note,
+                                  const struct text_list *lines) {
+    struct text_list out = {0};
+    for (size_t i = 0; i < note->lines.n; i++)
+        text_list_add(&out, mem_printf("# %s", note->lines.items[i]));
+    for (size_t i = 0; note->instead && i < note->instead->n; i++) {
+        struct text_list other = autogen_render_op(a, note->instead->items[i]);
+        for (size_t k = 0; k < other.n; k++) {
+            struct text_list split = text_split_char(other.items[k], '\n');
+            for (size_t j = 0; j < split.n; j++)
+                text_list_add(&out, mem_printf("#     %s", split.items[j]));
+        }
+    }
+    if (note->autocommit)
+        text_list_add(&out, "with op.get_context().autocommit_block():");
+    text_list_extend(&out, lines);
+    if (note->autocommit)
+        text_list_add(&out, "");
+    return out;
+}
+
+static struct text_list render_plain(struct autogen *a, value op) {
     struct vm *vm = a->vm;
     const struct dispatcher *scripts = autogen_renderers(vm);
     struct text_list lines = {0};
@@ -128,6 +167,15 @@ struct text_list autogen_render_op(struct autogen *a, value op) {
             return lines;
     }
     py_raise(vm, &py_exc_ValueError, "no dispatch function for object: %S", op);
+}
+
+struct text_list autogen_render_op(struct autogen *a, value op) {
+    struct text_list lines = {0};
+    const struct op_note *note = op_is(op) ? op_of(op)->note : NULL;
+    if (note && note->silent)
+        return lines;
+    lines = render_plain(a, op);
+    return note ? with_note(a, note, &lines) : lines;
 }
 
 /* --- the body: lines indented as Python wants (cf. mako.pygen.PythonPrinter) --- */

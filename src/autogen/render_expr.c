@@ -109,6 +109,9 @@ static struct sa_type *type_argument(struct vm *vm, struct sa_type *t, const cha
 static const char *nested_repr(struct autogen *a, struct sa_type *t) {
     const char *repr = type_repr(a->vm, t);
     struct sa_type *inner;
+    /* the reference leaves it out, and the table then makes a type that is there */
+    if (a->extended && t->cls->kind == TYPE_pg_ENUM && !t->schema_type->create_type)
+        return mem_printf("%.*s, create_type=False)", (int)strlen(repr) - 1, repr);
     if (type_is(t, TYPE_ARRAY))
         return t->item ? with_inner(a, repr, "(", t->item) : repr;
     if (type_is(t, TYPE_pg_JSON) && (inner = type_argument(a->vm, t, "astext_type")))

@@ -270,9 +270,16 @@ static const char *render_create_foreign_key(struct autogen *a, struct op *op) {
     return call(a, "create_foreign_key", &args);
 }
 
+/* Only the extended comparison makes one. */
 static const char *render_create_primary_key(struct autogen *a, struct op *op) {
-    (void)op;
-    py_raise(a->vm, &py_exc_NotImplementedError, "%s", "");
+    struct text_list args = {0};
+    if (!op->note)
+        py_raise(a->vm, &py_exc_NotImplementedError, "%s", "");
+    text_list_add(&args, render_final_name_value(a, op->name));
+    add_table_name(a, &args, op->table_name);
+    text_list_add(&args, render_name_list(a->vm, op->columns));
+    add_schema(a, &args, op->schema);
+    return call(a, "create_primary_key", &args);
 }
 
 static const char *render_create_check(struct autogen *a, struct op *op) {
@@ -299,8 +306,21 @@ static const char *render_drop_constraint(struct autogen *a, struct op *op) {
 
 /* --- SQL --- */
 
+/* One literal for each line of the text. */
+static const char *line_literals(const char *sql) {
+    struct text_list lines = text_split_char(sql, '\n'), out = {0};
+    for (size_t i = 0; i < lines.n; i++)
+        text_list_add(
+            &out, text_repr(i + 1 < lines.n ? mem_printf("%s\n", lines.items[i]) : lines.items[i]));
+    return text_join(&out, "\n    ");
+}
+
 static const char *render_execute(struct autogen *a, struct op *op) {
     struct text_list args = {0};
+    if (op->note && py_is_str(op->sqltext) && strchr(py_str_cstr(op->sqltext), '\n'))
+        return mem_printf("op.execute(\n    %s\n)", line_literals(py_str_cstr(op->sqltext)));
+    if (op->note && py_is_str(op->sqltext))
+        return mem_printf("op.execute(%s)", py_repr_text(a->vm, op->sqltext));
     if (!py_is_str(op->sqltext))
         py_raise(a->vm, &py_exc_NotImplementedError,
                  "Autogenerate rendering of SQL Expression language constructs not supported here; "

@@ -114,6 +114,7 @@ static struct settings *open_settings(const struct options *options) {
         s->x = options->x;
         s->url = options->url;
         s->wait = options->wait;
+        s->target = options->target;
         s->trace = options->statements;
         error_pop(&h);
         return s;

@@ -29,6 +29,8 @@
 #define SPLICE FLAG(NULL, "--splice", splice, "allow a parent that is not a head")
 #define JSON OWN_FLAG(NULL, "--json", json, "print JSON")
 /* Of commands that use the database. */
+#define TARGET \
+    OWN_VALUE(NULL, "--target", target, "FILE", "compare with the schema of a SQL script instead of the models")
 #define DATABASE \
     OWN_VALUE(NULL, "--url", url, "URL", "the database, instead of sqlalchemy.url"), \
     OWN_FLAG(NULL, "--allow-all", allow_all, "let scripts write files, start processes and use the network"), \
@@ -61,7 +63,7 @@ const struct args_option cli_options[] = {
 static const struct args_option branches_options[] = {HELP, VERBOSE, JSON, END};
 COMMAND(branches, "Print the revisions at which branches part.", false);
 
-static const struct args_option check_options[] = {HELP, DATABASE, STATEMENTS, END};
+static const struct args_option check_options[] = {HELP, TARGET, DATABASE, STATEMENTS, END};
 COMMAND(check, "Fail if --autogenerate would find anything.", false);
 
 static const struct args_option completion_options[] = {HELP, END};
@@ -129,7 +131,7 @@ static const struct args_option revision_options[] = {
     VALUE(NULL, "--version-path", version_path, "VERSION_PATH", "folder of the new file"),
     REV_ID,
     APPEND(NULL, "--depends-on", depends_on, "DEPENDS_ON", "revision it depends on; repeatable"),
-    DATABASE, END};
+    TARGET, DATABASE, END};
 COMMAND(revision, "Write a new revision file.", false);
 
 static const struct args_option show_options[] = {HELP, JSON, DATABASE, END};

@@ -28,6 +28,7 @@ struct options {
     bool json, graph, allow_all, allow_run, allow_net;
     bool statements;  /* -v of commands that change the database: show what is executed */
     const char *url;  /* --url: instead of sqlalchemy.url */
+    const char *target; /* --target: schema.sql that autogenerate compares with */
     const char *wait; /* --wait: seconds to wait for another migration, as text */
     struct text_list allow_write;
     struct text_list rest; /* retort exec: the script's own arguments */

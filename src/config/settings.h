@@ -22,6 +22,7 @@ struct settings {
     struct text_list args; /* further names for interpolation: key, value, key, value, ... */
     const char *url;       /* --url: goes before sqlalchemy.url of the main section; or NULL */
     bool trace;            /* show each statement and its time */
+    const char *target;    /* --target: a script whose schema is wanted instead of the models'; or NULL */
     const char *wait;      /* --wait: seconds to wait for another migration, as text; or NULL */
     struct ini *ini;       /* NULL until settings_ini */
     struct toml *toml;     /* [tool.alembic]; NULL until settings_toml */

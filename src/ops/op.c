@@ -168,5 +168,9 @@ value op_constraint_name(const struct constraint *c) {
     return c->name && !c->name_is_none_name ? PY_OBJ(c->name) : PY_NONE;
 }
 
-value op_reverse(struct vm *vm, value op) { return py_call_method(vm, op, "reverse", 0, NULL); }
+value op_reverse(struct vm *vm, value op) {
+    if (op_is(op) && op_of(op)->note && op_of(op)->note->reverse != PY_UNDEF)
+        return op_of(op)->note->reverse;
+    return py_call_method(vm, op, "reverse", 0, NULL);
+}
 value op_diff(struct vm *vm, value op) { return py_call_method(vm, op, "to_diff_tuple", 0, NULL); }

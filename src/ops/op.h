@@ -11,6 +11,7 @@
 #ifndef RETORT_OPS_OP_H
 #define RETORT_OPS_OP_H
 
+#include "base/text.h"
 #include "schema/table.h"
 
 enum op_kind {
@@ -42,12 +43,22 @@ enum op_kind {
     OP_KIND_COUNT
 };
 
+/* What the extended comparison (autogen/extended.h) says of an operation beyond its fields. */
+struct op_note {
+    struct text_list lines;  /* comments above it */
+    struct py_list *instead; /* operations that stand in a comment below LINES, or NULL */
+    value reverse;           /* what undoes it; PY_UNDEF: as its kind does */
+    bool autocommit;         /* in a block outside of the transaction */
+    bool silent;             /* there is only something to undo */
+};
+
 struct op {
     struct py_object head;
     struct py_attrs attrs;
     enum op_kind kind;
-    value info;      /* dict, made when asked for */
-    value mutations; /* frozenset of Rewriters that have seen it */
+    struct op_note *note; /* NULL: none */
+    value info;           /* dict, made when asked for */
+    value mutations;      /* frozenset of Rewriters that have seen it */
 
     value table_name, schema;
     value name;    /* index_name, constraint_name; new_table_name of a rename */

@@ -98,6 +98,9 @@ static value alter_diff(struct vm *vm, const value *a) {
     if (op->modify_comment != PY_FALSE)
         add_diff(list, op, "modify_comment", NULLABLE | TYPE | DEFAULT, op->existing_comment,
                  op->modify_comment);
+    if (op->note && !is_none(op->modify_name)) /* the reference's comparison renames nothing */
+        add_diff(list, op, "modify_name", NULLABLE | TYPE | DEFAULT, op->column_name,
+                 op->modify_name);
     return PY_OBJ(list);
 }
 
@@ -132,6 +135,7 @@ static value alter_reverse(struct vm *vm, const value *a) {
     r->attrs = attrs;
     r->head.type = &op_types[OP_ALTER_COLUMN];
     r->info = r->mutations = PY_UNDEF;
+    r->note = NULL;
     r->modify_name = PY_UNDEF;
     r->kw = op_dict_copy(op_keywords(vm, op_of(a[0])));
     if (!is_none(r->modify_type))

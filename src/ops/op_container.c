@@ -33,7 +33,8 @@ static void collect_diffs(struct vm *vm, struct py_list *out, value container) {
     for (size_t i = 0; i < ops->n; i++)
         if (py_lookup_attr(vm, ops->items[i], "ops") != PY_UNDEF)
             collect_diffs(vm, out, ops->items[i]);
-        else
+        else if (!op_is(ops->items[i]) || !op_of(ops->items[i])->note ||
+                 !op_of(ops->items[i])->note->silent)
             py_list_append(out, op_diff(vm, ops->items[i]));
 }
 struct py_list *op_diffs(struct vm *vm, value container) {

@@ -10,11 +10,6 @@
 
 /* --- contexts --- */
 
-static bool is_extended(const struct migration *m) {
-    return m->environment &&
-           settings_get_truth(m->environment->config->settings, "autogenerate_extended");
-}
-
 static const char *env_file(const struct migration *m) {
     return m->script ? path_join(m->script->scripts->dir, "env.py") : NULL;
 }
@@ -35,9 +30,10 @@ struct autogen *autogenerate_context(struct vm *vm, struct migration *m, value m
         .version_table = m->version_table,
         .version_table_schema = m->version_table_schema,
         .as_sql = m->as_sql,
-        .extended = is_extended(m),
         .env_file = env_file(m),
     };
+    if (compare && !m->as_sql)
+        s.extended = autogenerate_extended(m, s.db, &s.metadata);
     return autogen_new(vm, &s, compare);
 }
 

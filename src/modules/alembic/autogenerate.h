@@ -14,4 +14,10 @@ extern const struct py_module_def *const alembic_autogenerate_modules[];
 struct autogen *autogenerate_context(struct vm *vm, struct migration *m, value metadata, value opts,
                                      bool compare);
 
+/* What the settings say of the extended comparison; NULL without it. With --target, *METADATA
+ * becomes the models of its scratch database, which goes when the innermost handler ends. DB may be
+ * NULL. */
+const struct autogen_extended *autogenerate_extended(struct migration *m, struct db *db,
+                                                     value *metadata);
+
 #endif

@@ -1,0 +1,340 @@
+/*
+ * One table, more exactly: CHECK constraints by what they say, computed columns, server defaults
+ * and primary keys, and a warning where rows that exist would break a change. "Wanted" is the model
+ * as the server would keep it (shadow.c).
+ */
+#include <string.h>
+
+#include "autogen/extended.h"
+
+static bool is_mysql(const struct autogen *a) {
+    return a->dialect->id == SQL_MYSQL || a->dialect->id == SQL_MARIADB;
+}
+
+static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
+
+static const char *table_label(const char *schema, const char *table) {
+    return schema ? mem_printf("%s.%s", schema, table) : table;
+}
+
+/* "schema"."table", quoted where it must be */
+static const char *sql_table(struct autogen *a, const char *schema, const char *table) {
+    const char *name = sql_quote(a->vm, a->dialect, table);
+    return schema ? mem_printf("%s.%s", sql_quote(a->vm, a->dialect, schema), name) : name;
+}
+
+/* --- CHECK --- */
+
+struct check {
+    const struct reflect_constraint *rec;
+    const struct check *other; /* the same one on the other side */
+};
+
+static struct check *list_checks(const struct reflect_table *t, size_t *n) {
+    struct check *list = MEM_NEW_ARRAY(struct check, t->n_checks + 1);
+    for (size_t i = 0; i < t->n_checks; i++)
+        list[i].rec = t->checks[i];
+    *n = t->n_checks;
+    return list;
+}
+
+static bool same_name(const struct check *x, const struct check *y) {
+    return x->rec->name && y->rec->name && !strcmp(x->rec->name, y->rec->name);
+}
+static bool same_text(const struct check *x, const struct check *y) {
+    return extended_same_sql(x->rec->sqltext, y->rec->sqltext);
+}
+
+static void pair_checks(struct check *conn, size_t n_conn, struct check *model, size_t n_model,
+                        bool (*same)(const struct check *, const struct check *)) {
+    for (size_t i = 0; i < n_conn; i++)
+        for (size_t k = 0; k < n_model && !conn[i].other; k++)
+            if (!model[k].other && same(&conn[i], &model[k])) {
+                conn[i].other = &model[k];
+                model[k].other = &conn[i];
+            }
+}
+
+/* "table_check", "table_check1" … as PostgreSQL names them. */
+static const char *free_name(struct table_pair *p) {
+    const char *name = mem_printf("%s_check", p->name);
+    for (unsigned i = 1; text_list_has(p->names_given, name); i++)
+        name = mem_printf("%s_check%u", p->name, i);
+    text_list_add(p->names_given, name);
+    return name;
+}
+
+/* The model's own constraint of that name, as the models write it; else what the server says. */
+static struct constraint *wanted_check(struct table_pair *p, const struct reflect_constraint *rec) {
+    size_t n;
+    struct constraint **list = table_constraints(p->model, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (list[i]->kind != CONSTRAINT_CHECK || list[i]->type_bound)
+            continue;
+        const char *name = compare_final_name(p->a, list[i], NULL);
+        if (name && rec->name && !strcmp(name, rec->name))
+            return list[i];
+    }
+    if (rec->name)
+        return reflect_build_check(&p->build, p->model, rec, false);
+    struct reflect_constraint named = *rec; /* without a name nothing could drop it */
+    named.name = free_name(p);
+    return reflect_build_check(&p->build, p->model, &named, false);
+}
+
+static bool check_runs(struct table_pair *p, const struct reflect_constraint *rec) {
+    return !rec->name || p->a->include_name == PY_UNDEF ||
+           autogen_runs_name(p->a, py_str_from(rec->name), "check_constraint",
+                             autogen_parents(p->name, p->schema));
+}
+
+static bool object_runs(struct table_pair *p, struct constraint *k, bool reflected) {
+    return autogen_runs_object(p->a, PY_OBJ(k), k->name ? PY_OBJ(k->name) : PY_NONE,
+                               "check_constraint", reflected, PY_NONE);
+}
+
+static void drop_check(struct table_pair *p, const struct reflect_constraint *rec) {
+    struct constraint *k = reflect_build_check(&p->build, p->conn, rec, false);
+    if (rec->name && object_runs(p, k, true))
+        compare_add(p, op_drop_constraint_from(p->a->vm, k));
+}
+
+static void add_check(struct table_pair *p, const struct reflect_constraint *rec) {
+    struct constraint *k = wanted_check(p, rec);
+    if (object_runs(p, k, false))
+        compare_add(p, op_add_constraint_from(p->a->vm, k));
+}
+
+static void report_check(struct table_pair *p, const char *what, const char *name) {
+    log_info(LOG_CHECKS, "Detected %s check constraint %s on table %s", what,
+             name ? text_repr(name) : "None", text_repr(p->name));
+}
+
+bool extended_checks(struct table_pair *p) {
+    size_t n_conn, n_model;
+    if (!p->wanted || !p->conn)
+        return false;
+    struct check *conn = list_checks(p->rec, &n_conn), *model = list_checks(p->wanted, &n_model);
+    p->names_given = MEM_NEW(struct text_list);
+    for (size_t i = 0; i < n_conn; i++)
+        if (conn[i].rec->name)
+            text_list_add(p->names_given, conn[i].rec->name);
+    pair_checks(conn, n_conn, model, n_model, same_name);
+    pair_checks(conn, n_conn, model, n_model, same_text);
+    for (size_t i = 0; i < n_conn; i++) {
+        const struct check *c = &conn[i];
+        if (!check_runs(p, c->rec) || (c->other && same_text(c, c->other)))
+            continue;
+        report_check(p, c->other ? "changed" : "removed", c->rec->name);
+        drop_check(p, c->rec);
+        if (c->other)
+            add_check(p, c->other->rec);
+    }
+    for (size_t k = 0; k < n_model; k++)
+        if (!model[k].other) {
+            report_check(p, "added", model[k].rec->name);
+            add_check(p, model[k].rec);
+        }
+    return true;
+}
+
+/* --- primary keys --- */
+
+static bool same_columns(const struct text_list *conn, const struct sql_columns *model) {
+    if (conn->n != model->n)
+        return false;
+    for (size_t i = 0; i < conn->n; i++)
+        if (strcmp(conn->items[i], ((const struct sql_column *)model->items[i])->name.text))
+            return false;
+    return true;
+}
+
+static const char *quoted_list(struct autogen *a, const struct text_list *names) {
+    struct text_list out = {0};
+    for (size_t i = 0; i < names->n; i++)
+        text_list_add(&out, sql_quote(a->vm, a->dialect, names->items[i]));
+    return text_join(&out, ", ");
+}
+
+/* MySQL: one statement, since an AUTO_INCREMENT column is never without a key. */
+static void mysql_primary_key(struct table_pair *p, const struct text_list *old,
+                              const struct text_list *new_columns) {
+    const char *name = sql_table(p->a, p->schema, p->name), *text[2];
+    const struct text_list *from[2] = {old, new_columns}, *to[2] = {new_columns, old};
+    for (size_t i = 0; i < 2; i++) {
+        const char *drop = from[i]->n ? " DROP PRIMARY KEY" : "";
+        const char *add =
+            to[i]->n ? mem_printf(" ADD PRIMARY KEY (%s)", quoted_list(p->a, to[i])) : "";
+        text[i] = mem_printf("ALTER TABLE %s%s%s%s", name, drop, *drop && *add ? "," : "", add);
+    }
+    compare_add(p, extended_execute(p->a->vm, text[0], text[1], false));
+}
+
+static struct op *key_op(struct table_pair *p, const char *name, const struct text_list *columns) {
+    struct vm *vm = p->a->vm;
+    struct op *op = op_new(vm, OP_CREATE_PRIMARY_KEY);
+    struct py_list *list = py_list_new(columns->n);
+    for (size_t i = 0; i < columns->n; i++)
+        py_list_append(list, py_str_from(columns->items[i]));
+    op->name = name ? PY_OBJ(name_marked(vm, name, NAME_CONV)) : PY_NONE;
+    op->table_name = py_str_from(p->name);
+    op->schema = compare_text(p->schema);
+    op->columns = PY_OBJ(list);
+    extended_note(op);
+    return op;
+}
+
+static struct op *drop_key_op(struct table_pair *p, const char *name) {
+    struct op *op = op_new(p->a->vm, OP_DROP_CONSTRAINT);
+    op->name = name ? PY_OBJ(name_marked(p->a->vm, name, NAME_CONV)) : PY_NONE;
+    op->table_name = py_str_from(p->name);
+    op->schema = compare_text(p->schema);
+    op->constraint_type = py_str_from("primary");
+    extended_note(op);
+    return op;
+}
+
+static void undo_each_other(struct op *x, struct op *y) {
+    x->note->reverse = PY_OBJ(y);
+    y->note->reverse = PY_OBJ(x);
+}
+
+/* The name the key is to have. */
+static const char *key_name(struct table_pair *p) {
+    const char *name = compare_final_name(p->a, p->model->primary_key, NULL);
+    if (!name && p->rec->pk)
+        name = p->rec->pk->name;
+    return name ? name : mem_printf("%s_pkey", p->name);
+}
+
+/* Batch mode on SQLite puts a new key in place of the old one. */
+static void batch_primary_key(struct table_pair *p, const struct text_list *old,
+                              const struct text_list *new_columns) {
+    struct op *up = key_op(p, key_name(p), new_columns), *down = key_op(p, key_name(p), old);
+    undo_each_other(up, down);
+    compare_add(p, up);
+}
+
+void extended_primary_key(struct table_pair *p) {
+    struct text_list none = {0}, columns = {0};
+    const struct text_list *old = p->rec->pk ? &p->rec->pk->columns : &none;
+    const struct sql_columns *model = p->model->primary_key->columns;
+    if (same_columns(old, model))
+        return;
+    for (size_t i = 0; i < model->n; i++)
+        text_list_add(&columns, ((const struct sql_column *)model->items[i])->name.text);
+    log_info(LOG_EXTENDED, "Detected primary key change from %s to %s on table %s",
+             compare_tuple_repr(old), compare_tuple_repr(&columns),
+             text_repr(table_label(p->schema, p->name)));
+    if (is_mysql(p->a)) {
+        mysql_primary_key(p, old, &columns);
+        return;
+    }
+    if (p->a->dialect->id == SQL_SQLITE) {
+        batch_primary_key(p, old, &columns);
+        return;
+    }
+    if (old->n) {
+        struct op *drop = drop_key_op(p, p->rec->pk->name);
+        undo_each_other(drop, key_op(p, p->rec->pk->name, old));
+        extended_comment(drop, "foreign keys that refer to this key have to be dropped before it");
+        compare_add(p, drop);
+    }
+    if (columns.n) {
+        struct op *add = key_op(p, key_name(p), &columns);
+        undo_each_other(add, drop_key_op(p, key_name(p)));
+        compare_add(p, add);
+    }
+}
+
+/* --- server defaults --- */
+
+bool extended_default(struct column_pair *c, bool *differs) {
+    const struct reflect_column *wanted = shadow_column(c->pair->wanted, c->name);
+    const struct reflect_column *conn = shadow_column(c->pair->rec, c->name);
+    if (!wanted || !conn || conn->identity || wanted->identity || conn->computed ||
+        wanted->computed)
+        return false;
+    if (conn->owned_sequence || wanted->owned_sequence) {
+        *differs = false;
+        return true;
+    }
+    if (!extended_same_sql(conn->default_, wanted->default_))
+        return false; /* the servers' texts differ: what they are worth is asked next */
+    *differs = false;
+    return true;
+}
+
+/* --- computed columns --- */
+
+static struct op *container(struct table_pair *p, struct op *first, struct op *second) {
+    struct op *op = op_new(p->a->vm, OP_MODIFY_TABLE);
+    struct py_list *list = op_list(p->a->vm, PY_OBJ(op));
+    op->table_name = py_str_from(p->name);
+    op->schema = compare_text(p->schema);
+    py_list_append(list, PY_OBJ(first));
+    py_list_append(list, PY_OBJ(second));
+    return op;
+}
+
+/* PostgreSQL can make a computed column an ordinary one, and keeps its values; not the reverse. */
+static bool drop_expression(struct table_pair *p, struct column *conn, struct column *model) {
+    struct vm *vm = p->a->vm;
+    value table = py_str_from(p->name), schema = compare_text(p->schema);
+    value batch = py_dict_get_text(p->a->opts, "render_as_batch");
+    if (p->a->dialect->id != SQL_POSTGRESQL || (batch != PY_UNDEF && py_truth(vm, batch)))
+        return false;
+    struct op *op = extended_execute(vm,
+                                     mem_printf("ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION",
+                                                sql_table(p->a, p->schema, p->name),
+                                                sql_quote(vm, p->a->dialect, conn->base.name.text)),
+                                     NULL, false);
+    op->note->reverse = PY_OBJ(container(p, op_drop_column_from(vm, schema, table, model),
+                                         op_add_column_from(vm, schema, table, conn)));
+    compare_add(p, op);
+    return true;
+}
+
+bool extended_computed(struct table_pair *p, struct column *conn, struct column *model) {
+    struct vm *vm = p->a->vm;
+    const char *name = model->base.name.text;
+    const struct reflect_column *wanted = shadow_column(p->wanted, name);
+    const struct reflect_column *found = shadow_column(p->rec, name);
+    if (!conn->computed && !model->computed)
+        return false;
+    if (conn->computed && model->computed &&
+        (!wanted || !found || extended_same_sql(wanted->computed, found->computed)))
+        return wanted && found;
+    value table = py_str_from(p->name), schema = compare_text(p->schema);
+    log_info(LOG_EXTENDED, "Detected computed column change on '%s.%s'",
+             table_label(p->schema, p->name), name);
+    if (!model->computed && drop_expression(p, conn, model))
+        return true;
+    struct op *drop = op_drop_column_from(vm, schema, table, conn);
+    extended_comment(drop, "a computed column is made anew%s",
+                     model->computed ? "; indexes over it have to be made again"
+                                     : ": what it holds is lost");
+    compare_add(p, drop);
+    compare_add(p, op_add_column_from(vm, schema, table, model));
+    return true;
+}
+
+/* --- NOT NULL --- */
+
+void extended_warn_not_null(struct table_pair *p, struct op *op) {
+    const char *name = NULL, *what = NULL;
+    if (op->kind == OP_ADD_COLUMN) {
+        const struct column *c = column_of(op->column);
+        if (c->nullable || !is_none(c->server_default) || c->computed || c->identity)
+            return;
+        name = c->base.name.text;
+        what = "is NOT NULL without a server default: adding it fails where the table has rows";
+    } else if (op->kind == OP_ALTER_COLUMN && op->modify_nullable == PY_FALSE) {
+        name = py_str_text(p->a->vm, op->column_name);
+        what = "becomes NOT NULL: this fails where rows hold NULL";
+    } else {
+        return;
+    }
+    extended_comment(op, "%s %s", text_repr(mem_printf("%s.%s", p->name, name)), what);
+    log_warning(LOG_EXTENDED, "Column '%s.%s' %s", table_label(p->schema, p->name), name, what);
+}
