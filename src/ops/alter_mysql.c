@@ -53,7 +53,7 @@ static struct ops_alter complete(const struct ops_alter *a) {
 /* Columns of dates may default to CURRENT_TIMESTAMP, which only CHANGE can say. */
 static bool may_have_function(struct ops_impl *impl, const struct ops_alter *a) {
     value type = alter_given(a->type) ? a->type : a->existing_type;
-    return alter_given(type) && alter_given(a->server_default) &&
+    return alter_given(type) && type_is_value(type) && alter_given(a->server_default) &&
            type_affinity(impl->vm, type_from(impl->vm, type)) == AFFINITY_DATETIME;
 }
 

@@ -65,26 +65,28 @@ static void put_differences(struct ddl *w, const struct identity *to, const stru
     }
 }
 
-/* Nothing said of the column as it is (not even None): it has an identity of whatever options; all
- * that are given are set. */
+/* Nothing said of the column as it is (not even None), or another default: it counts as an identity
+ * of whatever options, and all that are given are set. */
 static void identity(struct ddl *w, const struct ops_alter *a) {
     static const struct identity unknown;
     const struct identity *from = NULL;
-    size_t start;
     alter_start_column(w, a);
     if (!alter_given(a->server_default)) {
         buf_puts(&w->b, "DROP IDENTITY");
         return;
     }
-    if (py_is_a(a->existing_server_default, &sa_identity_type))
-        from = PY_AS(struct identity, a->existing_server_default);
-    else if (a->existing_server_default == PY_FALSE)
+    value had = a->existing_server_default;
+    if (!py_is_a(a->server_default, &sa_identity_type))
+        py_raise(w->vm, &py_exc_AttributeError, "'%T' object has no attribute 'always'",
+                 a->server_default);
+    if (py_is_a(had, &sa_identity_type))
+        from = PY_AS(struct identity, had);
+    else if (had != PY_NONE && had != PY_UNDEF)
         from = &unknown;
-    start = w->b.len;
-    if (from)
+    if (from) {
         put_differences(w, PY_AS(struct identity, a->server_default), from);
-    if (from && (from != &unknown || w->b.len > start))
         return;
+    }
     buf_puts(&w->b, "ADD ");
     ddl_identity(w, PY_AS(struct identity, a->server_default));
 }

@@ -97,6 +97,8 @@ value ops_execute(struct ops_impl *impl, value sql, value options) {
         e = (struct sql_element *)sql_text_new(vm, py_str_cstr(sql));
     else
         e = sql_as_element(vm, sql);
+    if (!e && impl->as_sql)
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'compile'", sql);
     if (!e)
         py_raise(vm, &sa_exc_ObjectNotExecutableError, "Not an executable object: %R", sql);
     if (e->kind == SQL_DDL && impl->as_sql) {

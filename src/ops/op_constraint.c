@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "ops/op_int.h"
+#include "schema/exc.h"
 
 const struct py_member_def op_key_fields[] = {FIELD("constraint_name", name),
                                               FIELD("table_name", table_name),
@@ -241,8 +242,15 @@ static struct constraint *exclude_constraint(struct vm *vm, struct op *op, value
         py_dict_set_text(kw, "where", op->condition);
     struct constraint *c = constraint_of(py_call_args(vm, PY_OBJ(&sa_exclude_constraint_type),
                                                       PY_OBJ(py_tuple_from(vm, op->columns)), kw));
+    if (!c->exclude_count)
+        py_raise(vm, &py_exc_ValueError, "not enough values to unpack (expected 2, got 0)");
     for (size_t i = 0; i < c->exclude_count; i++)
-        if (c->excludes[i].name && !table_get_column(t, name_text(c->excludes[i].name)))
+        if (!c->excludes[i].name && sql_is_element(c->excludes[i].expr) &&
+            SQL_ELEMENT(c->excludes[i].expr)->kind == SQL_TEXT)
+            py_raise(vm, &sa_exc_ArgumentError,
+                     "Column must be constructed with a non-blank name or assign a non-blank "
+                     ".name before adding to a Table.");
+        else if (c->excludes[i].name && !table_get_column(t, name_text(c->excludes[i].name)))
             table_add(
                 vm, t,
                 PY_OBJ(column_new(vm, name_sql(c->excludes[i].name), type_new(vm, TYPE_NullType))));

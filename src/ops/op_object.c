@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ops/op_int.h"
+#include "schema/exc.h"
 
 struct metadata *op_metadata(struct vm *vm, value context) {
     value convention = PY_NONE;
@@ -48,8 +49,8 @@ static void ensure_target(struct vm *vm, struct metadata *m, struct foreign_key 
     if (!py_is_str(fk->spec))
         return;
     foreign_key_parts(vm, fk, &schema, &name, &column);
-    if (!name || !column)
-        return;
+    if (!column)
+        py_raise(vm, &py_exc_ValueError, "not enough values to unpack (expected 2, got 1)");
     struct table *t = metadata_get(m, metadata_key(vm, name, schema));
     if (!t)
         t = table_new(vm, m, (struct sql_name){name, 0}, (struct sql_name){schema, 0});
@@ -101,8 +102,16 @@ struct table *op_object_table(struct vm *vm, value context, value name, value sc
     if (py_is_dict(info) && PY_AS(struct py_dict, info)->count)
         t->info = py_dict_copy(PY_AS(struct py_dict, info));
     set_prefixes(vm, t, prefixes);
-    if (kw && kw->count)
-        kw_check(vm, &sa_table_type, KW_TABLE, py_dict_copy(kw), &t->dialect_kw);
+    if (kw && kw->count) {
+        kw = py_dict_copy(kw);
+        value quote = py_dict_del(vm, kw, py_str_from("quote"));
+        if (quote != PY_UNDEF && quote != PY_NONE)
+            t->base.name.quote = py_truth(vm, quote) ? 1 : -1;
+        value returning = py_dict_del(vm, kw, py_str_from("implicit_returning"));
+        if (returning != PY_UNDEF)
+            t->implicit_returning = py_truth(vm, returning);
+        kw_check(vm, &sa_table_type, KW_TABLE, kw, &t->dialect_kw);
+    }
     for (size_t i = 0; i < items->n; i++)
         add_item(vm, t, items->items[i], constraints_included);
     for (size_t i = 0; i < items->n; i++)
@@ -169,6 +178,9 @@ struct index *op_object_index(struct vm *vm, value context, struct op *op, value
         unique = op->unique;
     ix->unique = unique != PY_UNDEF && py_truth(vm, unique);
     ix->unique_is_int = unique != PY_UNDEF && py_is_small(unique);
+    value index_info = py_dict_del(vm, kw, py_str_from("info"));
+    if (py_is_dict(index_info))
+        ix->info = PY_AS(struct py_dict, index_info);
     value quote = py_dict_del(vm, kw, py_str_from("quote"));
     if (ix->name && quote != PY_UNDEF && quote != PY_NONE)
         ix->name = name_new(vm, name_text(ix->name), py_truth(vm, quote) ? 1 : -1);
@@ -212,6 +224,10 @@ static struct constraint *make_key(struct vm *vm, struct metadata *m, struct op 
     kw_check(vm, c->head.type, constraint_kw_owner(c), kw, &c->dialect_kw);
     for (size_t i = 0; i < columns->n; i++)
         constraint_add_column(vm, c, columns->items[i]);
+    if (!columns->n) /* never comes into its table */
+        py_raise(vm, &sa_exc_InvalidRequestError,
+                 "This constraint is not bound to a table.  Did you mean to call "
+                 "table.append_constraint(constraint) ?");
     constraint_attach(vm, c, t);
     return c;
 }

@@ -186,6 +186,8 @@ const char *native_full_name(const struct py_native *n) {
     const struct py_type *type = n->owner;
     if (n->self != PY_UNDEF) /* fetched from an instance: the name of its class */
         type = py_is_type(n->self) ? TYPE_OF(n->self) : py_type_of(n->self);
+    if (type->flags & PY_TYPE_BARE_METHODS)
+        return n->def->name;
     return mem_printf("%s.%s", type->name, n->def->name);
 }
 

@@ -184,9 +184,10 @@ enum {
     PY_TYPE_DICT = 2048,
     PY_TYPE_EXCEPTION = 4096,
     PY_TYPE_TYPE = 8192,
-    PY_TYPE_WHOLE = 32768, /* new() makes exact instances complete: no __init__ for them */
-    PY_TYPE_FLOAT = 16384,    /* is or derives from that built-in type; inherited */
-    PY_TYPE_DOTTED = 1 << 22, /* messages say module.name, as for classes CPython has in C */
+    PY_TYPE_WHOLE = 32768,          /* new() makes exact instances complete: no __init__ for them */
+    PY_TYPE_FLOAT = 16384,          /* is or derives from that built-in type; inherited */
+    PY_TYPE_BARE_METHODS = 1 << 23, /* messages name its methods without the class */
+    PY_TYPE_DOTTED = 1 << 22,       /* messages say module.name, as for classes CPython has in C */
 };
 
 #define PY_HASH_NONE UINT64_MAX

@@ -146,6 +146,8 @@ static void attach_fk(struct vm *vm, struct constraint *c) {
 }
 
 struct table *constraint_referred_table(struct vm *vm, struct constraint *c) {
+    if (!c->element_count)
+        py_raise(vm, &py_exc_IndexError, "list index out of range");
     return column_table(foreign_key_column(vm, c->elements[0]));
 }
 

@@ -66,12 +66,26 @@ static struct sql_element *typed_like(struct vm *vm, struct sql_element *e,
     return &p->expr.element;
 }
 
+/* (a, b) = (1, 'x'): each value is typed by what it is compared with. */
+static struct sql_element *tuple_operand(struct vm *vm, const struct sql_list *tuple,
+                                         const struct py_tuple *values) {
+    struct sql_seq s = {0};
+    for (size_t i = 0; i < values->n; i++) {
+        struct sql_element *e = sql_as_element(vm, values->items[i]);
+        value type = i < tuple->n ? sql_expr_type(vm, tuple->items[i]) : PY_UNDEF;
+        sql_seq_push(&s, e ? e : sql_literal_new(vm, values->items[i], type));
+    }
+    return &sql_list_new(vm, &sql_tuple_type, SQL_OP_COMMA, s.n, s.items, true)->expr.element;
+}
+
 struct sql_element *sql_coerce_operand(struct vm *vm, value v, struct sql_element *expr,
                                        const struct sql_op *op) {
     struct sql_element *e = sql_as_element(vm, v);
     if (e)
         return typed_like(vm, scalar_if_select(vm, e), expr);
     refuse_unknown(vm, v, "a value in SQL");
+    if (expr->kind == SQL_TUPLE && (py_is_tuple(v) || py_is_list(v)))
+        return tuple_operand(vm, (struct sql_list *)expr, py_tuple_from(vm, v));
     return sql_bind_beside(vm, expr, op, v, PY_UNDEF, false);
 }
 
@@ -121,6 +135,14 @@ static bool looks_like_column(const char *s) {
 }
 
 struct sql_element *sql_coerce_column(struct vm *vm, value v) {
+    if (py_is_a(v, &sql_columns_type)) {
+        const struct sql_columns *c = PY_AS(struct sql_columns, v);
+        struct sql_seq all = {0};
+        for (size_t i = 0; i < c->n; i++)
+            sql_seq_push(&all, &c->items[i]->element);
+        return &sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, all.n, all.items, false)
+                    ->expr.element;
+    }
     struct sql_element *e = sql_as_element(vm, v);
     if (e) {
         if (sql_is_select_base(e))
@@ -228,6 +250,8 @@ struct sql_element *sql_coerce_limit(struct vm *vm, value v) {
     if (v == PY_NONE || v == PY_UNDEF)
         return NULL;
     struct sql_element *e = sql_as_element(vm, v);
+    if (e && !sql_is_expr(e) && !sql_is_select_base(e))
+        sql_raise_coercion(vm, "LIMIT / OFFSET expression", v);
     if (e)
         return scalar_if_select(vm, e);
     refuse_unknown(vm, v, "a LIMIT");

@@ -76,6 +76,8 @@ static value columns_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_type_lookup(py_type_of(self), name);
     if (e && v == PY_UNDEF)
         return PY_OBJ(e);
+    if (v == PY_UNDEF && strncmp(name_text(name), "__", 2))
+        py_raise(vm, &py_exc_AttributeError, "%s", name_text(name));
     return py_generic_getattr(vm, self, name);
 }
 

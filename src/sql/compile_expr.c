@@ -86,6 +86,11 @@ static bool shares_lineage(const struct sql_element *a, const struct sql_element
     return false;
 }
 
+/* What stands behind a label, or E itself. */
+static const struct sql_element *labelled(const struct sql_element *e) {
+    return e->kind == SQL_LABEL ? ((const struct sql_label *)e)->of : e;
+}
+
 /* ORDER BY of an expression that is selected under a label is written as the label. */
 static void put_label_ref(struct sql_compiler *c, struct buf *b, struct sql_wrap *w,
                           struct sql_opts o) {
@@ -97,7 +102,8 @@ static void put_label_ref(struct sql_compiler *c, struct buf *b, struct sql_wrap
             const char *own = sql_tq_label(c->vm, e);
             if (!own && sql_is_expr(e))
                 own = ((struct sql_expr *)e)->key;
-            if (own && !strcmp(own, name) && shares_lineage(label, e)) {
+            if (own && !strcmp(own, name) &&
+                (shares_lineage(label, e) || shares_lineage(labelled(label), labelled(e)))) {
                 o.label_as_label = label;
                 break;
             }
@@ -285,15 +291,25 @@ static void put_floor_division(struct sql_compiler *c, struct buf *b, struct sql
         buf_putc(b, ')');
 }
 
+static noreturn void raise_custom(struct sql_compiler *c, struct sql_element *e) {
+    py_raise(c->vm, &sa_exc_UnsupportedCompilationError,
+             "Compiler %R can't render element of type %R", PY_OBJ(c), PY_OBJ(e->head.type));
+}
+
 static noreturn void raise_unsupported(struct sql_compiler *c, const struct sql_op *op) {
     py_raise(c->vm, &sa_exc_UnsupportedCompilationError,
-             "Compiler %R can't render element of type <function %s at 0x%zx>", PY_OBJ(c), op->name,
-             (size_t)(uintptr_t)op);
+             op->id == SQL_OP_GETITEM
+                 ? "Compiler %R can't render element of type <built-in function %s>"
+                 : "Compiler %R can't render element of type <function %s at 0x%zx>",
+             PY_OBJ(c), op->name, (size_t)(uintptr_t)op);
 }
 
 static void put_binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                        struct sql_opts o) {
     o.eager_grouping = false; /* only the operator's own wish counts */
+    if (e->expr.element.head.type == &sql_mysql_match_type && c->d->id != SQL_MYSQL &&
+        c->d->id != SQL_MARIADB)
+        raise_custom(c, &e->expr.element);
     if (c->rules->binary && c->rules->binary(c, b, e, o))
         return;
     const struct sql_op *op = e->op;
@@ -501,6 +517,9 @@ static void put_over(struct sql_compiler *c, struct buf *b, struct sql_over *e, 
 static void put_within(struct sql_compiler *c, struct buf *b, struct sql_over *e,
                        struct sql_opts o) {
     o.within_columns = false;
+    if (e->expr.element.kind == SQL_AGGREGATE_ORDER_BY && c->d->id != SQL_POSTGRESQL &&
+        c->d->id != SQL_DEFAULT)
+        raise_custom(c, &e->expr.element);
     sql_put(c, b, e->of, o);
     if (e->expr.element.kind == SQL_WITHIN) {
         buf_puts(b, " WITHIN GROUP (ORDER BY ");
@@ -646,11 +665,6 @@ static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t, 
 }
 
 /* --- dispatch --- */
-
-static noreturn void raise_custom(struct sql_compiler *c, struct sql_element *e) {
-    py_raise(c->vm, &sa_exc_UnsupportedCompilationError,
-             "Compiler %R can't render element of type %R", PY_OBJ(c), PY_OBJ(e->head.type));
-}
 
 static void put_custom_element(struct sql_compiler *c, struct buf *b, struct sql_element *e,
                                struct sql_opts o) {

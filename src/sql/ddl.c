@@ -222,6 +222,8 @@ static void put_constraints(struct ddl *w, struct table *t, value include_fks,
             continue;
         if (!ddl_constraint(&inner, all[i]))
             continue;
+        if (!inner.b.len) /* a key without columns */
+            continue;
         ddl_put(w, "%s\t%s", separator, inner.b.data);
         separator = ", \n";
     }
@@ -260,7 +262,7 @@ static void table_comment(struct ddl *w, struct table *t, bool drop) {
     }
     buf_puts(&w->b, "COMMENT ON TABLE ");
     ddl_table_name(w, t);
-    ddl_put(w, " IS %s", drop ? "NULL" : ddl_literal(w, name_text(t->comment)));
+    ddl_put(w, " IS %s", drop || !t->comment ? "NULL" : ddl_literal(w, name_text(t->comment)));
 }
 
 static void column_comment(struct ddl *w, struct column *c, bool drop) {

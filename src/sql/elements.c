@@ -15,9 +15,23 @@ static value element_str(struct vm *vm, value self) {
     return py_str_from(c->text);
 }
 
+/* Columns and tables say their names. */
+static const char *element_description(value self) {
+    struct sql_name name = {NULL, 0};
+    if (SQL_ELEMENT(self)->kind == SQL_COLUMN)
+        name = PY_AS(struct sql_column, self)->name;
+    else if (SQL_ELEMENT(self)->kind >= SQL_TABLE && SQL_ELEMENT(self)->kind <= SQL_VALUES)
+        name = sql_from_name(PY_AS(struct sql_from, self));
+    return name.text && sql_name_is_anon(name.text) ? "anon_1" : name.text;
+}
+
 static value element_repr(struct vm *vm, value self) {
     (void)vm;
     const struct py_type *t = py_type_of(self);
+    const char *description = element_description(self);
+    if (description)
+        return py_str_printf("<%s.%s at 0x%llx; %s>", t->module ? t->module : "builtins", t->name,
+                             (unsigned long long)self, description);
     return py_str_printf("<%s.%s object at 0x%llx>", t->module ? t->module : "builtins", t->name,
                          (unsigned long long)self);
 }
@@ -132,7 +146,12 @@ static value element_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_generic_getattr(vm, self, name);
     if (v != PY_UNDEF)
         return v;
-    return sql_typed_attr(vm, self, py_str_cstr(PY_OBJ(name)));
+    const char *text = py_str_cstr(PY_OBJ(name));
+    v = sql_typed_attr(vm, self, text);
+    if (v == PY_UNDEF && strncmp(text, "__", 2) && sql_is_expr(SQL_ELEMENT(self)))
+        py_raise(vm, &py_exc_AttributeError,
+                 "Neither '%T' object nor 'Comparator' object has an attribute '%s'", self, text);
+    return v;
 }
 
 static value element_invert(struct vm *vm, value self) {
@@ -535,6 +554,24 @@ struct sql_element *sql_cast_new(struct vm *vm, struct py_type *cls, enum sql_ki
     return &sql_wrap_new(vm, cls, kind, e, PY_OBJ(t))->expr.element;
 }
 
+/* mysql.match(…).in_boolean_mode(): a copy with one flag more */
+static value match_with(value self, const char *flag) {
+    struct sql_binary *copy = mem_alloc(sizeof *copy);
+    *copy = *PY_AS(struct sql_binary, self);
+    struct py_dict *flags = py_dict_copy(PY_AS(struct py_dict, copy->flags));
+    py_dict_set_text(flags, flag, PY_TRUE);
+    copy->flags = PY_OBJ(flags);
+    return PY_OBJ(copy);
+}
+#define MATCH_MODE(name, flag)                                                                     \
+    static value match_##name(struct vm *vm, const value *a) {                                     \
+        (void)vm;                                                                                  \
+        return match_with(a[0], flag);                                                             \
+    }
+MATCH_MODE(in_boolean_mode, "mysql_boolean_mode")
+MATCH_MODE(in_natural_language_mode, "mysql_natural_language")
+MATCH_MODE(with_query_expansion, "mysql_query_expansion")
+
 #define EXPR_CLASS(var, class_name, struct_name, base_type, ...)                                   \
     struct py_type sql_##var##_type = {PY_TYPE_HEAD,       .name = class_name,                     \
                                        .module = ELEMENTS, .size = sizeof(struct struct_name),     \
@@ -546,6 +583,18 @@ EXPR_CLASS(unary, "UnaryExpression", sql_unary, sql_expr_type_, .getset = unary_
 EXPR_CLASS(as_boolean, "AsBoolean", sql_unary, sql_unary_type, .doc = NULL)
 EXPR_CLASS(collection_aggregate, "CollectionAggregate", sql_unary, sql_unary_type, .doc = NULL)
 EXPR_CLASS(operator_expression, "OperatorExpression", sql_expr, sql_expr_type_, .doc = NULL)
+static const struct py_native_def mysql_match_methods[] = {
+    {"in_boolean_mode", match_in_boolean_mode, "self"},
+    {"in_natural_language_mode", match_in_natural_language_mode, "self"},
+    {"with_query_expansion", match_with_query_expansion, "self"},
+    {0}};
+struct py_type sql_mysql_match_type = {PY_TYPE_HEAD,
+                                       .name = "match",
+                                       .module = "sqlalchemy.dialects.mysql.expression",
+                                       .size = sizeof(struct sql_binary),
+                                       .base = &sql_binary_type,
+                                       .flags = PY_TYPE_BASE,
+                                       .methods = mysql_match_methods};
 EXPR_CLASS(binary, "BinaryExpression", sql_binary, sql_operator_expression_type,
            .getset = binary_getset, .members = binary_members)
 EXPR_CLASS(slice, "Slice", sql_binary, sql_expr_type_, .doc = NULL)

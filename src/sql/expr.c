@@ -214,6 +214,14 @@ struct sql_binary *sql_binary_new(struct vm *vm, struct sql_element *left,
     return b;
 }
 
+struct sql_element *sql_extract_new(struct vm *vm, value field, value e) {
+    struct sql_extract *x = sql_node(vm, &sql_extract_type, SQL_EXTRACT);
+    x->field = py_arg_text(vm, field, "field");
+    x->of = sql_coerce_expr(vm, e);
+    x->expr.type = PY_OBJ(sql_std_type(vm, TYPE_Integer));
+    return &x->expr.element;
+}
+
 struct sql_list *sql_list_new(struct vm *vm, struct py_type *type_, enum sql_op_id op, size_t n,
                               struct sql_element *const *items, bool group_contents) {
     enum sql_kind kind = type_ == &sql_tuple_type   ? SQL_TUPLE

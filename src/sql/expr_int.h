@@ -14,17 +14,17 @@
 #define SQL_TYPES(X)                                                                               \
     X(named)                                                                                       \
     X(label)                                                                                       \
-    X(label_ref) X(unary) X(as_boolean) X(collection_aggregate) X(binary) X(operator_expression)   \
-        X(list) X(expression_list) X(boolean_list) X(grouping) X(case) X(cast) X(try_cast)         \
-            X(coerce) X(function_element) X(generic_function) X(over) X(within_group)              \
-                X(function_filter) X(extract) X(tuple) X(array) X(aggregate_order_by) X(null)      \
-                    X(true) X(false) X(collation) X(next_value) X(scalar_select) X(exists)         \
-                        X(slice) X(alias) X(aliased) X(subquery) X(cte) X(lateral) X(table_sample) \
-                            X(table_valued) X(values) X(join) X(from_grouping) X(select_base)      \
-                                X(select) X(compound) X(text_select) X(select_grouping)            \
-                                    X(update_base) X(values_base) X(insert) X(update) X(delete)    \
-                                        X(generative) X(scalar_values) X(returns_rows)             \
-                                            X(column_operators)
+    X(label_ref)                                                                                   \
+    X(unary) X(as_boolean) X(collection_aggregate) X(binary) X(operator_expression) X(list)        \
+        X(expression_list) X(boolean_list) X(grouping) X(case) X(cast) X(try_cast) X(coerce)       \
+            X(function_element) X(generic_function) X(over) X(within_group) X(function_filter)     \
+                X(extract) X(tuple) X(array) X(aggregate_order_by) X(null) X(true) X(false)        \
+                    X(collation) X(next_value) X(scalar_select) X(exists) X(slice) X(alias)        \
+                        X(aliased) X(subquery) X(cte) X(lateral) X(table_sample) X(table_valued)   \
+                            X(values) X(join) X(from_grouping) X(select_base) X(select)            \
+                                X(compound) X(text_select) X(select_grouping) X(update_base)       \
+                                    X(values_base) X(insert) X(update) X(delete) X(generative)     \
+                                        X(scalar_values) X(returns_rows) X(column_operators)
 #define X(name) extern struct py_type sql_##name##_type;
 SQL_TYPES(X)
 #undef X
@@ -116,6 +116,9 @@ struct sql_element *sql_literal_new(struct vm *vm, value v, value type);
 struct sql_element *sql_cast_new(struct vm *vm, struct py_type *cls, enum sql_kind kind, value e,
                                  value type);
 
+/* EXTRACT(FIELD FROM E) */
+struct sql_element *sql_extract_new(struct vm *vm, value field, value e);
+
 struct sql_element *sql_over_new(struct vm *vm, struct sql_element *of, value partition_by,
                                  value order_by, value range, value rows, value groups);
 struct sql_element *sql_within_group_new(struct vm *vm, struct sql_element *of,
@@ -158,6 +161,11 @@ struct sql_operands {
 struct sql_element *sql_operate_full(struct vm *vm, const struct sql_op *op,
                                      struct sql_element *left, value right, bool reverse,
                                      const struct sql_operands *more, value result_type);
+/* op("…") of LEFT: called with the right side it makes the expression. LEFT NULL: called with both
+ * sides (custom_op). PREC is an int, TYPE a type or None. */
+value sql_custom_op(struct vm *vm, struct sql_element *left, value text, value prec,
+                    bool comparison, value type);
+extern struct py_type sql_mysql_match_type; /* mysql.match(…): a struct sql_binary */
 /* The methods of ColumnOperators, for every class that has them, and their slots. */
 extern const struct py_native_def sql_operator_methods[];
 /* A method or attribute that only expressions of SELF's type have; PY_UNDEF: none. */

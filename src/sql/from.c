@@ -387,6 +387,16 @@ static value from_tablesample(struct vm *vm, const value *a) {
     return PY_OBJ(t);
 }
 
+/* The table as one column: row_to_json(t) */
+static value from_table_valued(struct vm *vm, const value *a) {
+    struct sql_column *c = sql_column_new(vm, NULL, PY_UNDEF, false);
+    c->name = sql_from_name(from_self(a));
+    c->expr.key = c->name.text;
+    c->table = from_self(a);
+    c->stands_for_table = true;
+    return PY_OBJ(c);
+}
+
 static value from_lateral(struct vm *vm, const value *a) {
     struct sql_from *f = from_self(a);
     if (f->element.kind == SQL_TABLE_VALUED) {
@@ -431,6 +441,7 @@ static const struct py_native_def from_methods[] = {
     {"select", from_select, "self, whereclause=None, **kw"},
     {"corresponding_column", from_corresponding, "self, column, require_embedded=False"},
     {"tablesample", from_tablesample, "self, sampling, name=None, seed=None"},
+    {"table_valued", from_table_valued, "self"},
     {"lateral", from_lateral, "self, name=None"},
     {"is_derived_from", from_is_derived_from, "self, fromclause"},
     {0}};
@@ -697,6 +708,8 @@ static value values_data(struct vm *vm, const value *a) {
         for (size_t j = 0; j < row->n; j++) {
             struct sql_element *e = sql_as_element(vm, row->items[j]);
             value type = j < v->n_cols ? sql_expr_type(vm, &v->cols[j]->element) : PY_UNDEF;
+            if (type != PY_UNDEF && type_is(PY_AS(struct sa_type, type), TYPE_NullType))
+                type = PY_UNDEF; /* then the value's own */
             if (!e)
                 e = row->items[j] == PY_NONE ? sql_const(vm, SQL_NULL)
                                              : sql_literal_new(vm, row->items[j], type);
@@ -733,6 +746,19 @@ static value values_alias(struct vm *vm, const value *a) {
     return PY_OBJ(copy);
 }
 
+static value values_lateral(struct vm *vm, const value *a) {
+    struct sql_values *copy;
+    if (a[1] == PY_NONE) {
+        value keep[] = {a[0], py_str_from("")};
+        copy = PY_AS(struct sql_values, values_alias(vm, keep));
+        copy->name = PY_AS(struct sql_values, a[0])->name;
+    } else {
+        copy = PY_AS(struct sql_values, values_alias(vm, a));
+    }
+    copy->lateral = true;
+    return PY_OBJ(copy);
+}
+
 static value values_scalar(struct vm *vm, const value *a) {
     struct sql_wrap *w =
         sql_wrap_new(vm, &sql_scalar_values_type, SQL_SCALAR, SQL_ELEMENT(a[0]), PY_UNDEF);
@@ -744,6 +770,8 @@ static const struct py_native_def values_methods[] = {
     {"data", values_data, "self, values"},
     {"alias", values_alias, "self, name=None, flat=False"},
     {"scalar_values", values_scalar, "self"},
+    {"lateral", values_lateral, "self, name=None"},
+    {"cte", sql_make_cte, "self, name=None, recursive=False, nesting=False"},
     {0}};
 
 #define FROM_CLASS(var, class_name, struct_name, base_type, ...)                                   \

@@ -163,6 +163,10 @@ struct sql_element *sql_function_call(struct vm *vm, const char *const *names, s
         return &sql_wrap_new(vm, &sql_next_value_type, SQL_NEXT_VALUE, SQL_ELEMENT(args->items[0]),
                              PY_OBJ(sql_std_type(vm, TYPE_Integer)))
                     ->expr.element;
+    if (n_names == 1 && args->n == 2 && !strcasecmp(name, "cast"))
+        return sql_cast_new(vm, &sql_cast_type, SQL_CAST, args->items[0], args->items[1]);
+    if (n_names == 1 && args->n == 2 && !strcasecmp(name, "extract"))
+        return sql_extract_new(vm, args->items[0], args->items[1]);
     struct sql_list *list = arguments_from(vm, name, args->items, args->n);
     const struct sql_generic *g = n_names == 1 ? sql_generic_find(name) : NULL;
     if (g && !strcmp(g->name, "count") && !list->n) {
@@ -555,10 +559,11 @@ static const struct py_member_def over_members[] = {
     {"partition_by", offsetof(struct sql_over, partition_by), PY_MEMBER_OBJECT, true},
     {"order_by", offsetof(struct sql_over, order_by), PY_MEMBER_OBJECT, true},
     {0}};
-#define OVER_CLASS(var, class_name)                                                                \
+#define OVER_CLASS(var, class_name) OVER_CLASS_IN(var, class_name, "sqlalchemy.sql.elements")
+#define OVER_CLASS_IN(var, class_name, in_module)                                                  \
     struct py_type sql_##var##_type = {PY_TYPE_HEAD,                                               \
                                        .name = class_name,                                         \
-                                       .module = "sqlalchemy.sql.elements",                        \
+                                       .module = in_module,                                        \
                                        .size = sizeof(struct sql_over),                            \
                                        .base = &sql_expr_type_,                                    \
                                        .flags = PY_TYPE_BASE,                                      \
@@ -567,7 +572,7 @@ static const struct py_member_def over_members[] = {
 OVER_CLASS(over, "Over")
 OVER_CLASS(within_group, "WithinGroup")
 OVER_CLASS(function_filter, "FunctionFilter")
-OVER_CLASS(aggregate_order_by, "aggregate_order_by")
+OVER_CLASS_IN(aggregate_order_by, "aggregate_order_by", "sqlalchemy.dialects.postgresql.ext")
 
 struct py_type sql_next_value_type = {PY_TYPE_HEAD, .name = "next_value", .module = FUNCTIONS,
                                       .size = sizeof(struct sql_wrap), .base = &sql_expr_type_};

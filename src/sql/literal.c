@@ -163,8 +163,8 @@ static void put_interval(struct sql_compiler *c, struct buf *b, value v, struct 
             buf_printf(b, "make_interval(secs=>%s)", seconds);
         return;
     }
-    value epoch = sql_epoch(c->vm);
-    put_datetime(c, b, py_binary(c->vm, PY_ADD, epoch, v), sql_std_type(c->vm, TYPE_DateTime));
+    /* a time since the epoch has no literal: as in the reference, this fails */
+    put_datetime(c, b, v, sql_std_type(c->vm, TYPE_DateTime));
 }
 
 static void put_binary(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
@@ -316,10 +316,6 @@ void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct s
         py_raise_unknown(c->vm, v, "a value in SQL");
     if (v == PY_NONE && !sql_type_evaluates_none(c->vm, t)) {
         buf_puts(b, "NULL");
-        return;
-    }
-    if (sql_is_element(v)) { /* an expression among the values */
-        sql_put(c, b, SQL_ELEMENT(v), SQL_OPTS_INIT);
         return;
     }
     struct buf text = BUF_INIT;

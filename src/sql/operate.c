@@ -131,6 +131,15 @@ static bool concatenates(enum type_affinity a) {
            a == AFFINITY_JSON || a == AFFINITY_HSTORE;
 }
 
+/* Arithmetic whose result is of the left operand's class: of numbers with numbers. */
+static bool own_class_result(const struct sql_op *op, enum type_affinity l, enum type_affinity r) {
+    bool plus = op->id == SQL_OP_ADD || op->id == SQL_OP_SUB || op->id == SQL_OP_MUL;
+    if (l == AFFINITY_NUMERIC)
+        return (plus || op->id == SQL_OP_TRUEDIV) &&
+               (r == AFFINITY_NUMERIC || r == AFFINITY_INTEGER);
+    return l == AFFINITY_INTEGER && r == AFFINITY_INTEGER && (plus || op->id == SQL_OP_FLOORDIV);
+}
+
 static bool commutes(const struct sql_op *op) { return op->flags & SQL_OP_COMMUTATIVE; }
 
 /* The type of LT OP RT, and perhaps another operator: + of strings is ||. */
@@ -148,6 +157,13 @@ static struct sa_type *adapt(struct vm *vm, const struct sql_op **op, struct sa_
         return lt;
     }
     enum type_affinity l = broad(left), r = broad(right);
+    if (own_class_result(*op, l, r)) {
+        bool plain =
+            l == AFFINITY_NUMERIC ? lt->cls->kind == TYPE_Numeric : lt->cls->kind == TYPE_Integer;
+        if (plain)
+            return l == r ? rt : lt;
+        return type_new(vm, lt->cls->kind);
+    }
     for (size_t i = 0; i < sizeof adaptations / sizeof *adaptations; i++)
         if (adaptations[i].left == l && adaptations[i].op == (*op)->id && adaptations[i].right == r)
             return adaptations[i].result == r
@@ -333,7 +349,9 @@ static struct sql_element *in_operate(struct vm *vm, const struct sql_op *op,
         e = e->kind == SQL_SUBQUERY ? &((struct sql_alias *)e)->of->element
                                     : &sql_select_new(vm, s)->base.from.element;
     }
-    if (sql_is_select_base(e)) {
+    if (e->kind == SQL_VALUES)
+        e = &sql_wrap_new(vm, &sql_scalar_values_type, SQL_SCALAR, e, PY_UNDEF)->expr.element;
+    else if (sql_is_select_base(e)) {
         e = &sql_scalar_new(vm, e)->expr.element;
     } else if (e->kind == SQL_BIND) {
         struct sql_bindparam *p = mem_alloc(sizeof *p);

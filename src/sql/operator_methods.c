@@ -150,6 +150,10 @@ static value m_contains(struct vm *vm, const value *a) {
     enum type_affinity f = sql_affinity(vm, e);
     bool pg =
         f == AFFINITY_JSON || f == AFFINITY_HSTORE || f == AFFINITY_RANGE || f == AFFINITY_ARRAY;
+    if (f == AFFINITY_ARRAY && sql_type(vm, e)->cls->kind == TYPE_ARRAY)
+        py_raise(vm, &py_exc_NotImplementedError,
+                 "ARRAY.contains() not implemented for the base ARRAY type; please use the "
+                 "dialect-specific ARRAY type");
     if (pg)
         return done(sql_operate_full(vm, &sql_ops[SQL_OP_PG_CONTAINS], e, a[1], false, NULL,
                                      PY_OBJ(sql_std_type(vm, TYPE_Boolean))));
@@ -196,7 +200,10 @@ struct custom_call {
 static value custom_call(struct vm *vm, value callee, int argc, const value *argv,
                          struct py_tuple *kwnames) {
     struct custom_call *c = PY_AS(struct custom_call, callee);
-    if (argc != 1 || (kwnames && kwnames->n))
+    if (!c->left && argc == 2 && !(kwnames && kwnames->n))
+        return done(sql_operate_full(vm, c->op, sql_coerce_expr(vm, argv[0]), argv[1], false, NULL,
+                                     c->type));
+    if (!c->left || argc != 1 || (kwnames && kwnames->n))
         py_raise(vm, &py_exc_TypeError, "an operator takes 1 positional argument but %d were given",
                  argc);
     return done(sql_operate_full(vm, c->op, c->left, argv[0], false, NULL, c->type));
@@ -206,8 +213,8 @@ static struct py_type custom_call_type = {PY_TYPE_HEAD, .name = "custom_op",
                                           .module = "sqlalchemy.sql.operators",
                                           .size = sizeof(struct custom_call), .call = custom_call};
 
-static value make_op(struct vm *vm, struct sql_element *left, value text, value prec,
-                     bool comparison, value type) {
+value sql_custom_op(struct vm *vm, struct sql_element *left, value text, value prec,
+                    bool comparison, value type) {
     struct custom_call *c = py_alloc(vm, &custom_call_type);
     c->op = MEM_NEW(struct sql_op);
     c->op->id = SQL_OP_CUSTOM;
@@ -221,10 +228,10 @@ static value make_op(struct vm *vm, struct sql_element *left, value text, value 
 }
 
 static value m_op(struct vm *vm, const value *a) {
-    return make_op(vm, self_of(vm, a), a[1], a[2], py_truth(vm, a[3]), a[4]);
+    return sql_custom_op(vm, self_of(vm, a), a[1], a[2], py_truth(vm, a[3]), a[4]);
 }
 static value m_bool_op(struct vm *vm, const value *a) {
-    return make_op(vm, self_of(vm, a), a[1], a[2], true, PY_NONE);
+    return sql_custom_op(vm, self_of(vm, a), a[1], a[2], true, PY_NONE);
 }
 
 static value m_operate(struct vm *vm, const value *a) {
@@ -279,16 +286,13 @@ static value m_delete_path(struct vm *vm, const value *a) {
 static value astext(struct vm *vm, value self) {
     struct sql_element *e = sql_as_element(vm, self);
     struct sql_binary *b = (struct sql_binary *)e;
-    if (e->kind != SQL_BINARY ||
+    if (!type_is(sql_type(vm, e), TYPE_pg_JSON) || e->kind != SQL_BINARY ||
         (b->op->id != SQL_OP_JSON_GETITEM && b->op->id != SQL_OP_JSON_PATH_GETITEM))
-        py_raise(vm, &py_exc_AttributeError,
-                 "Neither 'AnnotatedColumn' object nor 'Comparator' object has an attribute "
-                 "'astext'");
+        return PY_UNDEF;
     enum sql_op_id op =
         b->op->id == SQL_OP_JSON_GETITEM ? SQL_OP_PG_ASTEXT : SQL_OP_PG_JSON_PATH_ASTEXT;
-    value type = PY_UNDEF;
     value given = type_arg(vm, sql_type(vm, e), "astext_type");
-    type = type_is_value(given) ? given : PY_OBJ(sql_std_type(vm, TYPE_Text));
+    value type = type_is_value(given) ? given : PY_OBJ(sql_std_type(vm, TYPE_Text));
     return done(&sql_binary_new(vm, b->left, b->right, &sql_ops[op], type, 0)->expr.element);
 }
 
@@ -349,6 +353,8 @@ static value collection(struct vm *vm, const value *a, enum sql_op_id how) {
         &sql_binary_new(vm, other, any, &sql_ops[op], PY_OBJ(sql_std_type(vm, TYPE_Boolean)), 0)
              ->expr.element);
 }
+UNARY(any_, ANY)
+UNARY(all_, ALL)
 static value m_any(struct vm *vm, const value *a) { return collection(vm, a, SQL_OP_ANY); }
 static value m_all(struct vm *vm, const value *a) { return collection(vm, a, SQL_OP_ALL); }
 
@@ -405,6 +411,8 @@ const struct py_native_def sql_operator_methods[] = {
     {"op", m_op, "self, opstring, precedence=0, is_comparison=False, return_type=None"},
     {"bool_op", m_bool_op, "self, opstring, precedence=0"},
     {"operate", m_operate, "self, op, *other, **kw"},
+    {"any_", m_any_, "self"},
+    {"all_", m_all_, "self"},
     {"cast", m_cast, "self, type_"},
     {"label", m_label, "self, name=None"},
     {0}};

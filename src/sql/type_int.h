@@ -23,6 +23,10 @@ const char *type_length(struct vm *vm, struct sa_type *t);
 /* NAME(length) COLLATE "x" */
 void type_put_string(struct vm *vm, struct sa_type *t, const char *name, struct buf *b);
 
+/* A generic Double becomes MySQL's DOUBLE, whose constructor wants precision and scale or neither:
+ * raises ArgumentError for a precision alone. */
+void sql_mysql_check_double(struct vm *vm, struct sa_type *t);
+
 /* Types that are one word; types written as another visit name. */
 #define TYPE_WORD(fn, text)                                                                        \
     static void fn(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, struct buf *b) { \

@@ -298,10 +298,10 @@ static const struct py_native_def base_methods[] = {
     {0}};
 
 #define OPERATIONS_TYPE(type_name, parent)                                                         \
-    PY_TYPE_HEAD,                                                                                  \
-        .name = type_name, .module = "alembic.operations.base", .size = sizeof(struct operations), \
-        .attrs_offset = offsetof(struct operations, attrs), .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, \
-        .base = parent
+    PY_TYPE_HEAD, .name = type_name, .module = "alembic.operations.base",                          \
+                  .size = sizeof(struct operations),                                               \
+                  .attrs_offset = offsetof(struct operations, attrs),                              \
+                  .flags = PY_TYPE_BASE | PY_TYPE_ATTRS | PY_TYPE_BARE_METHODS, .base = parent
 
 static struct py_type root_operations_type = {OPERATIONS_TYPE("ModuleClsProxy", NULL),
                                               .methods = base_methods, .getset = getset,

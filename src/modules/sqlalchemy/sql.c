@@ -150,11 +150,7 @@ static value f_type_coerce(struct vm *vm, const value *a) {
 }
 
 static value f_extract(struct vm *vm, const value *a) {
-    struct sql_extract *x = sql_node(vm, &sql_extract_type, SQL_EXTRACT);
-    x->field = py_arg_text(vm, a[0], "field");
-    x->of = sql_coerce_expr(vm, a[1]);
-    x->expr.type = PY_OBJ(sql_std_type(vm, TYPE_Integer));
-    return PY_OBJ(x);
+    return PY_OBJ(sql_extract_new(vm, a[0], a[1]));
 }
 
 static value f_tuple(struct vm *vm, const value *a) {
@@ -248,7 +244,19 @@ static value f_outerjoin(struct vm *vm, const value *a) {
     return from_method(vm, "outerjoin", a[0], 3, &a[1]);
 }
 
+static value f_custom_op(struct vm *vm, const value *a) {
+    return sql_custom_op(vm, NULL, a[0], a[1], py_truth(vm, a[2]), a[3]);
+}
+/* The statement itself: nothing is cached here. */
+static value f_lambda_stmt(struct vm *vm, const value *a) { return py_call0(vm, a[0]); }
+
 static const struct py_native_def functions[] = {
+    {"custom_op", f_custom_op,
+     "opstring, precedence=0, is_comparison=False, return_type=None, "
+     "natural_self_precedent=False, eager_grouping=False"},
+    {"lambda_stmt", f_lambda_stmt,
+     "lmb, enable_tracking=True, track_closure_variables=True, track_on=None, "
+     "global_track_bound_values=True, track_bound_values=True, lambda_cache=None"},
     {"text", f_text, "text, **kw"},
     {"column", f_column, "text, type_=None, is_literal=False, _selectable=None"},
     {"literal_column", f_literal_column, "text, type_=None"},
@@ -734,6 +742,7 @@ static value my_match(struct vm *vm, const value *a) {
         sql_binary_new(vm, &l->expr.element, sql_coerce_expr(vm, against), &sql_ops[SQL_OP_MATCH],
                        PY_OBJ(sql_std_type(vm, TYPE_MatchType)), SQL_OP_NOT_MATCH);
     b->flags = PY_OBJ(flags);
+    b->expr.element.head.type = &sql_mysql_match_type;
     return PY_OBJ(b);
 }
 
@@ -748,6 +757,11 @@ static const struct py_native_def pg_functions[] = {
 static const struct py_native_def lite_functions[] = {{"insert", lite_insert, "table"}, {0}};
 static const struct py_native_def my_functions[] = {
     {"insert", my_insert, "table"}, {"match", my_match, "*cols, **kw"}, {0}};
+
+/* sqlalchemy.func under PostgreSQL's module: postgresql.to_tsquery(…) */
+static const char *const pg_generic[] = {
+    "to_tsvector",          "to_tsquery",  "plainto_tsquery", "phraseto_tsquery",
+    "websearch_to_tsquery", "ts_headline", "array_agg"};
 
 static const struct {
     const char *dialect;
@@ -764,6 +778,8 @@ void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *di
             continue;
         for (const struct py_native_def *f = extensions[i].functions; f->name; f++)
             py_module_set(vm, m, f->name, py_native_new(vm, f, PY_UNDEF));
+        for (size_t k = 0; !i && k < sizeof pg_generic / sizeof *pg_generic; k++)
+            py_module_set(vm, m, pg_generic[k], py_getattr(vm, sql_func_object(vm), pg_generic[k]));
         py_module_set(vm, m, "Insert", PY_OBJ(extensions[i].insert));
     }
 }

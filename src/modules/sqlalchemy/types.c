@@ -57,6 +57,11 @@ static void complete(struct vm *vm, struct sa_type *t) {
             py_raise(vm, &sa_exc_ArgumentError,
                      "You must specify both precision and scale or omit both altogether.");
         return;
+    case TYPE_oracle_TIMESTAMP:
+        if (type_arg_true(vm, t, "timezone") && type_arg_true(vm, t, "local_timezone"))
+            py_raise(vm, &sa_exc_ArgumentError,
+                     "timezone and local_timezone are mutually exclusive");
+        return;
     default:
         return;
     }
@@ -133,7 +138,7 @@ static value with_variant(struct vm *vm, const value *a) {
     for (size_t i = 0; i < names->n; i++) {
         if (py_dict_get(vm, r->variants, names->items[i]) != PY_UNDEF)
             py_raise(vm, &sa_exc_ArgumentError,
-                     "Dialect '%S' is already present in the mapping for %S", names->items[i],
+                     "Dialect '%S' is already present in the mapping for this %R", names->items[i],
                      PY_OBJ(t));
         py_dict_set(vm, r->variants, names->items[i], PY_OBJ(variant));
     }

@@ -271,6 +271,10 @@ static struct sa_type *impl_of(struct vm *vm, value self) {
     struct sa_type *t = PY_AS(struct sa_type, self);
     if (!t->item) {
         value impl = class_impl(vm, self);
+        if (impl == PY_UNDEF && type_is(t, TYPE_Interval))
+            impl = PY_OBJ(&sa_type_DateTime);
+        if (impl == PY_UNDEF && type_is(t, TYPE_PickleType))
+            impl = PY_OBJ(&sa_type_LargeBinary);
         if (impl == PY_UNDEF)
             py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'impl'", self);
         set_impl(vm, t, type_from(vm, impl));

@@ -5,6 +5,7 @@
 
 #include "schema/exc.h"
 #include "sql/ddl.h"
+#include "sql/type_int.h"
 
 /* mysql_X or mariadb_X. */
 static value own_option(struct ddl *w, const struct py_dict *kw, const char *name) {
@@ -84,6 +85,7 @@ static void column(struct ddl *w, struct column *c, bool first_pk) {
         c->nullable = true;
     ddl_column_name(w, c);
     buf_putc(&w->b, ' ');
+    sql_mysql_check_double(w->vm, column_type(w->vm, c));
     ddl_type(w, column_type(w->vm, c));
     if (c->computed) {
         buf_putc(&w->b, ' ');
@@ -278,9 +280,11 @@ static void drop_constraint(struct ddl *w, struct constraint *c, struct ddl_elem
                  "No generic 'DROP CONSTRAINT' in MySQL - please specify constraint type");
     }
     const char *name = c->kind == CONSTRAINT_PRIMARY_KEY ? "" : ddl_constraint_name(w, c);
+    if (!name)
+        py_raise(w->vm, &py_exc_AssertionError, "%s", "");
     buf_puts(&w->b, "ALTER TABLE ");
     ddl_table_name(w, c->table);
-    ddl_put(w, " DROP %s%s", qualifier, name ? name : "None");
+    ddl_put(w, " DROP %s%s", qualifier, name);
 }
 
 /* --- comments --- */
@@ -288,11 +292,21 @@ static void drop_constraint(struct ddl *w, struct constraint *c, struct ddl_elem
 static void table_comment(struct ddl *w, struct table *t, bool drop) {
     buf_puts(&w->b, "ALTER TABLE ");
     ddl_table_name(w, t);
-    ddl_put(w, " COMMENT %s", drop ? "''" : ddl_literal(w, name_text(t->comment)));
+    ddl_put(w, " COMMENT %s",
+            drop         ? "''"
+            : t->comment ? ddl_literal(w, name_text(t->comment))
+                         : "NULL");
 }
 
 static void column_comment(struct ddl *w, struct column *c, bool drop) {
-    (void)drop;
+    if (drop) {
+        buf_puts(&w->b, "COMMENT ON COLUMN ");
+        ddl_table_name(w, column_table(c));
+        buf_putc(&w->b, '.');
+        ddl_column_name(w, c);
+        buf_puts(&w->b, " IS NULL");
+        return;
+    }
     buf_puts(&w->b, "ALTER TABLE ");
     ddl_table_name(w, column_table(c));
     buf_puts(&w->b, " CHANGE ");

@@ -1,5 +1,6 @@
 /* How MySQL and MariaDB write expressions and statements. cf. dialects.mysql.base.MySQLCompiler. */
 #include "sql/compiler_int.h"
+#include "sql/type_int.h"
 
 static void put_call(struct sql_compiler *c, struct buf *b, const char *name, struct sql_binary *e,
                      struct sql_opts o) {
@@ -222,6 +223,20 @@ static bool casts_floats(const struct sql_dialect *d) {
     return true;
 }
 
+/* CHAR of the same length; only the dialect's own strings keep character set and collation. */
+static struct sa_type *string_to_cast(struct vm *vm, struct sa_type *t) {
+    if (type_is(t, TYPE_CHAR))
+        return t;
+    bool own = !strcmp(t->cls->module, "sqlalchemy.dialects.mysql.types");
+    struct sa_type *ch = type_new(vm, TYPE_mysql_CHAR);
+    if (own)
+        ch = type_adapt(vm, t, TYPE_mysql_CHAR);
+    else
+        type_set_arg(vm, ch, "length", type_arg(vm, t, "length"));
+    type_set_arg(vm, ch, "national", PY_FALSE);
+    return ch;
+}
+
 /* MySQL casts to a handful of types only; the others are not cast at all. */
 static const char *cast_type(struct sql_compiler *c, struct sa_type *t) {
     struct sa_type *impl = type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d));
@@ -244,14 +259,15 @@ static const char *cast_type(struct sql_compiler *c, struct sa_type *t) {
                 return NULL;
         if (a == AFFINITY_ENUM)
             return NULL;
-        struct sa_type *ch = type_adapt(c->vm, impl, TYPE_mysql_CHAR);
-        return sql_type_text(c->vm, c->d, ch);
+        return sql_type_text(c->vm, c->d, string_to_cast(c->vm, impl));
     }
     case AFFINITY_BINARY:
         return "BINARY";
     case AFFINITY_JSON:
         return "JSON";
     case AFFINITY_NUMERIC: {
+        if (impl->cls->kind == TYPE_oracle_NUMBER)
+            impl = type_adapt(c->vm, impl, TYPE_Numeric);
         const char *text = sql_type_text(c->vm, c->d, impl);
         return strncmp(text, "NUMERIC", 7) ? text : mem_printf("DECIMAL%s", text + 7);
     }
@@ -265,6 +281,7 @@ static const char *cast_type(struct sql_compiler *c, struct sa_type *t) {
 static bool cast(struct sql_compiler *c, struct buf *b, struct sql_wrap *e, struct sql_opts o) {
     o.within_columns = false;
     struct sa_type *t = PY_AS(struct sa_type, e->expr.type);
+    sql_mysql_check_double(c->vm, type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d)));
     const char *type = cast_type(c, t);
     if (!type) {
         py_warn(c->vm, &sa_exc_SAWarning,

@@ -67,6 +67,12 @@ static void put_real_kind(struct vm *vm, struct sa_type *t, const char *name, st
     put_signs(vm, t, b);
 }
 
+void sql_mysql_check_double(struct vm *vm, struct sa_type *t) {
+    if (type_is(t, TYPE_Double) && !is_own(t) && given(type_arg(vm, t, "precision")))
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "You must specify both precision and scale or omit both altogether.");
+}
+
 FN(put_double) {
     (void)d;
     put_real_kind(vm, t, "DOUBLE", b);
@@ -145,8 +151,10 @@ FN(put_text) {
 }
 
 FN(put_char) {
+    value v = t->enums ? PY_UNDEF : type_arg(vm, t, "length");
     (void)d;
-    put_string(vm, t, false, sized(vm, t, "CHAR"), b);
+    put_string(vm, t, false,
+               given(v) ? mem_printf("CHAR(%s)", py_str_text(vm, v)) : sized(vm, t, "CHAR"), b);
 }
 
 FN(put_nchar) {

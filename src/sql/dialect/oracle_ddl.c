@@ -20,7 +20,7 @@ static void cascades(struct ddl *w, struct constraint *c) {
 static void table_comment(struct ddl *w, struct table *t, bool drop) {
     buf_puts(&w->b, "COMMENT ON TABLE ");
     ddl_table_name(w, t);
-    ddl_put(w, " IS %s", drop ? "''" : ddl_literal(w, name_text(t->comment)));
+    ddl_put(w, " IS %s", drop ? "''" : t->comment ? ddl_literal(w, name_text(t->comment)) : "NULL");
 }
 
 /* --- vector indexes --- */

@@ -313,7 +313,9 @@ const char *ddl_named_type(struct ddl *w, struct sa_type *t) {
     const struct schema_type_info *s = t->schema_type;
     if (!s || !s->name || !*name_text(s->name))
         py_raise(w->vm, &sa_exc_CompileError, "PostgreSQL %s type requires a name.",
-                 t->cls->kind == TYPE_pg_DOMAIN ? "DOMAIN" : "ENUM");
+                 t->cls->kind == TYPE_pg_DOMAIN ? "DOMAIN"
+                 : t->cls->kind == TYPE_pg_ENUM ? "ENUM"
+                                                : "Enum");
     if (s->schema) {
         sql_put_schema(w->vm, w->d, &name.b, name_sql(s->schema));
         buf_putc(&name.b, '.');
@@ -323,6 +325,8 @@ const char *ddl_named_type(struct ddl *w, struct sa_type *t) {
 }
 
 static void create_enum(struct ddl *w, struct sa_type *t) {
+    if (!t->schema_type || !t->schema_type->name)
+        py_raise(w->vm, &sa_exc_CompileError, "PostgreSQL ENUM type requires a name.");
     ddl_put(w, "CREATE TYPE %s AS ENUM (", ddl_named_type(w, t));
     for (size_t i = 0; i < t->enums->n; i++)
         ddl_put(w, "%s%s", i ? ", " : "", ddl_literal(w, name_text(t->enums->labels[i])));

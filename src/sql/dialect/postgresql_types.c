@@ -29,8 +29,9 @@ FN(put_float) {
 
 static void put_zoned(struct vm *vm, struct sa_type *t, const char *name, struct buf *b) {
     type_put_number(vm, t, name, "precision", b);
-    buf_puts(b,
-             py_truth(vm, type_need(vm, t, "timezone")) ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
+    buf_puts(b, type_is(t, TYPE_mssql_TIME) || !py_truth(vm, type_need(vm, t, "timezone"))
+                    ? " WITHOUT TIME ZONE"
+                    : " WITH TIME ZONE");
 }
 
 FN(put_timestamp) {

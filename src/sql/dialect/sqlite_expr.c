@@ -83,8 +83,9 @@ static bool function(struct sql_compiler *c, struct buf *b, struct sql_function 
 static bool extract_expr(struct sql_compiler *c, struct buf *b, struct sql_extract *e,
                          struct sql_opts o) {
     static const char *const formats[][2] = {
-        {"month", "%m"}, {"day", "%d"},    {"year", "%Y"},  {"second", "%S"}, {"hour", "%H"},
-        {"doy", "%j"},   {"minute", "%M"}, {"epoch", "%s"}, {"dow", "%w"},    {"week", "%W"}};
+        {"month", "%m"}, {"day", "%d"},  {"year", "%Y"},        {"second", "%S"},
+        {"hour", "%H"},  {"doy", "%j"},  {"minute", "%M"},      {"epoch", "%s"},
+        {"dow", "%w"},   {"week", "%W"}, {"quarter", "quarter"}};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (!strcmp(formats[i][0], e->field)) {
             buf_printf(b, "CAST(STRFTIME('%s', ", formats[i][1]);
