@@ -1,0 +1,81 @@
+import argparse, sys, os
+os.environ['COLUMNS']='80'
+def run(p, *args, **k):
+    try: print(args, '->', p.parse_args(list(args), **k))
+    except SystemExit as e: print('exit', e.code)
+    except Exception as e: print(type(e).__name__, e)
+sys.stderr=sys.stdout
+p=argparse.ArgumentParser(prog='prog', description='A description that is long enough to be wrapped over more than one line of the terminal, really.', epilog='The end of %(prog)s')
+p.add_argument('src', help='source file')
+p.add_argument('dst', nargs='?', default='out', help='dest (default: %(default)s)')
+p.add_argument('-v','--verbose', action='count', default=0, help='be loud')
+p.add_argument('-n','--num', type=int, metavar='N', help='a number with quite a long help text so that it wraps around the line end')
+p.add_argument('--mode', choices=['a','b'], default='a')
+p.add_argument('--very-long-option-name-here', help='long')
+p.add_argument('-l','--list', nargs='+')
+p.add_argument('--pair', nargs=2, metavar=('X','Y'))
+p.add_argument('--flag', action=argparse.BooleanOptionalAction, default=True, help='flag')
+p.add_argument('--hidden', help=argparse.SUPPRESS)
+p.add_argument('--app', action='append'); p.add_argument('--ext', action='extend', nargs='*')
+p.add_argument('--cst', action='store_const', const=42); p.add_argument('--ac', action='append_const', const=1, dest='app')
+p.add_argument('--version', action='version', version='%(prog)s 1.0')
+p.print_help(); p.print_usage()
+for a in [['x'],['x','y'],[],['x','-vvv'],['x','-v','-v'],['x','-n','3'],['x','-n','q'],['x','-n3'],['x','--num=3'],['x','--nu','3'],['x','--mode','c'],['x','--v'],['x','--ver'],
+  ['x','-l','a','b'],['x','-l'],['x','--pair','1'],['x','--pair','1','2'],['x','--no-flag'],['x','--hidden','1'],['x','--app','1','--app','2','--ac'],['x','--ext','1','2','--ext','3'],['x','--cst'],['--version'],['-h'],
+  ['x','y','z'],['x','--bogus'],['x','--','-y'],['x','-5'],['-n','-5','x'],['x','--verbose=3'],['x','-vn'],['x','-vn4'],['x','--num'],['x','--flag=1'],['-vx'],['x','-l','1','--','2'],[''],['x','-n=5'],['x','--mode=']]: run(p,*a)
+print(p.parse_known_args(['x','--bogus','1','2']))
+# subparsers
+p=argparse.ArgumentParser(prog='git')
+p.add_argument('--debug', action='store_true')
+sp=p.add_subparsers(dest='cmd', required=True, help='sub-command help', metavar='CMD')
+a=sp.add_parser('add', help='add files', aliases=['a','ad']); a.add_argument('files', nargs='*'); a.set_defaults(func='ADD')
+c=sp.add_parser('commit', help='commit it'); c.add_argument('-m','--message', required=True)
+n=sp.add_parser('nohelp')
+p.print_help(); a.print_help(); c.print_usage()
+for x in [['add','f','g'],['a'],['commit'],['commit','-m','q'],['bogus'],[],['--debug','add'],['add','--debug'],['commit','-m','x','y']]: run(p,*x)
+p=argparse.ArgumentParser(prog='s2', usage='%(prog)s [options]'); s=p.add_subparsers(title='commands', description='the commands'); s.add_parser('x',help='hx').add_argument('q'); p.print_help(); run(p); run(p,'x'); run(p,'x','1'); run(p,'y')
+p=argparse.ArgumentParser(prog='s3'); s=p.add_subparsers(required=True); s.add_parser('aa'); s.add_parser('bb'); run(p); p.print_help(); run(p,'cc')
+# groups
+p=argparse.ArgumentParser(prog='grp', formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+g=p.add_argument_group('special','special things'); g.add_argument('--a', default=3, type=int, help='a help'); g.add_argument('--b', help='b')
+m=p.add_mutually_exclusive_group(required=True); m.add_argument('--x', action='store_true'); m.add_argument('--y', action='store_true', help='yy'); 
+m2=p.add_mutually_exclusive_group(); m2.add_argument('--p'); m2.add_argument('--q', default='z')
+p.print_help()
+for x in [[],['--x'],['--x','--y'],['--x','--p','1','--q','2'],['--x','--p','1']]: run(p,*x)
+p=argparse.ArgumentParser(prog='m1'); m=p.add_mutually_exclusive_group(required=True); m.add_argument('--only'); p.print_usage(); run(p)
+p=argparse.ArgumentParser(prog='m1'); m=p.add_mutually_exclusive_group(); m.add_argument('pos',nargs='?'); m.add_argument('--o'); p.print_usage(); run(p,'a','--o','1')
+p=argparse.ArgumentParser(prog='raw', description='line1\n  line2', formatter_class=argparse.RawDescriptionHelpFormatter, epilog=' e\n  f'); p.add_argument('--z',help='a\nb'); p.print_help()
+p=argparse.ArgumentParser(prog='raw', formatter_class=argparse.RawTextHelpFormatter); p.add_argument('--z',help='a\nb'); p.print_help()
+p=argparse.ArgumentParser(prog='mt', formatter_class=argparse.MetavarTypeHelpFormatter); p.add_argument('--z',type=int); p.add_argument('w',type=float); p.print_help()
+par=argparse.ArgumentParser(add_help=False); par.add_argument('--parent', type=int); par.set_defaults(z=9)
+p=argparse.ArgumentParser(prog='child', parents=[par]); p.add_argument('c'); p.print_help(); run(p,'1','--parent','2')
+for bad in [lambda: p.add_argument('-h'), lambda: p.add_argument('--q',action='zz'), lambda: p.add_argument('x',required=True), lambda: p.add_argument('--a',nargs=0), lambda: p.add_argument('--b',type='zz'), lambda: p.add_argument('a',dest='b'), lambda: p.add_argument('-x','y'), lambda: p.add_argument('--'), lambda: p.add_argument('--k',nargs=2,metavar=('a',)), lambda: p.add_argument('--c', const=1), lambda:p.add_argument('--st',action='store_true',type=int), lambda: p.add_argument('--parent','-h'), lambda: argparse.ArgumentParser(conflict_handler='x'), lambda: p.add_argument('--ft',type=argparse.FileType), lambda: p.add_argument()]:
+    try: bad(); print('ok')
+    except Exception as e: print(type(e).__name__, e)
+p=argparse.ArgumentParser(prog='r', conflict_handler='resolve'); p.add_argument('-f','--foo',help='old'); p.add_argument('--foo',help='new'); p.print_help()
+p=argparse.ArgumentParser(prog='rem'); p.add_argument('--foo'); p.add_argument('cmd'); p.add_argument('args', nargs=argparse.REMAINDER); p.print_help(); run(p,'--foo','1','x','--y','z'); run(p)
+print(argparse.Namespace(a=1,b='x'), argparse.Namespace(a=1)==argparse.Namespace(a=1), 'a' in argparse.Namespace(a=1), argparse.Namespace(**{'a-b':1}))
+def pos(s):
+    v=int(s)
+    if v<0: raise argparse.ArgumentTypeError('%s is negative'%s)
+    return v
+p=argparse.ArgumentParser(prog='t', exit_on_error=False); p.add_argument('--n',type=pos); run(p,'--n','-1'); run(p,'--n=-1'); run(p,'--n','x'); run(p,'--n','5')
+class Up(argparse.Action):
+    def __call__(self, parser, ns, values, option_string=None): setattr(ns,self.dest,values.upper()+str(option_string))
+p=argparse.ArgumentParser(prog='cu', argument_default=argparse.SUPPRESS); p.add_argument('-u','--up',action=Up); p.add_argument('--other'); run(p,'-u','abc'); run(p)
+print(p.add_argument('--rr', type=int, default='5')); run(p); print(p.get_default('rr'), p)
+p=argparse.ArgumentParser(prog='inter'); p.add_argument('--foo'); p.add_argument('cmd'); p.add_argument('rest', nargs='*', type=int)
+try: print(p.parse_intermixed_args('doit 1 --foo bar 2 3'.split()))
+except SystemExit: pass
+p=argparse.ArgumentParser(prog='x'*70); p.add_argument('--aaaaaaaaaaaaaaaaaaaaaaa'); p.add_argument('--bbbbbbbbbbbbbbbbbbbbbbbbb'); p.add_argument('c'); p.print_help()
+p=argparse.ArgumentParser(prog='long'); 
+for i in range(12): p.add_argument('--option%d'%i, required=i%3==0)
+p.add_argument('positional1'); p.add_argument('positional2', nargs='+'); p.add_argument('positional3', nargs='*'); p.print_usage()
+p=argparse.ArgumentParser(prefix_chars='+/', prog='pre'); p.add_argument('+f'); p.add_argument('//bar'); p.print_help(); run(p,'+f','1','//bar','2')
+open('/tmp/retort_own_args.txt','w').write('-f\nbar\n')
+p=argparse.ArgumentParser(fromfile_prefix_chars='@', prog='ff'); p.add_argument('-f'); run(p,'@/tmp/retort_own_args.txt'); run(p,'@/nonexist')
+p=argparse.ArgumentParser(prog='ft'); p.add_argument('f', type=argparse.FileType('r')); run(p,'/nonexist'); print(argparse.FileType('w', encoding='utf-8'))
+p=argparse.ArgumentParser(prog='st'); p.add_argument('a', nargs='*', choices=['x','y'], default='x'); run(p); run(p,'x','y'); run(p,'z'); p.print_help()
+p=argparse.ArgumentParser(prog='abbr', allow_abbrev=False); p.add_argument('--foobar'); run(p,'--foo','1'); run(p,'--foobar','1')
+p=argparse.ArgumentParser(prog='none', add_help=False); p.print_help(); run(p,'-h')
+p=argparse.ArgumentParser(); print(p.prog)
