@@ -15,7 +15,15 @@
 
 static size_t mem_limit;
 
+/* Bytes beyond the limit for the error itself: its exception, what handles it, the traceback. */
+enum { MEM_RESERVE = 1 << 20, MEM_RESERVES = 32 };
+
 static noreturn void mem_fail(size_t size) {
+    static int given;
+    if (mem_limit && given < MEM_RESERVES) {
+        given++;
+        mem_set_limit(mem_limit + MEM_RESERVE);
+    }
     error_raise(ERROR_MEMORY, "out of memory (%zu bytes wanted)", size);
 }
 

@@ -318,6 +318,11 @@ static const struct code_handler *find_handler(const struct py_code *code, uint3
     return NULL;
 }
 
+/* Past its step limit nothing of a script runs any more, handlers neither. */
+static bool is_stopped(const struct vm *vm) {
+    return vm->options.step_limit && vm->steps > vm->options.step_limit;
+}
+
 bool frame_unwind(struct vm *vm, struct py_frame *entry, value exc) {
     for (;;) {
         struct py_frame *f = vm->frame;
@@ -326,7 +331,7 @@ bool frame_unwind(struct vm *vm, struct py_frame *entry, value exc) {
         vm->reraise = false;
         const struct code_handler *h =
             find_handler(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
-        if (h) {
+        if (h && !is_stopped(vm)) {
             f->sp = f->locals + f->code->nslots + h->depth;
             *f->sp++ = exc;
             f->pc = f->code->instr + h->target;

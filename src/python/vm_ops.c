@@ -41,7 +41,7 @@ void op_unpack_ex(struct vm *vm, value seq, int before, int after, value *to) {
     for (int i = 0; i < before; i++)
         *p-- = list->items[i];
     size_t middle = list->n - min;
-    *p-- = PY_OBJ(py_list_of(middle, list->items + before));
+    *p-- = PY_OBJ(py_list_of(middle, middle ? list->items + before : NULL));
     for (int i = 0; i < after; i++)
         *p-- = list->items[(size_t)before + middle + (size_t)i];
 }

@@ -50,7 +50,7 @@ static const char *pending(struct text *t, size_t *n) {
         return t->file->rdata + t->file->rpos;
     }
     *n = t->in.len - t->in_pos;
-    return t->in.data + t->in_pos;
+    return t->in.data ? t->in.data + t->in_pos : NULL;
 }
 static void take(struct text *t, size_t n) {
     if (t->file && t->utf8)

@@ -157,7 +157,7 @@ static value list_getitem(struct vm *vm, value self, value key) {
     int64_t start, stop, step;
     size_t n = py_slice_range(vm, key, list->n, &start, &stop, &step);
     if (step == 1)
-        return PY_OBJ(py_list_of(n, list->items + start));
+        return PY_OBJ(py_list_of(n, n ? list->items + start : NULL));
     struct py_list *r = py_list_new(n);
     for (size_t i = 0; i < n; i++)
         r->items[i] = list->items[start + (int64_t)i * step];
