@@ -189,6 +189,14 @@ void sa_fire(struct vm *vm, struct sa_engine *e, const char *name, size_t n, con
 bool sa_has_listeners(struct vm *vm, struct sa_engine *e, const char *name);
 /* Listeners of any other target: tables, MetaData, classes, sessions. */
 void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const value *args);
+/* Targets of a layer above (mapped classes): each returns false when TARGET is none of its own. */
+struct sa_event_target {
+    bool (*listen)(struct vm *vm, value target, const char *name, value fn, struct py_dict *kw);
+    /* remove(), or contains() when ONLY_ASK; true: it was there */
+    bool (*forget)(struct vm *vm, value target, const char *name, value fn, bool only_ask);
+    bool (*fire)(struct vm *vm, value target, const char *name, size_t n, const value *args);
+};
+void sa_register_event_target(struct vm *vm, const struct sa_event_target *t);
 
 /* --- dbapi.c --- */
 /* The driver's connection as scripts of the DBAPI know it. */

@@ -64,7 +64,21 @@ static struct py_list *listeners_of(struct vm *vm, value target, bool make) {
     return own;
 }
 
-static void listen(struct vm *vm, value target, const char *name, value fn, bool once) {
+static const char event_target_key;
+
+void sa_register_event_target(struct vm *vm, const struct sa_event_target *t) {
+    vm_set_data(vm, &event_target_key, (void *)(uintptr_t)t);
+}
+static const struct sa_event_target *event_target(struct vm *vm) {
+    return vm_get_data(vm, &event_target_key);
+}
+
+static void listen(struct vm *vm, value target, const char *name, value fn, struct py_dict *kw) {
+    const struct sa_event_target *above = event_target(vm);
+    value given = py_dict_get_text(kw, "once");
+    bool once = given != PY_UNDEF && py_truth(vm, given);
+    if (above && above->listen(vm, target, name, fn, kw))
+        return;
     struct sa_engine *e = sa_engine_of(target);
     if (e) {
         if (!e->events)
@@ -95,6 +109,9 @@ static void listen(struct vm *vm, value target, const char *name, value fn, bool
 }
 
 void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const value *args) {
+    const struct sa_event_target *above = event_target(vm);
+    if (above && above->fire(vm, target, name, n, args))
+        return;
     struct py_list *l = listeners_of(vm, target, false);
     for (size_t i = 0; l && i < l->n; i++) {
         struct py_tuple *t = PY_AS(struct py_tuple, l->items[i]);
@@ -103,13 +120,8 @@ void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const v
     }
 }
 
-static bool flag(struct vm *vm, value kw, const char *name) {
-    value v = py_dict_get_text(PY_AS(struct py_dict, kw), name);
-    return v != PY_UNDEF && py_truth(vm, v);
-}
-
 static value f_listen(struct vm *vm, const value *a) {
-    listen(vm, a[0], py_arg_text(vm, a[1], "identifier"), a[2], flag(vm, a[4], "once"));
+    listen(vm, a[0], py_arg_text(vm, a[1], "identifier"), a[2], PY_AS(struct py_dict, a[4]));
     return PY_NONE;
 }
 
@@ -118,7 +130,7 @@ struct decorator {
     struct py_object head;
     value target;
     const char *name;
-    bool once;
+    struct py_dict *kw;
 };
 static value decorate(struct vm *vm, value callee, int argc, const value *argv,
                       struct py_tuple *kwnames) {
@@ -126,7 +138,7 @@ static value decorate(struct vm *vm, value callee, int argc, const value *argv,
     (void)kwnames;
     if (argc != 1)
         py_raise(vm, &py_exc_TypeError, "listens_for() decorates one function");
-    listen(vm, d->target, d->name, argv[0], d->once);
+    listen(vm, d->target, d->name, argv[0], d->kw);
     return argv[0];
 }
 static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
@@ -135,7 +147,7 @@ static value f_listens_for(struct vm *vm, const value *a) {
     struct decorator *d = py_alloc(vm, &decorator_type);
     d->target = a[0];
     d->name = py_arg_text(vm, a[1], "identifier");
-    d->once = flag(vm, a[2], "once");
+    d->kw = PY_AS(struct py_dict, a[2]);
     return PY_OBJ(d);
 }
 
@@ -143,6 +155,9 @@ static value f_remove(struct vm *vm, const value *a) {
     struct sa_engine *e = sa_engine_of(a[0]);
     struct sa_events *list = e ? e->events : class_events(vm, false);
     const char *name = py_arg_text(vm, a[1], "identifier");
+    const struct sa_event_target *above = event_target(vm);
+    if (above && above->forget(vm, a[0], name, a[2], false))
+        return PY_NONE;
     for (size_t i = 0; list && i < list->n; i++)
         if (list->items[i].fn == a[2] && !strcmp(list->items[i].name, name))
             list->items[i].done = true;
@@ -152,6 +167,9 @@ static value f_contains(struct vm *vm, const value *a) {
     struct sa_engine *e = sa_engine_of(a[0]);
     struct sa_events *list = e ? e->events : class_events(vm, false);
     const char *name = py_arg_text(vm, a[1], "identifier");
+    const struct sa_event_target *above = event_target(vm);
+    if (above && above->forget(vm, a[0], name, a[2], true))
+        return PY_TRUE;
     for (size_t i = 0; list && i < list->n; i++)
         if (list->items[i].fn == a[2] && !list->items[i].done && !strcmp(list->items[i].name, name))
             return PY_TRUE;

@@ -113,8 +113,8 @@ const struct py_module_def sa_sql_ddl_module = {
 /* --- the package --- */
 
 static const struct sa_exports *const exports[] = {&sa_exports_types, &sa_exports_schema,
-                                                &sa_exports_sql,   &sa_exports_engine,
-                                                &sa_exports_inspect};
+                                                   &sa_exports_sql, &sa_exports_engine,
+                                                   &sa_exports_inspect};
 
 static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
@@ -154,6 +154,13 @@ const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_visitors_module,
                                                   &sa_ext_module,
                                                   &sa_ext_compiler_module,
+                                                  &sa_ext_hybrid_module,
+                                                  &sa_ext_associationproxy_module,
+                                                  &sa_ext_mutable_module,
+                                                  &sa_ext_declarative_module,
+                                                  &sa_ext_declarative_api_module,
+                                                  &sa_ext_declarative_extensions_module,
+                                                  &sa_ext_orderinglist_module,
                                                   &sa_url_module,
                                                   &sa_engine_module,
                                                   &sa_engine_base_module,

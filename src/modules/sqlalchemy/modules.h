@@ -14,8 +14,8 @@ struct sa_exports {
     void (*init)(struct vm *vm, struct py_module *module);
 };
 
-extern const struct sa_exports sa_exports_types, sa_exports_schema, sa_exports_sql, sa_exports_engine,
-    sa_exports_url, sa_exports_asyncio, sa_exports_inspect;
+extern const struct sa_exports sa_exports_types, sa_exports_schema, sa_exports_sql,
+    sa_exports_engine, sa_exports_url, sa_exports_asyncio, sa_exports_inspect;
 
 /* Puts E's names into MODULE. */
 void sa_export(struct vm *vm, struct py_module *module, const struct sa_exports *e);
@@ -42,6 +42,11 @@ extern const struct py_module_def sa_url_module, sa_engine_module, sa_engine_bas
     sa_engine_default_module, sa_engine_interfaces_module, sa_engine_result_module,
     sa_engine_row_module, sa_engine_cursor_module, sa_engine_create_module, sa_pool_module,
     sa_asyncio_module, sa_asyncio_engine_module, sa_event_module, sa_inspection_module;
+
+/* Extensions (ext/). */
+extern const struct py_module_def sa_ext_hybrid_module, sa_ext_associationproxy_module,
+    sa_ext_mutable_module, sa_ext_declarative_module, sa_ext_declarative_api_module,
+    sa_ext_declarative_extensions_module, sa_ext_orderinglist_module;
 
 /* The mapper (orm/). */
 extern const struct py_module_def sa_orm_module, sa_orm_exc_module, sa_orm_attributes_module,

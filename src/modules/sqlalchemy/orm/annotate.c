@@ -490,6 +490,14 @@ bool orm_extract_mapped(struct vm *vm, value raw, struct py_type *cls, const cha
 
 /* --- the classes --- */
 
+/* Mapped["Child"] holds a forward reference, as classes of typing.Generic do. */
+static value mapped_getitem(struct vm *vm, const value *a) {
+    value item = a[1];
+    if (py_is_str(item))
+        item = py_call1(vm, typing_of(vm)->forward_ref, item);
+    return py_alias_new(vm, a[0], item);
+}
+
 #define MAPPED(var, class_name, parent)                                                            \
     struct py_type var = {PY_TYPE_HEAD,                                                            \
                           .name = class_name,                                                      \
@@ -499,7 +507,7 @@ bool orm_extract_mapped(struct vm *vm, value raw, struct py_type *cls, const cha
                           .base = parent,                                                          \
                           .methods = mapped_methods};
 static const struct py_native_def mapped_methods[] = {
-    {"__class_getitem__", py_alias_of_class, "cls, item, /", PY_CLASSMETHOD}, {0}};
+    {"__class_getitem__", mapped_getitem, "cls, item, /", PY_CLASSMETHOD}, {0}};
 MAPPED(orm_mapped_type, "Mapped", NULL)
 MAPPED(orm_dynamic_mapped_type, "DynamicMapped", &orm_mapped_type)
 MAPPED(orm_write_only_mapped_type, "WriteOnlyMapped", &orm_mapped_type)

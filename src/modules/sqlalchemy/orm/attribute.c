@@ -2,6 +2,7 @@
  * InstrumentedAttribute: what a mapped class has in place of its columns and relationships: an
  * expression on the class, a value on an instance. cf. sqlalchemy.orm.attributes.
  */
+#include "modules/sqlalchemy/ext/mutable.h"
 #include "modules/sqlalchemy/orm/state.h"
 #include "python/shape.h"
 #include "python/vm.h"
@@ -27,6 +28,8 @@ void orm_instrument(struct vm *vm, struct orm_mapper *m, struct orm_prop *p) {
             py_is_a(own, &py_property_type))
             s->descriptor = own;
     }
+    if (p->mutable_class == PY_UNDEF)
+        p->mutable_class = orm_mutable_class(vm, p);
     py_type_set(vm, m->cls, p->key, PY_OBJ(orm_attr_new(vm, m, p)));
 }
 
@@ -77,7 +80,14 @@ static value attr_get(struct vm *vm, value self, value instance, value owner) {
         return self;
     struct orm_attr *a = SELF(self);
     value v = attrs_get(py_attrs_of(instance), a->key);
-    return v != PY_UNDEF ? v : orm_get_missing(vm, instance, a->prop);
+    if (a->prop->mutable_class == PY_UNDEF || a->prop->kind != ORM_COLUMN)
+        return v != PY_UNDEF ? v : orm_get_missing(vm, instance, a->prop);
+    if (v == PY_UNDEF)
+        v = orm_get_missing(vm, instance, a->prop);
+    value tracked = orm_mutable_track(vm, instance, a->prop, a->prop->mutable_class, v);
+    if (tracked != v)
+        orm_poke(instance, a->key, tracked);
+    return tracked;
 }
 
 static void attr_set(struct vm *vm, value self, value instance, value v) {

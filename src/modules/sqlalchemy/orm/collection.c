@@ -4,30 +4,22 @@
  */
 #include "modules/sqlalchemy/orm/collection.h"
 
+#include "modules/sqlalchemy/orm/events.h"
 #include "modules/sqlalchemy/orm/session.h"
 
-/* Whose collection it is; behind the struct of the built-in type. */
-struct owner {
-    value obj; /* PY_UNDEF: of nobody (yet) */
-    struct orm_relationship *rel;
-};
-struct orm_list {
-    struct py_list base;
-    struct owner owner;
-};
 struct orm_set {
     struct py_set base;
-    struct owner owner;
+    struct orm_owner owner;
 };
 struct orm_dict {
     struct py_dict base;
-    struct owner owner;
+    struct orm_owner owner;
     value keyfunc; /* PY_UNDEF: the key must be given */
 };
 
 static struct py_type list_type, set_type, dict_type;
 
-static struct owner *owner_of(value v) {
+static struct orm_owner *owner_of(value v) {
     if (py_is_a(v, &list_type))
         return &PY_AS(struct orm_list, v)->owner;
     if (py_is_a(v, &set_type))
@@ -61,12 +53,7 @@ static value validated(struct vm *vm, value obj, struct orm_relationship *r, val
 
 static void fire(struct vm *vm, struct orm_state *s, struct orm_relationship *r, const char *event,
                  value item) {
-    value attr = py_type_lookup(s->mapper->cls, r->prop.key);
-    if (attr == PY_UNDEF || !py_is_a(attr, &orm_attr_type) ||
-        py_lookup_attr(vm, attr, "_sa_listeners") == PY_UNDEF)
-        return;
-    value args[] = {s->obj, item, PY_OBJ(r)};
-    sa_fire_on(vm, attr, event, 3, args);
+    orm_fire_attribute(vm, s, &r->prop, event, &item, PY_UNDEF);
 }
 
 void orm_collection_appended(struct vm *vm, value obj, struct orm_relationship *r, value item,
@@ -131,7 +118,7 @@ static size_t count_of(const struct py_list *l, value v) {
 
 /* Tells what changed between BEFORE and what C holds now. */
 static void tell(struct vm *vm, value c, struct py_list *before) {
-    struct owner *o = owner_of(c);
+    struct orm_owner *o = owner_of(c);
     if (!o || o->obj == PY_UNDEF)
         return;
     struct py_list *after = orm_collection_items(vm, c);
@@ -152,7 +139,7 @@ static value base_method(struct vm *vm, struct py_type *type, const char *name, 
 
 static value changed(struct vm *vm, struct py_type *type, const char *name, int argc,
                      const value *argv) {
-    struct owner *o = owner_of(argv[0]);
+    struct orm_owner *o = owner_of(argv[0]);
     if (!o || o->obj == PY_UNDEF)
         return base_method(vm, type, name, argc, argv);
     struct py_list *before = orm_collection_items(vm, argv[0]);
@@ -211,7 +198,7 @@ static value d_update(struct vm *vm, const value *a) {
 }
 
 static value l_append(struct vm *vm, const value *a) {
-    struct owner *o = owner_of(a[0]);
+    struct orm_owner *o = owner_of(a[0]);
     value item = a[1];
     if (o->obj != PY_UNDEF)
         item = validated(vm, o->obj, o->rel, item);
@@ -398,7 +385,7 @@ value orm_collection_new(struct vm *vm, value obj, struct orm_relationship *r,
         c = py_call0(vm, cls);
     for (size_t i = 0; in && i < in->n; i++)
         add_quietly(vm, c, in->items[i]);
-    struct owner *o = owner_of(c);
+    struct orm_owner *o = owner_of(c);
     if (o) {
         o->obj = obj;
         o->rel = r;

@@ -4,6 +4,16 @@
 
 #include "modules/sqlalchemy/orm/state.h"
 
+/* Whose collection it is; behind the struct of the built-in type. */
+struct orm_owner {
+    value obj; /* PY_UNDEF: of nobody (yet) */
+    struct orm_relationship *rel;
+};
+struct orm_list {
+    struct py_list base;
+    struct orm_owner owner;
+};
+
 /* InstrumentedList, InstrumentedSet, KeyFuncDict; NULL-terminated. */
 extern struct py_type *const orm_collection_types[];
 

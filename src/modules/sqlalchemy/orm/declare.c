@@ -841,12 +841,12 @@ struct orm_mapper *orm_scan_map(struct orm_scan *s, struct py_dict *mapper_kw) {
 
 /* --- all of it --- */
 
-static void listen_for(struct orm_scan *s, const char *method, const char *event) {
+static void listen_for(struct orm_scan *s, const char *method, struct py_list **classes) {
     if (immediate(s->vm, s->cls, method) == PY_UNDEF)
         return;
-    value fn = py_getattr(s->vm, cls_value(s), method);
-    value listen = py_import_from(s->vm, "sqlalchemy.event", "listen");
-    py_call3(s->vm, listen, PY_OBJ(&orm_mapper_type), py_str_from(event), fn);
+    if (!*classes)
+        *classes = py_list_new(1);
+    py_list_append(*classes, cls_value(s));
 }
 
 static void setup_dataclass(struct orm_scan *s) {
@@ -882,10 +882,8 @@ void orm_declare(struct vm *vm, struct orm_registry *r, struct py_type *cls, str
     c->scan = s;
     c->attributes_read = py_dict_new();
     py_type_set(vm, cls, py_intern("_sa_class_manager"), PY_OBJ(c));
-    if (r->constructor != PY_NONE && (cls->init == PY_UNDEF || py_type_default_init(cls->init)))
-        py_type_set(vm, cls, py_intern("__init__"), r->constructor);
-    listen_for(s, "__declare_last__", "after_configured");
-    listen_for(s, "__declare_first__", "before_configured");
+    listen_for(s, "__declare_last__", &r->last);
+    listen_for(s, "__declare_first__", &r->first);
     scan_attributes(s);
     if (s->dataclass)
         orm_make_dataclass(s);

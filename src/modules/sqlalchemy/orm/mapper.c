@@ -313,6 +313,19 @@ static void set_inheritance(struct vm *vm, struct orm_mapper *m, value parent, v
         add_table(m, m->local_table);
 }
 
+void orm_mapper_set_concrete_base(struct vm *vm, struct orm_mapper *m, struct orm_mapper *base) {
+    m->inherits = base;
+    add_sub(base, m);
+    for (struct orm_mapper *up = base; up; up = up->inherits)
+        m->base = up;
+    if (m->polymorphic_identity != PY_UNDEF) {
+        if (!m->base->polymorphic_map)
+            m->base->polymorphic_map = py_dict_new();
+        m->polymorphic_map = m->base->polymorphic_map;
+        py_dict_set(vm, m->polymorphic_map, m->polymorphic_identity, PY_OBJ(m));
+    }
+}
+
 static void set_primary_key(struct vm *vm, struct orm_mapper *m, value given) {
     struct py_list *cols = py_list_new(2);
     if (given != PY_UNDEF) {
@@ -436,6 +449,27 @@ static const char *const unused_args[] = {
     "passive_updates",      "polymorphic_load",     "polymorphic_abstract", "extension",
     "inherit_foreign_keys", "_compiled_cache_size", "column_prefix"};
 
+/* A mapped class has an __init__ of its own: the registry's when there is none above it, else a
+ * copy under the plain name that errors show. */
+static void set_constructor(struct vm *vm, struct orm_registry *r, struct py_type *cls) {
+    struct py_str *name = py_intern("__init__");
+    if (cls->init == PY_UNDEF || py_type_default_init(cls->init)) {
+        if (r->constructor != PY_NONE)
+            py_type_set(vm, cls, name, r->constructor);
+        return;
+    }
+    value own = py_type_lookup(cls, name);
+    if (own == PY_UNDEF || py_type_of(own) != &py_function_type)
+        return;
+    struct py_function *f = PY_AS(struct py_function, own);
+    if (f->qualname == name)
+        return;
+    struct py_function *copy = MEM_NEW(struct py_function);
+    *copy = *f;
+    copy->qualname = name;
+    py_type_set(vm, cls, name, PY_OBJ(copy));
+}
+
 struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct py_type *cls,
                                   struct sql_from *table, struct py_dict *given) {
     struct py_dict *args = py_dict_copy(given);
@@ -446,11 +480,10 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
         c->cls = cls;
         c->registry = r;
         py_type_set(vm, cls, py_intern("_sa_class_manager"), PY_OBJ(c));
-        if (r->constructor != PY_NONE && (cls->init == PY_UNDEF || py_type_default_init(cls->init)))
-            py_type_set(vm, cls, py_intern("__init__"), r->constructor);
         if (table)
             py_type_set(vm, cls, py_intern("__table__"), PY_OBJ(table));
     }
+    set_constructor(vm, r, cls);
     m->registry = r;
     m->cls = cls;
     m->base = m;

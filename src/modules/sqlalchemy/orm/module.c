@@ -4,6 +4,7 @@
 #include "modules/sqlalchemy/inspect.h"
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/orm/collection.h"
+#include "modules/sqlalchemy/orm/events.h"
 #include "modules/sqlalchemy/orm/properties.h"
 #include "modules/sqlalchemy/orm/session.h"
 
@@ -216,6 +217,7 @@ struct py_type orm_symbol_type = {
 
 static void orm_init(struct vm *vm, struct py_module *m) {
     orm_install_hooks(vm);
+    orm_install_events(vm);
     sa_register_inspector(vm, inspect_orm);
     orm_make_bases(vm, m);
     constants(vm, m);

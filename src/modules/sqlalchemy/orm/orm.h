@@ -26,6 +26,8 @@ struct orm_registry {
     struct orm_mapper **mappers;
     size_t n_mappers, cap_mappers;
     bool new_mappers; /* some are not configured */
+    bool configuring;
+    struct py_list *first, *last; /* classes with __declare_first__, __declare_last__; or NULL */
 };
 
 /* What a class that is mapped, or being mapped, carries as _sa_class_manager. */
@@ -56,6 +58,15 @@ struct sa_type *orm_resolve_type(struct vm *vm, struct orm_registry *r, value py
 /* Finishes all mappers of R: relationships find their targets. */
 void orm_configure(struct vm *vm, struct orm_registry *r);
 void orm_configure_all(struct vm *vm);
+/* Listeners of mappers' events (events.c): before a registry is configured, of one mapper, after.
+ */
+void orm_before_configured(struct vm *vm, struct orm_registry *r);
+void orm_mapper_configured(struct vm *vm, struct orm_mapper *m);
+void orm_after_configured(struct vm *vm, struct orm_registry *r);
+/* Calls the listeners of EVENT on M, its class and all mappers: fn(args…). */
+void orm_fire_mapper(struct vm *vm, struct orm_mapper *m, const char *event, size_t n,
+                     const value *args);
+bool orm_mapper_listens(struct vm *vm, struct orm_mapper *m, const char *event);
 /* Puts DeclarativeBase and its kin into M. */
 void orm_make_bases(struct vm *vm, struct py_module *m);
 /* cls.__module__; NULL if it has none. */
@@ -150,6 +161,7 @@ struct orm_prop {
     struct orm_field field;
     value doc;
     struct py_dict *info;
+    value mutable_class; /* what follows changes of its values in place, or PY_UNDEF */
     bool configured;
     int creation_order;
 };
@@ -272,7 +284,8 @@ struct orm_mapper {
     struct orm_mapper **subs;
     size_t n_subs, cap_subs;
     bool concrete, single, configured;
-    struct py_dict *props; /* key -> struct orm_prop, in order */
+    value configure_failed; /* the exception that configuring it ended with, or PY_UNDEF */
+    struct py_dict *props;  /* key -> struct orm_prop, in order */
     struct orm_column_map by_column;
     struct column **primary_key;
     size_t n_primary_key;
@@ -300,6 +313,8 @@ extern struct py_type orm_mapper_type;
 /* Maps CLS to TABLE (NULL: single-table inheritance) with what Mapper() takes by keyword. */
 struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct py_type *cls,
                                   struct sql_from *table, struct py_dict *args);
+/* A concrete mapper that stood alone gets BASE above it. */
+void orm_mapper_set_concrete_base(struct vm *vm, struct orm_mapper *m, struct orm_mapper *base);
 void orm_mapper_add_property(struct vm *vm, struct orm_mapper *m, const char *key, value prop);
 /* By key, NULL if missing. */
 struct orm_prop *orm_mapper_get(const struct orm_mapper *m, const char *key);

@@ -93,7 +93,7 @@ struct py_type orm_prop_type = {PY_TYPE_HEAD,
 /* --- columns --- */
 
 struct orm_column_prop *orm_column_prop_new(struct vm *vm, struct sql_seq columns) {
-    struct orm_column_prop *p = py_alloc(vm, &orm_mapped_sql_type);
+    struct orm_column_prop *p = py_alloc(vm, &orm_column_prop_type);
     orm_prop_init(vm, &p->prop, ORM_COLUMN);
     p->columns = columns;
     return p;
@@ -119,7 +119,9 @@ static value column_property(struct vm *vm, struct py_tuple *args, struct py_dic
             e = &sql_scalar_new(vm, &((struct sql_alias *)e)->of->element)->expr.element;
         sql_seq_push(&columns, e);
     }
-    struct orm_column_prop *p = orm_column_prop_new(vm, columns);
+    struct orm_column_prop *p = py_alloc(vm, &orm_mapped_sql_type);
+    orm_prop_init(vm, &p->prop, ORM_COLUMN);
+    p->columns = columns;
     value group = orm_kw_take(kw, "group"), given = orm_kw_take(kw, "deferred");
     value raiseload = orm_kw_take(kw, "raiseload");
     p->deferred = deferred || (given != PY_UNDEF && py_truth(vm, given));
@@ -289,11 +291,11 @@ void orm_composite_scan(struct vm *vm, struct orm_composite *c, struct orm_scan 
         c->cls = orm_without_none(vm, cls);
     }
     if (c->cls == PY_NONE)
-        orm_raise_annotation(vm, NULL,
-                             "Python typing annotation is required for attribute \"%s.%s\" when "
-                             "primary argument(s) for \"Composite\" construct are None or not "
-                             "present",
-                             s->cls->name, key);
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "Python typing annotation is required for attribute \"%s.%s\" when "
+                 "primary argument(s) for \"Composite\" construct are None or not "
+                 "present",
+                 s->cls->name, key);
     bool plain = false;
     for (size_t i = 0; i < c->attrs_given->n; i++) {
         value v = c->attrs_given->items[i];

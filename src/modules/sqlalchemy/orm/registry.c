@@ -97,27 +97,59 @@ struct orm_registry *orm_registry_new(struct vm *vm) {
     return r;
 }
 
-void orm_configure(struct vm *vm, struct orm_registry *r) {
-    if (!r->new_mappers)
-        return;
-    r->new_mappers = false;
-    for (size_t i = 0; i < r->n_mappers; i++) {
-        struct orm_mapper *m = r->mappers[i];
-        if (m->configured)
+static void configure_mapper(struct vm *vm, struct orm_mapper *m) {
+    size_t k = 0;
+    struct py_dict *props = py_dict_copy(m->props);
+    for (value key, v; py_dict_next(props, &k, &key, &v);) {
+        struct orm_prop *p = PY_AS(struct orm_prop, v);
+        if (p->parent != m || p->configured)
             continue;
-        m->configured = true;
-        size_t k = 0;
-        struct py_dict *props = py_dict_copy(m->props);
-        for (value key, v; py_dict_next(props, &k, &key, &v);) {
-            struct orm_prop *p = PY_AS(struct orm_prop, v);
-            if (p->parent != m || p->configured)
+        p->configured = true;
+        if (p->kind == ORM_RELATIONSHIP)
+            orm_relationship_configure(vm, (struct orm_relationship *)p);
+        else if (p->kind == ORM_COMPOSITE)
+            orm_composite_configure(vm, (struct orm_composite *)p);
+    }
+}
+
+/* A mapper that failed once keeps the others of its registry from being used. */
+static void refuse_failed(struct vm *vm, const struct orm_registry *r) {
+    for (size_t i = 0; i < r->n_mappers; i++)
+        if (r->mappers[i]->configure_failed != PY_UNDEF)
+            py_raise(vm, &sa_exc_InvalidRequestError,
+                     "One or more mappers failed to initialize - can't proceed with initialization "
+                     "of other mappers. Triggering mapper: '%S'. Original exception was: %S",
+                     PY_OBJ(r->mappers[i]), r->mappers[i]->configure_failed);
+}
+
+void orm_configure(struct vm *vm, struct orm_registry *r) {
+    if (!r->new_mappers || r->configuring)
+        return;
+    refuse_failed(vm, r);
+    struct orm_mapper *volatile now = NULL;
+    struct py_handler h;
+    r->configuring = true;
+    PY_TRY(vm, &h) {
+        orm_before_configured(vm, r);
+        for (size_t i = 0; i < r->n_mappers; i++) {
+            if (r->mappers[i]->configured)
                 continue;
-            p->configured = true;
-            if (p->kind == ORM_RELATIONSHIP)
-                orm_relationship_configure(vm, (struct orm_relationship *)p);
-            else if (p->kind == ORM_COMPOSITE)
-                orm_composite_configure(vm, (struct orm_composite *)p);
+            now = r->mappers[i];
+            now->configured = true;
+            configure_mapper(vm, now);
+            orm_mapper_configured(vm, now);
         }
+        r->new_mappers = false;
+        r->configuring = false;
+        orm_after_configured(vm, r);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        r->configuring = false;
+        if (now)
+            now->configure_failed = exc;
+        py_rethrow(vm, exc);
     }
 }
 

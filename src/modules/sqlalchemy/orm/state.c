@@ -4,6 +4,8 @@
  */
 #include "modules/sqlalchemy/orm/state.h"
 
+#include "modules/sqlalchemy/ext/mutable.h"
+#include "modules/sqlalchemy/orm/events.h"
 #include "modules/sqlalchemy/orm/properties.h"
 #include "modules/sqlalchemy/orm/session.h"
 #include "python/shape.h"
@@ -95,6 +97,8 @@ void orm_expire(struct vm *vm, struct orm_state *s, struct py_list *names) {
         bool wanted = !names;
         for (size_t n = 0; names && n < names->n; n++)
             wanted |= py_str_equal(PY_AS(struct py_str, names->items[n]), p->key);
+        if (p->kind == ORM_COMPOSITE)
+            orm_unload(s->obj, p->key);
         if (!wanted || p->kind == ORM_SYNONYM || p->kind == ORM_COMPOSITE)
             continue;
         if (p->kind == ORM_COLUMN) {
@@ -205,10 +209,15 @@ static value composite_value(struct vm *vm, value obj, struct orm_composite *c) 
         parts->items[i] = py_getattr_str(vm, obj, PY_AS(struct py_str, c->keys->items[i]));
         any |= parts->items[i] != PY_NONE;
     }
-    if (!any)
+    const struct orm_state *s = orm_state_of(vm, obj);
+    if (!any && s->key == PY_UNDEF)
         return PY_NONE;
     value make = py_lookup_attr(vm, c->cls, "_generate");
-    return py_call_args(vm, make == PY_UNDEF ? c->cls : make, PY_OBJ(parts), NULL);
+    value v = py_call_args(vm, make == PY_UNDEF ? c->cls : make, PY_OBJ(parts), NULL);
+    if (c->prop.mutable_class != PY_UNDEF)
+        v = orm_mutable_track(vm, obj, &c->prop, c->prop.mutable_class, v);
+    orm_poke(obj, c->prop.key, v);
+    return v;
 }
 
 value orm_get_missing(struct vm *vm, value obj, struct orm_prop *p) {
@@ -240,19 +249,6 @@ value orm_get_value(struct vm *vm, value obj, struct orm_prop *p) {
 static value validated(struct vm *vm, struct orm_state *s, struct orm_prop *p, value v) {
     value fn = py_dict_get_str(s->mapper->validators, p->key);
     return fn == PY_UNDEF ? v : py_call3(vm, fn, s->obj, PY_OBJ(p->key), v);
-}
-
-/* Listeners of an attribute, registered on the one of the class. */
-static value fire_set(struct vm *vm, struct orm_state *s, struct orm_prop *p, value v, value old) {
-    value attr = py_type_lookup(s->mapper->cls, p->key);
-    if (attr == PY_UNDEF || !py_is_a(attr, &orm_attr_type))
-        return v;
-    value list = py_lookup_attr(vm, attr, "_sa_listeners");
-    if (list == PY_UNDEF)
-        return v;
-    value args[] = {s->obj, v, old == PY_UNDEF ? ORM_NO_VALUE : old, PY_OBJ(p)};
-    sa_fire_on(vm, attr, "set", 4, args);
-    return v;
 }
 
 /* The child's other side follows when the parent it points to changes. */
@@ -334,12 +330,21 @@ static void set_collection(struct vm *vm, struct orm_state *s, struct orm_relati
     }
 }
 
-static void set_composite(struct vm *vm, value obj, struct orm_composite *c, value v) {
-    orm_configure(vm, c->prop.parent->registry);
+void orm_composite_write(struct vm *vm, value obj, struct orm_composite *c, value v) {
     struct py_list *parts = PY_AS(struct py_list, orm_composite_parts(vm, c, v));
     for (size_t i = 0; i < c->keys->n; i++)
         py_setattr_str(vm, obj, PY_AS(struct py_str, c->keys->items[i]),
                        i < parts->n ? parts->items[i] : PY_NONE);
+}
+
+static void set_composite(struct vm *vm, value obj, struct orm_composite *c, value v) {
+    orm_configure(vm, c->prop.parent->registry);
+    if (c->prop.mutable_class != PY_UNDEF) {
+        orm_mutable_release(vm, obj, orm_peek(obj, c->prop.key));
+        v = orm_mutable_track(vm, obj, &c->prop, c->prop.mutable_class, v);
+    }
+    orm_poke(obj, c->prop.key, v);
+    orm_composite_write(vm, obj, c, v);
 }
 
 void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
@@ -369,9 +374,13 @@ void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
     if (old == PY_UNDEF && remember && s->key != PY_UNDEF && s->session && !s->loading)
         old = orm_get_missing(vm, obj, p);
     v = validated(vm, s, p, v);
+    if (p->mutable_class != PY_UNDEF) {
+        orm_mutable_release(vm, obj, old);
+        v = orm_mutable_track(vm, obj, p, p->mutable_class, v);
+    }
     if (r)
         check_related(vm, r, v);
-    v = fire_set(vm, s, p, v, old);
+    orm_fire_attribute(vm, s, p, "set", &v, old == PY_UNDEF ? ORM_NO_VALUE : old);
     orm_note_change(s, p, old);
     orm_poke(obj, p->key, v);
     if (s->expired)

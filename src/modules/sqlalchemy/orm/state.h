@@ -48,6 +48,8 @@ value orm_get_value(struct vm *vm, value obj, struct orm_prop *p);
  * relationship whose change leads to this one, or NULL. */
 void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
                    struct orm_relationship *initiator);
+/* The attributes of a composite get what V holds. */
+void orm_composite_write(struct vm *vm, value obj, struct orm_composite *c, value v);
 void orm_delete_value(struct vm *vm, value obj, struct orm_prop *p);
 /* Notes that P is about to change from OLD (orm_no_value: not loaded). */
 void orm_note_change(struct orm_state *s, struct orm_prop *p, value old);
