@@ -55,6 +55,8 @@ bool scratch_try(struct autogen *a, const char *sql, const char **why);
  * temporary table like the model is made, read back and rolled back. NULL stays where the server
  * refuses it. */
 void shadow_read(struct autogen *a, struct table_pair *pairs, size_t n);
+/* CREATE TEMPORARY TABLE for the model, under its own name so that names made of it come out. */
+const char *shadow_create(struct autogen *a, struct table *model);
 const struct reflect_column *shadow_column(const struct reflect_table *t, const char *name);
 
 /* --- renames (rename.c) --- */
@@ -93,6 +95,8 @@ void extended_warn_not_null(struct table_pair *p, struct op *op);
  * behind them. */
 void extended_enums(struct autogen *a, const struct map *found, struct py_list *before,
                     struct py_list *after);
+/* In a scratch transaction: makes the enum types what the models want them to be. */
+void extended_enum_prepare(struct autogen *a);
 /* T, or a copy whose enum types are not made with it, because the database has them. */
 struct table *extended_new_table(struct autogen *a, struct table *t);
 /* MySQL's ENUM with renamed values: statements that go before the column's other changes, and those

@@ -367,6 +367,30 @@ void extended_enums(struct autogen *a, const struct map *found, struct py_list *
     }
 }
 
+void extended_enum_prepare(struct autogen *a) {
+    size_t n;
+    struct map models = {0}, none = {0};
+    if (a->dialect->id != SQL_POSTGRESQL)
+        return;
+    struct reflect_enum *list = reflect_enums(a->reflector, "*", &n);
+    collect_models(a, &none, &models);
+    MAP_EACH(&models, m) {
+        const struct model_enum *e = m->value;
+        const char *type = full_name(a, e->schema, e->name);
+        bool done = false;
+        for (size_t i = 0; i < n && !done; i++) {
+            if (strcmp(key_of(list[i].visible ? NULL : list[i].schema, list[i].name), m->key))
+                continue;
+            done = same_list(&list[i].labels, &e->labels) ||
+                   !scratch_try(
+                       a, mem_printf("ALTER TYPE %s RENAME TO retort_scratch_%zu", type, i), NULL);
+        }
+        if (!done)
+            scratch_try(a, mem_printf("CREATE TYPE %s AS ENUM (%s)", type, literals(&e->labels)),
+                        NULL);
+    }
+}
+
 /* --- PostgreSQL: a new table with a type that is there already --- */
 
 struct table *extended_new_table(struct autogen *a, struct table *t) {

@@ -45,6 +45,36 @@ static bool same_text(const struct check *x, const struct check *y) {
     return extended_same_sql(x->rec->sqltext, y->rec->sqltext);
 }
 
+/* PostgreSQL spells an expression in another way when it reads its own spelling again: whether the
+ * two are the same after one more reading. */
+static bool same_again(struct table_pair *p, const struct check *x, const struct check *y) {
+    struct autogen *a = p->a;
+    struct db *db = a->reflector->db;
+    bool same = false;
+    if (a->dialect->id != SQL_POSTGRESQL)
+        return false;
+    scratch_begin(a);
+    extended_enum_prepare(a);
+    const char *table = mem_printf("pg_temp.%s", sql_quote_always(a->dialect, p->name));
+    if (scratch_try(a, shadow_create(a, p->model), NULL) &&
+        scratch_try(a,
+                    mem_printf("ALTER TABLE %s ADD CONSTRAINT retort_x CHECK (%s),"
+                               " ADD CONSTRAINT retort_y CHECK (%s)",
+                               table, x->rec->sqltext, y->rec->sqltext),
+                    NULL)) {
+        struct db_value name = db_text(table);
+        struct db_value v =
+            db_scalar(db,
+                      "SELECT count(DISTINCT pg_catalog.pg_get_expr(conbin, conrelid)) FROM"
+                      " pg_catalog.pg_constraint WHERE conrelid = $1::regclass AND conname IN"
+                      " ('retort_x', 'retort_y')",
+                      &name, 1);
+        same = db_value_int(&v) == 1;
+    }
+    scratch_end(a);
+    return same;
+}
+
 static void pair_checks(struct check *conn, size_t n_conn, struct check *model, size_t n_model,
                         bool (*same)(const struct check *, const struct check *)) {
     for (size_t i = 0; i < n_conn; i++)
@@ -69,11 +99,16 @@ static struct constraint *wanted_check(struct table_pair *p, const struct reflec
     size_t n;
     struct constraint **list = table_constraints(p->model, &n);
     for (size_t i = 0; i < n; i++) {
-        if (list[i]->kind != CONSTRAINT_CHECK || list[i]->type_bound)
+        if (list[i]->kind != CONSTRAINT_CHECK)
             continue;
         const char *name = compare_final_name(p->a, list[i], NULL);
-        if (name && rec->name && !strcmp(name, rec->name))
+        if (!name || !rec->name || strcmp(name, rec->name))
+            continue;
+        if (!list[i]->type_bound)
             return list[i];
+        struct reflect_constraint own = *rec; /* an Enum's is made with its type, not by ALTER */
+        own.sqltext = compare_compile(p->a, list[i]->sqltext);
+        return reflect_build_check(&p->build, p->model, &own, false);
     }
     if (rec->name)
         return reflect_build_check(&p->build, p->model, rec, false);
@@ -123,7 +158,8 @@ bool extended_checks(struct table_pair *p) {
     pair_checks(conn, n_conn, model, n_model, same_text);
     for (size_t i = 0; i < n_conn; i++) {
         const struct check *c = &conn[i];
-        if (!check_runs(p, c->rec) || (c->other && same_text(c, c->other)))
+        if (!check_runs(p, c->rec) ||
+            (c->other && (same_text(c, c->other) || same_again(p, c, c->other))))
             continue;
         report_check(p, c->other ? "changed" : "removed", c->rec->name);
         drop_check(p, c->rec);

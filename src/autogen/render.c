@@ -232,6 +232,13 @@ static const char *indent(const char *text) {
     return text_strip(buf_take(&b));
 }
 
+/* Neighbours outside of the transaction share a block. */
+static bool in_one_block(value op, value next) {
+    const struct op_note *x = op_is(op) ? op_of(op)->note : NULL;
+    const struct op_note *y = op_is(next) ? op_of(next)->note : NULL;
+    return x && y && x->autocommit && y->autocommit && !x->silent && !y->silent && !y->lines.n;
+}
+
 const char *autogen_render_body(struct autogen *a, value container) {
     struct printer p = {BUF_INIT, 0};
     struct py_list *ops = op_list(a->vm, container);
@@ -240,7 +247,10 @@ const char *autogen_render_body(struct autogen *a, value container) {
     for (size_t i = 0; i < ops->n; i++) {
         struct text_list lines = autogen_render_op(a, ops->items[i]);
         any |= lines.n > 0;
-        for (size_t k = 0; k < lines.n; k++)
+        size_t from = i && in_one_block(ops->items[i - 1], ops->items[i]);
+        if (i + 1 < ops->n && in_one_block(ops->items[i], ops->items[i + 1]))
+            lines.n--;
+        for (size_t k = from; k < lines.n; k++)
             print_line(&p, lines.items[k]);
     }
     if (!any)

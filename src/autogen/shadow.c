@@ -40,8 +40,7 @@ static bool is_worth(const struct table_pair *p) {
     return false;
 }
 
-/* CREATE TEMPORARY TABLE for the model, under its own name so that names made of it come out. */
-static const char *create_text(struct autogen *a, struct table *model) {
+const char *shadow_create(struct autogen *a, struct table *model) {
     struct vm *vm = a->vm;
     struct metadata *m = metadata_new_with(vm, NULL, model->metadata->naming_convention);
     struct table *t =
@@ -58,7 +57,7 @@ static const char *create_text(struct autogen *a, struct table *model) {
 
 static bool make(struct autogen *a, const struct table_pair *p) {
     const char *why = NULL;
-    if (scratch_try(a, create_text(a, p->model), &why))
+    if (scratch_try(a, shadow_create(a, p->model), &why))
         return true;
     log_write(LOG_EXTENDED, LOG_DEBUG, "Table '%s' is compared as written: %s", p->name, why);
     return false;
@@ -100,6 +99,7 @@ void shadow_read(struct autogen *a, struct table_pair *pairs, size_t n) {
     if (!any)
         return;
     scratch_begin(a);
+    extended_enum_prepare(a);
     if (is_mysql(a)) {
         for (size_t i = 0; i < n; i++)
             if (is_worth(&pairs[i]))

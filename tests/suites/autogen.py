@@ -1,6 +1,7 @@
 """Models and a database → the revision file, its log lines, what `upgrade` and `check` say then: golden/autogen/NAME.test.
 
-Sections: file PATH; before D… (SQL); expected D… (the revision file), log D…, after D… (clean, dirty, upgrade-error,
+Sections: file PATH; settings (lines of the ini file, for autogenerate_extended: then "after" goes down and up again, too);
+args (of revision and check); before D… (SQL); expected D… (the revision file), log D…, after D… (clean, dirty, upgrade-error,
 check-error), each for the dialects sqlite, postgresql, mysql; "altN" after the kind: another outcome as good.
 """
 import json
@@ -41,6 +42,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     ${downgrades if downgrades else "pass"}
 '''
+LOGGER = """\
+[logger_retort]
+level = INFO
+handlers =
+qualname = retort
+[handler_console]"""
 ENV_PY = """\
 import os
 from logging.config import fileConfig
@@ -89,13 +96,17 @@ def lay_out(sections, folder):
     plain = re.search(r"^metadata\b|^from .* import .*\bmetadata\b", models, re.M)
     env_py = ENV_PY.replace("NAME", "metadata" if plain else "Base").replace("TARGET", "metadata" if plain else "Base.metadata")
     casefile.write(folder + "/alembic/env.py", env_py.replace("OPTIONS", ", ".join("%s=%r" % o for o in options.items())))
-    casefile.write(folder + "/alembic.ini", INI)
+    settings = dict(sections).get("settings", "")
+    ini = INI.replace("prepend_sys_path = .\n", "prepend_sys_path = .\n" + settings)
+    if settings:
+        ini = ini.replace("root,alembic", "root,alembic,retort").replace("[handler_console]", LOGGER)
+    casefile.write(folder + "/alembic.ini", ini)
     os.makedirs(folder + "/alembic/versions", exist_ok=True)
 
 
 def log_lines(stderr):
     lines = [re.sub(r"0x[0-9a-f]+", "0x0", line) for line in stderr.splitlines()
-             if re.match(r"^[A-Z]+\s+\[alembic\.(autogenerate|ddl)\b[\w.]*\] ", line)]
+             if re.match(r"^[A-Z]+\s+\[(alembic\.(autogenerate|ddl)|retort)\b[\w.]*\] ", line)]
     first = sorted(line for line in lines if "Detected sequence named" in line)
     return "".join(line + "\n" for line in first + [line for line in lines if "Detected sequence named" not in line])
 
@@ -120,7 +131,8 @@ def one(env, path, dialect):
 
 def compare(env, sections, dialect, folder, environ):
     argv = [env.alembic, "revision", "--autogenerate", "--rev-id", "r1", "-m", "msg"]
-    status, out, err = casefile.run(argv, folder, environ)
+    more = dict(sections).get("args", "").split()
+    status, out, err = casefile.run(argv + more, folder, environ)
     made = [n for n in os.listdir(folder + "/alembic/versions") if n.endswith(".py")]
     if len(made) != 1:
         return "status %d, %d files: %s" % (status, len(made), (out + err)[-400:])
@@ -133,13 +145,16 @@ def compare(env, sections, dialect, folder, environ):
     if log_lines(err) not in log:
         return "log: " + str(casefile.diff(log[0], log_lines(err)))
     after = [t.strip() for t in wanted(sections, "after", dialect)]
-    got = state_after(env, folder, environ)
+    got = state_after(env, folder, environ, more)
+    if got == "clean" and "settings" in dict(sections):
+        status, out, err = casefile.run([env.alembic, "downgrade", "base"], folder, environ)
+        got = "downgrade-error " + err if status else state_after(env, folder, environ, more)
     return None if got in after or got != "clean" and "check-error" in after else "after: %s, want %s" % (got, after)
 
 
-def state_after(env, folder, environ):
+def state_after(env, folder, environ, more):
     status, out, err = casefile.run([env.alembic, "upgrade", "head"], folder, environ)
     if status:
         return "upgrade-error"
-    status, out, err = casefile.run([env.alembic, "check"], folder, environ)
+    status, out, err = casefile.run([env.alembic, "check"] + more, folder, environ)
     return "clean" if status == 0 else "dirty" if "New upgrade operations detected" in out + err else "check-error"
