@@ -49,6 +49,24 @@ static bool is_included(struct py_list *wish, const char *name) {
     return in;
 }
 
+static bool is_any_plugin(const char *pattern) {
+    for (unsigned i = 0; i < sizeof plugin_names / sizeof *plugin_names; i++)
+        if (matches(pattern + (*pattern == '~'), plugin_names[i]))
+            return true;
+    return false;
+}
+
+/* Every name and pattern must mean something. */
+static void require_plugins(struct py_list *wish) {
+    struct text_list lost = {0};
+    for (size_t i = 0; i < wish->n; i++)
+        if (!is_any_plugin(py_str_cstr(wish->items[i])))
+            text_list_add(&lost, py_str_cstr(wish->items[i]));
+    text_list_sort(&lost);
+    if (lost.n)
+        error_raise(ERROR_COMMAND, "Did not locate plugins: %s", text_join(&lost, ", "));
+}
+
 static unsigned choose_plugins(struct vm *vm, value wish) {
     struct py_list *list = NULL;
     unsigned plugins = 0;
@@ -60,6 +78,8 @@ static unsigned choose_plugins(struct vm *vm, value wish) {
                      plugin_names[i]);
             plugins |= 1u << i;
         }
+    if (list)
+        require_plugins(list);
     return plugins;
 }
 

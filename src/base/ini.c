@@ -202,6 +202,13 @@ struct interpolation {
     const char *const *keep;
 };
 
+/* Whether what begins with the '%' at P and is no whole "%(name)s" was meant to be one. */
+static bool is_meant(const char *p) {
+    size_t n =
+        p[1] == '(' ? strspn(p + 2, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.") : 0;
+    return n && (!p[2 + n] || p[2 + n] == ')');
+}
+
 static void interpolate(const struct interpolation *in, struct buf *out, const char *value,
                         int depth) {
     if (depth > MAX_DEPTH)
@@ -220,6 +227,9 @@ static void interpolate(const struct interpolation *in, struct buf *out, const c
             continue;
         }
         if (!close || close == p + 2 || close[1] != 's') {
+            if (!in->keep && is_meant(p))
+                error_raise_python("InterpolationSyntaxError",
+                                   "bad interpolation variable reference %s", text_repr(p));
             buf_putc(out, *p++);
             continue;
         }

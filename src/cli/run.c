@@ -138,6 +138,31 @@ static void suggest(const char *typed) {
         fprintf(stderr, "Did you mean '%s'?\n", best);
 }
 
+static const char *field_name(const struct args_option *o) {
+    return o->longer ? text_replace(o->longer + 2, "-", "_") : o->shorter + 1;
+}
+
+static void add_options(struct command_field **at, const struct args_option *options) {
+    static const int kinds[] = {
+        [ARGS_FLAG] = FIELD_FLAG, [ARGS_VALUE] = FIELD_TEXT, [ARGS_APPEND] = FIELD_LIST};
+    for (const struct args_option *o = options; !args_is_end(o); o++)
+        if (!o->is_own && o->kind <= ARGS_APPEND)
+            *(*at)++ = (struct command_field){field_name(o), kinds[o->kind], o->offset};
+}
+
+/* What config.cmd_opts shows of the command line: the reference's options, no others. */
+static const struct command_field *fields_of(const struct args_parser *p) {
+    enum { MAX = 32 };
+    struct command_field *fields = mem_alloc_array(MAX, sizeof *fields), *at = fields;
+    add_options(&at, cli_options);
+    if (p->positional.name)
+        *at++ = (struct command_field){p->positional.name,
+                                       p->positional.is_many ? FIELD_LIST : FIELD_TEXT,
+                                       p->positional.offset};
+    add_options(&at, p->options);
+    return fields;
+}
+
 int cli_run(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     struct options *options = MEM_NEW(struct options);
@@ -162,8 +187,11 @@ int cli_run(int argc, char **argv) {
     struct settings *settings = open_settings(options);
     if (!settings)
         return 1;
-    struct command c = {
-        .name = r.command->name, .program = program.name, .options = options, .settings = settings};
+    struct command c = {.name = r.command->name,
+                        .program = program.name,
+                        .options = options,
+                        .settings = settings,
+                        .fields = fields_of(r.command)};
     int status = run_command(&c, entry->run);
     command_flush(&c);
     return status;

@@ -9,6 +9,13 @@
 #include "config/settings.h"
 #include "migrate/scripts.h"
 
+/* An option or argument of the command as the reference's parser names it. */
+struct command_field {
+    const char *name;
+    enum { FIELD_FLAG, FIELD_TEXT, FIELD_LIST } kind;
+    size_t offset; /* in struct options */
+};
+
 struct alembic_config;
 struct alembic_script_directory;
 
@@ -21,6 +28,7 @@ struct command {
     struct vm *vm;                 /* NULL until something has to be evaluated */
     struct alembic_config *config; /* NULL until env.py is run, as is the next */
     struct alembic_script_directory *script;
+    const struct command_field *fields; /* ended by a NULL name; or NULL: not from a command line */
     void *process_directives; /* a script's function: revision(process_revision_directives=) */
     int argc;                 /* the program's own, for sys.argv */
     char **argv;

@@ -83,43 +83,24 @@ struct vm *command_vm(struct command *c) {
     return vm;
 }
 
+static value field_value(const struct options *o, const struct command_field *f) {
+    const char *at = (const char *)o + f->offset;
+    const struct text_list *list = (const struct text_list *)(const void *)at;
+    if (f->kind == FIELD_FLAG)
+        return PY_BOOL(*(const bool *)at);
+    if (f->kind == FIELD_TEXT)
+        return text_value(*(const char *const *)(const void *)at);
+    return list->n ? text_py_list(list) : PY_NONE;
+}
+
 /* A command's options under the names argparse gives them. */
 static value make_cmd_opts(struct vm *vm, void *arg) {
     struct command *c = arg;
-    struct options *o = c->options;
     struct py_dict *kw = py_dict_new();
-    const struct {
-        const char *name;
-        value v;
-    } all[] = {
-        {"config", text_py_list(&o->config)},
-        {"name", py_str_from(c->settings->section)},
-        {"x", o->x.n ? text_py_list(&o->x) : PY_NONE},
-        {"raiseerr", PY_BOOL(o->raiseerr)},
-        {"quiet", PY_BOOL(o->quiet)},
-        {"verbose", PY_BOOL(o->verbose)},
-        {"sql", PY_BOOL(o->sql)},
-        {"autogenerate", PY_BOOL(o->autogenerate)},
-        {"splice", PY_BOOL(o->splice)},
-        {"purge", PY_BOOL(o->purge)},
-        {"check_heads", PY_BOOL(o->check_heads)},
-        {"indicate_current", PY_BOOL(o->indicate_current)},
-        {"resolve_dependencies", PY_BOOL(o->resolve_dependencies)},
-        {"message", text_value(o->message)},
-        {"head", text_value(o->head)},
-        {"branch_label", text_value(o->branch_label)},
-        {"version_path", text_value(o->version_path)},
-        {"rev_id", text_value(o->rev_id)},
-        {"tag", text_value(o->tag)},
-        {"rev_range", text_value(o->rev_range)},
-        {"revision", text_value(o->revision)},
-        {"rev", text_value(o->revision)},
-        {"depends_on", o->depends_on.n ? text_py_list(&o->depends_on) : PY_NONE},
-        {"revisions", text_py_list(&o->revisions)},
-        {"cmd", command_tuple(vm, c->name)},
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        py_dict_set_text(kw, all[i].name, all[i].v);
+    for (const struct command_field *f = c->fields; f && f->name; f++)
+        py_dict_set_text(kw, f->name, field_value(c->options, f));
+    py_dict_set_text(kw, "name", py_str_from(c->settings->section));
+    py_dict_set_text(kw, "cmd", command_tuple(vm, c->name));
     return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"), PY_OBJ(&py_empty_tuple),
                         kw);
 }
@@ -128,7 +109,7 @@ struct alembic_config *command_config(struct command *c) {
     if (!c->config) {
         c->config = alembic_config_new(command_vm(c), c->settings);
         c->config->quiet = c->options->quiet;
-        c->config->make_cmd_opts = make_cmd_opts;
+        c->config->make_cmd_opts = c->fields ? make_cmd_opts : NULL;
         c->config->make_arg = c;
     }
     return c->config;

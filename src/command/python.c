@@ -133,10 +133,32 @@ static const struct py_module_def command_module = {.name = "alembic.command",
 
 const struct py_module_def *const command_modules[] = {&command_module, NULL};
 
+/* The names in PARAMS, "config, revision, sql=False": those with a default and those without. A
+ * list of revisions is `revisions` on the command line. */
+static void split_params(const struct binding *b, struct py_list *plain, struct py_list *options) {
+    struct text_list params = text_split_char(b->signature, ',');
+    for (size_t i = 1; i < params.n; i++) {
+        const char *param = text_strip(params.items[i]), *equals = strchr(param, '=');
+        if (equals)
+            py_list_append(options, py_str_new(param, (size_t)(equals - param)));
+        else
+            py_list_append(plain, py_str_from(b->fields[i - 1] == 'R' ? "revisions" : param));
+    }
+}
+
+static const struct binding *const bindings[] = {
+#define COMMAND(ident, params, letters) &ident##_binding,
+#include "command/python.def"
+#undef COMMAND
+};
+
 value command_tuple(struct vm *vm, const char *name) {
-    for (const struct py_native_def *d = functions; d->name; d++)
-        if (!strcmp(d->name, name))
-            return py_tuple3(py_native_new(vm, d, PY_UNDEF), PY_OBJ(py_list_new(0)),
-                             PY_OBJ(py_list_new(0)));
+    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
+        if (!strcmp(bindings[i]->name, name)) {
+            struct py_list *plain = py_list_new(0), *options = py_list_new(0);
+            split_params(bindings[i], plain, options);
+            return py_tuple3(py_native_new(vm, &functions[i], PY_UNDEF), PY_OBJ(plain),
+                             PY_OBJ(options));
+        }
     return PY_NONE;
 }

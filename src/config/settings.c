@@ -57,7 +57,7 @@ struct ini *settings_ini(struct settings *s) {
     char *text = s->ini_path ? file_read_if_exists(s->ini_path, &len) : NULL;
     if (text)
         ini_read(ini, text, len, mem_printf("PosixPath(%s)", text_repr(s->ini_path)), s->ini_path);
-    else
+    else if (!s->ini_path)
         ini_add_section(ini, s->section);
     return s->ini = ini;
 }
@@ -127,12 +127,12 @@ static bool is_placeholder_url(const char *url) { return text_starts_with(url, "
 const char *settings_get_from(struct settings *s, const char *section, const char *name) {
     const char *const *keep = !strcmp(name, "file_template") ? settings_file_tokens : NULL;
     struct ini *ini = settings_ini(s);
-    if (!ini_section(ini, section))
-        return NULL;
     bool is_url = !strcmp(name, "sqlalchemy.url") && !strcmp(section, s->section);
     if (is_url && s->url)
         return s->url;
-    const char *value = ini_get(ini, section, name, keep);
+    if (is_url)
+        keep = settings_file_tokens; /* a URL is never refused for a percent sign */
+    const char *value = ini_section(ini, section) ? ini_get(ini, section, name, keep) : NULL;
     const char *env =
         is_url && (!value || is_placeholder_url(value)) ? getenv("DATABASE_URL") : NULL;
     return env && *env ? env : value;
@@ -147,6 +147,21 @@ const char *settings_get(struct settings *s, const char *name) {
     if (text)
         return text;
     const struct toml *v = toml_get(settings_toml(s), name);
+    return v ? settings_toml_text(s, v, name) : NULL;
+}
+
+const char *settings_get_path(struct settings *s, const char *name) {
+    static const char *const types[] = {[TOML_INTEGER] = "int",
+                                        [TOML_BOOLEAN] = "bool",
+                                        [TOML_ARRAY] = "list",
+                                        [TOML_TABLE] = "dict"};
+    const char *text = settings_get_ini(s, name);
+    if (text)
+        return text;
+    const struct toml *v = toml_get(settings_toml(s), name);
+    if (v && v->type < sizeof types / sizeof *types && types[v->type])
+        error_raise_python("TypeError", "expected str, bytes or os.PathLike object, not %s",
+                           types[v->type]);
     return v ? settings_toml_text(s, v, name) : NULL;
 }
 
@@ -200,12 +215,10 @@ static char separator(struct settings *s, const char *const *names) {
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)
             if (!strcmp(known[i].word, word))
                 return known[i].c;
-        if (*word)
-            error_raise_python("ValueError",
-                               "%s is not a valid value for %s; expected 'space', 'newline', "
-                               "'os', ':', ';'",
-                               text_repr(word), *names);
-        return 0;
+        error_raise_python("ValueError",
+                           "%s is not a valid value for %s; expected 'space', 'newline', 'os', "
+                           "':', ';'",
+                           text_repr(word), *names);
     }
     return 0;
 }

@@ -49,6 +49,9 @@ const char *settings_toml_here(struct settings *s);
  * wanted raises ERROR_COMMAND. */
 const char *settings_get(struct settings *s, const char *name);
 
+/* The same where a path is wanted: other TOML types than text raise TypeError. */
+const char *settings_get_path(struct settings *s, const char *name);
+
 /* The interpolated value of an ini section, or NULL. In the main section sqlalchemy.url is --url if
  * that was given, and DATABASE_URL where the file has none or the one of a fresh template. */
 const char *settings_get_from(struct settings *s, const char *section, const char *name);

@@ -358,7 +358,6 @@ static struct toml *parse_value(struct parser *s);
 
 /* key = value, into TABLE. Dotted keys make tables that only dotted keys may extend. */
 static void parse_pair(struct parser *s, struct toml *table) {
-    const char *at = s->p;
     struct text_list key = parse_key(s);
     if (peek(s) != '=')
         fail(s, s->p, "Expected '=' after a key in a key/value pair");
@@ -371,15 +370,15 @@ static void parse_pair(struct parser *s, struct toml *table) {
             next = new_value(TOML_TABLE);
             add_item(table, key.items[i], next);
         } else if (next->type != TOML_TABLE || next->is_closed) {
-            fail(s, at, "Cannot overwrite a value");
+            fail(s, s->p, "Cannot overwrite a value");
         } else if (next->is_declared) {
-            fail(s, at, "Cannot redefine namespace %s", text_tuple_repr(&key));
+            fail(s, s->p, "Cannot redefine namespace %s", text_tuple_repr(&key));
         }
         table = next;
     }
     const char *last = key.items[key.n - 1];
     if (toml_get(table, last))
-        fail(s, at, "Cannot overwrite a value");
+        fail(s, s->p, "Cannot overwrite a value");
     add_item(table, last, value);
 }
 

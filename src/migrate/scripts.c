@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "config/hooks.h"
 #include "migrate/range.h"
 
 /* ---- opening ---- */
@@ -47,7 +48,7 @@ const char *scripts_resource(const struct scripts *s, const char *name) {
 struct scripts *scripts_open(struct settings *settings) {
     struct scripts *s = MEM_NEW(struct scripts);
     s->settings = settings;
-    const char *location = settings_get(settings, "script_location");
+    const char *location = settings_get_path(settings, "script_location");
     if (!location)
         error_raise(ERROR_COMMAND, "No 'script_location' key found in configuration.");
     s->truncate_slug_length = settings_get_int(settings, "truncate_slug_length", 40);
@@ -62,7 +63,8 @@ struct scripts *scripts_open(struct settings *settings) {
     bool found;
     s->version_locations = settings_version_locations(settings, &found);
     s->timezone = settings_get(settings, "timezone");
-    if (!file_exists(s->dir))
+    hooks_list(settings); /* what is wrong with them shows before anything is done */
+    if (!file_exists(*s->dir ? s->dir : "."))
         error_raise(ERROR_COMMAND,
                     "Path doesn't exist: %s.  Please use the 'init' command to create a new "
                     "scripts folder.",

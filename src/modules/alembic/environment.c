@@ -386,9 +386,10 @@ static void run_file(struct vm *vm, struct environment *e, const char *path) {
 }
 
 void environment_run(struct vm *vm, struct environment *e) {
-    const char *path = path_abspath(path_join(e->script->scripts->dir, "env.py"));
+    const char *given = path_join(e->script->scripts->dir, "env.py");
+    const char *path = path_abspath(given);
     if (!file_exists(path))
-        error_raise_python("ImportError", "Can't find Python file %s", path);
+        error_raise_python("ImportError", "Can't find Python file %s", given);
     struct error_handler h;
     ERROR_TRY(&h) {
         run_file(vm, e, path);
