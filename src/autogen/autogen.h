@@ -88,6 +88,12 @@ struct autogen_source {
  * MetaData, and logs which plugins take part; without, it renders only. */
 struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool compare);
 
+/* Comparators of scripts under a plugin's name; they take part where `autogenerate_plugins` asks
+ * for it. False if there is one of that name, or none to remove. */
+struct dispatcher;
+bool autogen_plugin_add(struct vm *vm, const char *name, struct dispatcher *comparators);
+bool autogen_plugin_remove(struct vm *vm, const char *name);
+
 /* What AutogenContext(…) of scripts calls. */
 typedef value (*autogen_make_fn)(struct vm *vm, int argc, const value *argv,
                                  struct py_tuple *kwnames);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autogen/autogen.h"
+#include "autogen/dispatch.h"
 #include "base/log.h"
 
 static const char *const plugin_names[] = {"alembic.autogenerate.schemas",
@@ -49,38 +50,76 @@ static bool is_included(struct py_list *wish, const char *name) {
     return in;
 }
 
-static bool is_any_plugin(const char *pattern) {
+static const char registry_key;
+
+/* name -> struct dispatcher *, of scripts */
+static struct map *registry(struct vm *vm) {
+    struct map *m = vm_get_data(vm, &registry_key);
+    if (!m)
+        vm_set_data(vm, &registry_key, m = MEM_NEW(struct map));
+    return m;
+}
+
+static bool is_builtin_plugin(const char *name) {
     for (unsigned i = 0; i < sizeof plugin_names / sizeof *plugin_names; i++)
-        if (matches(pattern + (*pattern == '~'), plugin_names[i]))
+        if (!strcmp(plugin_names[i], name))
             return true;
     return false;
 }
 
+bool autogen_plugin_add(struct vm *vm, const char *name, struct dispatcher *comparators) {
+    if (is_builtin_plugin(name) || map_get(registry(vm), name))
+        return false;
+    map_set(registry(vm), mem_strdup(name), comparators);
+    return true;
+}
+
+bool autogen_plugin_remove(struct vm *vm, const char *name) {
+    return map_delete(registry(vm), name) != NULL;
+}
+
+static bool is_any_plugin(struct vm *vm, const char *pattern) {
+    pattern += *pattern == '~';
+    for (unsigned i = 0; i < sizeof plugin_names / sizeof *plugin_names; i++)
+        if (matches(pattern, plugin_names[i]))
+            return true;
+    MAP_EACH(registry(vm), e)
+    if (matches(pattern, e->key))
+        return true;
+    return false;
+}
+
 /* Every name and pattern must mean something. */
-static void require_plugins(struct py_list *wish) {
+static void require_plugins(struct vm *vm, struct py_list *wish) {
     struct text_list lost = {0};
     for (size_t i = 0; i < wish->n; i++)
-        if (!is_any_plugin(py_str_cstr(wish->items[i])))
+        if (!is_any_plugin(vm, py_str_cstr(wish->items[i])))
             text_list_add(&lost, py_str_cstr(wish->items[i]));
     text_list_sort(&lost);
     if (lost.n)
         error_raise(ERROR_COMMAND, "Did not locate plugins: %s", text_join(&lost, ", "));
 }
 
-static unsigned choose_plugins(struct vm *vm, value wish) {
-    struct py_list *list = NULL;
-    unsigned plugins = 0;
-    if (wish != PY_UNDEF)
-        list = py_list_from(vm, wish);
+static void announce(const char *name) {
+    log_info("alembic.runtime.plugins", "setting up autogenerate plugin %s", name);
+}
+
+static void choose_plugins(struct autogen *a, value wish) {
+    struct vm *vm = a->vm;
+    struct py_list *list = wish != PY_UNDEF ? py_list_from(vm, wish) : NULL;
     for (unsigned i = 0; i < sizeof plugin_names / sizeof *plugin_names; i++)
         if (!list || is_included(list, plugin_names[i])) {
-            log_info("alembic.runtime.plugins", "setting up autogenerate plugin %s",
-                     plugin_names[i]);
-            plugins |= 1u << i;
+            announce(plugin_names[i]);
+            a->plugins |= 1u << i;
         }
-    if (list)
-        require_plugins(list);
-    return plugins;
+    if (!list)
+        return;
+    MAP_EACH(registry(vm), e)
+    if (is_included(list, e->key)) {
+        announce(e->key);
+        dispatcher_add_all(a->comparators, e->value);
+    }
+    require_plugins(vm, list);
 }
 
 /* --- making one --- */
@@ -104,7 +143,7 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
     a->imports = py_set_new(&py_set_type);
     a->comparators = dispatcher_branch(vm, autogen_comparators(vm));
     if (compare)
-        a->plugins = choose_plugins(vm, option(a->opts, "autogenerate_plugins"));
+        choose_plugins(a, option(a->opts, "autogenerate_plugins"));
     a->metadata = s->metadata == PY_UNDEF || s->metadata == PY_NONE
                       ? option(a->opts, "target_metadata")
                       : s->metadata;

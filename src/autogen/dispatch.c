@@ -65,7 +65,7 @@ void dispatcher_add(struct dispatcher *d, value target, const char *qualifier, i
     d->entries[d->n++] = (struct dispatch_entry){target, qualifier, priority, subgroup, fn};
 }
 
-static void populate(struct dispatcher *d, const struct dispatcher *from) {
+void dispatcher_add_all(struct dispatcher *d, const struct dispatcher *from) {
     for (size_t i = 0; i < from->n; i++) {
         const struct dispatch_entry *e = &from->entries[i];
         dispatcher_add(d, e->target, e->qualifier, e->priority, e->subgroup, e->fn);
@@ -74,7 +74,7 @@ static void populate(struct dispatcher *d, const struct dispatcher *from) {
 
 struct dispatcher *dispatcher_branch(struct vm *vm, const struct dispatcher *d) {
     struct dispatcher *copy = py_alloc(vm, d->head.type);
-    populate(copy, d);
+    dispatcher_add_all(copy, d);
     return copy;
 }
 
@@ -186,7 +186,7 @@ static value branch(struct vm *vm, const value *a) {
 }
 static value populate_with(struct vm *vm, const value *a) {
     (void)vm;
-    populate(PY_AS(struct dispatcher, a[0]), PY_AS(struct dispatcher, a[1]));
+    dispatcher_add_all(PY_AS(struct dispatcher, a[0]), PY_AS(struct dispatcher, a[1]));
     return PY_NONE;
 }
 

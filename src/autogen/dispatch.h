@@ -30,6 +30,8 @@ enum { DISPATCH_FIRST, DISPATCH_MEDIUM, DISPATCH_LAST, DISPATCH_PRIORITIES };
 struct dispatcher *dispatcher_new(struct vm *vm, bool by_priority);
 void dispatcher_add(struct dispatcher *d, value target, const char *qualifier, int priority,
                     value subgroup, value fn);
+/* Adds what OTHER has. */
+void dispatcher_add_all(struct dispatcher *d, const struct dispatcher *other);
 /* A copy. */
 struct dispatcher *dispatcher_branch(struct vm *vm, const struct dispatcher *d);
 /* The function for exactly TARGET, PY_UNDEF if there is none. */

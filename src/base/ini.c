@@ -206,7 +206,7 @@ struct interpolation {
 static bool is_meant(const char *p) {
     size_t n =
         p[1] == '(' ? strspn(p + 2, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.") : 0;
-    return n && (!p[2 + n] || p[2 + n] == ')');
+    return n && p[2 + n] == ')';
 }
 
 static void interpolate(const struct interpolation *in, struct buf *out, const char *value,

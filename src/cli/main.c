@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cli/python.h"
 #include "cli/run.h"
-#include "modules/modules.h"
 #include "python/exec.h"
 
 /* All is closed and written: what client libraries still tidy up at exit is for nothing. Builds for
@@ -21,6 +21,6 @@ static int leave(int status) {
 int main(int argc, char **argv) {
     mem_init();
     if (argc > 1 && !strcmp(argv[1], "exec"))
-        return leave(vm_exec_main(argc - 2, argv + 2, modules_add));
+        return leave(vm_exec_main(argc - 2, argv + 2, cli_setup_exec));
     return leave(cli_run(argc, argv));
 }

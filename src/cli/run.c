@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "cli/args.h"
+#include "cli/python.h"
 #include "cli/tables.h"
 #include "command/command.h"
 #include "command/output.h"
@@ -151,7 +152,7 @@ static void add_options(struct command_field **at, const struct args_option *opt
 }
 
 /* What config.cmd_opts shows of the command line: the reference's options, no others. */
-static const struct command_field *fields_of(const struct args_parser *p) {
+const struct command_field *cli_fields(const struct args_parser *p) {
     enum { MAX = 32 };
     struct command_field *fields = mem_alloc_array(MAX, sizeof *fields), *at = fields;
     add_options(&at, cli_options);
@@ -163,16 +164,20 @@ static const struct command_field *fields_of(const struct args_parser *p) {
     return fields;
 }
 
-int cli_run(int argc, char **argv) {
-    signal(SIGPIPE, SIG_IGN);
-    struct options *options = MEM_NEW(struct options);
-    struct args_program program = {
-        .name = argc ? path_basename(argv[0]) : "retort",
+struct args_program cli_program(const char *name) {
+    return (struct args_program){
+        .name = name,
         .description = "Database migrations: runs Alembic projects natively.",
         .version = version,
         .options = cli_options,
         .commands = cli_commands,
     };
+}
+
+int cli_run(int argc, char **argv) {
+    signal(SIGPIPE, SIG_IGN);
+    struct options *options = MEM_NEW(struct options);
+    struct args_program program = cli_program(argc ? path_basename(argv[0]) : "retort");
     struct args_result r = args_parse(&program, argc, argv, options, output_width());
     if (!r.command) {
         if (r.out)
@@ -191,7 +196,8 @@ int cli_run(int argc, char **argv) {
                         .program = program.name,
                         .options = options,
                         .settings = settings,
-                        .fields = fields_of(r.command)};
+                        .fields = cli_fields(r.command),
+                        .setup = cli_install};
     int status = run_command(&c, entry->run);
     command_flush(&c);
     return status;

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "command/command.h"
-#include "command/format.h"
+#include "migrate/format.h"
 #include "command/json.h"
 #include "command/output.h"
 

@@ -29,8 +29,11 @@ struct command {
     struct alembic_config *config; /* NULL until env.py is run, as is the next */
     struct alembic_script_directory *script;
     const struct command_field *fields; /* ended by a NULL name; or NULL: not from a command line */
-    void *process_directives; /* a script's function: revision(process_revision_directives=) */
-    int argc;                 /* the program's own, for sys.argv */
+    void *process_directives;     /* a script's function: revision(process_revision_directives=) */
+    void (*setup)(struct vm *vm); /* more for the machine, from whoever runs the command; or NULL */
+    bool makes_revisions;         /* it is one that writes revisions */
+    struct revisions made;        /* and these it has written */
+    int argc;                     /* the program's own, for sys.argv */
     char **argv;
     bool is_library; /* called by a program around: its signals are its own */
     int status;      /* exit status when the function returns */

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "command/env.h"
-#include "command/format.h"
+#include "migrate/format.h"
 #include "command/json.h"
 #include "command/output.h"
 #include "modules/sqlalchemy/engine.h"
@@ -25,7 +25,7 @@ static struct plan show(void *arg, struct migration *m, const struct text_list *
     }
     struct revisions current = scripts_all_current(s, rows);
     if (c->options->check_heads && !is_at_heads(scripts_graph(s), &current))
-        error_raise(ERROR_COMMAND, "Database is not on all head revisions");
+        py_raise(m->vm, &alembic_DatabaseNotAtHead_type, "Database is not on all head revisions");
     if (c->options->json)
         output_line(c, "%s", json_revisions(&current, rows));
     for (size_t i = 0; i < current.n && !c->options->json; i++)

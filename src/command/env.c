@@ -75,7 +75,9 @@ struct vm *command_vm(struct command *c) {
     o->argv = c->argv;
     struct vm *vm = vm_new(o);
     modules_add(vm);
-    vm_add_modules(vm, command_modules);
+    command_install(vm);
+    if (c->setup)
+        c->setup(vm);
     catch_interrupts(vm, c->is_library);
     c->vm = vm;
     if (c->settings->url)
@@ -94,8 +96,7 @@ static value field_value(const struct options *o, const struct command_field *f)
 }
 
 /* A command's options under the names argparse gives them. */
-static value make_cmd_opts(struct vm *vm, void *arg) {
-    struct command *c = arg;
+value command_options_value(struct vm *vm, const struct command *c) {
     struct py_dict *kw = py_dict_new();
     for (const struct command_field *f = c->fields; f && f->name; f++)
         py_dict_set_text(kw, f->name, field_value(c->options, f));
@@ -104,6 +105,8 @@ static value make_cmd_opts(struct vm *vm, void *arg) {
     return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"), PY_OBJ(&py_empty_tuple),
                         kw);
 }
+
+static value make_cmd_opts(struct vm *vm, void *arg) { return command_options_value(vm, arg); }
 
 struct alembic_config *command_config(struct command *c) {
     if (!c->config) {

@@ -29,6 +29,9 @@ struct vm *command_vm(struct command *c);
 struct alembic_config *command_config(struct command *c);
 struct alembic_script_directory *command_script(struct command *c);
 
+/* The command line's options as config.cmd_opts has them. */
+value command_options_value(struct vm *vm, const struct command *c);
+
 /* Runs env.py as R says. */
 void command_run_env(struct command *c, const struct env_request *r);
 

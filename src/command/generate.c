@@ -12,7 +12,9 @@
 #include "command/hooks.h"
 #include "command/output.h"
 #include "migrate/naming.h"
+#include "modules/alembic/alembic.h"
 #include "modules/alembic/module.h"
+#include "python/lib/io.h"
 #include "template/template.h"
 
 /* ---- where and what ---- */
@@ -224,6 +226,22 @@ static struct revision *load(struct command *c, const struct generate *g, const 
     return *out;
 }
 
+/* A hook of a type that env.py registered. */
+static bool run_script_hook(void *arg, const char *type, const char *path,
+                            const struct hook *hook) {
+    struct vm *vm = arg;
+    value fn = alembic_write_hook(vm, type);
+    if (fn == PY_UNDEF)
+        return false;
+    struct py_dict *options = py_dict_new();
+    MAP_EACH(&hook->options, e)
+    py_dict_set_text(options, e->key, py_str_from(e->value));
+    py_dict_set_text(options, "_hook_name", py_str_from(hook->name));
+    py_call2(vm, fn, py_str_from(path), PY_OBJ(options));
+    io_flush_all(vm);
+    return true;
+}
+
 struct revision *generate_revision(struct command *c, const struct generate *g) {
     struct scripts *s = command_scripts(c);
     const char *id = g->rev_id && *g->rev_id ? g->rev_id : naming_random_id();
@@ -248,6 +266,7 @@ struct revision *generate_revision(struct command *c, const struct generate *g) 
                                       naming_slug(g->message, s->truncate_slug_length), &date)));
     refuse_inner_parents(g, &heads);
     command_script(c);
+    struct vm *vm = c->vm;
     struct writing w = {.c = c,
                         .template_path = path_join(s->dir, "script.py.mako"),
                         .path = path,
@@ -255,7 +274,7 @@ struct revision *generate_revision(struct command *c, const struct generate *g) 
     ensure_folder(c, path_dirname(path));
     output_status(mem_printf("Generating %s", path), false, c->options->quiet, write_file, &w);
     struct hooks hooks = hooks_list(c->settings);
-    hooks_run(&hooks, path, NULL, NULL);
+    hooks_run(&hooks, path, run_script_hook, vm);
     struct revision *r = load(c, g, path);
     if (g->branch_labels.n && !r->labels.n)
         error_raise(ERROR_COMMAND,
@@ -264,5 +283,6 @@ struct revision *generate_revision(struct command *c, const struct generate *g) 
                     "'branch_labels' section?",
                     r->id, text_join(&g->branch_labels, ", "), r->path);
     graph_add(scripts_graph(s), r, false);
+    revisions_add(&c->made, r);
     return r;
 }

@@ -1,6 +1,6 @@
 /* heads: the revisions without children. */
 #include "command/command.h"
-#include "command/format.h"
+#include "migrate/format.h"
 #include "command/json.h"
 #include "command/output.h"
 

@@ -7,7 +7,7 @@
 #include "command/command.h"
 #include "command/drawing.h"
 #include "command/env.h"
-#include "command/format.h"
+#include "migrate/format.h"
 #include "command/json.h"
 #include "command/output.h"
 

@@ -5,6 +5,7 @@ void command_merge(struct command *c) {
     struct options *o = c->options;
     struct generate g = {.rev_id = o->rev_id, .message = o->message, .splice = o->splice};
     command_scripts(c);
+    c->makes_revisions = true;
     g.head = revision_ref_tuple(&o->revisions);
     if (o->branch_label)
         text_list_add(&g.branch_labels, o->branch_label);

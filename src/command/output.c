@@ -10,17 +10,25 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "modules/alembic/alembic.h"
 
 void output_line(const struct command *c, const char *fmt, ...) {
     if (c->options->quiet)
         return;
     if (c->vm)
         command_flush((void *)c);
+    struct buf b = BUF_INIT;
     va_list ap;
     va_start(ap, fmt);
-    vprintf(fmt, ap);
+    buf_vprintf(&b, fmt, ap);
     va_end(ap);
-    putchar('\n');
+    buf_putc(&b, '\n');
+    if (c->config && c->config->stdout != PY_UNDEF) {
+        value line = py_str_take(&b);
+        py_call_method(c->vm, c->config->stdout, "write", 1, &line);
+        return;
+    }
+    fwrite(b.data, 1, b.len, stdout);
     if (c->vm) /* the script may print next */
         fflush(stdout);
 }

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "command/env.h"
+#include "command/generate.h"
 #include "modules/alembic/module.h"
+#include "modules/alembic/revision_map.h"
+#include "python/lib/io.h"
 
 /* How one command's parameters become options. */
 struct binding {
@@ -96,22 +99,40 @@ static void fill(struct vm *vm, struct command *c, char letter, value v) {
     }
 }
 
+/* What a command that writes revisions returns: the Script, or a list of what it made. */
+static value made_scripts(struct vm *vm, struct command *c) {
+    if (!c->makes_revisions)
+        return PY_NONE;
+    struct py_list *list = py_list_new(c->made.n);
+    for (size_t i = 0; i < c->made.n; i++)
+        py_list_append(list, alembic_script_of(vm, command_script(c), c->made.items[i]));
+    return c->made.n == 1 ? list->items[0] : PY_OBJ(list);
+}
+
+/* A command for scripts on CONFIG. */
+static struct command *command_for(struct vm *vm, const char *name, struct alembic_config *config) {
+    struct command *c = MEM_NEW(struct command);
+    c->name = name;
+    c->program = "alembic";
+    c->options = MEM_NEW(struct options);
+    c->config = config;
+    c->settings = config->settings;
+    c->vm = vm;
+    c->options->quiet = config->quiet;
+    return c;
+}
+
 static value call(struct vm *vm, const struct binding *b, const value *a) {
     if (!py_is_a(a[0], &alembic_config_type))
         py_raise(vm, &py_exc_TypeError, "config must be an alembic.config.Config, not %T", a[0]);
-    struct command *c = MEM_NEW(struct command);
-    struct options *o = MEM_NEW(struct options);
-    c->name = b->name;
-    c->program = "alembic";
-    c->options = o;
-    c->config = PY_AS(struct alembic_config, a[0]);
-    c->settings = c->config->settings;
-    c->vm = vm;
-    o->quiet = c->config->quiet;
+    struct command *c = command_for(vm, b->name, PY_AS(struct alembic_config, a[0]));
     for (size_t i = 0; b->fields[i]; i++)
         fill(vm, c, b->fields[i], a[i + 1]);
+    io_flush_all(vm);
+    error_defer(command_flush, c);
     b->run(c);
-    return PY_NONE;
+    command_flush(c);
+    return made_scripts(vm, c);
 }
 
 #define COMMAND(ident, params, letters)                                                            \
@@ -131,7 +152,38 @@ static const struct py_native_def functions[] = {
 static const struct py_module_def command_module = {.name = "alembic.command",
                                                     .functions = functions};
 
-const struct py_module_def *const command_modules[] = {&command_module, NULL};
+static const struct py_module_def *const modules[] = {&command_module, NULL};
+
+/* ScriptDirectory.generate_revision */
+static value generate_for_script(struct vm *vm, struct alembic_script_directory *dir,
+                                 const value *a) {
+    enum { REVID, MESSAGE, HEAD, SPLICE, LABELS, VERSION_PATH, FILE_TEMPLATE, DEPENDS_ON, KW };
+    struct command *c = command_for(vm, "revision", dir->config);
+    c->script = dir;
+    c->scripts = dir->scripts;
+    struct generate g = {.rev_id = text(vm, a[REVID]),
+                         .message = text(vm, a[MESSAGE]),
+                         .head = alembic_revision_ref(vm, a[HEAD]),
+                         .splice = py_truth(vm, a[SPLICE]),
+                         .branch_labels = text_list_of(vm, a[LABELS]),
+                         .version_path = text(vm, a[VERSION_PATH]),
+                         .depends_on = text_list_of(vm, a[DEPENDS_ON]),
+                         .template_args = PY_AS(struct py_dict, a[KW])};
+    const char *before = dir->scripts->file_template;
+    if (!is_missing(a[FILE_TEMPLATE]))
+        dir->scripts->file_template = text(vm, a[FILE_TEMPLATE]);
+    io_flush_all(vm);
+    struct revision *r = generate_revision(c, &g);
+    dir->scripts->file_template = before;
+    command_flush(c);
+    return alembic_script_of(vm, dir, r);
+}
+
+void command_install(struct vm *vm) {
+    static const struct alembic_services services = {.generate_revision = generate_for_script};
+    vm_add_modules(vm, modules);
+    alembic_set_services(vm, &services);
+}
 
 /* The names in PARAMS, "config, revision, sql=False": those with a default and those without. A
  * list of revisions is `revisions` on the command line. */

@@ -4,8 +4,8 @@
 
 #include "python/api.h"
 
-/* The module, NULL-terminated, for vm_add_modules. */
-extern const struct py_module_def *const command_modules[];
+/* Lets scripts of VM run commands. */
+void command_install(struct vm *vm);
 
 /* What argparse has as cmd_opts.cmd: (function, positional names, option names). */
 value command_tuple(struct vm *vm, const char *name);

@@ -25,6 +25,7 @@ static struct generate from_options(const struct options *o) {
 void command_revision(struct command *c) {
     struct options *o = c->options;
     command_scripts(c);
+    c->makes_revisions = true;
     bool environment = settings_get_truth(c->settings, "revision_environment");
     if (o->autogenerate && o->sql)
         error_raise(ERROR_COMMAND, "Using --sql with --autogenerate does not make any sense");

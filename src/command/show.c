@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "command/command.h"
 #include "command/env.h"
-#include "command/format.h"
+#include "migrate/format.h"
 #include "command/json.h"
 #include "command/output.h"
 

@@ -1,7 +1,7 @@
 /* status: where the database is, and what an upgrade to all heads would run. */
 #include "base/error.h"
 #include "command/env.h"
-#include "command/format.h"
+#include "migrate/format.h"
 #include "command/json.h"
 #include "command/output.h"
 #include "modules/sqlalchemy/engine.h"

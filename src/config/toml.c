@@ -356,6 +356,13 @@ static struct text_list parse_key(struct parser *s) {
 
 static struct toml *parse_value(struct parser *s);
 
+/* What a literal made is not added to later. */
+static void refuse_fixed(struct parser *s, const char *at, const struct toml *v,
+                         const struct text_list *key) {
+    if (v->is_closed || (v->type == TOML_ARRAY && !v->is_array_of_tables))
+        fail(s, at, "Cannot mutate immutable namespace %s", text_tuple_repr(key));
+}
+
 /* key = value, into TABLE. Dotted keys make tables that only dotted keys may extend. */
 static void parse_pair(struct parser *s, struct toml *table) {
     struct text_list key = parse_key(s);
@@ -369,11 +376,15 @@ static void parse_pair(struct parser *s, struct toml *table) {
         if (!next) {
             next = new_value(TOML_TABLE);
             add_item(table, key.items[i], next);
-        } else if (next->type != TOML_TABLE || next->is_closed) {
-            fail(s, s->p, "Cannot overwrite a value");
-        } else if (next->is_declared) {
-            fail(s, s->p, "Cannot redefine namespace %s", text_tuple_repr(&key));
+            table = next;
+            continue;
         }
+        struct text_list path = {key.items, i + 1, i + 1};
+        refuse_fixed(s, s->p, next, &path);
+        if (next->type != TOML_TABLE)
+            fail(s, s->p, "Cannot overwrite a value");
+        if (next->is_declared)
+            fail(s, s->p, "Cannot redefine namespace %s", text_tuple_repr(&key));
         table = next;
     }
     const char *last = key.items[key.n - 1];
@@ -494,7 +505,8 @@ static struct toml *header_parent(struct parser *s, const char *at, struct toml 
         }
         if (next->type == TOML_ARRAY && next->is_array_of_tables)
             next = next->items[next->n - 1];
-        if (next->type != TOML_TABLE || next->is_closed)
+        refuse_fixed(s, at, next, key);
+        if (next->type != TOML_TABLE)
             fail(s, at, "Cannot overwrite a value");
         root = next;
     }
@@ -502,7 +514,6 @@ static struct toml *header_parent(struct parser *s, const char *at, struct toml 
 }
 
 static struct toml *parse_header(struct parser *s, struct toml *root) {
-    const char *at = s->p;
     bool is_array = s->end - s->p >= 2 && s->p[1] == '[';
     s->p += is_array ? 2 : 1;
     struct text_list key = parse_key(s);
@@ -510,6 +521,7 @@ static struct toml *parse_header(struct parser *s, struct toml *root) {
         fail(s, s->p,
              is_array ? "Expected ']]' at the end of an array declaration"
                       : "Expected ']' at the end of a table declaration");
+    const char *at = s->p; /* where errors are */
     s->p += is_array ? 2 : 1;
     struct toml *parent = header_parent(s, at, root, &key);
     const char *last = key.items[key.n - 1];
@@ -520,7 +532,8 @@ static struct toml *parse_header(struct parser *s, struct toml *root) {
             found->is_array_of_tables = true;
             add_item(parent, last, found);
         }
-        if (found->type != TOML_ARRAY || !found->is_array_of_tables)
+        refuse_fixed(s, at, found, &key);
+        if (found->type != TOML_ARRAY)
             fail(s, at, "Cannot overwrite a value");
         struct toml *table = new_value(TOML_TABLE);
         table->is_declared = true;
@@ -530,11 +543,11 @@ static struct toml *parse_header(struct parser *s, struct toml *root) {
     if (!found) {
         found = new_value(TOML_TABLE);
         add_item(parent, last, found);
-    } else if (found->type != TOML_TABLE || found->is_closed) {
-        fail(s, at, "Cannot overwrite a value");
-    } else if (found->is_declared) {
+    } else if (refuse_fixed(s, at, found, &key), found->is_declared || found->is_array_of_tables) {
         fail(s, at, "Cannot declare %s twice", text_tuple_repr(&key));
     }
+    if (found->type != TOML_TABLE)
+        fail(s, at, "Cannot overwrite a value");
     found->is_declared = true;
     return found;
 }

@@ -298,6 +298,13 @@ static void langhelpers_init(struct vm *vm, struct py_module *m) {
                   py_class_new(vm, "PriorityDispatchResult", &py_empty_tuple, results));
     py_module_set(vm, m, "DispatchPriority",
                   py_class_new(vm, "DispatchPriority", &py_empty_tuple, priorities));
+    static const char *const names[] = {"immutabledict", "memoized_property", "asbool",
+                                        "unique_list",   "dedupe_tuple",      "EMPTY_DICT"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        py_module_set(vm, m, names[i], py_import_from(vm, "alembic.util.more", names[i]));
+    static const char *const natives[] = {"rev_id", "to_tuple", "to_list", "not_none"};
+    for (size_t i = 0; i < sizeof natives / sizeof *natives; i++)
+        py_module_set(vm, m, natives[i], py_import_from(vm, "alembic.util", natives[i]));
 }
 static const struct py_module_def langhelpers_module = {
     .name = "alembic.util.langhelpers", .types = langhelpers_types, .init = langhelpers_init};

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "config/hooks.h"
 #include "modules/alembic/alembic.h"
 #include "modules/alembic/module.h"
+#include "python/lib/io.h"
 
 static struct alembic_config *self_of(value v) { return PY_AS(struct alembic_config, v); }
 
@@ -39,6 +41,8 @@ static value config_init(struct vm *vm, const value *a) {
     c->output_buffer = a[4];
     c->stdout = is_missing(a[5]) ? PY_UNDEF : a[5];
     c->cmd_opts = a[6];
+    value quiet = is_missing(a[6]) ? PY_UNDEF : py_lookup_attr(vm, a[6], "quiet");
+    c->quiet = quiet != PY_UNDEF && py_truth(vm, quiet);
     c->attributes = PY_OBJ(py_dict_new());
     if (!is_missing(a[8]))
         py_dict_update(vm, PY_AS(struct py_dict, c->attributes), a[8]);
@@ -51,10 +55,10 @@ static value get_section_option(struct vm *vm, struct settings *s, const char *s
                                 const char *name, value fallback) {
     (void)vm;
     struct ini *ini = settings_ini(s);
-    if (!ini_section(ini, section))
+    const char *text = settings_get_from(s, section, name);
+    if (!text && !ini_section(ini, section))
         error_raise(ERROR_COMMAND, "No config file %s found, or file has no '[%s]' section",
                     s->ini_path ? text_repr(s->ini_path) : "None", section);
-    const char *text = settings_get_from(s, section, name);
     return text ? py_str_from(text) : fallback;
 }
 
@@ -111,7 +115,7 @@ static value section_dict(struct settings *s, const char *section) {
 static value config_get_section(struct vm *vm, const value *a) {
     struct settings *s = self_of(a[0])->settings;
     const char *section = py_arg_text(vm, a[1], "name");
-    if (!ini_section(settings_ini(s), section))
+    if (!ini_section(settings_ini(s), section) && !settings_get_from(s, section, "sqlalchemy.url"))
         return a[2] == PY_UNDEF ? PY_OBJ(py_dict_new()) : a[2];
     return section_dict(s, section);
 }
@@ -137,6 +141,32 @@ static value toml_value(struct settings *s, const struct toml *v, const char *ke
         return PY_OBJ(dict);
     default:
         return py_str_from(settings_toml_text(s, v, key));
+    }
+}
+
+/* V of the file as it stands there. */
+static value raw_toml(const struct toml *v) {
+    struct py_list *list;
+    struct py_dict *dict;
+    switch (v->type) {
+    case TOML_BOOLEAN:
+        return PY_BOOL(v->boolean);
+    case TOML_INTEGER:
+        return py_int_from(v->integer);
+    case TOML_FLOAT:
+        return py_from_float(v->real);
+    case TOML_ARRAY:
+        list = py_list_new(v->n);
+        for (size_t i = 0; i < v->n; i++)
+            py_list_append(list, raw_toml(v->items[i]));
+        return PY_OBJ(list);
+    case TOML_TABLE:
+        dict = py_dict_new();
+        for (size_t i = 0; i < v->n; i++)
+            py_dict_set_text(dict, v->keys[i], raw_toml(v->items[i]));
+        return PY_OBJ(dict);
+    default:
+        return py_str_from(v->text);
     }
 }
 
@@ -167,7 +197,9 @@ static value config_print_stdout(struct vm *vm, const value *a) {
     if (c->stdout != PY_UNDEF) {
         py_call_method(vm, c->stdout, "write", 1, &line);
     } else {
+        io_flush_all(vm);
         fputs(py_str_cstr(line), stdout);
+        fflush(stdout);
     }
     return PY_NONE;
 }
@@ -222,18 +254,41 @@ static value get_stdout(struct vm *vm, value self) {
 
 static value get_config_args(struct vm *vm, value self) {
     (void)vm;
-    const struct text_list *args = &self_of(self)->settings->args;
+    struct settings *s = self_of(self)->settings;
+    const struct text_list *args = &s->args;
     struct py_dict *d = py_dict_new();
+    py_dict_set_text(d, "here", py_str_from(settings_here(s)));
     for (size_t i = 0; i + 1 < args->n; i += 2)
         py_dict_set_text(d, args->items[i], py_str_from(args->items[i + 1]));
     return PY_OBJ(d);
 }
 
-static value get_messaging_opts(struct vm *vm, value self) {
-    (void)vm;
+value alembic_messaging_opts(struct vm *vm, const struct alembic_config *config) {
     struct py_dict *d = py_dict_new();
-    py_dict_set_text(d, "quiet", PY_BOOL(self_of(self)->quiet));
-    return PY_OBJ(d);
+    py_dict_set_text(d, "quiet", PY_BOOL(config->quiet));
+    return alembic_immutabledict(vm, d);
+}
+
+static value get_messaging_opts(struct vm *vm, value self) {
+    return alembic_messaging_opts(vm, self_of(self));
+}
+
+value alembic_hooks_value(struct vm *vm, struct settings *settings) {
+    (void)vm;
+    struct hooks hooks = hooks_list(settings);
+    struct py_list *list = py_list_new(hooks.n);
+    for (size_t i = 0; i < hooks.n; i++) {
+        struct py_dict *d = py_dict_new();
+        MAP_EACH(&hooks.items[i].options, e)
+        py_dict_set_text(d, e->key, py_str_from(e->value));
+        py_dict_set_text(d, "_hook_name", py_str_from(hooks.items[i].name));
+        py_list_append(list, PY_OBJ(d));
+    }
+    return PY_OBJ(list);
+}
+
+static value config_get_hooks_list(struct vm *vm, const value *a) {
+    return alembic_hooks_value(vm, self_of(a[0])->settings);
 }
 
 /* A ConfigParser of the standard module with the same contents: a copy, for scripts that look. */
@@ -262,7 +317,7 @@ static value get_toml_config(struct vm *vm, value self) {
     (void)vm;
     struct settings *s = self_of(self)->settings;
     const struct toml *table = settings_toml(s);
-    return table ? toml_value(s, table, "tool.alembic") : PY_OBJ(py_dict_new());
+    return table ? raw_toml(table) : PY_OBJ(py_dict_new());
 }
 
 /* Made when somebody looks: few env.py files do. */
@@ -310,6 +365,7 @@ static const struct py_native_def config_methods[] = {
     {"print_stdout", config_print_stdout, "self, text, *arg"},
     {"get_template_directory", config_get_template_directory, "self"},
     {"get_version_locations_list", config_get_version_locations_list, "self"},
+    {"get_hooks_list", config_get_hooks_list, "self"},
     {"get_prepend_sys_paths_list", config_get_prepend_sys_paths_list, "self"},
     {0}};
 
@@ -319,5 +375,17 @@ struct py_type alembic_config_type = {ALEMBIC_TYPE("Config", "alembic.config", a
 
 static struct py_type *const config_types[] = {&alembic_config_type, NULL};
 
-const struct py_module_def alembic_config_module = {.name = "alembic.config",
-                                                    .types = config_types};
+/* The command line for scripts belongs to the program (src/cli), where there is one. */
+static value config_getattr(struct vm *vm, const value *a) {
+    static const char *const names[] = {"CommandLine", "main", NULL};
+    const char *name = py_str_text(vm, a[0]);
+    if (!text_is_one_of(name, names))
+        py_raise(vm, &py_exc_AttributeError, "module 'alembic.config' has no attribute '%s'", name);
+    return py_import_from(vm, "_retort_cli", name);
+}
+
+static const struct py_native_def config_functions[] = {{"__getattr__", config_getattr, "name"},
+                                                        {0}};
+
+const struct py_module_def alembic_config_module = {
+    .name = "alembic.config", .functions = config_functions, .types = config_types};

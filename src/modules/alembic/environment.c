@@ -131,7 +131,12 @@ static value get_tag_argument(struct vm *vm, const value *a) {
 }
 
 static value get_x_argument(struct vm *vm, const value *a) {
-    const struct text_list *x = &self_of(a[0])->config->settings->x;
+    struct alembic_config *config = self_of(a[0])->config;
+    struct text_list given = config->settings->x;
+    value own = is_missing(config->cmd_opts) ? PY_UNDEF : py_lookup_attr(vm, config->cmd_opts, "x");
+    if (own != PY_UNDEF) /* a script made the options */
+        given = text_list_of(vm, own);
+    const struct text_list *x = &given;
     if (!py_truth(vm, a[1]))
         return text_py_list(x);
     struct py_dict *d = py_dict_new();
@@ -214,8 +219,10 @@ static value configure(struct vm *vm, const value *a) {
     if (!is_missing(a[TAG]) && py_truth(vm, a[TAG]))
         e->tag = mem_strdup(py_str_text(vm, a[TAG]));
     merge_template_args(vm, o, a[TEMPLATE_ARGS]);
+    static const char *const only_given[] = {"render_item", "autogenerate_plugins", NULL};
     for (size_t i = 0; i < N_PLAIN; i++)
-        py_dict_set_text(o, plain_options[i], a[PLAIN + i]);
+        if (!is_missing(a[PLAIN + i]) || !text_is_one_of(plain_options[i], only_given))
+            py_dict_set_text(o, plain_options[i], a[PLAIN + i]);
     py_dict_set_text(o, "on_version_apply", as_tuple(vm, a[ON_VERSION_APPLY]));
     py_dict_update(vm, o, a[KW]);
     e->migration = migration_configure(vm, a[CONNECTION], a[URL], a[DIALECT_NAME], PY_NONE,

@@ -21,6 +21,14 @@ static bool flag_option(struct vm *vm, struct py_dict *o, const char *name, bool
     return v == PY_UNDEF ? fallback : py_truth(vm, v);
 }
 
+/* A MigrationContext without an environment may be told its script directory. */
+static struct alembic_script_directory *script_option(struct py_dict *options) {
+    value v = py_dict_get_text(options, "script");
+    return v != PY_UNDEF && py_is_a(v, &alembic_script_directory_type)
+               ? PY_AS(struct alembic_script_directory, v)
+               : NULL;
+}
+
 /* The dialect of a URL or of a name, changed by dialect_opts. */
 static struct sql_dialect *dialect_of_url(struct vm *vm, const char *name, value options) {
     const struct sql_dialect *base = sql_dialect_find(name);
@@ -83,7 +91,7 @@ struct migration *migration_configure(struct vm *vm, value connection, value url
     m->purge = e ? e->purge : flag_option(vm, options, "purge", false);
     m->dialect = find_dialect(vm, connection, url, dialect_name, dialect, dialect_options);
     m->connection = m->as_sql || is_missing(connection) ? PY_NONE : connection;
-    m->script = e ? e->script : NULL;
+    m->script = e ? e->script : script_option(options);
     m->transaction = PY_NONE;
     m->transaction_per_migration = flag_option(vm, options, "transaction_per_migration", false);
     m->output_buffer = py_dict_get_text(options, "output_buffer");
@@ -302,9 +310,16 @@ static value get_config(struct vm *vm, value self) {
     return e ? PY_OBJ(e->config) : PY_NONE;
 }
 
+/* What configure() was given for it. */
 static value get_transactional_ddl(struct vm *vm, value self) {
     (void)vm;
-    return PY_BOOL(self_of(self)->impl->transactional_ddl);
+    value v = py_dict_get_text(self_of(self)->options, "transactional_ddl");
+    return v == PY_UNDEF ? PY_NONE : v;
+}
+
+static value get_output_buffer(struct vm *vm, value self) {
+    value v = self_of(self)->output_buffer;
+    return is_missing(v) ? py_getattr(vm, py_import(vm, "sys"), "stdout") : v;
 }
 
 static const struct py_native_def migration_methods[] = {
@@ -325,6 +340,7 @@ static const struct py_getset_def migration_getset[] = {
     {"bind", get_bind, NULL},
     {"config", get_config, NULL},
     {"transactional_ddl", get_transactional_ddl, NULL},
+    {"output_buffer", get_output_buffer, NULL},
     {0}};
 
 static const struct py_member_def migration_members[] = {
@@ -339,16 +355,15 @@ static const struct py_member_def migration_members[] = {
     {"version_table", offsetof(struct migration, version_table), PY_MEMBER_TEXT, true},
     {"version_table_schema", offsetof(struct migration, version_table_schema), PY_MEMBER_TEXT,
      true},
-    {"output_buffer", offsetof(struct migration, output_buffer), PY_MEMBER_VALUE, true},
     {0}};
 
 struct py_type alembic_migration_type = {
     ALEMBIC_TYPE("MigrationContext", "alembic.runtime.migration", migration),
     .methods = migration_methods, .getset = migration_getset, .members = migration_members};
 
-extern struct py_type alembic_migration_info_type;
-static struct py_type *const migration_types[] = {&alembic_migration_type,
-                                                  &alembic_migration_info_type, NULL};
+static struct py_type *const migration_types[] = {
+    &alembic_migration_type,     &alembic_migration_info_type, &scope_type, &alembic_step_type,
+    &alembic_revision_step_type, &alembic_stamp_step_type,     NULL};
 
 const struct py_module_def alembic_runtime_migration_module = {.name = "alembic.runtime.migration",
                                                                .types = migration_types};

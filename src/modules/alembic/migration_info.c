@@ -1,5 +1,6 @@
 /* MigrationInfo: what on_version_apply callbacks are told (cf. alembic.runtime.migration). */
 #include "modules/alembic/migration_int.h"
+#include "modules/alembic/revision_map.h"
 
 struct migration_info {
     struct py_object head;
@@ -43,7 +44,8 @@ INFO_GET(up_revisions, revisions_of(vm, i, &i->up))
 INFO_GET(down_revisions, revisions_of(vm, i, &i->down))
 INFO_GET(source_revisions, revisions_of(vm, i, SOURCE))
 INFO_GET(destination_revisions, revisions_of(vm, i, DESTINATION))
-INFO_GET(revision_map, i->migration->script ? PY_OBJ(i->migration->script) : PY_NONE)
+INFO_GET(revision_map,
+         i->migration->script ? alembic_revision_map_of(vm, i->migration->script) : PY_NONE)
 
 static value up_revision(struct vm *vm, value self) {
     struct migration_info *i = info_of(self);

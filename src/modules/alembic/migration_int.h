@@ -37,7 +37,9 @@ void migration_unlock(struct migration *m);
 struct version_table migration_version_table(struct migration *m);
 struct text_list migration_has_table_rows(struct migration *m, bool *has_table);
 
-/* --- migration_info.c --- */
+/* --- steps.c, migration_info.c --- */
+extern struct py_type alembic_step_type, alembic_revision_step_type, alembic_stamp_step_type,
+    alembic_migration_info_type;
 
 /* The MigrationInfo of STEP, for on_version_apply. */
 value migration_info_new(struct migration *m, const struct plan_step *step);

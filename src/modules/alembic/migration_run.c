@@ -160,7 +160,7 @@ struct text_list migration_has_table_rows(struct migration *m, bool *has_table) 
         error_raise(ERROR_COMMAND,
                     "Can't specify current_rev to context when using a database connection");
     if (is_missing(m->connection))
-        return *rows;
+        py_raise(m->vm, &py_exc_AssertionError, "");
     struct sa_connection *c = connection_of(m);
     struct error_handler h;
     c->db_flags |= reading_flags(m);
@@ -383,7 +383,15 @@ static struct plan make_plan(struct migration *m, const struct text_list *rows) 
     struct environment *e = m->environment;
     if (e && e->plan)
         return e->plan(e->plan_arg, m, rows);
-    return (struct plan){0};
+    value fn = py_dict_get_text(m->options, "fn");
+    if (is_missing(fn))
+        return (struct plan){0};
+    struct alembic_script_directory *dir = NULL;
+    struct plan plan =
+        alembic_plan_of(m->vm, py_call2(m->vm, fn, text_tuple(rows), PY_OBJ(m)), &dir);
+    if (!m->script)
+        m->script = dir;
+    return plan;
 }
 
 /* ---- all of it ---- */

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "migrate/range.h"
+#include "migrate/format.h"
 #include "modules/alembic/alembic.h"
 #include "modules/alembic/module.h"
+#include "modules/alembic/revision_map.h"
 
 static struct alembic_script_directory *dir_of(value v) {
     return PY_AS(struct alembic_script_directory, v);
@@ -73,10 +74,8 @@ value alembic_script_module(struct vm *vm, struct revision *r) {
     return (value)(uintptr_t)r->module;
 }
 
-struct alembic_script_directory *alembic_script_directory_new(struct vm *vm,
-                                                              struct alembic_config *config,
-                                                              struct scripts *scripts) {
-    struct alembic_script_directory *d = py_alloc(vm, &alembic_script_directory_type);
+static void fill_directory(struct vm *vm, struct alembic_script_directory *d,
+                           struct alembic_config *config, struct scripts *scripts) {
     struct loader *loader = MEM_NEW(struct loader);
     loader->vm = vm;
     d->scripts = scripts;
@@ -84,6 +83,13 @@ struct alembic_script_directory *alembic_script_directory_new(struct vm *vm,
     scripts->load = load_file;
     scripts->warn = warn_user;
     scripts->arg = loader;
+}
+
+struct alembic_script_directory *alembic_script_directory_new(struct vm *vm,
+                                                              struct alembic_config *config,
+                                                              struct scripts *scripts) {
+    struct alembic_script_directory *d = py_alloc(vm, &alembic_script_directory_type);
+    fill_directory(vm, d, config, scripts);
     return d;
 }
 
@@ -110,30 +116,6 @@ static value scripts_tuple(struct vm *vm, struct alembic_script_directory *d,
     return PY_OBJ(t);
 }
 
-/* What a script passes for revisions: None, a str, Scripts or a collection. */
-static struct revision_ref ref_of(struct vm *vm, value v) {
-    if (is_missing(v))
-        return revision_ref_text(NULL);
-    if (py_is_a(v, &alembic_script_type))
-        return revision_ref_text(revision_of(v)->id);
-    if (py_is_str(v))
-        return revision_ref_text(mem_strdup(py_str_cstr(v)));
-    struct text_list list = {0};
-    struct py_iter it;
-    py_iter_init(vm, &it, v);
-    for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;) {
-        if (x != PY_NONE && !py_is_str(x) && !py_is_a(x, &alembic_script_type))
-            py_raise(vm, &py_exc_TypeError,
-                     "revision identifier %R is not a string; ensure database driver settings are "
-                     "correct",
-                     v);
-        text_list_add(&list, x == PY_NONE                       ? NULL
-                             : py_is_a(x, &alembic_script_type) ? revision_of(x)->id
-                                                                : mem_strdup(py_str_cstr(x)));
-    }
-    return revision_ref_tuple(&list);
-}
-
 /* ---- ScriptDirectory ---- */
 
 static value dir_from_config(struct vm *vm, const value *a) {
@@ -142,18 +124,18 @@ static value dir_from_config(struct vm *vm, const value *a) {
 }
 
 static value dir_get_revisions(struct vm *vm, const value *a) {
-    struct revision_ref ref = ref_of(vm, a[1]);
+    struct revision_ref ref = alembic_revision_ref(vm, a[1]);
     struct revisions found = scripts_get_all(dir_of(a[0])->scripts, &ref);
     return scripts_tuple(vm, dir_of(a[0]), &found);
 }
 
 static value dir_get_revision(struct vm *vm, const value *a) {
-    struct revision_ref ref = ref_of(vm, a[1]);
+    struct revision_ref ref = alembic_revision_ref(vm, a[1]);
     return alembic_script_of(vm, dir_of(a[0]), scripts_get_one(dir_of(a[0])->scripts, ref.text));
 }
 
 static value dir_get_all_current(struct vm *vm, const value *a) {
-    struct revision_ref ref = ref_of(vm, a[1]);
+    struct revision_ref ref = alembic_revision_ref(vm, a[1]);
     struct text_list rows = ref.list;
     if (!ref.is_tuple && ref.text)
         text_list_add(&rows, ref.text);
@@ -169,24 +151,19 @@ static value iterator_over(struct vm *vm, value tuple) {
 }
 
 static value dir_walk_revisions(struct vm *vm, const value *a) {
-    struct revision_ref base = ref_of(vm, a[1]), head = ref_of(vm, a[2]);
+    struct revision_ref base = alembic_revision_ref(vm, a[1]),
+                        head = alembic_revision_ref(vm, a[2]);
     struct revisions found = scripts_walk(dir_of(a[0])->scripts, &base, &head);
     return iterator_over(vm, scripts_tuple(vm, dir_of(a[0]), &found));
 }
 
 static value dir_iterate_revisions(struct vm *vm, const value *a) {
-    struct revision_ref upper = ref_of(vm, a[1]), lower = ref_of(vm, a[2]);
-    unsigned flags = (py_truth(vm, a[3]) ? RANGE_IMPLICIT_BASE : 0) |
-                     (py_truth(vm, a[4]) ? RANGE_INCLUSIVE : 0) |
-                     (py_truth(vm, a[5]) ? 0 : RANGE_ANY_LENGTH) |
-                     (py_truth(vm, a[6]) ? RANGE_DOWNGRADE : 0);
-    struct revisions found =
-        range_collect(scripts_graph(dir_of(a[0])->scripts), &upper, &lower, flags);
+    struct revisions found = alembic_iterate(vm, scripts_graph(dir_of(a[0])->scripts), a + 1);
     return iterator_over(vm, scripts_tuple(vm, dir_of(a[0]), &found));
 }
 
 static value dir_as_revision_number(struct vm *vm, const value *a) {
-    struct revision_ref ref = ref_of(vm, a[1]);
+    struct revision_ref ref = alembic_revision_ref(vm, a[1]);
     if (ref.is_tuple)
         return ref.list.n ? text_value(ref.list.items[0]) : PY_NONE;
     struct text_list ids = scripts_revision_number(dir_of(a[0])->scripts, ref.text);
@@ -268,22 +245,21 @@ static value get_truncate_slug_length(struct vm *vm, value self) {
     return py_int_from(dir_of(self)->scripts->truncate_slug_length);
 }
 
-/* The script directory answers for the revision map as well: its questions are the same. */
 static value get_revision_map(struct vm *vm, value self) {
-    (void)vm;
-    return self;
+    return alembic_revision_map_of(vm, dir_of(self));
 }
 
-static value get_heads_tuple(struct vm *vm, value self) {
+static value get_recursive(struct vm *vm, value self) {
     (void)vm;
-    struct text_list ids = revisions_ids(&scripts_graph(dir_of(self)->scripts)->heads);
-    return text_tuple(&ids);
+    return PY_BOOL(dir_of(self)->scripts->is_recursive);
 }
 
-static value get_bases_tuple(struct vm *vm, value self) {
-    (void)vm;
-    struct text_list ids = revisions_ids(&scripts_graph(dir_of(self)->scripts)->bases);
-    return text_tuple(&ids);
+static value get_hooks(struct vm *vm, value self) {
+    return alembic_hooks_value(vm, dir_of(self)->scripts->settings);
+}
+
+static value get_messaging_opts(struct vm *vm, value self) {
+    return alembic_messaging_opts(vm, dir_of(self)->config);
 }
 
 static const struct py_getset_def dir_getset[] = {
@@ -297,11 +273,105 @@ static const struct py_getset_def dir_getset[] = {
     {"output_encoding", get_output_encoding, NULL},
     {"truncate_slug_length", get_truncate_slug_length, NULL},
     {"revision_map", get_revision_map, NULL},
-    {"heads", get_heads_tuple, NULL},
-    {"bases", get_bases_tuple, NULL},
+    {"recursive_version_locations", get_recursive, NULL},
+    {"hooks", get_hooks, NULL},
+    {"messaging_opts", get_messaging_opts, NULL},
     {0}};
 
+/* ---- steps ---- */
+
+static struct text_list rows_of(struct vm *vm, value v) {
+    struct revision_ref ref = alembic_revision_ref(vm, v);
+    if (!ref.is_tuple && ref.text)
+        text_list_add(&ref.list, ref.text);
+    return ref.list;
+}
+
+static value dir_upgrade_revs(struct vm *vm, const value *a) {
+    struct alembic_script_directory *d = dir_of(a[0]);
+    struct revision_ref to = alembic_revision_ref(vm, a[1]);
+    struct text_list rows = rows_of(vm, a[2]);
+    struct plan plan = scripts_plan_upgrade(d->scripts, &to, &rows);
+    return alembic_steps_of(vm, d, &plan);
+}
+
+static value dir_downgrade_revs(struct vm *vm, const value *a) {
+    struct alembic_script_directory *d = dir_of(a[0]);
+    struct revision_ref to = alembic_revision_ref(vm, a[1]);
+    struct text_list rows = rows_of(vm, a[2]);
+    struct plan plan = scripts_plan_downgrade(d->scripts, to.text, &rows);
+    return alembic_steps_of(vm, d, &plan);
+}
+
+static value dir_stamp_revs(struct vm *vm, const value *a) {
+    struct alembic_script_directory *d = dir_of(a[0]);
+    struct text_list to = rows_of(vm, a[1]), rows = rows_of(vm, a[2]);
+    struct plan plan = scripts_plan_stamp(d->scripts, &to, &rows);
+    return alembic_steps_of(vm, d, &plan);
+}
+
+/* ---- what only commands can do ---- */
+
+static value dir_run_env(struct vm *vm, const value *a) {
+    struct environment *e = environment_current(vm);
+    if (!e)
+        py_raise(vm, &py_exc_NameError, "run_env() is for the inside of an EnvironmentContext");
+    (void)a;
+    environment_run(vm, e);
+    return PY_NONE;
+}
+
+static value dir_generate_revision(struct vm *vm, const value *a) {
+    const struct alembic_services *services = alembic_services(vm);
+    if (!services)
+        py_raise(vm, &py_exc_NotImplementedError, "no revisions are generated here");
+    return services->generate_revision(vm, dir_of(a[0]), a + 1);
+}
+
+/* ScriptDirectory(dir, ...): settings of which nothing stands in a file. */
+static value dir_init(struct vm *vm, const value *a) {
+    enum {
+        DIR = 1,
+        TEMPLATE,
+        TRUNCATE,
+        LOCATIONS,
+        SOURCELESS,
+        ENCODING,
+        TIMEZONE,
+        HOOKS,
+        RECURSIVE
+    };
+    static const char *const names[] = {[DIR] = "script_location",
+                                        [TEMPLATE] = "file_template",
+                                        [ENCODING] = "output_encoding",
+                                        [TIMEZONE] = "timezone"};
+    struct settings *s = MEM_NEW(struct settings);
+    s->section = "alembic";
+    struct ini *ini = settings_ini(s);
+    for (size_t i = DIR; i < sizeof names / sizeof *names; i++)
+        if (names[i] && !is_missing(a[i]))
+            ini_set(ini, s->section, names[i], text_replace(py_str_text(vm, a[i]), "%", "%%"));
+    struct scripts *scripts = scripts_open(s);
+    scripts->truncate_slug_length = (long)py_int_as(vm, a[TRUNCATE]);
+    scripts->version_locations = text_list_of(vm, a[LOCATIONS]);
+    scripts->is_sourceless = py_truth(vm, a[SOURCELESS]);
+    scripts->is_recursive = py_truth(vm, a[RECURSIVE]);
+    fill_directory(vm, dir_of(a[0]), alembic_config_new(vm, s), scripts);
+    return PY_NONE;
+}
+
 static const struct py_native_def dir_methods[] = {
+    {"__init__", dir_init,
+     "self, dir, file_template='%(rev)s_%(slug)s', truncate_slug_length=40, "
+     "version_locations=None, sourceless=False, output_encoding='utf-8', timezone=None, hooks=(), "
+     "recursive_version_locations=False, messaging_opts=None"},
+    {"_upgrade_revs", dir_upgrade_revs, "self, destination, current_rev"},
+    {"_downgrade_revs", dir_downgrade_revs, "self, destination, current_rev"},
+    {"_stamp_revs", dir_stamp_revs, "self, revision, heads"},
+    {"run_env", dir_run_env, "self"},
+    {"generate_revision", dir_generate_revision,
+     "self, revid, message, head=None, splice=False, branch_labels=None, version_path=None, "
+     "file_template=None, depends_on=None, **kw"},
     {"from_config", dir_from_config, "cls, config", PY_CLASSMETHOD},
     {"get_revisions", dir_get_revisions, "self, id_"},
     {"get_revision", dir_get_revision, "self, id_"},
@@ -311,7 +381,7 @@ static const struct py_native_def dir_methods[] = {
      "self, upper, lower, implicit_base=False, inclusive=False, assert_relative_length=True, "
      "select_for_downgrade=False"},
     {"as_revision_number", dir_as_revision_number, "self, id_"},
-    {"get_current_head", dir_get_current_head, "self, branch_label=None"},
+    {"get_current_head", dir_get_current_head, "self"},
     {"get_heads", dir_get_heads, "self, consider_depends_on=False"},
     {"get_base", dir_get_base, "self"},
     {"get_bases", dir_get_bases, "self"},
@@ -330,46 +400,22 @@ struct py_type alembic_script_directory_type = {
         return expression;                                                                         \
     }
 
-SCRIPT_GET(script_revision, py_str_from(r->id))
 SCRIPT_GET(script_path, text_value(r->path))
-SCRIPT_GET(script_down_revision, text_scalar(&r->down))
-SCRIPT_GET(script_dependencies, text_scalar(&r->depends))
-SCRIPT_GET(script_is_head, PY_BOOL(revision_is_head(r)))
-SCRIPT_GET(script_is_base, PY_BOOL(revision_is_base(r)))
-SCRIPT_GET(script_is_branch_point, PY_BOOL(revision_is_branch_point(r)))
-SCRIPT_GET(script_is_merge_point, PY_BOOL(revision_is_merge_point(r)))
 SCRIPT_GET(script_longdoc, py_str_from(r->doc))
 SCRIPT_GET(script_doc, py_str_from(plan_title(r)))
 SCRIPT_GET(script_module, alembic_script_module(vm, r))
+SCRIPT_GET(script_log_entry, py_str_from(format_entry(r, script_of(self)->is_current)))
 
-static value text_set(struct vm *vm, const struct text_list *list, struct py_type *type) {
-    struct py_set *set = py_set_new(type);
-    for (size_t i = 0; i < list->n; i++)
-        py_set_add(vm, set, py_str_from(list->items[i]));
-    return PY_OBJ(set);
-}
-
-SCRIPT_GET(script_branch_labels, text_set(vm, &r->all_labels, &py_set_type))
-
-static value script_nextrev(struct vm *vm, value self) {
-    struct text_list ids = revisions_ids(&revision_of(self)->children);
-    return text_set(vm, &ids, &py_frozenset_type);
-}
-
-static value script_versioned(struct vm *vm, value self) {
-    (void)vm;
-    return text_tuple(&revision_of(self)->down);
-}
-
-static value script_all_down(struct vm *vm, value self) {
-    (void)vm;
-    struct revision *r = revision_of(self);
-    struct text_list ids = r->down, more = revisions_ids(&r->dependencies), out = {0};
-    text_list_extend(&out, &ids);
-    for (size_t i = 0; i < more.n; i++)
-        if (!text_list_has(&out, more.items[i]))
-            text_list_add(&out, more.items[i]);
-    return text_tuple(&out);
+static value script_cmd_format(struct vm *vm, const value *a) {
+    struct revision *r = revision_of(a[0]);
+    static const unsigned flags[] = {
+        [2] = FORMAT_BRANCHES, [3] = FORMAT_DOC, [4] = FORMAT_PARENTS, [5] = FORMAT_TREE};
+    if (py_truth(vm, a[1]))
+        return py_str_from(format_entry(r, script_of(a[0])->is_current));
+    unsigned all = FORMAT_PLAIN | (script_of(a[0])->is_current ? FORMAT_CURRENT : 0);
+    for (size_t i = 2; i < sizeof flags / sizeof *flags; i++)
+        all |= py_truth(vm, a[i]) ? flags[i] : 0;
+    return py_str_from(format_line(r, all));
 }
 
 static value script_str(struct vm *vm, value self) {
@@ -381,33 +427,29 @@ static value script_str(struct vm *vm, value self) {
                          revision_is_merge_point(r) ? " (mergepoint)" : "", plan_title(r));
 }
 
-static value script_repr(struct vm *vm, value self) {
-    (void)vm;
-    const struct revision *r = revision_of(self);
-    return py_str_printf("Revision(%s, %s)", text_repr(r->id), text_tuple_repr(&r->down));
-}
+static const struct py_getset_def script_getset[] = {{"path", script_path, NULL},
+                                                     {"module", script_module, NULL},
+                                                     {"doc", script_doc, NULL},
+                                                     {"longdoc", script_longdoc, NULL},
+                                                     {"log_entry", script_log_entry, NULL},
+                                                     {0}};
 
-static const struct py_getset_def script_getset[] = {
-    {"revision", script_revision, NULL},
-    {"path", script_path, NULL},
-    {"module", script_module, NULL},
-    {"down_revision", script_down_revision, NULL},
-    {"dependencies", script_dependencies, NULL},
-    {"branch_labels", script_branch_labels, NULL},
-    {"nextrev", script_nextrev, NULL},
-    {"is_head", script_is_head, NULL},
-    {"is_base", script_is_base, NULL},
-    {"is_branch_point", script_is_branch_point, NULL},
-    {"is_merge_point", script_is_merge_point, NULL},
-    {"doc", script_doc, NULL},
-    {"longdoc", script_longdoc, NULL},
-    {"_versioned_down_revisions", script_versioned, NULL},
-    {"_all_down_revisions", script_all_down, NULL},
+static const struct py_member_def script_members[] = {
+    {"_db_current_indicator", offsetof(struct alembic_script, is_current), PY_MEMBER_BOOL, false},
+    {0}};
+
+static const struct py_native_def script_methods[] = {
+    {"cmd_format", script_cmd_format,
+     "self, verbose, include_branches=False, include_doc=False, include_parents=False, "
+     "tree_indicators=True"},
     {0}};
 
 struct py_type alembic_script_type = {ALEMBIC_TYPE("Script", "alembic.script.base", alembic_script),
-                                      .getset = script_getset, .str = script_str,
-                                      .repr = script_repr};
+                                      .base = &alembic_revision_type,
+                                      .methods = script_methods,
+                                      .getset = script_getset,
+                                      .members = script_members,
+                                      .str = script_str};
 
 static struct py_type *const script_types[] = {&alembic_script_directory_type, &alembic_script_type,
                                                NULL};
@@ -417,6 +459,7 @@ const struct py_module_def alembic_script_base_module = {.name = "alembic.script
 
 static void script_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "base", py_import(vm, "alembic.script.base"));
+    py_module_set(vm, m, "revision", py_import(vm, "alembic.script.revision"));
 }
 
 const struct py_module_def alembic_script_module_def = {

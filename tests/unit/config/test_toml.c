@@ -45,12 +45,12 @@ static void refuses(void **state) {
     static const char *const cases[][2] = {
         {"a", "Expected '=' after a key in a key/value pair (at end of document)"},
         {"a = ", "Invalid value (at end of document)"},
-        {"a = 1\na = 2\n", "Cannot overwrite a value (at line 2, column 1)"},
-        {"[a]\n[a]\n", "Cannot declare ('a',) twice (at line 2, column 1)"},
+        {"a = 1\na = 2\n", "Cannot overwrite a value (at line 2, column 6)"},
+        {"[a]\n[a]\n", "Cannot declare ('a',) twice (at line 2, column 3)"},
         {"a = 1 b = 2",
          "Expected newline or end of document after a statement (at line 1, column 7)"},
         {"a = [1", "Unclosed array (at end of document)"},
-        {"a = {b=1}\na.c = 2\n", "Cannot overwrite a value (at line 2, column 1)"},
+        {"a = {b=1}\na.c = 2\n", "Cannot mutate immutable namespace ('a',) (at line 2, column 8)"},
         {"a = \"x\n\"", "Illegal character '\\n' (at line 1, column 7)"},
         {"a = 01", "Invalid value (at line 1, column 5)"},
     };

@@ -2,8 +2,8 @@
  * Revisions as text: the short line, the history line and the full entry (cf. Script.cmd_format and
  * Script.log_entry).
  */
-#ifndef RETORT_COMMAND_FORMAT_H
-#define RETORT_COMMAND_FORMAT_H
+#ifndef RETORT_MIGRATE_FORMAT_H
+#define RETORT_MIGRATE_FORMAT_H
 
 #include "migrate/graph.h"
 
@@ -13,6 +13,7 @@ enum {
     FORMAT_PARENTS = 4,  /* "P -> " in front */
     FORMAT_TREE = 8,     /* " (branchpoint)" and " (mergepoint)" */
     FORMAT_CURRENT = 16, /* " (current)" */
+    FORMAT_PLAIN = 32,   /* no colours, wherever it is printed */
 };
 
 /* One line. */

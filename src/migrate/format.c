@@ -1,5 +1,5 @@
 /* Revisions as text; see format.h. */
-#include "command/format.h"
+#include "migrate/format.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@ char *format_line(const struct revision *r, unsigned flags) {
             buf_printf(&b, " (%s)", text_join(&r->depends, ", "));
         buf_puts(&b, " -> ");
     }
-    bool colour = term_has_colour(STDOUT_FILENO);
+    bool colour = !(flags & FORMAT_PLAIN) && term_has_colour(STDOUT_FILENO);
     const char *plain = term_style(colour, TERM_PLAIN);
     buf_printf(&b, "%s%s%s", term_style(colour, TERM_YELLOW), r->id, plain);
     if (flags & FORMAT_BRANCHES && r->all_labels.n)
