@@ -9,7 +9,7 @@
 #include "command/command.h"
 #include "command/output.h"
 #include "command/templates.h"
-#include "config/toml.h"
+#include "base/toml.h"
 
 struct init {
     struct command *c;

@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 #include "base/ini.h"
-#include "config/toml.h"
+#include "base/toml.h"
 
 struct settings {
     const char *ini_path;  /* as given; NULL: none */

@@ -1,4 +1,4 @@
-/* config/toml: the forms of TOML 1.0 and what is refused. */
+/* base/toml: the forms of TOML 1.0 and what is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "config/toml.h"
+#include "base/toml.h"
 
 static struct toml *parse(const char *text) { return toml_parse(text, strlen(text), "t.toml"); }
 
@@ -52,7 +52,11 @@ static void refuses(void **state) {
         {"a = [1", "Unclosed array (at end of document)"},
         {"a = {b=1}\na.c = 2\n", "Cannot mutate immutable namespace ('a',) (at line 2, column 8)"},
         {"a = \"x\n\"", "Illegal character '\\n' (at line 1, column 7)"},
-        {"a = 01", "Invalid value (at line 1, column 5)"},
+        {"a = 01", "Expected newline or end of document after a statement (at line 1, column 6)"},
+        {"= 1", "Invalid statement (at line 1, column 1)"},
+        {"a = [1]\n[[a]]\n", "Cannot mutate immutable namespace ('a',) (at line 2, column 4)"},
+        {"a = 'x", "Expected \"'\" (at end of document)"},
+        {"a = 2024-02-30", "Invalid date or datetime (at line 1, column 5)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(failure(cases[i][0]), cases[i][1]);

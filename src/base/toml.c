@@ -2,7 +2,7 @@
  * A TOML 1.0 reader by recursive descent; see toml.h. What a table may still be changed by follows
  * from two marks on it: declared by a header, or closed because it was written as a value.
  */
-#include "config/toml.h"
+#include "base/toml.h"
 
 #include <errno.h>
 #include <math.h>
@@ -150,7 +150,7 @@ static void escape(struct parser *s, struct buf *b, bool multiline) {
             skip_blanks(s);
         while (skip_newline(s));
     } else {
-        fail(s, at, "Unescaped '\\' in a string");
+        fail(s, at + 2 < s->end ? at + 2 : s->end, "Unescaped '\\' in a string");
     }
 }
 
@@ -165,7 +165,10 @@ static char *parse_string(struct parser *s) {
     for (;;) {
         int c = peek(s);
         if (c < 0)
-            fail(s, s->p, "Unterminated string");
+            fail(s, s->p,
+                 quote == '"' ? "Unterminated string"
+                 : multiline  ? "Expected \"'''\""
+                              : "Expected \"'\"");
         if (c == quote && !multiline) {
             s->p++;
             return buf_take(&b);
@@ -181,7 +184,8 @@ static char *parse_string(struct parser *s) {
         } else if (multiline && skip_newline(s)) {
             buf_putc(&b, '\n');
         } else if ((c < 0x20 && c != '\t') || c == 0x7f) {
-            fail(s, s->p, "Illegal character %s", text_repr((char[]){(char)c, 0}));
+            fail(s, s->p, quote == '"' ? "Illegal character %s" : "Found invalid character %s",
+                 text_repr((char[]){(char)c, 0}));
         } else {
             buf_putc(&b, (char)c);
             s->p++;
@@ -198,22 +202,24 @@ static bool is_digits(const char *p, size_t n) {
     return n > 0;
 }
 
+static int two(const char *t) { return (t[0] - '0') * 10 + t[1] - '0'; }
+
 static bool looks_like_date(const char *t, size_t n) {
     return n >= 10 && is_digits(t, 4) && t[4] == '-' && is_digits(t + 5, 2) && t[7] == '-' &&
-           is_digits(t + 8, 2);
+           is_digits(t + 8, 2) && two(t + 5) >= 1 && two(t + 5) <= 12 && two(t + 8) >= 1 &&
+           two(t + 8) <= 31;
 }
 
 static bool looks_like_time(const char *t, size_t n) {
     return n >= 8 && is_digits(t, 2) && t[2] == ':' && is_digits(t + 3, 2) && t[5] == ':' &&
-           is_digits(t + 6, 2);
+           is_digits(t + 6, 2) && two(t) <= 23 && two(t + 3) <= 59 && two(t + 6) <= 59;
 }
 
-static int two(const char *t) { return (t[0] - '0') * 10 + t[1] - '0'; }
-
 static bool valid_date(const char *t) {
-    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int month = two(t + 5), day = two(t + 8);
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int year = two(t) * 100 + two(t + 2), month = two(t + 5);
+    bool leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
+    return year > 0 && two(t + 8) <= days[month - 1] + (month == 2 && leap);
 }
 
 /* The number of characters of a date, time or both at T, or 0. */
@@ -230,8 +236,6 @@ static size_t date_length(const char *t, size_t n) {
     } else if (!looks_like_time(t, n)) {
         return 0;
     }
-    if (two(t + at) > 23 || two(t + at + 3) > 59 || two(t + at + 6) > 59)
-        return 0;
     bool offset_allowed = at == 11;
     at += 8;
     if (at + 1 < n && t[at] == '.' && is_digits(t + at + 1, 1))
@@ -245,85 +249,94 @@ static size_t date_length(const char *t, size_t n) {
     return at;
 }
 
-/* Copies digits to B without single underscores between them; false if badly placed. */
-static bool plain_digits(struct buf *b, const char **pp, const char *end, int base) {
-    const char *p = *pp;
-    bool last_digit = false, any = false;
-    for (; p < end; p++) {
-        int c = *p | 32, d = *p >= '0' && *p <= '9' ? *p - '0'
-                             : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                                    : 99;
-        if (d < base) {
-            buf_putc(b, *p);
-            last_digit = any = true;
-        } else if (*p == '_' && last_digit && p + 1 < end) {
-            last_digit = false;
-        } else {
-            break;
-        }
-    }
-    *pp = p;
-    return any && last_digit;
+static int digit_of(char c) {
+    int low = c | 32;
+    return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : 99;
 }
 
-static struct toml *make_integer(struct parser *s, const char *at, const char *digits, int base) {
+/* Copies the digits at *PP to B, without the single underscores between them, as many as there are;
+ * false when there is none. */
+static bool plain_digits(struct buf *b, const char **pp, const char *end, int base) {
+    const char *p = *pp;
+    bool any = false;
+    while (p < end) {
+        const char *digit = any && *p == '_' && p + 1 < end ? p + 1 : p;
+        if (digit_of(*digit) >= base)
+            break;
+        buf_putc(b, *digit);
+        p = digit + 1;
+        any = true;
+    }
+    *pp = p;
+    return any;
+}
+
+static struct toml *make_integer(const char *at, const char *digits, int base) {
     struct toml *v = new_value(TOML_INTEGER);
     errno = 0;
     v->integer = strtoll(digits, NULL, base);
-    if (errno)
-        fail(s, at, "Integer out of range");
+    if (errno) /* for those who know greater ones */
+        v->text = base == 10 ? digits : mem_printf("%.2s%s", at, digits);
     return v;
 }
 
-static struct toml *based_integer(struct parser *s, int base) {
-    const char *at = s->p;
-    struct buf b = BUF_INIT;
-    s->p += 2;
-    if (!plain_digits(&b, &s->p, s->end, base))
-        fail(s, at, "Invalid value");
-    return make_integer(s, at, b.data, base);
-}
-
-static struct toml *make_float(double value) {
+static struct toml *make_float(double value, const char *text) {
     struct toml *v = new_value(TOML_FLOAT);
     v->real = value;
+    v->text = text;
     return v;
 }
 
+/* A fraction or an exponent behind the digits read so far; what is malformed is left unread. */
+static bool number_part(struct parser *s, struct buf *b, const char *starts) {
+    if (peek(s) < 0 || !strchr(starts, peek(s)))
+        return false;
+    const char *p = s->p + 1;
+    size_t before = b->len;
+    buf_putc(b, *s->p);
+    if (*starts == 'e' && p < s->end && (*p == '+' || *p == '-'))
+        buf_putc(b, *p++);
+    if (!plain_digits(b, &p, s->end, 10)) {
+        buf_truncate(b, before);
+        return false;
+    }
+    s->p = p;
+    return true;
+}
+
+/* The longest number there is at s->p: what follows it is the caller's to refuse. */
 static struct toml *parse_number(struct parser *s) {
     const char *at = s->p;
-    if (peek(s) == '0' && s->p + 1 < s->end && strchr("xob", s->p[1]))
-        return based_integer(s, s->p[1] == 'x' ? 16 : s->p[1] == 'o' ? 8 : 2);
     struct buf b = BUF_INIT;
+    if (peek(s) == '0' && s->p + 2 < s->end && strchr("xob", s->p[1])) {
+        int base = s->p[1] == 'x' ? 16 : s->p[1] == 'o' ? 8 : 2;
+        const char *p = s->p + 2;
+        if (plain_digits(&b, &p, s->end, base)) {
+            s->p = p;
+            return make_integer(at, b.data, base);
+        }
+    }
     if (peek(s) == '+' || peek(s) == '-')
         buf_putc(&b, *s->p++);
     if (s->end - s->p >= 3 && (!memcmp(s->p, "inf", 3) || !memcmp(s->p, "nan", 3))) {
         double value = *s->p == 'i' ? INFINITY : NAN;
         s->p += 3;
-        return make_float(*at == '-' ? -value : value);
+        return make_float(*at == '-' ? -value : value, mem_strndup(at, (size_t)(s->p - at)));
     }
-    const char *digits = s->p;
-    if (!plain_digits(&b, &s->p, s->end, 10) || (*digits == '0' && s->p > digits + 1))
+    if (peek(s) == '0')
+        buf_putc(&b, *s->p++);
+    else if (!plain_digits(&b, &s->p, s->end, 10))
         fail(s, at, "Invalid value");
-    bool real = false;
-    if (peek(s) == '.') {
-        real = true;
-        buf_putc(&b, *s->p++);
-        if (!plain_digits(&b, &s->p, s->end, 10))
-            fail(s, at, "Invalid value");
-    }
-    if (peek(s) == 'e' || peek(s) == 'E') {
-        real = true;
-        buf_putc(&b, *s->p++);
-        if (peek(s) == '+' || peek(s) == '-')
-            buf_putc(&b, *s->p++);
-        if (!plain_digits(&b, &s->p, s->end, 10))
-            fail(s, at, "Invalid value");
-    }
-    return real ? make_float(strtod(b.data, NULL)) : make_integer(s, at, b.data, 10);
+    bool real = number_part(s, &b, ".");
+    real |= number_part(s, &b, "eE");
+    return real ? make_float(strtod(b.data, NULL), b.data) : make_integer(at, b.data, 10);
 }
 
 /* ---- keys and values ---- */
+
+static bool is_key_char(char c) {
+    return is_digits(&c, 1) || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '-';
+}
 
 static char *parse_key_part(struct parser *s) {
     int c = peek(s);
@@ -333,9 +346,7 @@ static char *parse_key_part(struct parser *s) {
         return parse_string(s);
     }
     const char *start = s->p;
-    while (s->p < s->end &&
-           (is_digits(s->p, 1) || (((*s->p | 32) >= 'a') && ((*s->p | 32) <= 'z')) ||
-            *s->p == '_' || *s->p == '-'))
+    while (s->p < s->end && is_key_char(*s->p))
         s->p++;
     if (s->p == start)
         fail(s, s->p, "Invalid initial character for a key part");
@@ -579,6 +590,8 @@ struct toml *toml_parse(const char *text, size_t len, const char *path) {
             seal_dotted(table, before);
             table = parse_header(&s, root);
             before = table->n;
+        } else if (!is_key_char((char)c) && c != '"' && c != '\'') {
+            fail(&s, s.p, "Invalid statement");
         } else {
             parse_pair(&s, table);
         }

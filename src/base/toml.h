@@ -1,8 +1,8 @@
 /*
  * TOML 1.0 documents as trees (cf. tomllib). Tables keep the order of the file.
  */
-#ifndef RETORT_CONFIG_TOML_H
-#define RETORT_CONFIG_TOML_H
+#ifndef RETORT_BASE_TOML_H
+#define RETORT_BASE_TOML_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@ enum toml_type {
 
 struct toml {
     enum toml_type type;
-    const char *text; /* string and date-time */
+    const char *text; /* string, date-time; a float, and an integer past int64, as written */
     int64_t integer;
     double real;
     bool boolean;
