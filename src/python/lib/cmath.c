@@ -110,7 +110,7 @@ LIB_FN(cmath_log) {
         return out(z);
     cplx base = log_of(vm, a[1]);
     if (creal(base) == 0 && cimag(base) == 0)
-        py_raise(vm, &py_exc_ZeroDivisionError, "complex division by zero");
+        domain_error(vm);
     return py_binary(vm, PY_TRUEDIV, out(z), out(base));
 }
 LIB_FN(cmath_log10) {
