@@ -270,6 +270,8 @@ static void identity_insert(struct ops_impl *impl, value table, const char *how)
 void ops_bulk_insert(struct ops_impl *impl, value table, value rows, bool multiinsert) {
     struct vm *vm = impl->vm;
     bool around = impl->as_sql && impl->rules->identity_insert;
+    if (!sql_is_element(table) || SQL_ELEMENT(table)->kind != SQL_TABLE)
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'insert'", table);
     if (around)
         identity_insert(impl, table, "ON");
     if (!py_is_list(rows))

@@ -302,6 +302,9 @@ struct sa_type *type_of_value(struct vm *vm, value v) {
             return type_new(vm, known[i].kind);
     if (py_is_a(v, &py_bytes_type))
         return type_new(vm, TYPE_LargeBinary);
+    value own = py_lookup_attr(vm, v, "__sa_type_engine__"); /* as Range has */
+    if (own != PY_UNDEF && type_is_value(own))
+        return PY_AS(struct sa_type, own);
     return type_new(vm, TYPE_NullType);
 }
 

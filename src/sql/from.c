@@ -42,9 +42,26 @@ static const char *description(struct vm *vm, struct sql_from *f) {
 /* --- columns --- */
 
 /* A column of FROM that stands for C, found under KEY and written as NAME. */
+/* What stands for a schema's Column in a subquery: a Column in the reference. Which of two classes is
+ * the subclass decides which side of `a == b` is asked first, so it must not be a plain
+ * ColumnClause. */
+struct py_type sql_proxy_column_type = {PY_TYPE_HEAD, .name = "Column",
+                                        .module = "sqlalchemy.sql.schema",
+                                        .size = sizeof(struct sql_column),
+                                        .base = &sql_column_type};
+
+static bool stands_for_column(const struct sql_element *c) {
+    while (c->kind == SQL_LABEL)
+        c = ((const struct sql_label *)c)->of;
+    return c->kind == SQL_COLUMN && (((const struct sql_column *)c)->is_schema ||
+                                     c->head.type == &sql_proxy_column_type);
+}
+
 static struct sql_column *proxy_column(struct vm *vm, struct sql_from *from, struct sql_element *c,
                                        struct sql_name name, const char *key) {
     struct sql_column *p = sql_column_new(vm, name.text, sql_expr_type(vm, c), false);
+    if (stands_for_column(c))
+        p->expr.element.head.type = &sql_proxy_column_type;
     p->name = name;
     p->expr.key = key;
     p->table = from;

@@ -59,7 +59,7 @@ static void put_text(struct sql_compiler *c, struct buf *b, value v, struct sa_t
     bool unicode =
         c->d->id == SQL_MSSQL && (type_is(t, TYPE_Unicode) || type_is(t, TYPE_UnicodeText));
     if (!py_is_str(v)) /* the reference fails on v.replace() */
-        py_getattr(c->vm, v, "replace");
+        py_raise(c->vm, &py_exc_TypeError, "%T is no text", v);
     if (unicode)
         buf_putc(b, 'N');
     sql_put_literal_text(c, b, py_str_cstr(v));
@@ -187,7 +187,7 @@ static void put_uuid(struct sql_compiler *c, struct buf *b, value v, struct sa_t
     bool dashes = false;
     if (!as_uuid) {
         if (!py_is_str(v))
-            py_getattr(c->vm, v, "replace");
+            py_raise(c->vm, &py_exc_TypeError, "%T is no text", v);
         text = py_str_cstr(v);
         dashes = c->d->id == SQL_MSSQL && native;
     } else if (native) {

@@ -3,6 +3,8 @@
  * bind_processor() and result_processor() of sqlalchemy.sql.sqltypes and the dialects).
  */
 #include "modules/sqlalchemy/engine.h"
+#include "modules/sqlalchemy/ranges.h"
+#include "modules/sqlalchemy/types.h"
 #include "python/types/float.h"
 
 /* --- classes of the standard library, imported once --- */
@@ -127,6 +129,9 @@ static struct db_value from_object(struct vm *vm, const struct sql_dialect *d, v
     }
     if (is_a(vm, v, STD_UUID))
         return tagged(py_str_text(vm, v), DB_TAG_UUID);
+    const char *range = sa_range_text(vm, d, v, false);
+    if (range)
+        return db_text(range);
     raise_unsupported(vm, d, v);
 }
 
@@ -158,6 +163,9 @@ struct db_value sa_to_db(struct vm *vm, const struct sql_dialect *d, value v) {
     if (py_bytes_get(v, &data, &size))
         return db_bytes(data, size);
     if ((py_is_list(v) || py_is_tuple(v)) && d->id == SQL_POSTGRESQL) {
+        const char *ranges = sa_range_text(vm, d, v, false);
+        if (ranges)
+            return db_text(ranges);
         struct buf b = BUF_INIT;
         put_array(vm, d, &b, v);
         return tagged(buf_take(&b), DB_TAG_ARRAY);
@@ -444,6 +452,8 @@ static bool script_has(struct sa_type *t, const char *method) {
 }
 
 static value json_dumps(struct vm *vm, value v) {
+    if (v == PY_OBJ(&sa_json_null))
+        return py_str_from("null");
     return py_call1(vm, py_import_from(vm, "json", "dumps"), v);
 }
 
@@ -517,6 +527,10 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
         if (d->id == SQL_SQLITE && is_a(vm, v, STD_DECIMAL))
             return py_call1(vm, PY_OBJ(&py_float_type), v);
         return v;
+    case AFFINITY_RANGE: {
+        const char *text = sa_range_text(vm, d, v, true);
+        return text ? py_str_from(text) : v;
+    }
     case AFFINITY_HSTORE: {
         if (!py_is_dict(v))
             return v;
@@ -678,6 +692,8 @@ static value result_native(struct vm *vm, const struct sql_dialect *d, struct sa
         return result_numeric(vm, t, v, false);
     case AFFINITY_FLOAT:
         return result_numeric(vm, t, v, true);
+    case AFFINITY_RANGE:
+        return py_is_str(v) ? sa_range_parse(vm, d, t, py_str_cstr(v)) : v;
     case AFFINITY_HSTORE:
         return py_is_str(v) ? parse_hstore(vm, py_str_cstr(v)) : v;
     default:

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/ranges.h"
 #include "modules/sqlalchemy/schema_int.h"
 #include "modules/sqlalchemy/types.h"
 #include "reflect/reflect.h"
@@ -487,12 +488,25 @@ BASE(sqlite, SQL_SQLITE)
  */
 #define MODULE(id, dotted, fn)                                                                     \
     static const struct py_module_def module_##id = {.name = D dotted, .init = fn}
-MODULE(pg, "postgresql", init_postgresql);
+
+/* Range and MultiRange are made when they are asked for. */
+static value postgresql_getattr(struct vm *vm, const value *a) {
+    value v = sa_range_class(vm, py_arg_text(vm, a[0], "name"));
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError,
+                 "module 'sqlalchemy.dialects.postgresql' has no attribute '%S'", a[0]);
+    return v;
+}
+static const struct py_native_def postgresql_functions[] = {
+    {"__getattr__", postgresql_getattr, "name"}, {0}};
+static const struct py_module_def module_pg = {
+    .name = D "postgresql", .init = init_postgresql, .functions = postgresql_functions};
+static const struct py_module_def module_pg_ranges = {
+    .name = D "postgresql.ranges", .init = init_postgresql, .functions = postgresql_functions};
 MODULE(pg_base, "postgresql.base", init_postgresql_base);
 MODULE(pg_json, "postgresql.json", init_postgresql);
 MODULE(pg_types, "postgresql.types", init_postgresql);
 MODULE(pg_array, "postgresql.array", init_postgresql);
-MODULE(pg_ranges, "postgresql.ranges", init_postgresql);
 MODULE(pg_named, "postgresql.named_types", init_postgresql);
 MODULE(pg_hstore, "postgresql.hstore", init_postgresql);
 MODULE(pg_ext, "postgresql.ext", init_postgresql);
@@ -523,6 +537,7 @@ const struct py_module_def *const sa_dialect_modules[] = {
     &module_my_types,  &module_my_enum,     &module_my_json,   &module_my_dml,
     &module_maria,     &module_maria_alias, &module_ms,        &module_ms_base,
     &module_ora,       &module_ora_base,    &module_ora_types, &module_lite,
-    &module_lite_base, &module_lite_json,   &module_lite_dml,  NULL};
+    &module_lite_base, &module_lite_json,   &module_lite_dml,  &sa_ranges_module,
+    NULL};
 
 const struct py_module_def sa_dialects_module = {.name = "sqlalchemy.dialects"};

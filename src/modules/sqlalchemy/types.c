@@ -471,7 +471,19 @@ static void set_aliases(struct vm *vm, struct py_module *m) {
     py_type_ready(vm, &sa_type_TypeEngine);
     py_dict_set_text(sa_type_TypeEngine.dict, "Comparator", PY_OBJ(&sa_comparator_type));
     py_dict_set_text(sa_type_TypeEngine.dict, "comparator_factory", PY_OBJ(&sa_comparator_type));
+    py_type_ready(vm, &sa_type_JSON);
+    py_dict_set_text(sa_type_JSON.dict, "NULL", PY_OBJ(&sa_json_null));
 }
+
+static value json_null_repr(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return py_str_from("symbol('JSON_NULL')");
+}
+static struct py_type json_null_type = {PY_TYPE_HEAD, .name = "symbol",
+                                        .module = "sqlalchemy.util.langhelpers",
+                                        .size = sizeof(struct py_object),
+                                        .flags = PY_TYPE_ABSTRACT, .repr = json_null_repr};
+struct py_object sa_json_null = {&json_null_type};
 
 const struct sa_exports sa_exports_types = {.types = generic_types, .init = set_aliases};
 

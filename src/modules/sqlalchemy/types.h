@@ -39,4 +39,7 @@ extern struct py_type sa_comparator_type;
 /* The dialect behind a script's value: a dialect, a bind, or None for the generic one. */
 const struct sql_dialect *dialect_arg(struct vm *vm, value v);
 
+/* JSON.NULL: JSON's own null, which None is only where none_as_null is not set. */
+extern struct py_object sa_json_null;
+
 #endif
