@@ -72,6 +72,9 @@ static void rec_table_comment(struct ops_sink *s, struct table *t, bool drop) {
 }
 
 static void rec_column_comment(struct ops_sink *s, struct column *c) {
+    const struct sql_dialect *d = s->impl->dialect;
+    if (!d->supports_comments || d->inline_comments)
+        return;
     record(s, BATCH_COLUMN_COMMENT)->object = PY_OBJ(c);
 }
 

@@ -462,6 +462,14 @@ static void put_table_name(struct sql_compiler *c, struct buf *b, struct sql_fro
     sql_put(c, b, &f->element, o);
 }
 
+/* A hint of the table itself stands behind its name, where the database has such hints. */
+static void put_table_hint(struct state *s, struct buf *b) {
+    const char *hint = sql_hint_for(s->c, &s->d->hints, &s->d->table->element);
+    enum sql_dialect_id id = s->c->d->id;
+    if (hint && (id == SQL_MYSQL || id == SQL_MARIADB || id == SQL_MSSQL))
+        buf_printf(b, " %s", hint);
+}
+
 static void put_insert(struct state *s, struct buf *b) {
     struct sql_compiler *c = s->c;
     const struct sql_dialect *d = c->d;
@@ -485,6 +493,7 @@ static void put_insert(struct state *s, struct buf *b) {
     buf_puts(b, "INTO ");
     sql_put_independent_ctes(c, s->d->ctes, s->o);
     put_table_name(c, b, s->d->table);
+    put_table_hint(s, b);
     if (s->out.n || !d->supports_default_values) {
         buf_puts(b, " (");
         for (size_t i = 0; i < s->out.n; i++)
@@ -598,6 +607,7 @@ static void put_update(struct state *s, struct buf *b) {
         put_from_list(s, &table, "", true);
     else
         put_table_name(c, &table, s->d->table);
+    put_table_hint(s, &table);
     gather_update(s);
     sql_put_independent_ctes(c, s->d->ctes, s->o);
     buf_puts(b, table.data);
@@ -627,6 +637,7 @@ static void put_delete(struct state *s, struct buf *b) {
     o.asfrom = true;
     o.ashint = repeats && s->extra.n;
     sql_put(c, b, &s->d->table->element, o);
+    put_table_hint(s, b);
     sql_put_independent_ctes(c, s->d->ctes, s->o);
     if (c->rules->returning_first)
         put_returning(s, b);

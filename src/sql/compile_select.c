@@ -292,8 +292,8 @@ static void put_tail(struct sql_compiler *c, struct buf *b, struct sql_generativ
 
 /* --- hints --- */
 
-static const char *hint_for(struct sql_compiler *c, const struct sql_hints *h,
-                            const struct sql_element *from) {
+const char *sql_hint_for(struct sql_compiler *c, const struct sql_hints *h,
+                         const struct sql_element *from) {
     for (size_t i = 0; i < h->n; i++)
         if (h->items[i].from == (const struct sql_from *)from && from &&
             (!strcmp(h->items[i].dialect, "*") || !strcmp(h->items[i].dialect, c->d->name))) {
@@ -320,7 +320,7 @@ static void put_froms(struct sql_compiler *c, struct buf *b, struct sql_select *
     for (size_t i = 0; i < froms.n; i++) {
         if (i)
             buf_puts(b, ", ");
-        const char *hint = hint_for(c, &s->hints, froms.items[i]);
+        const char *hint = sql_hint_for(c, &s->hints, froms.items[i]);
         if (hint && c->d->id == SQL_POSTGRESQL) {
             if (strcasecmp(hint, "ONLY"))
                 sql_compile_error(c, "Unrecognized hint: %s",
@@ -342,7 +342,7 @@ static void put_select_hints(struct sql_compiler *c, struct buf *b, struct sql_s
         bool first = from != NULL;
         for (size_t k = 0; k < i; k++)
             first &= s->hints.items[k].from != from;
-        const char *hint = first ? hint_for(c, &s->hints, &from->element) : NULL;
+        const char *hint = first ? sql_hint_for(c, &s->hints, &from->element) : NULL;
         if (hint)
             buf_printf(b, "/*+ %s */ ", hint);
     }

@@ -243,6 +243,9 @@ void sql_put_compound(struct sql_compiler *c, struct buf *b, struct sql_compound
                       struct sql_opts o);
 void sql_put_text_select(struct sql_compiler *c, struct buf *b, struct sql_text_select *s,
                          struct sql_opts o);
+/* The hint H has for FROM on the dialect, or NULL. */
+const char *sql_hint_for(struct sql_compiler *c, const struct sql_hints *h,
+                         const struct sql_element *from);
 void sql_put_conditions(struct sql_compiler *c, struct buf *b, const char *word, struct sql_seq s,
                         struct sql_opts o);
 void sql_put_select_column(struct sql_compiler *c, struct buf *b, const struct sql_named_column *n,

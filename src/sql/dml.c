@@ -203,6 +203,13 @@ static value d_add_cte(struct vm *vm, const value *a) {
     return PY_OBJ(d);
 }
 
+static value d_params(struct vm *vm, const value *a) {
+    (void)a;
+    py_raise(vm, &py_exc_NotImplementedError,
+             "params() is not supported for INSERT/UPDATE/DELETE statements. To set the values for "
+             "an INSERT or UPDATE statement, use stmt.values(**parameters).");
+}
+
 static value d_with_hint(struct vm *vm, const value *a) {
     struct sql_dml *d = copy_of(a);
     struct sql_from *f = a[2] == PY_NONE ? d->table : sql_coerce_from(vm, a[2]);
@@ -240,6 +247,8 @@ static value d_from_select(struct vm *vm, const value *a) {
         s = &((struct sql_alias *)s)->of->element;
     if (s && s->kind == SQL_SCALAR)
         s = ((struct sql_wrap *)s)->of;
+    if (!s || s->kind == SQL_TEXT)
+        sql_raise_coercion(vm, "SELECT statement or equivalent textual object", a[2]);
     if (s && sql_is_from(s) && !sql_is_select_base(s)) {
         struct sql_seq cols = {0};
         sql_seq_push(&cols, s);
@@ -465,6 +474,7 @@ static const struct py_native_def base_methods[] = {
     {"prefix_with", d_prefix, "self, *prefixes, dialect='*'"},
     {"add_cte", d_add_cte, "self, *ctes, nest_here=False"},
     {"cte", sql_make_cte, "self, name=None, recursive=False, nesting=False"},
+    {"params", d_params, "self, *args, **kw"},
     {"with_hint", d_with_hint, "self, text, selectable=None, dialect_name='*'"},
     {"with_dialect_options", d_dialect_options, "self, **opt"},
     {"options", d_options, "self, *options"},

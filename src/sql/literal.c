@@ -186,10 +186,10 @@ static void put_uuid(struct sql_compiler *c, struct buf *b, value v, struct sa_t
     const char *text;
     bool dashes = false;
     if (!as_uuid) {
-        if (!py_is_str(v))
-            py_raise(c->vm, &py_exc_TypeError, "%T is no text", v);
-        text = py_str_cstr(v);
         dashes = c->d->id == SQL_MSSQL && native;
+        if (!py_is_str(v) && !dashes)
+            py_raise(c->vm, &py_exc_TypeError, "%T is no text", v);
+        text = py_str_text(c->vm, v);
     } else if (native) {
         text = py_str_text(c->vm, v);
         dashes = true;
