@@ -48,6 +48,14 @@ struct label {
     int depth; /* of the stack there; -1: not known */
 };
 
+/* Different words in the order they came, and a hash of their positions. */
+struct word_table {
+    uint64_t *words;
+    size_t n, cap;
+    int32_t *slots; /* position + 1; 0: free */
+    size_t mask;
+};
+
 struct unit {
     struct unit *outer;
     struct scope *scope;
@@ -61,14 +69,7 @@ struct unit {
     size_t nhandlers, handlers_cap;
     struct code_line *lines;
     size_t nlines, lines_cap;
-    value *consts;
-    size_t nconsts, consts_cap;
-    int32_t *const_index;
-    size_t const_mask;
-    struct py_str **names;
-    size_t nnames, names_cap;
-    struct global_cache *globals;
-    size_t nglobals, globals_cap;
+    struct word_table consts, names, globals; /* values; names, as values */
     struct attr_cache *attrs;
     size_t nattrs, attrs_cap;
     struct block *block;

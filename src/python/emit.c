@@ -164,40 +164,43 @@ void range_close(struct unit *u, struct block *b) {
 
 /* --- tables --- */
 
-static size_t const_slot(const struct unit *u, value v) {
-    uint64_t h = v * 0x9E3779B97F4A7C15u;
-    return (size_t)(h >> 32) & u->const_mask;
+static size_t word_slot(const struct word_table *t, uint64_t word) {
+    uint64_t h = word * 0x9E3779B97F4A7C15u;
+    return (size_t)(h >> 32) & t->mask;
 }
 
-static void const_rehash(struct unit *u) {
-    size_t size = u->const_mask ? (u->const_mask + 1) * 2 : 32;
-    u->const_index = mem_alloc_atomic(size * sizeof *u->const_index);
-    memset(u->const_index, 0, size * sizeof *u->const_index);
-    u->const_mask = size - 1;
-    for (size_t k = 0; k < u->nconsts; k++) {
-        size_t i = const_slot(u, u->consts[k]);
-        while (u->const_index[i])
-            i = (i + 1) & u->const_mask;
-        u->const_index[i] = (int32_t)k + 1;
+static void word_rehash(struct word_table *t) {
+    size_t size = t->mask ? (t->mask + 1) * 2 : 32;
+    t->slots = mem_alloc_atomic(size * sizeof *t->slots);
+    memset(t->slots, 0, size * sizeof *t->slots);
+    t->mask = size - 1;
+    for (size_t k = 0; k < t->n; k++) {
+        size_t i = word_slot(t, t->words[k]);
+        while (t->slots[i])
+            i = (i + 1) & t->mask;
+        t->slots[i] = (int32_t)k + 1;
     }
 }
 
-/* Constants that are the same word are one: small ints, floats, interned text. */
-uint32_t const_index(struct unit *u, value v) {
-    if (!u->const_mask)
-        const_rehash(u);
-    size_t i = const_slot(u, v);
-    for (; u->const_index[i]; i = (i + 1) & u->const_mask)
-        if (u->consts[u->const_index[i] - 1] == v)
-            return (uint32_t)u->const_index[i] - 1;
-    MEM_GROW(u->consts, u->nconsts, u->consts_cap);
-    u->consts[u->nconsts++] = v;
-    if (u->nconsts * 2 > u->const_mask)
-        const_rehash(u);
+/* The position of WORD, which is added if it is new. */
+static uint32_t word_index(struct word_table *t, uint64_t word) {
+    if (!t->mask)
+        word_rehash(t);
+    size_t i = word_slot(t, word);
+    for (; t->slots[i]; i = (i + 1) & t->mask)
+        if (t->words[t->slots[i] - 1] == word)
+            return (uint32_t)t->slots[i] - 1;
+    MEM_GROW(t->words, t->n, t->cap);
+    t->words[t->n++] = word;
+    if (t->n * 2 > t->mask)
+        word_rehash(t);
     else
-        u->const_index[i] = (int32_t)u->nconsts;
-    return (uint32_t)u->nconsts - 1;
+        t->slots[i] = (int32_t)t->n;
+    return (uint32_t)t->n - 1;
 }
+
+/* Constants that are the same word are one: small ints, floats, interned text. */
+uint32_t const_index(struct unit *u, value v) { return word_index(&u->consts, v); }
 
 void emit_const(struct unit *u, value v) {
     if (u->reachable)
@@ -205,21 +208,11 @@ void emit_const(struct unit *u, value v) {
 }
 
 uint32_t name_index(struct unit *u, struct py_str *name) {
-    for (size_t i = 0; i < u->nnames; i++)
-        if (u->names[i] == name)
-            return (uint32_t)i;
-    MEM_GROW(u->names, u->nnames, u->names_cap);
-    u->names[u->nnames++] = name;
-    return (uint32_t)u->nnames - 1;
+    return word_index(&u->names, PY_OBJ(name));
 }
 
 uint32_t global_index(struct unit *u, struct py_str *name) {
-    for (size_t i = 0; i < u->nglobals; i++)
-        if (u->globals[i].name == name)
-            return (uint32_t)i;
-    MEM_GROW(u->globals, u->nglobals, u->globals_cap);
-    u->globals[u->nglobals++].name = name;
-    return (uint32_t)u->nglobals - 1;
+    return word_index(&u->globals, PY_OBJ(name));
 }
 
 /* One entry for each place in the source: what they see may differ. */
@@ -316,6 +309,20 @@ static void fill_variables(struct unit *u, struct py_code *code) {
     code->freevars = symbol_names(u, PLACE_FREE, u->nfrees);
 }
 
+static void finish_names(struct unit *u, struct py_code *code) {
+    code->nglobals = (uint32_t)u->globals.n;
+    code->globals = u->globals.n ? mem_alloc_atomic(u->globals.n * sizeof *code->globals) : NULL;
+    for (size_t i = 0; i < u->globals.n; i++) {
+        struct py_str *name = PY_AS(struct py_str, u->globals.words[i]);
+        code->globals[i] = (struct global_cache){.name = name};
+        name_index(u, name); /* co_names */
+    }
+    code->nnames = (uint32_t)u->names.n;
+    code->names = MEM_NEW_ARRAY(struct py_str *, u->names.n);
+    for (size_t i = 0; i < u->names.n; i++)
+        code->names[i] = PY_AS(struct py_str, u->names.words[i]);
+}
+
 struct py_code *unit_finish(struct unit *u) {
     resolve_labels(u);
     struct py_code *code = MEM_NEW(struct py_code);
@@ -332,14 +339,9 @@ struct py_code *unit_finish(struct unit *u) {
     code->nslots = u->nlocals + u->ncells + u->nfrees;
     code->stack_size = u->max_depth + 1;
     code->firstlineno = u->firstlineno;
-    code->consts = u->consts;
-    code->nconsts = (uint32_t)u->nconsts;
-    for (size_t i = 0; i < u->nglobals; i++)
-        name_index(u, u->globals[i].name);
-    code->names = u->names;
-    code->nnames = (uint32_t)u->nnames;
-    code->globals = atomic_copy(u->globals, u->nglobals, sizeof *u->globals);
-    code->nglobals = (uint32_t)u->nglobals;
+    code->consts = u->consts.words;
+    code->nconsts = (uint32_t)u->consts.n;
+    finish_names(u, code);
     code->attrs = atomic_copy(u->attrs, u->nattrs, sizeof *u->attrs);
     code->nattrs = (uint32_t)u->nattrs;
     code->handlers = atomic_copy(u->handlers, u->nhandlers, sizeof *u->handlers);

@@ -207,18 +207,11 @@ static noreturn void raise_name(struct vm *vm, struct py_str *name) {
     py_raise_value(vm, exc);
 }
 
-static uint32_t entry_index(const struct py_dict *d, const struct py_str *name) {
-    for (uint32_t i = 0; i < d->used; i++)
-        if (d->entries[i].key == PY_OBJ(name))
-            return i;
-    return UINT32_MAX;
-}
-
 value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c) {
     value v = py_dict_get_str(f->globals, c->name);
     if (v != PY_UNDEF) {
         c->dict = NULL;
-        c->index = entry_index(f->globals, c->name);
+        c->index = py_dict_position(f->globals, c->name);
         return v;
     }
     v = py_dict_get_str(f->builtins, c->name);
@@ -226,7 +219,7 @@ value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c) {
         raise_name(vm, c->name);
     c->dict = f->globals;
     c->version = f->globals->version;
-    c->index = entry_index(f->builtins, c->name);
+    c->index = py_dict_position(f->builtins, c->name);
     return v;
 }
 
@@ -256,7 +249,7 @@ void store_global(struct vm *vm, struct py_frame *f, struct global_cache *c, val
     (void)vm;
     py_dict_set_str(f->globals, c->name, v);
     c->dict = NULL;
-    c->index = entry_index(f->globals, c->name);
+    c->index = py_dict_position(f->globals, c->name);
 }
 
 void store_name(struct vm *vm, struct py_frame *f, struct global_cache *c, value v) {

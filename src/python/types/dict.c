@@ -258,6 +258,11 @@ value py_dict_get_str(struct py_dict *d, struct py_str *key) {
     return at < 0 ? PY_UNDEF : d->entries[at].val;
 }
 
+uint32_t py_dict_position(const struct py_dict *d, struct py_str *key) {
+    int32_t at = find_str(d, key, py_str_hash(key));
+    return at < 0 ? UINT32_MAX : (uint32_t)at;
+}
+
 void py_dict_set_str(struct py_dict *d, struct py_str *key, value v) {
     uint64_t hash = py_str_hash(key);
     int32_t at = find_str(d, key, hash);

@@ -42,6 +42,8 @@ void py_dict_set(struct vm *vm, struct py_dict *d, value key, value v);
 value py_dict_del(struct vm *vm, struct py_dict *d, value key); /* the old value or PY_UNDEF */
 /* The same for text keys; these never run Python code. */
 value py_dict_get_str(struct py_dict *d, struct py_str *key);
+/* Where the entry of KEY stands in D->entries, for caches; UINT32_MAX: nowhere. */
+uint32_t py_dict_position(const struct py_dict *d, struct py_str *key);
 void py_dict_set_str(struct py_dict *d, struct py_str *key, value v);
 value py_dict_get_text(struct py_dict *d, const char *key);
 void py_dict_set_text(struct py_dict *d, const char *key, value v);
