@@ -2,6 +2,7 @@
  * What scripts may pass where: elements, things with __clause_element__(), literals, strings; and
  * the errors for the rest. cf. sqlalchemy.sql.coercions.
  */
+#include "sql/orm_hooks.h"
 #include "sql/select.h"
 #include "python/types/float.h"
 
@@ -14,6 +15,12 @@ struct sql_element *sql_as_element(struct vm *vm, value v) {
                      PY_TYPE_DICT | PY_TYPE_FLOAT;
     if (v == PY_NONE || (py_type_of(v)->flags & plain) || py_is_unknown(v))
         return NULL;
+    const struct sql_orm_hooks *orm = sql_orm_hooks(vm);
+    if (orm) {
+        struct sql_element *e = orm->element(vm, v);
+        if (e)
+            return e;
+    }
     for (int depth = 0; depth < 8; depth++) {
         value fn = py_lookup_attr(vm, v, "__clause_element__");
         if (fn == PY_UNDEF)
@@ -143,7 +150,10 @@ struct sql_element *sql_coerce_column(struct vm *vm, value v) {
         return &sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, all.n, all.items, false)
                     ->expr.element;
     }
-    struct sql_element *e = sql_as_element(vm, v);
+    const struct sql_orm_hooks *orm = sql_orm_hooks(vm);
+    struct sql_element *e = orm ? orm->column(vm, v) : NULL;
+    if (!e)
+        e = sql_as_element(vm, v);
     if (e) {
         if (sql_is_select_base(e))
             return scalar_if_select(vm, e);
@@ -236,7 +246,9 @@ struct sql_from *sql_coerce_from(struct vm *vm, value v) {
                               (struct sql_name){NULL, 0})
                     ->from;
     }
-    if (e && (sql_is_from(e) || e->kind == SQL_TEXT || e->kind == SQL_ENTITY))
+    if (e && e->kind == SQL_ENTITY)
+        e = ((struct sql_wrap *)e)->of;
+    if (e && (sql_is_from(e) || e->kind == SQL_TEXT))
         return (struct sql_from *)e;
     if (e && (e->kind == SQL_FUNCTION || py_is_a(v, &sql_function_element_type)))
         return (struct sql_from *)e;
@@ -291,9 +303,9 @@ struct sql_seq sql_select_iterable(struct vm *vm, struct sql_seq raw) {
             struct sql_seq part = sql_select_iterable(vm, (struct sql_seq){l->items, l->n});
             for (size_t j = 0; j < part.n; j++)
                 sql_seq_push(&out, part.items[j]);
-        } else if (e->kind == SQL_ENTITY || sql_is_from(e)) {
-            if (e->kind == SQL_ENTITY)
-                e = ((struct sql_wrap *)e)->of;
+        } else if (e->kind == SQL_ENTITY) {
+            sql_orm_hooks(vm)->columns(vm, e, &out);
+        } else if (sql_is_from(e)) {
             struct sql_columns *c = sql_from_columns(vm, (struct sql_from *)e);
             for (size_t j = 0; j < c->n; j++)
                 sql_seq_push(&out, &c->items[j]->element);

@@ -5,6 +5,7 @@
 #include "schema/sequence.h"
 #include "schema/table.h"
 #include "sql/compiler_int.h"
+#include "sql/orm_hooks.h"
 
 /* One "column = value" in the order written. */
 struct crud {
@@ -653,6 +654,9 @@ static void put_delete(struct state *s, struct buf *b) {
 }
 
 void sql_put_dml(struct sql_compiler *c, struct buf *b, struct sql_dml *d, struct sql_opts o) {
+    const struct sql_orm_hooks *orm = sql_orm_hooks(c->vm);
+    if (orm)
+        d = orm->translate_dml(c->vm, d);
     struct state s = {.c = c, .d = d, .o = SQL_OPTS_INIT};
     s.toplevel = !c->stack && !o.visiting_cte;
     s.insert = d->from.element.kind == SQL_INSERT;

@@ -3,6 +3,7 @@
  * cf. visit_select and visit_compound_select of sqlalchemy.sql.compiler.
  */
 #include "sql/compiler_int.h"
+#include "sql/orm_hooks.h"
 
 /* --- columns --- */
 
@@ -385,6 +386,9 @@ void sql_put_select(struct sql_compiler *c, struct buf *b, struct sql_select *s,
     bool toplevel = !c->stack;
     struct sql_stack *outer = c->stack;
     int index = o.compound_index;
+    const struct sql_orm_hooks *orm = sql_orm_hooks(c->vm);
+    if (orm)
+        s = orm->translate(c->vm, s, toplevel);
     if (c->rules->translate)
         s = c->rules->translate(c, s);
     bool populate = toplevel || (outer->result_map_for_compound && index == 0);

@@ -408,6 +408,8 @@ static struct sql_from *dml_table(struct vm *vm, value v) {
     struct sql_element *e = sql_as_element(vm, v);
     if (e && e->kind == SQL_ENTITY) {
         e = ((struct sql_wrap *)e)->of;
+        while (e->kind == SQL_JOIN) /* of a joined subclass: its own table */
+            e = &((struct sql_join *)e)->right->element;
     } else if (!e || !sql_is_from(e) || sql_is_select_base(e)) {
         if (py_is_unknown(v))
             py_raise_unknown(vm, v, "a table in SQL");

@@ -545,8 +545,10 @@ static value filter_by_target(struct vm *vm, struct sql_select *s) {
     }
     struct sql_seq from = s->from_obj.n ? s->from_obj : s->columns;
     for (size_t i = 0; i < from.n; i++) {
-        if (from.items[i]->annotation != PY_UNDEF)
-            return from.items[i]->annotation;
+        const struct sql_orm_hooks *orm = sql_orm_hooks(vm);
+        value names = orm ? orm->names(vm, from.items[i]->annotation) : PY_UNDEF;
+        if (names != PY_UNDEF)
+            return names;
         struct sql_seq froms = {0};
         sql_from_objects(vm, from.items[i], &froms);
         if (froms.n)
@@ -587,9 +589,11 @@ static value s_select_from(struct vm *vm, const value *a) {
     struct sql_select *s = select_copy_of(a[0]);
     struct py_tuple *t = PY_AS(struct py_tuple, a[1]);
     for (size_t i = 0; i < t->n; i++) {
-        struct sql_from *f = sql_coerce_from(vm, t->items[i]);
-        if (!sql_seq_has(s->from_obj, &f->element))
-            s->from_obj = sql_seq_with(s->from_obj, &f->element);
+        struct sql_element *e = sql_as_element(vm, t->items[i]);
+        if (!e || e->kind != SQL_ENTITY)
+            e = &sql_coerce_from(vm, t->items[i])->element;
+        if (!sql_seq_has(s->from_obj, e))
+            s->from_obj = sql_seq_with(s->from_obj, e);
     }
     return PY_OBJ(s);
 }
@@ -600,8 +604,6 @@ static void add_join(struct vm *vm, struct sql_select *s, value left, value targ
     struct sql_pending_join j = {.outer = outer, .full = full, .orm_target = PY_UNDEF};
     if (left != PY_NONE)
         j.left = sql_coerce_from(vm, left);
-    if (j.left && j.left->element.kind == SQL_ENTITY)
-        j.left = (struct sql_from *)((struct sql_wrap *)j.left)->of;
     const struct sql_orm_hooks *orm = sql_orm_hooks(vm);
     if (!orm || !orm->join(vm, s, target, on, &j)) {
         j.right = sql_coerce_from(vm, target);
@@ -612,6 +614,12 @@ static void add_join(struct vm *vm, struct sql_select *s, value left, value targ
         memcpy(joins, s->joins, s->n_joins * sizeof *joins);
     joins[s->n_joins++] = j;
     s->joins = joins;
+}
+
+static value s_from_statement(struct vm *vm, const value *a) {
+    struct sql_select *s = select_copy_of(a[0]);
+    s->from_statement = sql_coerce_statement(vm, a[1]);
+    return PY_OBJ(s);
 }
 
 static value s_join(struct vm *vm, const value *a) {
@@ -844,6 +852,7 @@ static const struct py_native_def select_methods[] = {
     {"with_hint", s_with_hint, "self, selectable, text, dialect_name='*'"},
     {"with_statement_hint", s_with_statement_hint, "self, text, dialect_name='*'"},
     {"options", s_options, "self, *options"},
+    {"from_statement", s_from_statement, "self, statement"},
     {"self_group", s_self_group, "self, against=None"},
     {"get_final_froms", s_get_froms, "self"},
     {0}};

@@ -73,6 +73,7 @@ struct sql_select {
     bool has_correlate_except, no_auto_correlate;
     struct sql_hints hints;
     value options; /* ORM loader options: a list or PY_UNDEF */
+    struct sql_element *from_statement; /* whose rows are taken as what is selected, or NULL */
 };
 
 enum sql_compound_op {

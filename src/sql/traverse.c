@@ -127,6 +127,7 @@ static void each_slot(struct sql_element *e, bool own, slot_fn fn, void *arg) {
     case SQL_EXISTS:
     case SQL_NEXT_VALUE:
     case SQL_LABEL_REF:
+    case SQL_ENTITY:
         SLOT(((struct sql_wrap *)e)->of);
         break;
     case SQL_CASE:

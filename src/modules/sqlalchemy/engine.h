@@ -164,6 +164,10 @@ struct sa_result {
     /* ORM: turns a row into what it stands for; NULL: as it is */
     value (*entity)(struct vm *vm, struct sa_result *r, struct sa_row *row);
     void *entity_data;
+    bool needs_unique; /* rows repeat: unique() must be called */
+    /* More of ROWS once they are read, or NULL; false: there are none. */
+    bool (*refill)(struct vm *vm, struct sa_result *r);
+    void *refill_data;
     struct sa_result *shared; /* scalars() and mappings() read through the one they came from */
 };
 extern struct py_type sa_result_type, sa_row_type, sa_row_mapping_type, sa_scalar_result_type,

@@ -319,8 +319,11 @@ static noreturn void raise_no_rows(struct vm *vm) {
 }
 
 static struct sa_row *fetch_row(struct vm *vm, struct sa_result *r) {
-    if (r->rows)
+    if (r->rows) {
+        if (r->next >= r->rows->n && !(r->refill && r->refill(vm, r)))
+            return NULL;
         return r->next < r->rows->n ? row_of(r->rows->items[r->next++]) : NULL;
+    }
     const struct db_value *cells = r->cursor ? db_fetch(r->cursor) : NULL;
     if (!cells)
         return NULL;
@@ -364,19 +367,38 @@ static value next_value(struct vm *vm, struct sa_result *r) {
     }
 }
 
+/* Instances of scripts' classes and lists are themselves, other values are equal or not. */
+static value unique_key(value v) {
+    if (!py_is_object(v) || v == PY_UNDEF)
+        return v;
+    if (py_is_a(v, &sa_row_type)) {
+        struct sa_row *row = row_of(v);
+        struct py_tuple *t = py_tuple_new(row->n);
+        for (size_t i = 0; i < row->n; i++)
+            t->items[i] = unique_key(row->items[i]);
+        return PY_OBJ(t);
+    }
+    bool by_address = py_is_list(v) || py_is_dict(v) || (py_type_of(v)->flags & PY_TYPE_HEAP);
+    return by_address ? py_from_small((int64_t)(v & 0xFFFFFFFFFFFF)) : v;
+}
+
 value sa_result_next(struct vm *vm, struct sa_result *r) {
     struct sa_result *source = r->shared ? r->shared : r;
     if (!source->meta)
         raise_no_rows(vm);
     if (source->closed)
         py_raise(vm, &sa_exc_ResourceClosedError, "This result object is closed.");
+    if (source->needs_unique && !r->unique && !source->unique)
+        py_raise(vm, &sa_exc_InvalidRequestError,
+                 "The unique() method must be invoked on this Result, as it contains results that "
+                 "need to be deduplicated");
     while (true) {
         value v = next_value(vm, r);
         if (v == PY_UNDEF || !r->unique)
             return v;
         if (!r->seen)
             r->seen = py_dict_new();
-        value key = py_is_list(v) || py_is_dict(v) ? py_from_small((int64_t)(v & 0xFFFFFFFFFF)) : v;
+        value key = unique_key(v);
         if (py_dict_get(vm, r->seen, key) == PY_UNDEF) {
             py_dict_set(vm, r->seen, key, PY_TRUE);
             return v;
@@ -422,6 +444,7 @@ static void close_result(struct sa_result *r) {
     if (source->cursor)
         db_cursor_close(source->cursor);
     source->cursor = NULL;
+    source->refill = NULL;
     if (source->rows)
         source->next = source->rows->n;
     source->soft_closed = true;

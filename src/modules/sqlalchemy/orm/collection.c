@@ -62,6 +62,7 @@ void orm_collection_appended(struct vm *vm, value obj, struct orm_relationship *
     if (s->loading)
         return;
     struct orm_state *child = orm_state_of(vm, item);
+    orm_set_parent(child, r, s, true);
     orm_note_change(s, &r->prop, ORM_NO_VALUE);
     fire(vm, s, r, "append", item);
     struct orm_relationship *back = r->reverse;
@@ -94,6 +95,7 @@ void orm_collection_removed(struct vm *vm, value obj, struct orm_relationship *r
     struct orm_state *s = orm_state_of(vm, obj);
     if (s->loading)
         return;
+    orm_set_parent(orm_state_of(vm, item), r, s, false);
     orm_note_change(s, &r->prop, ORM_NO_VALUE);
     fire(vm, s, r, "remove", item);
     struct orm_relationship *back = r->reverse;

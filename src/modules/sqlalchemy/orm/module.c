@@ -218,6 +218,7 @@ struct py_type orm_symbol_type = {
 static void orm_init(struct vm *vm, struct py_module *m) {
     orm_install_hooks(vm);
     orm_install_events(vm);
+    orm_session_exports(vm, m);
     sa_register_inspector(vm, inspect_orm);
     orm_make_bases(vm, m);
     constants(vm, m);

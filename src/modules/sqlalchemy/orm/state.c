@@ -7,7 +7,7 @@
 #include "modules/sqlalchemy/ext/mutable.h"
 #include "modules/sqlalchemy/orm/events.h"
 #include "modules/sqlalchemy/orm/properties.h"
-#include "modules/sqlalchemy/orm/session.h"
+#include "modules/sqlalchemy/orm/loading.h"
 #include "python/shape.h"
 #include "python/vm.h"
 
@@ -64,6 +64,25 @@ value orm_instance_new(struct vm *vm, struct orm_mapper *m) {
     value obj = py_call(vm, py_getattr(vm, PY_OBJ(m->cls), "__new__"), 1, args);
     orm_state_of(vm, obj);
     return obj;
+}
+
+/* --- parents --- */
+
+void orm_set_parent(struct orm_state *child, const struct orm_relationship *r,
+                    struct orm_state *parent, bool has) {
+    if (!child->parents)
+        child->parents = py_dict_new();
+    value last = py_dict_get_str(child->parents, r->prop.key);
+    if (!has && last != PY_UNDEF && last != PY_FALSE && last != PY_OBJ(parent))
+        return; /* another one has it by now */
+    py_dict_set_str(child->parents, r->prop.key, has ? PY_OBJ(parent) : PY_FALSE);
+}
+
+bool orm_has_parent(struct vm *vm, const struct orm_state *child,
+                    const struct orm_relationship *r) {
+    value last = child->parents ? py_dict_get_str(child->parents, r->prop.key) : PY_UNDEF;
+    (void)vm;
+    return last == PY_UNDEF ? child->key != PY_UNDEF : last != PY_FALSE;
 }
 
 /* --- history --- */
@@ -139,7 +158,7 @@ static value load_column(struct vm *vm, struct orm_state *s, struct orm_prop *p)
                        mem_printf("deferred load operation of attribute '%s' cannot proceed",
                                   py_str_cstr(PY_OBJ(p->key))));
     }
-    if (cp->raiseload && !expired)
+    if (!expired && orm_column_raises(s, cp))
         py_raise(vm, &sa_exc_InvalidRequestError, "'%S' is not available due to raiseload=True",
                  PY_OBJ(p));
     struct py_list *names = NULL;
@@ -177,6 +196,7 @@ value orm_set_loaded(struct vm *vm, struct orm_state *s, struct orm_relationship
 }
 
 static value load_relationship(struct vm *vm, struct orm_state *s, struct orm_relationship *r) {
+    enum orm_lazy lazy = orm_lazy_of(s, r);
     if (r->lazy == ORM_LAZY_DYNAMIC || r->lazy == ORM_LAZY_WRITE_ONLY)
         return orm_dynamic_collection(vm, s, r);
     if (s->key == PY_UNDEF || s->deleted) {
@@ -187,11 +207,11 @@ static value load_relationship(struct vm *vm, struct orm_state *s, struct orm_re
         }
         return PY_NONE;
     }
-    if (r->lazy == ORM_LAZY_NOLOAD)
+    if (lazy == ORM_LAZY_NOLOAD)
         return orm_set_loaded(vm, s, r, r->uselist ? PY_OBJ(py_list_new(0)) : PY_NONE);
-    if (r->lazy == ORM_LAZY_RAISE || r->lazy == ORM_LAZY_RAISE_ON_SQL)
-        py_raise(vm, &sa_exc_InvalidRequestError, "'%S' is not available due to lazy='raise'",
-                 PY_OBJ(r));
+    if (lazy == ORM_LAZY_RAISE || (lazy == ORM_LAZY_RAISE_ON_SQL && !orm_lazy_known(vm, s, r)))
+        py_raise(vm, &sa_exc_InvalidRequestError, "'%S' is not available due to lazy='%s'",
+                 PY_OBJ(r), lazy == ORM_LAZY_RAISE ? "raise" : "raise_on_sql");
     if (!s->session)
         sa_raise_code(vm, &orm_exc_DetachedInstanceError, "bhk3",
                       "Parent instance <%s at 0x%llx> is not bound to a Session; lazy load "
@@ -347,6 +367,16 @@ static void set_composite(struct vm *vm, value obj, struct orm_composite *c, val
     orm_composite_write(vm, obj, c, v);
 }
 
+static void track_scalar(struct vm *vm, struct orm_state *s, const struct orm_relationship *r,
+                         value v, value old) {
+    if (r->direction == ORM_MANY_TO_ONE && !(r->cascade & ORM_CASCADE_DELETE_ORPHAN))
+        return;
+    if (old != PY_UNDEF && old != PY_NONE && old != ORM_NO_VALUE && old != v)
+        orm_set_parent(orm_state_of(vm, old), r, s, false);
+    if (v != PY_NONE)
+        orm_set_parent(orm_state_of(vm, v), r, s, true);
+}
+
 void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
                    struct orm_relationship *initiator) {
     if (p->kind == ORM_SYNONYM) {
@@ -385,7 +415,10 @@ void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
     orm_poke(obj, p->key, v);
     if (s->expired)
         py_dict_del(vm, s->expired, PY_OBJ(p->key));
-    if (!r || r == (initiator ? initiator->reverse : NULL))
+    if (!r)
+        return;
+    track_scalar(vm, s, r, v, old);
+    if (r == (initiator ? initiator->reverse : NULL))
         return;
     move_between_parents(vm, s, r, v, old);
     if (s->session && v != PY_NONE && (r->cascade & ORM_CASCADE_SAVE_UPDATE))

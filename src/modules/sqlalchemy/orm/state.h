@@ -21,8 +21,11 @@ struct orm_state {
     struct py_dict *expired;     /* attributes to load again, or NULL */
     struct py_dict *loaded;      /* relationship -> items of its collection in the database */
     bool modified, deleted, was_deleted, loading;
+    bool pk_changed; /* in the flush that is under way */
     size_t order;       /* of insertion into its session */
-    value load_options; /* of the query that loaded it, or PY_UNDEF */
+    value load_options; /* struct orm_origin of the query that loaded it, or PY_UNDEF */
+    struct py_dict *parents; /* relationship -> state that has this one by it, False; NULL: none */
+    struct py_dict *pending; /* dynamic relationship -> (added, removed) since the last flush */
 };
 extern struct py_type orm_state_type;
 /* What stands in committed for a value that was not there. */
@@ -61,12 +64,28 @@ value orm_set_loaded(struct vm *vm, struct orm_state *s, struct orm_relationship
 void orm_commit_state(struct orm_state *s);
 void orm_expire(struct vm *vm, struct orm_state *s, struct py_list *names);
 
+/* PARENT has CHILD by R (HAS), or no longer. Unknown means yes when CHILD is in the database. */
+void orm_set_parent(struct orm_state *child, const struct orm_relationship *r,
+                    struct orm_state *parent, bool has);
+bool orm_has_parent(struct vm *vm, const struct orm_state *child, const struct orm_relationship *r);
+/* Whether what R of S refers to is in the session already, so that no SQL is needed. */
+bool orm_lazy_known(struct vm *vm, struct orm_state *s, struct orm_relationship *r);
+/* How R of S is loaded: as mapped, or as the statement that loaded S said. */
+bool orm_column_raises(const struct orm_state *s, const struct orm_column_prop *p);
+enum orm_lazy orm_lazy_of(const struct orm_state *s, const struct orm_relationship *r);
+
 /* History(added, unchanged, deleted) of an attribute. */
 value orm_history(struct vm *vm, value obj, struct orm_prop *p);
 /* D as mapper.attrs and inspect(obj).attrs show it. */
 value orm_properties_view(struct vm *vm, struct py_dict *d);
 /* What lazy="dynamic" and "write_only" give in place of a collection. */
 value orm_dynamic_collection(struct vm *vm, struct orm_state *s, struct orm_relationship *r);
+/* What was added to one since the last flush; ALL: and what the database has. */
+struct py_list *orm_dynamic_items(struct vm *vm, struct orm_state *s, struct orm_relationship *r,
+                                  bool all);
+struct py_list *orm_dynamic_removed(struct orm_state *s, const struct orm_relationship *r);
+void orm_dynamic_change(struct vm *vm, struct orm_state *s, struct orm_relationship *r, value item,
+                        bool add);
 
 /* --- collections (collection.c) --- */
 
