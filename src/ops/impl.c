@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ops/rules.h"
+#include "schema/events.h"
 #include "schema/exc.h"
 #include "sql/compiler.h"
 #include "sql/ddl_run.h"
@@ -132,12 +133,32 @@ static void emit_flagged(struct ops_impl *impl, enum ddl_kind kind, value elemen
     emit_element(impl, e);
 }
 
+static struct py_dict *table_event(struct ops_impl *impl) {
+    if (!schema_events_wanted(impl->vm))
+        return NULL;
+    struct py_dict *kw = py_dict_new();
+    py_dict_set_text(kw, "checkfirst", PY_FALSE);
+    py_dict_set_text(kw, "_ddl_runner", PY_OBJ(impl));
+    return kw;
+}
+
+/* Listeners are handed what op.get_bind() gives: offline too, where the reference has None. */
+static void fire(struct ops_impl *impl, struct table *t, const char *event, struct py_dict *kw,
+                 enum schema_listeners which) {
+    if (kw)
+        schema_fire(impl->vm, PY_OBJ(t), event, impl->target->bind(impl), kw, which);
+}
+
 void ops_create_table(struct ops_impl *impl, struct table *t, value if_not_exists) {
     struct ddl_runner r = runner(impl);
     bool comments = impl->dialect->supports_comments && !impl->dialect->inline_comments;
     size_t n;
+    struct py_dict *event = table_event(impl);
+    fire(impl, t, "before_create", event, SCHEMA_ON_CLASS);
     ddl_run_table_types(&r, t, false);
+    fire(impl, t, "before_create", event, SCHEMA_ON_OBJECT);
     emit_flagged(impl, DDL_CREATE_TABLE, PY_OBJ(t), if_not_exists);
+    fire(impl, t, "after_create", event, SCHEMA_ON_BOTH);
     struct index **indexes = table_indexes(t, &n);
     for (size_t i = 0; i < n; i++)
         ops_emit_ddl(impl, DDL_CREATE_INDEX, PY_OBJ(indexes[i]));
@@ -151,8 +172,12 @@ void ops_create_table(struct ops_impl *impl, struct table *t, value if_not_exist
 
 void ops_drop_table(struct ops_impl *impl, struct table *t, value if_exists) {
     struct ddl_runner r = runner(impl);
+    struct py_dict *event = table_event(impl);
+    fire(impl, t, "before_drop", event, SCHEMA_ON_BOTH);
     emit_flagged(impl, DDL_DROP_TABLE, PY_OBJ(t), if_exists);
+    fire(impl, t, "after_drop", event, SCHEMA_ON_CLASS);
     ddl_run_table_types(&r, t, true);
+    fire(impl, t, "after_drop", event, SCHEMA_ON_OBJECT);
 }
 
 void ops_column_comment(struct ops_impl *impl, struct column *c) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ops/op_int.h"
+#include "schema/events.h"
 #include "schema/exc.h"
 
 struct metadata *op_metadata(struct vm *vm, value context) {
@@ -119,6 +120,7 @@ struct table *op_object_table(struct vm *vm, value context, value name, value sc
     struct foreign_key **fks = table_foreign_keys(t, &n);
     for (size_t i = 0; i < n; i++)
         ensure_target(vm, m, fks[i]);
+    schema_fire(vm, PY_OBJ(t), "after_parent_attach", PY_OBJ(m), NULL, SCHEMA_ON_BOTH);
     return t;
 }
 

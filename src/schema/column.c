@@ -1,4 +1,5 @@
 /* Column (cf. sqlalchemy.sql.schema.Column). */
+#include "schema/events.h"
 #include "schema/column.h"
 
 #include <string.h>
@@ -206,6 +207,7 @@ void column_attach(struct vm *vm, struct column *c, struct table *t, bool replac
     if (column_table(c) && column_table(c) != t)
         py_raise(vm, &sa_exc_ArgumentError, "Column object '%s' already assigned to Table '%s'",
                  c->base.expr.key, column_table(c)->base.name.text);
+    schema_fire(vm, PY_OBJ(c), "before_parent_attach", PY_OBJ(t), NULL, SCHEMA_ON_BOTH);
     replace_existing(vm, c, t, replace);
     sql_columns_replace(t->base.from.columns, c->base.expr.key, &c->base.expr);
     c->base.table = &t->base.from;
@@ -223,6 +225,7 @@ void column_attach(struct vm *vm, struct column *c, struct table *t, bool replac
     for (size_t i = 0; i < c->constraint_count; i++)
         naming_apply_constraint(vm, c->constraints[i], t);
     wake_waiting(vm, c);
+    schema_fire(vm, PY_OBJ(c), "after_parent_attach", PY_OBJ(t), NULL, SCHEMA_ON_BOTH);
 }
 
 /* --- what the type brings --- */

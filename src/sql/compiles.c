@@ -33,19 +33,30 @@ void sql_register_custom(struct vm *vm, struct py_type *type, const char *dialec
     py_dict_set_text(PY_AS(struct py_dict, own), dialect, fn);
 }
 
+/* A type with a visit name of its own does not follow what was said for its base: Text is not
+ * written as @compiles(String) says. */
+static bool has_own_name(const struct py_type *cls) {
+    if (!py_type_is_subtype(cls, &sa_type_TypeEngine))
+        return false;
+    if (cls->flags & PY_TYPE_HEAP)
+        return cls->dict && py_dict_get_text(cls->dict, "__visit_name__") != PY_UNDEF;
+    return ((const struct type_class *)cls->user)->visit != NULL;
+}
+
 value sql_custom_compile(struct vm *vm, struct py_type *type, const char *dialect_name) {
     struct py_dict *all = registry(vm, false);
     if (!all)
         return PY_UNDEF;
     py_type_ready(vm, type);
     for (size_t i = 0; i < type->mro->n; i++) {
-        value own = py_dict_get_text(all, class_key(PY_AS(struct py_type, type->mro->items[i])));
-        if (own == PY_UNDEF)
-            continue;
-        value fn = py_dict_get_text(PY_AS(struct py_dict, own), dialect_name);
-        if (fn == PY_UNDEF)
+        struct py_type *cls = PY_AS(struct py_type, type->mro->items[i]);
+        value own = py_dict_get_text(all, class_key(cls));
+        value fn = PY_UNDEF;
+        if (own != PY_UNDEF)
+            fn = py_dict_get_text(PY_AS(struct py_dict, own), dialect_name);
+        if (own != PY_UNDEF && fn == PY_UNDEF)
             fn = py_dict_get_text(PY_AS(struct py_dict, own), "");
-        if (fn != PY_UNDEF)
+        if (fn != PY_UNDEF || has_own_name(cls))
             return fn;
     }
     return PY_UNDEF;

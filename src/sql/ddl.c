@@ -496,7 +496,10 @@ bool ddl_if_allows(struct vm *vm, const struct sql_dialect *d, value ddl_if, val
 
 bool ddl_should_execute(struct vm *vm, const struct sql_dialect *d, struct ddl_element *e,
                         value bind) {
-    return ddl_if_allows(vm, d, e->ddl_if, PY_OBJ(e), e->target, bind);
+    value ddl_if = e->ddl_if;
+    if (ddl_if == PY_UNDEF && e->ddl == DDL_CREATE_INDEX)
+        ddl_if = index_of(e->element)->ddl_if;
+    return ddl_if_allows(vm, d, ddl_if, PY_OBJ(e), e->target, bind);
 }
 
 const struct sql_ddl_rules sql_ddl_generic = {0};

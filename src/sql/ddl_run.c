@@ -1,6 +1,10 @@
 /* DDL for whole objects (cf. sqlalchemy.sql.ddl.SchemaGenerator, SchemaDropper). */
 #include "sql/ddl_run.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/events.h"
 #include "schema/exc.h"
 
 void ddl_runner_init(struct ddl_runner *r, struct vm *vm, value bind, bool checkfirst) {
@@ -108,8 +112,8 @@ static bool has_type(struct ddl_runner *r, struct sa_type *t) {
 
 /* --- named types --- */
 
-/* The ENUM or DOMAIN that T is in this database, or NULL. PostgreSQL's own classes insist: where the
- * database has none, the DDL says so. */
+/* The ENUM or DOMAIN that T is in this database, or NULL. PostgreSQL's own classes insist: where
+ * the database has none, the DDL says so. */
 static struct sa_type *named_type(struct ddl_runner *r, struct sa_type *t) {
     if (t->cls->kind == TYPE_pg_DOMAIN)
         return t;
@@ -224,8 +228,25 @@ static bool wants_sequence(const struct ddl_runner *r, const struct sequence *s)
     return r->dialect->supports_sequences && !(r->dialect->sequences_optional && s->optional);
 }
 
+/* What listeners of a table are told besides table and connection. */
+static struct py_dict *table_event(const struct ddl_runner *r) {
+    struct py_dict *kw = py_dict_new();
+    py_dict_set_text(kw, "checkfirst", PY_BOOL(r->checkfirst));
+    py_dict_set_text(kw, "_ddl_runner", PY_NONE);
+    py_dict_set_text(kw, "_is_metadata_operation", PY_BOOL(r->metadata_op));
+    return kw;
+}
+
+static void fire(struct ddl_runner *r, value target, const char *event, struct py_dict *kw,
+                 enum schema_listeners which) {
+    schema_fire(r->vm, target, event, r->bind, kw, which);
+}
+
 void ddl_run_create_table(struct ddl_runner *r, struct table *t, value include_fks) {
+    struct py_dict *event = schema_events_wanted(r->vm) ? table_event(r) : NULL;
+    fire(r, PY_OBJ(t), "before_create", event, SCHEMA_ON_CLASS);
     ddl_run_table_types(r, t, false);
+    fire(r, PY_OBJ(t), "before_create", event, SCHEMA_ON_OBJECT);
     for (size_t i = 0; i < table_column_count(t); i++) {
         value d = table_column(t, i)->default_;
         if (py_is_a(d, &sa_sequence_type))
@@ -239,11 +260,16 @@ void ddl_run_create_table(struct ddl_runner *r, struct table *t, value include_f
     for (size_t i = 0; i < n; i++)
         ddl_run_exec(r, DDL_CREATE_INDEX, PY_OBJ(indexes[i]));
     ddl_run_comments(r, t);
+    fire(r, PY_OBJ(t), "after_create", event, SCHEMA_ON_BOTH);
 }
 
 void ddl_run_drop_table(struct ddl_runner *r, struct table *t) {
+    struct py_dict *event = schema_events_wanted(r->vm) ? table_event(r) : NULL;
+    fire(r, PY_OBJ(t), "before_drop", event, SCHEMA_ON_BOTH);
     ddl_run_exec(r, DDL_DROP_TABLE, PY_OBJ(t));
+    fire(r, PY_OBJ(t), "after_drop", event, SCHEMA_ON_CLASS);
     ddl_run_table_types(r, t, true);
+    fire(r, PY_OBJ(t), "after_drop", event, SCHEMA_ON_OBJECT);
     for (size_t i = 0; !r->metadata_op && i < table_column_count(t); i++) {
         value d = table_column(t, i)->default_;
         if (py_is_a(d, &sa_sequence_type))
@@ -315,12 +341,55 @@ static void free_sequences(struct ddl_runner *r, struct metadata *m, bool drop) 
     }
 }
 
+static struct py_dict *metadata_event(const struct ddl_runner *r, struct table *const *tables,
+                                      size_t n) {
+    if (!schema_events_wanted(r->vm))
+        return NULL;
+    struct py_dict *kw = py_dict_new();
+    struct py_list *list = py_list_new(n);
+    for (size_t i = 0; i < n; i++)
+        py_list_append(list, PY_OBJ(tables[i]));
+    py_dict_set_text(kw, "tables", PY_OBJ(list));
+    py_dict_set_text(kw, "checkfirst", PY_BOOL(r->checkfirst));
+    py_dict_set_text(kw, "_ddl_runner", PY_NONE);
+    return kw;
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Foreign keys of a cycle are dropped before the tables: they must have names. */
+static void need_names(struct ddl_runner *r, struct constraint *const *later, size_t n) {
+    const char **names = MEM_NEW_ARRAY(const char *, n + 1);
+    struct buf b = BUF_INIT;
+    bool unnamed = false;
+    for (size_t i = 0; i < n; i++) {
+        unnamed = unnamed || !later[i]->name;
+        names[i] = later[i]->table->key;
+    }
+    if (!unnamed)
+        return;
+    qsort(names, n, sizeof *names, by_text);
+    for (size_t i = 0; i < n; i++)
+        if (!i || strcmp(names[i - 1], names[i]))
+            buf_printf(&b, "%s%s", b.len ? ", " : "", names[i]);
+    py_raise(r->vm, &sa_exc_CircularDependencyError,
+             "Can't sort tables for DROP; an unresolvable foreign key dependency exists between "
+             "tables: %s.  Please ensure that the ForeignKey and ForeignKeyConstraint objects "
+             "involved in the cycle have names so that they can be dropped using DROP CONSTRAINT.",
+             b.data);
+}
+
 void ddl_run_create_all(struct ddl_runner *r, struct metadata *m, value which) {
     size_t n, later_n;
     struct constraint **later;
     struct table **tables = chosen(r, m, which, false, &n);
     tables = tables_sort(r->vm, tables, n, &n, &later, &later_n);
+    struct py_dict *event = metadata_event(r, tables, n);
+    fire(r, PY_OBJ(m), "before_create", event, SCHEMA_ON_CLASS);
     metadata_types(r, m, tables, n, false);
+    fire(r, PY_OBJ(m), "before_create", event, SCHEMA_ON_OBJECT);
     r->metadata_op = true;
     free_sequences(r, m, false);
     for (size_t i = 0; i < n; i++)
@@ -329,6 +398,7 @@ void ddl_run_create_all(struct ddl_runner *r, struct metadata *m, value which) {
         later[i]->isolated = true;
         ddl_run_exec(r, DDL_ADD_CONSTRAINT, PY_OBJ(later[i]));
     }
+    fire(r, PY_OBJ(m), "after_create", event, SCHEMA_ON_BOTH);
 }
 
 void ddl_run_drop_all(struct ddl_runner *r, struct metadata *m, value which) {
@@ -336,13 +406,19 @@ void ddl_run_drop_all(struct ddl_runner *r, struct metadata *m, value which) {
     struct constraint **later;
     struct table **tables = chosen(r, m, which, true, &n);
     tables = tables_sort(r->vm, tables, n, &n, &later, &later_n);
+    if (r->dialect->supports_alter)
+        need_names(r, later, later_n);
+    struct py_dict *event = metadata_event(r, tables, n);
+    fire(r, PY_OBJ(m), "before_drop", event, SCHEMA_ON_BOTH);
     r->metadata_op = true;
     for (size_t i = 0; r->dialect->supports_alter && i < later_n; i++)
         ddl_run_exec(r, DDL_DROP_CONSTRAINT, PY_OBJ(later[i]));
     for (size_t i = n; i-- > 0;)
         ddl_run_drop_table(r, tables[i]);
     free_sequences(r, m, true);
+    fire(r, PY_OBJ(m), "after_drop", event, SCHEMA_ON_CLASS);
     metadata_types(r, m, tables, n, true);
+    fire(r, PY_OBJ(m), "after_drop", event, SCHEMA_ON_OBJECT);
 }
 
 void ddl_run_create_missing(struct ddl_runner *r, value which) {

@@ -10,8 +10,10 @@
 /* --- ClauseElement --- */
 
 static value element_str(struct vm *vm, value self) {
-    struct sql_compiled *c =
-        sql_compile(vm, &sql_dialects[SQL_DEFAULT], SQL_ELEMENT(self), 0, NULL);
+    struct sql_element *e = SQL_ELEMENT(self);
+    if (e->kind == SQL_CTE)
+        e = &((struct sql_alias *)e)->of->element;
+    struct sql_compiled *c = sql_compile(vm, &sql_dialects[SQL_DEFAULT], e, 0, NULL);
     return py_str_from(c->text);
 }
 

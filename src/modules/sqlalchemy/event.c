@@ -1,12 +1,12 @@
 /*
- * sqlalchemy.event: listeners by target and name. Engines and connections call theirs; listeners of
- * metadata, tables and mappers are kept where those look for them (attribute _sa_listeners).
+ * sqlalchemy.event: listeners by target and name. Engines and connections call theirs, schema
+ * objects theirs (event_schema.c), mapped classes theirs (orm/events.c); of other targets they are
+ * kept as an attribute (_sa_listeners).
  * cf. sqlalchemy.event.
  */
-#include "modules/sqlalchemy/engine.h"
+#include "modules/sqlalchemy/event.h"
 
 #include "modules/sqlalchemy/modules.h"
-#include "schema/table.h"
 
 /* Listeners of all engines: those registered on the class. */
 static const char class_events_key;
@@ -52,7 +52,38 @@ void sa_fire(struct vm *vm, struct sa_engine *e, const char *name, size_t n, con
     fire(vm, class_events(vm, false), name, n, args);
 }
 
-/* Other targets (tables, MetaData, classes): a list of (name, function) on the target. */
+struct py_list *sa_class_listeners(struct vm *vm, const char *key) {
+    struct sa_events *e = class_events(vm, false);
+    struct py_list *fns = NULL;
+    for (size_t i = 0; e && i < e->n; i++) {
+        if (e->items[i].done || strcmp(e->items[i].name, key))
+            continue;
+        e->items[i].done = e->items[i].once;
+        if (!fns)
+            fns = py_list_new(2);
+        py_list_append(fns, e->items[i].fn);
+    }
+    return fns;
+}
+
+void sa_class_listen(struct vm *vm, const char *key, value fn, bool once) {
+    add(class_events(vm, true), key, fn, once);
+}
+
+static bool forget(struct sa_events *list, const char *name, value fn, bool only_ask) {
+    for (size_t i = 0; list && i < list->n; i++)
+        if (list->items[i].fn == fn && !list->items[i].done && !strcmp(list->items[i].name, name)) {
+            list->items[i].done = !only_ask;
+            return true;
+        }
+    return false;
+}
+
+bool sa_class_forget(struct vm *vm, const char *key, value fn, bool only_ask) {
+    return forget(class_events(vm, false), key, fn, only_ask);
+}
+
+/* Other targets (classes): a list of (name, function) on the target. */
 static struct py_list *listeners_of(struct vm *vm, value target, bool make) {
     value l = py_lookup_attr(vm, target, "_sa_listeners");
     if (l != PY_UNDEF && py_is_list(l))
@@ -93,13 +124,8 @@ static void listen(struct vm *vm, value target, const char *name, value fn, stru
     }
     if (py_is_unknown(target))
         return;
-    if (table_is(target)) {
-        struct table *t = table_of(target);
-        if (!t->listeners)
-            t->listeners = py_list_new(1);
-        py_list_append(t->listeners, py_tuple2(py_str_from(name), fn));
+    if (sa_schema_listen(vm, target, name, fn, once))
         return;
-    }
     if (py_is_a(target, &py_type_type) && !(PY_AS(struct py_type, target)->flags & PY_TYPE_HEAP)) {
         add(class_events(vm, true), mem_printf("%s.%s", PY_AS(struct py_type, target)->name, name),
             fn, once);
@@ -151,30 +177,20 @@ static value f_listens_for(struct vm *vm, const value *a) {
     return PY_OBJ(d);
 }
 
-static value f_remove(struct vm *vm, const value *a) {
+static bool find(struct vm *vm, const value *a, bool only_ask) {
     struct sa_engine *e = sa_engine_of(a[0]);
-    struct sa_events *list = e ? e->events : class_events(vm, false);
     const char *name = py_arg_text(vm, a[1], "identifier");
     const struct sa_event_target *above = event_target(vm);
-    if (above && above->forget(vm, a[0], name, a[2], false))
-        return PY_NONE;
-    for (size_t i = 0; list && i < list->n; i++)
-        if (list->items[i].fn == a[2] && !strcmp(list->items[i].name, name))
-            list->items[i].done = true;
+    if (above && above->forget(vm, a[0], name, a[2], only_ask))
+        return true;
+    return sa_schema_forget(vm, a[0], name, a[2], only_ask) ||
+           forget(e ? e->events : class_events(vm, false), name, a[2], only_ask);
+}
+static value f_remove(struct vm *vm, const value *a) {
+    find(vm, a, false);
     return PY_NONE;
 }
-static value f_contains(struct vm *vm, const value *a) {
-    struct sa_engine *e = sa_engine_of(a[0]);
-    struct sa_events *list = e ? e->events : class_events(vm, false);
-    const char *name = py_arg_text(vm, a[1], "identifier");
-    const struct sa_event_target *above = event_target(vm);
-    if (above && above->forget(vm, a[0], name, a[2], true))
-        return PY_TRUE;
-    for (size_t i = 0; list && i < list->n; i++)
-        if (list->items[i].fn == a[2] && !list->items[i].done && !strcmp(list->items[i].name, name))
-            return PY_TRUE;
-    return PY_FALSE;
-}
+static value f_contains(struct vm *vm, const value *a) { return PY_BOOL(find(vm, a, true)); }
 
 static const struct py_native_def functions[] = {
     {"listen", f_listen, "target, identifier, fn, *args, **kw"},

@@ -20,7 +20,8 @@ static const char source[] =
     "        from dataclasses import FrozenInstanceError\n"
     "        raise FrozenInstanceError(f'cannot assign to field {name!r}')\n"
     "    def __repr__(self):\n"
-    "        return (f'Range(lower={self.lower!r}, upper={self.upper!r}, bounds={self.bounds!r}, '\n"
+    "        return (f'Range(lower={self.lower!r}, upper={self.upper!r}, bounds={self.bounds!r}, "
+    "'\n"
     "                f'empty={self.empty!r})')\n"
     "    def __bool__(self): return not self.empty\n"
     "    @property\n"
@@ -42,7 +43,8 @@ static const char source[] =
     "        from sqlalchemy.dialects import postgresql as pg\n"
     "        v = self.upper if self.lower is None else self.lower\n"
     "        if isinstance(v, int):\n"
-    "            small = all(x is None or -2 ** 31 <= x < 2 ** 31 for x in (self.lower, self.upper))\n"
+    "            small = all(x is None or -2 ** 31 <= x < 2 ** 31 for x in (self.lower, "
+    "self.upper))\n"
     "            return pg.INT4RANGE() if small else pg.INT8RANGE()\n"
     "        if isinstance(v, decimal.Decimal): return pg.NUMRANGE()\n"
     "        if isinstance(v, datetime.datetime):\n"
@@ -78,7 +80,8 @@ static const char source[] =
     "        if isinstance(value, Range):\n"
     "            return value._nothing() or (not self._nothing() and self._low() <= value._low()\n"
     "                                        and value._high() <= self._high())\n"
-    "        return not self.empty and self._low() <= (1, value, 0) and (1, value, 0) < self._high()\n"
+    "        return not self.empty and self._low() <= (1, value, 0) and (1, value, 0) < "
+    "self._high()\n"
     "    __contains__ = contains\n"
     "    def contained_by(self, other): return other.contains(self)\n"
     "    def overlaps(self, other):\n"
@@ -103,7 +106,8 @@ static const char source[] =
     "        if self._nothing(): return other\n"
     "        if other._nothing(): return self\n"
     "        if not self.overlaps(other) and not self.adjacent_to(other):\n"
-    "            raise ValueError('Adding non-overlapping and non-adjacent ranges is not implemented')\n"
+    "            raise ValueError('Adding non-overlapping and non-adjacent ranges is not "
+    "implemented')\n"
     "        a = self if self._low() <= other._low() else other\n"
     "        b = self if self._high() >= other._high() else other\n"
     "        return Range(a.lower, b.upper, bounds=a.bounds[0] + b.bounds[1])\n"
@@ -210,10 +214,10 @@ static value bound_value(struct vm *vm, const struct sql_dialect *d, const struc
         enum type_kind kind;
         enum db_tag tag;
     } tags[] = {
-        {TYPE_pg_NUMRANGE, DB_TAG_DECIMAL},        {TYPE_pg_NUMMULTIRANGE, DB_TAG_DECIMAL},
-        {TYPE_pg_DATERANGE, DB_TAG_DATE},          {TYPE_pg_DATEMULTIRANGE, DB_TAG_DATE},
-        {TYPE_pg_TSRANGE, DB_TAG_TIMESTAMP},       {TYPE_pg_TSMULTIRANGE, DB_TAG_TIMESTAMP},
-        {TYPE_pg_TSTZRANGE, DB_TAG_TIMESTAMPTZ},   {TYPE_pg_TSTZMULTIRANGE, DB_TAG_TIMESTAMPTZ},
+        {TYPE_pg_NUMRANGE, DB_TAG_DECIMAL},      {TYPE_pg_NUMMULTIRANGE, DB_TAG_DECIMAL},
+        {TYPE_pg_DATERANGE, DB_TAG_DATE},        {TYPE_pg_DATEMULTIRANGE, DB_TAG_DATE},
+        {TYPE_pg_TSRANGE, DB_TAG_TIMESTAMP},     {TYPE_pg_TSMULTIRANGE, DB_TAG_TIMESTAMP},
+        {TYPE_pg_TSTZRANGE, DB_TAG_TIMESTAMPTZ}, {TYPE_pg_TSTZMULTIRANGE, DB_TAG_TIMESTAMPTZ},
     };
     struct db_value v = db_text(text);
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)

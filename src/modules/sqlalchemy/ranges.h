@@ -1,5 +1,6 @@
 /*
- * postgresql.Range and MultiRange: values of range types for scripts, to and from PostgreSQL's text.
+ * postgresql.Range and MultiRange: values of range types for scripts, to and from PostgreSQL's
+ * text.
  */
 #ifndef RETORT_MODULES_SQLALCHEMY_RANGES_H
 #define RETORT_MODULES_SQLALCHEMY_RANGES_H

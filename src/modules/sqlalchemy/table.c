@@ -1,4 +1,6 @@
 /* Table and MetaData for scripts (cf. sqlalchemy.sql.schema). */
+#include "modules/sqlalchemy/event.h"
+#include "schema/events.h"
 #include "schema/table.h"
 
 #include <stddef.h>
@@ -105,6 +107,7 @@ static void listen(struct vm *vm, struct table *t, value listeners) {
     if (listeners == PY_NONE)
         return;
     struct py_list *list = py_list_from(vm, listeners);
+    sa_schema_events_on(vm);
     for (size_t i = 0; i < list->n; i++) {
         struct py_tuple *pair = py_tuple_from(vm, list->items[i]);
         if (pair->n != 2)
@@ -136,6 +139,7 @@ static value make_new(struct vm *vm, struct py_type *cls, const struct table_arg
     PY_TRY(vm, &h) {
         table_init(vm, t, m, name_arg(vm, x->name, x->quote, "a table's name"), schema);
         fill(vm, t, x, x->keep_existing || x->extend_existing);
+        schema_fire(vm, PY_OBJ(t), "after_parent_attach", PY_OBJ(m), NULL, SCHEMA_ON_BOTH);
         py_handler_pop(&h);
     }
     else {
