@@ -52,7 +52,8 @@ struct sql_element *orm_attr_clause(struct vm *vm, struct orm_attr *a) {
     a = behind_synonym(vm, a);
     if (a->clause)
         return a->clause;
-    orm_configure(vm, a->parent->registry);
+    if (a->prop->kind != ORM_COLUMN)
+        orm_configure(vm, a->parent->registry);
     struct sql_element *e;
     switch (a->prop->kind) {
     case ORM_COLUMN:
@@ -108,10 +109,15 @@ static value attr_getattr(struct vm *vm, value self, struct py_str *name) {
         return v;
     a = behind_synonym(vm, a);
     if (a->prop->kind == ORM_COLUMN)
-        return py_lookup_attr_str(vm, PY_OBJ(orm_attr_clause(vm, a)), name);
-    if (a->prop->kind == ORM_RELATIONSHIP) /* Parent.children.name of an alias of its target */
-        return py_lookup_attr_str(vm, PY_OBJ(a->prop), name);
-    return PY_UNDEF;
+        v = py_lookup_attr_str(vm, PY_OBJ(orm_attr_clause(vm, a)), name);
+    else if (a->prop->kind == ORM_RELATIONSHIP)
+        v = py_lookup_attr_str(vm, PY_OBJ(a->prop), name);
+    if (v == PY_UNDEF && text[0] != '_')
+        py_raise(vm, &py_exc_AttributeError,
+                 "Neither 'InstrumentedAttribute' object nor 'Comparator' object associated with "
+                 "%s.%s has an attribute '%s'",
+                 a->cls->name, py_str_cstr(PY_OBJ(a->key)), text);
+    return v;
 }
 
 static value attr_compare(struct vm *vm, value left, value right, enum py_compare_op op) {
@@ -158,7 +164,12 @@ static value get_true(struct vm *vm, value self) {
 }
 static value get_info(struct vm *vm, value self) {
     struct orm_prop *p = SELF(self)->prop;
-    (void)vm;
+    if (p->kind == ORM_COLUMN) {
+        value v =
+            py_lookup_attr(vm, PY_OBJ(((struct orm_column_prop *)p)->columns.items[0]), "info");
+        if (v != PY_UNDEF)
+            return v;
+    }
     if (!p->info)
         p->info = py_dict_new();
     return PY_OBJ(p->info);
@@ -257,7 +268,7 @@ struct py_type orm_attr_type = {PY_TYPE_HEAD,
 
 static struct orm_attr *alias_attr(struct vm *vm, struct orm_alias *al, struct py_str *name) {
     value known = py_dict_get_str(al->attributes, name);
-    if (known != PY_UNDEF)
+    if (known != PY_UNDEF && py_is_a(known, &orm_attr_type))
         return SELF(known);
     value v = py_lookup_attr_str(vm, PY_OBJ(al->mapper->cls), name);
     if (v == PY_UNDEF || !py_is_a(v, &orm_attr_type))
@@ -275,6 +286,9 @@ static value alias_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_generic_getattr(vm, self, name);
     if (v != PY_UNDEF)
         return v;
+    value part = al->polymorphic ? py_dict_get_str(al->attributes, name) : PY_UNDEF;
+    if (part != PY_UNDEF)
+        return part;
     struct orm_attr *a = alias_attr(vm, al, name);
     if (a)
         return PY_OBJ(a);

@@ -20,6 +20,11 @@ struct orm_dict {
 static struct py_type list_type, set_type, dict_type;
 
 static struct orm_owner *owner_of(value v) {
+    if (py_type_of(v)->flags & PY_TYPE_HEAP) {
+        struct orm_owner *o = orm_collection_class_owner(v);
+        if (o)
+            return o;
+    }
     if (py_is_a(v, &list_type))
         return &PY_AS(struct orm_list, v)->owner;
     if (py_is_a(v, &set_type))
@@ -30,6 +35,11 @@ static struct orm_owner *owner_of(value v) {
 }
 
 struct py_list *orm_collection_items(struct vm *vm, value c) {
+    if (py_type_of(c)->flags & PY_TYPE_HEAP) {
+        value iterator = orm_collection_role(vm, c, ORM_ITERATOR);
+        if (iterator != PY_UNDEF)
+            return py_list_from(vm, py_call0(vm, iterator));
+    }
     if (py_is_dict(c))
         return py_list_from(vm, py_call_method(vm, c, "values", 0, NULL));
     value sa_iter = py_is_list(c) || py_is_anyset(c) || py_is_tuple(c)
@@ -44,12 +54,6 @@ struct py_list *orm_collection_items(struct vm *vm, value c) {
 }
 
 /* --- events --- */
-
-static value validated(struct vm *vm, value obj, struct orm_relationship *r, value item) {
-    struct orm_state *s = orm_state_of(vm, obj);
-    value fn = py_dict_get_str(s->mapper->validators, r->prop.key);
-    return fn == PY_UNDEF ? item : py_call3(vm, fn, obj, PY_OBJ(r->prop.key), item);
-}
 
 static void fire(struct vm *vm, struct orm_state *s, struct orm_relationship *r, const char *event,
                  value item) {
@@ -97,6 +101,7 @@ void orm_collection_removed(struct vm *vm, value obj, struct orm_relationship *r
         return;
     orm_set_parent(orm_state_of(vm, item), r, s, false);
     orm_note_change(s, &r->prop, ORM_NO_VALUE);
+    orm_validated(vm, s->mapper, obj, &r->prop, item, true, initiator != NULL);
     fire(vm, s, r, "remove", item);
     struct orm_relationship *back = r->reverse;
     if (!back || back == initiator || r->sync_backref == PY_FALSE)
@@ -118,8 +123,14 @@ static size_t count_of(const struct py_list *l, value v) {
     return n;
 }
 
-/* Tells what changed between BEFORE and what C holds now. */
-static void tell(struct vm *vm, value c, struct py_list *before) {
+/* ITEM as it may come into O's collection. */
+static value checked(struct vm *vm, struct orm_owner *o, value item) {
+    struct orm_state *s = orm_state_of(vm, o->obj);
+    orm_check_related(vm, item);
+    return orm_validated(vm, s->mapper, o->obj, &o->rel->prop, item, false, false);
+}
+
+void orm_collection_tell(struct vm *vm, value c, struct py_list *before) {
     struct orm_owner *o = owner_of(c);
     if (!o || o->obj == PY_UNDEF)
         return;
@@ -128,8 +139,10 @@ static void tell(struct vm *vm, value c, struct py_list *before) {
         if (!count_of(after, before->items[i]))
             orm_collection_removed(vm, o->obj, o->rel, before->items[i], NULL);
     for (size_t i = 0; i < after->n; i++)
-        if (!count_of(before, after->items[i]))
+        if (!count_of(before, after->items[i])) {
+            checked(vm, o, after->items[i]);
             orm_collection_appended(vm, o->obj, o->rel, after->items[i], NULL);
+        }
 }
 
 /* --- methods that change a collection --- */
@@ -146,7 +159,7 @@ static value changed(struct vm *vm, struct py_type *type, const char *name, int 
         return base_method(vm, type, name, argc, argv);
     struct py_list *before = orm_collection_items(vm, argv[0]);
     value r = base_method(vm, type, name, argc, argv);
-    tell(vm, argv[0], before);
+    orm_collection_tell(vm, argv[0], before);
     return r;
 }
 
@@ -195,7 +208,7 @@ static value d_update(struct vm *vm, const value *a) {
     struct py_list *before = orm_collection_items(vm, a[0]);
     py_dict_update(vm, PY_AS(struct py_dict, a[0]), a[1]);
     py_dict_update(vm, PY_AS(struct py_dict, a[0]), a[2]);
-    tell(vm, a[0], before);
+    orm_collection_tell(vm, a[0], before);
     return PY_NONE;
 }
 
@@ -203,9 +216,7 @@ static value l_append(struct vm *vm, const value *a) {
     struct orm_owner *o = owner_of(a[0]);
     value item = a[1];
     if (o->obj != PY_UNDEF)
-        item = validated(vm, o->obj, o->rel, item);
-    if (o->obj != PY_UNDEF)
-        orm_state_of(vm, item);
+        item = checked(vm, o, item);
     py_list_append(PY_AS(struct py_list, a[0]), item);
     if (o->obj != PY_UNDEF)
         orm_collection_appended(vm, o->obj, o->rel, item, NULL);
@@ -215,19 +226,19 @@ static value l_append(struct vm *vm, const value *a) {
 static void l_setitem(struct vm *vm, value self, value key, value v) {
     struct py_list *before = orm_collection_items(vm, self);
     py_list_type.setitem(vm, self, key, v);
-    tell(vm, self, before);
+    orm_collection_tell(vm, self, before);
 }
 static value l_iadd(struct vm *vm, value self, value other) {
     struct py_list *before = orm_collection_items(vm, self);
     value r = py_list_type.inplace[PY_ADD](vm, self, other);
-    tell(vm, self, before);
+    orm_collection_tell(vm, self, before);
     return r;
 }
 #define SET_INPLACE(fn, op)                                                                        \
     static value fn(struct vm *vm, value self, value other) {                                      \
         struct py_list *before = orm_collection_items(vm, self);                                   \
         value r = py_set_type.inplace[op](vm, self, other);                                        \
-        tell(vm, self, before);                                                                    \
+        orm_collection_tell(vm, self, before);                                                     \
         return r;                                                                                  \
     }
 SET_INPLACE(s_ior, PY_OR)
@@ -238,7 +249,7 @@ SET_INPLACE(s_ixor, PY_XOR)
 static void d_setitem(struct vm *vm, value self, value key, value v) {
     struct py_list *before = orm_collection_items(vm, self);
     py_dict_type.setitem(vm, self, key, v);
-    tell(vm, self, before);
+    orm_collection_tell(vm, self, before);
 }
 
 /* Collections keyed by a function: set() and remove() take items. */
@@ -321,39 +332,51 @@ static struct py_type dict_type = {PY_TYPE_HEAD,
                                    .base = &py_dict_type,
                                    .methods = dict_methods,
                                    .setitem = d_setitem};
+/* What attribute_keyed_dict() and its kin make. */
+static struct py_type keyed_type = {PY_TYPE_HEAD,
+                                    .name = "_MKeyfuncMapped",
+                                    .module = "sqlalchemy.orm.mapped_collection",
+                                    .size = sizeof(struct orm_dict),
+                                    .attrs_offset = offsetof(struct py_dict, attrs),
+                                    .flags = PY_TYPE_BASE | PY_TYPE_DICT | PY_TYPE_ATTRS,
+                                    .base = &dict_type};
 struct py_type *const orm_collection_types[] = {&list_type, &set_type, &dict_type, NULL};
 
 /* --- making and filling them --- */
 
 static void add_quietly(struct vm *vm, value c, value item) {
-    if (py_is_a(c, &dict_type)) {
+    if (py_is_a(c, &dict_type) && !(py_type_of(c)->flags & PY_TYPE_HEAP)) {
         py_dict_set(vm, PY_AS(struct py_dict, c), key_for(vm, c, item), item);
-        return;
-    }
-    if (py_is_list(c)) {
+    } else if (py_type_of(c)->flags & PY_TYPE_HEAP) {
+        struct orm_owner *o = owner_of(c), was = o ? *o : (struct orm_owner){0};
+        value fn = orm_collection_role(vm, c, ORM_APPENDER);
+        if (o)
+            o->obj = PY_UNDEF; /* nobody is told */
+        py_call1(vm, fn, item);
+        if (o)
+            *o = was;
+    } else if (py_is_list(c)) {
         py_list_append(PY_AS(struct py_list, c), item);
-        return;
-    }
-    if (py_is_a(c, &py_set_type)) {
+    } else if (py_is_a(c, &py_set_type)) {
         py_set_add(vm, PY_AS(struct py_set, c), item);
-        return;
+    } else {
+        py_raise(vm, &py_exc_TypeError,
+                 "Type %s must elect an appender method to be a collection class", py_type_name(c));
     }
-    static const char *const names[] = {"append", "add", "set"};
-    for (size_t i = 0; i < 3; i++) {
-        value fn = py_lookup_attr(vm, c, names[i]);
-        if (fn != PY_UNDEF) {
-            py_call1(vm, fn, item);
-            return;
-        }
-    }
-    py_raise(vm, &py_exc_TypeError,
-             "Type %s must elect an appender method to be a collection class", py_type_name(c));
 }
 
 void orm_collection_add(struct vm *vm, value c, value item) { add_quietly(vm, c, item); }
 
 void orm_collection_remove(struct vm *vm, value c, value item) {
-    if (py_is_list(c)) {
+    if (py_type_of(c)->flags & PY_TYPE_HEAP && !py_is_a(c, &dict_type)) {
+        struct orm_owner *o = owner_of(c), was = o ? *o : (struct orm_owner){0};
+        value fn = orm_collection_role(vm, c, ORM_REMOVER);
+        if (o)
+            o->obj = PY_UNDEF;
+        py_call1(vm, fn, item);
+        if (o)
+            *o = was;
+    } else if (py_is_list(c)) {
         struct py_list *l = PY_AS(struct py_list, c);
         for (size_t i = 0; i < l->n; i++)
             if (l->items[i] == item) {
@@ -385,8 +408,12 @@ value orm_collection_new(struct vm *vm, value obj, struct orm_relationship *r,
         c = py_call0(vm, PY_OBJ(&dict_type));
     else
         c = py_call0(vm, cls);
+    if (py_type_of(c)->flags & PY_TYPE_HEAP)
+        orm_collection_instrument(vm, py_type_of(c));
     for (size_t i = 0; in && i < in->n; i++)
         add_quietly(vm, c, in->items[i]);
+    if (py_type_of(c)->flags & PY_TYPE_HEAP && !py_is_a(c, &dict_type))
+        orm_collection_class_own(vm, c, obj, r);
     struct orm_owner *o = owner_of(c);
     if (o) {
         o->obj = obj;
@@ -404,7 +431,7 @@ struct factory {
 static value factory_call(struct vm *vm, value callee, int argc, const value *argv,
                           struct py_tuple *kwnames) {
     (void)argc, (void)argv, (void)kwnames;
-    struct orm_dict *d = PY_AS(struct orm_dict, py_call0(vm, PY_OBJ(&dict_type)));
+    struct orm_dict *d = PY_AS(struct orm_dict, py_call0(vm, PY_OBJ(&keyed_type)));
     d->keyfunc = PY_AS(struct factory, callee)->keyfunc;
     return PY_OBJ(d);
 }

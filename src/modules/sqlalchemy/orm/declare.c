@@ -553,6 +553,14 @@ static void note_name(struct py_dict *names, const char *name, value key) {
     py_list_append(PY_AS(struct py_list, list), key);
 }
 
+/* deferred(Column(…)) and the like bring their columns along. */
+static void add_property_column(struct orm_scan *s, struct py_dict *names, value key,
+                                struct column *c) {
+    undefer_name(py_str_cstr(key), c);
+    note_name(names, c->base.name.text, key);
+    orm_scan_add_column(s, c, 0);
+}
+
 static void extract_columns(struct orm_scan *s) {
     struct py_dict *names = py_dict_new(), *all = py_dict_copy(s->properties);
     size_t i = 0;
@@ -575,6 +583,13 @@ static void extract_columns(struct orm_scan *s) {
             orm_scan_add_column(s, c, 0);
             if (!strcmp(key, c->base.expr.key))
                 py_dict_del(s->vm, s->properties, k);
+        } else if (PY_AS(struct orm_prop, v)->kind == ORM_COLUMN) {
+            const struct sql_seq cols =
+                ((struct orm_column_prop *)PY_AS(struct orm_prop, v))->columns;
+            for (size_t c = 0; c < cols.n; c++)
+                if (is_column(PY_OBJ(cols.items[c])) &&
+                    !column_of(PY_OBJ(cols.items[c]))->base.table)
+                    add_property_column(s, names, k, column_of(PY_OBJ(cols.items[c])));
         } else if (PY_AS(struct orm_prop, v)->kind == ORM_COMPOSITE) {
             orm_composite_columns(s->vm, PY_AS(struct orm_composite, v), s);
         }
@@ -841,12 +856,9 @@ struct orm_mapper *orm_scan_map(struct orm_scan *s, struct py_dict *mapper_kw) {
 
 /* --- all of it --- */
 
-static void listen_for(struct orm_scan *s, const char *method, struct py_list **classes) {
-    if (immediate(s->vm, s->cls, method) == PY_UNDEF)
-        return;
-    if (!*classes)
-        *classes = py_list_new(1);
-    py_list_append(*classes, cls_value(s));
+static void listen_for(struct orm_scan *s, const char *method, const char *event) {
+    if (immediate(s->vm, s->cls, method) != PY_UNDEF)
+        orm_listen_all(s->vm, event, py_getattr(s->vm, cls_value(s), method));
 }
 
 static void setup_dataclass(struct orm_scan *s) {
@@ -882,8 +894,8 @@ void orm_declare(struct vm *vm, struct orm_registry *r, struct py_type *cls, str
     c->scan = s;
     c->attributes_read = py_dict_new();
     py_type_set(vm, cls, py_intern("_sa_class_manager"), PY_OBJ(c));
-    listen_for(s, "__declare_last__", &r->last);
-    listen_for(s, "__declare_first__", &r->first);
+    listen_for(s, "__declare_last__", "after_configured");
+    listen_for(s, "__declare_first__", "before_configured");
     scan_attributes(s);
     if (s->dataclass)
         orm_make_dataclass(s);

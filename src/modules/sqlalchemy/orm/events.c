@@ -79,7 +79,8 @@ static value init_call(struct vm *vm, value callee, int argc, const value *argv,
         for (size_t i = 0; kwnames && i < kwnames->n; i++)
             py_dict_set(vm, kw, kwnames->items[i], argv[(size_t)argc + i]);
         value args[] = {argv[0], PY_OBJ(py_tuple_of((size_t)argc - 1, argv + 1)), PY_OBJ(kw)};
-        orm_fire_mapper(vm, m, "init", 3, args);
+        orm_fire_mapper(vm, m, "init", 3, args); /* which may change the arguments */
+        return py_call_args(vm, w->own, PY_OBJ(py_tuple_of((size_t)argc, argv)), kw);
     }
     return py_call_kw(vm, w->own, argc, argv, kwnames);
 }
@@ -127,23 +128,15 @@ bool orm_fire_attribute(struct vm *vm, struct orm_state *s, struct orm_prop *p, 
 
 /* --- configuring --- */
 
-void orm_before_configured(struct vm *vm, struct orm_registry *r) {
+void orm_before_configured(struct vm *vm) {
     orm_fire_mapper(vm, NULL, "before_configured", 0, NULL);
-    for (size_t i = 0; r->first && i < r->first->n; i++)
-        py_call_method(vm, r->first->items[i], "__declare_first__", 0, NULL);
 }
 void orm_mapper_configured(struct vm *vm, struct orm_mapper *m) {
     value args[] = {PY_OBJ(m), PY_OBJ(m->cls)};
     if (events_of(vm))
         orm_fire_mapper(vm, m, "mapper_configured", 2, args);
 }
-void orm_after_configured(struct vm *vm, struct orm_registry *r) {
-    struct py_list *last = r->last;
-    r->last = NULL;
-    for (size_t i = 0; last && i < last->n; i++)
-        py_call_method(vm, last->items[i], "__declare_last__", 0, NULL);
-    orm_fire_mapper(vm, NULL, "after_configured", 0, NULL);
-}
+void orm_after_configured(struct vm *vm) { orm_fire_mapper(vm, NULL, "after_configured", 0, NULL); }
 
 /* --- listening --- */
 
@@ -183,6 +176,10 @@ static bool listen(struct vm *vm, value target, const char *name, value fn, stru
     if (is_class && !strcmp(name, "init"))
         wrap_init(vm, PY_AS(struct py_type, target));
     return true;
+}
+
+void orm_listen_all(struct vm *vm, const char *event, value fn) {
+    listen(vm, PY_OBJ(&orm_mapper_type), event, fn, py_dict_new());
 }
 
 static bool forget(struct vm *vm, value target, const char *name, value fn, bool only_ask) {

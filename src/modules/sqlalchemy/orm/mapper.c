@@ -171,39 +171,72 @@ static struct orm_prop *inherited(struct vm *vm, struct orm_prop *p) {
     return &copy->prop;
 }
 
+/* Properties given for columns of the class's own table wait for their place among its columns. */
+struct waiting {
+    struct py_dict *by_key;        /* key -> property, or a column */
+    struct orm_column_map columns; /* column -> the property; its key is in keys */
+    struct py_str **keys;
+    size_t keys_cap;
+};
+
+static void wait_for(struct waiting *w, const struct sql_element *column, struct py_str *key,
+                     struct orm_prop *p) {
+    size_t n = w->columns.n;
+    MEM_GROW(w->columns.items, w->columns.n, w->columns.cap);
+    MEM_GROW(w->keys, n, w->keys_cap);
+    w->columns.items[n].column = column;
+    w->columns.items[n].prop = p;
+    w->keys[n] = key;
+    w->columns.n++;
+}
+
+static void take_given(struct vm *vm, struct orm_mapper *m, struct py_dict *given,
+                       struct waiting *w) {
+    size_t i = 0;
+    for (value k, v; given && py_dict_next(given, &i, &k, &v);) {
+        struct py_str *key = py_intern_str(PY_AS(struct py_str, k));
+        struct orm_prop *p =
+            py_is_a(v, &orm_prop_type) ? PY_AS(struct orm_prop, v) : &column_prop(vm, v)->prop;
+        bool later = false;
+        if (p->kind == ORM_COLUMN) {
+            const struct sql_seq cols = ((struct orm_column_prop *)p)->columns;
+            for (size_t c = 0; c < cols.n; c++)
+                if (table_owns(m->local_table, cols.items[c])) {
+                    wait_for(w, cols.items[c], key, p);
+                    later = true;
+                }
+        }
+        if (later)
+            py_dict_set_str(w->by_key, key, PY_OBJ(p));
+        else
+            set_prop(m, key, p);
+    }
+}
+
 static void configure_properties(struct vm *vm, struct orm_mapper *m, struct py_dict *given,
                                  const char *prefix) {
-    struct py_dict *by_column = py_dict_new(); /* column -> key it is given */
+    struct waiting w = {.by_key = py_dict_new()};
     size_t i = 0;
-    value k, v;
-    if (m->inherits && !m->concrete) {
-        while (py_dict_next(m->inherits->props, &i, &k, &v))
-            set_prop(m, PY_AS(struct py_str, k), inherited(vm, PY_AS(struct orm_prop, v)));
-    }
-    for (i = 0; given && py_dict_next(given, &i, &k, &v);) {
-        struct py_str *key = py_intern_str(PY_AS(struct py_str, k));
-        struct sql_element *e = py_is_a(v, &orm_prop_type) ? NULL : sql_as_element(vm, v);
-        if (e && table_owns(m->mapped, e)) {
-            py_dict_set(vm, by_column, v, PY_OBJ(key)); /* in the table's order */
-            continue;
-        }
-        set_prop(m, key,
-                 py_is_a(v, &orm_prop_type) ? PY_AS(struct orm_prop, v)
-                                            : &column_prop(vm, v)->prop);
-    }
+    take_given(vm, m, given, &w);
+    if (m->inherits && !m->concrete)
+        for (value k, v; py_dict_next(m->inherits->props, &i, &k, &v);)
+            if (py_dict_get(vm, w.by_key, k) == PY_UNDEF &&
+                py_dict_get(vm, m->props, k) == PY_UNDEF)
+                set_prop(m, PY_AS(struct py_str, k), inherited(vm, PY_AS(struct orm_prop, v)));
     struct sql_columns *cols = sql_from_columns(vm, m->mapped);
+    bool of_join = m->mapped->element.kind == SQL_JOIN;
     for (i = 0; i < cols->n; i++) {
         struct sql_expr *column = cols->items[i];
-        if (m->mapped->element.kind == SQL_JOIN) /* of a join: the tables' own */
-            while (column->proxy)
-                column = column->proxy;
-        if (orm_prop_of_column(m, &column->element))
+        while (of_join && column->proxy) /* of a join: the tables' own */
+            column = column->proxy;
+        bool waited = false;
+        for (size_t k = 0; k < w.columns.n && !waited; k++)
+            if (w.columns.items[k].column == &column->element) {
+                set_prop(m, w.keys[k], w.columns.items[k].prop);
+                waited = true;
+            }
+        if (waited || orm_prop_of_column(m, &column->element))
             continue;
-        value explicit_key = py_dict_get(vm, by_column, PY_OBJ(column));
-        if (explicit_key != PY_UNDEF) {
-            add_column(vm, m, PY_AS(struct py_str, explicit_key), column);
-            continue;
-        }
         const char *own = column->key;
         if (!own)
             continue;
@@ -422,9 +455,13 @@ static void set_polymorphic(struct vm *vm, struct orm_mapper *m, value on, value
 }
 
 static void collect_validators(struct vm *vm, struct orm_mapper *m) {
-    static const char mark[] = "__sa_validators__";
+    static struct py_str *mark;
+    if (!mark)
+        mark = py_intern("__sa_validators__");
     m->validators = m->inherits && m->inherits->validators ? py_dict_copy(m->inherits->validators)
                                                            : py_dict_new();
+    if (!orm_validates_used(vm))
+        return;
     for (size_t i = m->cls->mro->n; i-- > 0;) {
         struct py_type *t = PY_AS(struct py_type, m->cls->mro->items[i]);
         if (!(t->flags & PY_TYPE_HEAP))
@@ -433,7 +470,7 @@ static void collect_validators(struct vm *vm, struct orm_mapper *m) {
         for (value name, v; py_dict_next(t->dict, &k, &name, &v);) {
             if (!py_is_a(v, &py_function_type))
                 continue;
-            value names = py_lookup_attr(vm, v, mark);
+            value names = py_lookup_attr_str(vm, v, mark);
             if (names == PY_UNDEF)
                 continue;
             struct py_list *list = py_list_from(vm, names);
@@ -441,6 +478,20 @@ static void collect_validators(struct vm *vm, struct orm_mapper *m) {
                 py_dict_set(vm, m->validators, list->items[n], v);
         }
     }
+}
+
+value orm_validated(struct vm *vm, const struct orm_mapper *m, value obj, const struct orm_prop *p,
+                    value v, bool remove, bool by_backref) {
+    value fn = m->validators->count ? py_dict_get_str(m->validators, p->key) : PY_UNDEF;
+    if (fn == PY_UNDEF)
+        return v;
+    bool removes = py_lookup_attr(vm, fn, "__sa_include_removes__") == PY_TRUE;
+    if ((remove && !removes) ||
+        (by_backref && py_lookup_attr(vm, fn, "__sa_include_backrefs__") == PY_FALSE))
+        return v;
+    value args[] = {obj, PY_OBJ(p->key), v, PY_BOOL(remove)};
+    value r = py_call(vm, fn, removes ? 4 : 3, args);
+    return remove ? v : r;
 }
 
 /* Arguments that say how statements are run; they change nothing here. */

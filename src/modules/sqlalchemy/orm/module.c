@@ -5,6 +5,7 @@
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/orm/collection.h"
 #include "modules/sqlalchemy/orm/events.h"
+#include "modules/sqlalchemy/orm/names.h"
 #include "modules/sqlalchemy/orm/properties.h"
 #include "modules/sqlalchemy/orm/session.h"
 
@@ -121,6 +122,8 @@ static value f_set_committed(struct vm *vm, const value *a) {
                                                                : a[2]);
     else
         orm_poke(a[0], p->key, a[2]);
+    if (s->committed)
+        py_dict_del(vm, s->committed, PY_OBJ(p->key));
     return PY_NONE;
 }
 
@@ -192,32 +195,51 @@ static value inspect_orm(struct vm *vm, value v) {
     return PY_UNDEF;
 }
 
-/* ONETOMANY and so on compare by identity and print as "symbol('ONETOMANY')". */
+/* ONETOMANY and so on: members of enumerations. */
+struct symbol {
+    struct py_object head;
+    const char *of, *name;
+    int number;
+};
+static struct symbol symbols[] = {
+    {{&orm_symbol_type}, "RelationshipDirection", "ONETOMANY", 1},
+    {{&orm_symbol_type}, "RelationshipDirection", "MANYTOONE", 2},
+    {{&orm_symbol_type}, "RelationshipDirection", "MANYTOMANY", 3},
+    {{&orm_symbol_type}, "EventConstants", "EXT_CONTINUE", 1},
+    {{&orm_symbol_type}, "EventConstants", "EXT_STOP", 2},
+    {{&orm_symbol_type}, "EventConstants", "EXT_SKIP", 3},
+    {{&orm_symbol_type}, "EventConstants", "NO_KEY", 4},
+};
 static void constants(struct vm *vm, struct py_module *m) {
-    static const char *const names[] = {"MANYTOONE", "MANYTOMANY", "ONETOMANY", "EXT_CONTINUE",
-                                        "EXT_STOP",  "EXT_SKIP",   "NO_KEY"};
-    static struct {
-        struct py_object head;
-        const char *name;
-    } symbols[sizeof names / sizeof *names];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        symbols[i].head.type = &orm_symbol_type;
-        symbols[i].name = names[i];
-        py_module_set(vm, m, names[i], PY_OBJ(&symbols[i]));
-    }
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+        py_module_set(vm, m, symbols[i].name, PY_OBJ(&symbols[i]));
 }
-
 static value symbol_repr(struct vm *vm, value self) {
+    const struct symbol *s = PY_AS(struct symbol, self);
     (void)vm;
-    return py_str_printf("<RelationshipDirection.%s>", *(const char **)(py_object(self) + 1));
+    return py_str_printf("<%s.%s: %d>", s->of, s->name, s->number);
 }
-struct py_type orm_symbol_type = {
-    PY_TYPE_HEAD, .name = "RelationshipDirection", .module = "sqlalchemy.orm.interfaces",
-    .size = sizeof(struct py_object) + sizeof(char *), .repr = symbol_repr};
+static value symbol_str(struct vm *vm, value self) {
+    const struct symbol *s = PY_AS(struct symbol, self);
+    (void)vm;
+    return py_str_printf("%s.%s", s->of, s->name);
+}
+static const struct py_member_def symbol_members[] = {
+    {"name", offsetof(struct symbol, name), PY_MEMBER_TEXT, true},
+    {"value", offsetof(struct symbol, number), PY_MEMBER_INT, true},
+    {0}};
+struct py_type orm_symbol_type = {PY_TYPE_HEAD,
+                                  .name = "RelationshipDirection",
+                                  .module = "sqlalchemy.orm.interfaces",
+                                  .size = sizeof(struct symbol),
+                                  .members = symbol_members,
+                                  .repr = symbol_repr,
+                                  .str = symbol_str};
 
 static void orm_init(struct vm *vm, struct py_module *m) {
     orm_install_hooks(vm);
     orm_install_events(vm);
+    orm_names_init(vm, m);
     orm_session_exports(vm, m);
     sa_register_inspector(vm, inspect_orm);
     orm_make_bases(vm, m);
@@ -243,6 +265,7 @@ static void init_as_orm(struct vm *vm, struct py_module *m) {
         if (name[0] != '_')
             py_module_set(vm, m, name, v);
     }
+    orm_names_fallback(vm, m);
 }
 
 static const char history_source[] =
@@ -276,6 +299,7 @@ const struct py_module_def sa_orm_attributes_module = {.name = "sqlalchemy.orm.a
 
 static void collections_init(struct vm *vm, struct py_module *m) {
     init_as_orm(vm, m);
+    py_module_set(vm, m, "collection", PY_OBJ(&orm_collection_decorators));
     for (size_t i = 0; orm_collection_types[i]; i++)
         py_module_set(vm, m, orm_collection_types[i]->name, PY_OBJ(orm_collection_types[i]));
 }

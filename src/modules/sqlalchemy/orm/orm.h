@@ -27,7 +27,6 @@ struct orm_registry {
     size_t n_mappers, cap_mappers;
     bool new_mappers; /* some are not configured */
     bool configuring;
-    struct py_list *first, *last; /* classes with __declare_first__, __declare_last__; or NULL */
 };
 
 /* What a class that is mapped, or being mapped, carries as _sa_class_manager. */
@@ -60,9 +59,11 @@ void orm_configure(struct vm *vm, struct orm_registry *r);
 void orm_configure_all(struct vm *vm);
 /* Listeners of mappers' events (events.c): before a registry is configured, of one mapper, after.
  */
-void orm_before_configured(struct vm *vm, struct orm_registry *r);
+void orm_before_configured(struct vm *vm);
 void orm_mapper_configured(struct vm *vm, struct orm_mapper *m);
-void orm_after_configured(struct vm *vm, struct orm_registry *r);
+void orm_after_configured(struct vm *vm);
+/* event.listen(Mapper, EVENT, FN) */
+void orm_listen_all(struct vm *vm, const char *event, value fn);
 /* Calls the listeners of EVENT on M, its class and all mappers: fn(args…). */
 void orm_fire_mapper(struct vm *vm, struct orm_mapper *m, const char *event, size_t n,
                      const value *args);
@@ -239,6 +240,7 @@ struct orm_composite {
     value cls;
     struct py_list *attrs_given; /* columns, mapped columns or names */
     struct py_list *keys;        /* attributes that hold the parts */
+    bool optional;               /* Mapped[Optional[…]]: its columns get no types of the class */
 };
 
 /* Base of what stands for a column in expressions without being one. */
@@ -316,6 +318,11 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
 /* A concrete mapper that stood alone gets BASE above it. */
 void orm_mapper_set_concrete_base(struct vm *vm, struct orm_mapper *m, struct orm_mapper *base);
 void orm_mapper_add_property(struct vm *vm, struct orm_mapper *m, const char *key, value prop);
+/* V as the @validates function of P leaves it; REMOVE: it goes away. */
+value orm_validated(struct vm *vm, const struct orm_mapper *m, value obj, const struct orm_prop *p,
+                    value v, bool remove, bool by_backref);
+/* @validates was used at all. */
+bool orm_validates_used(struct vm *vm);
 /* By key, NULL if missing. */
 struct orm_prop *orm_mapper_get(const struct orm_mapper *m, const char *key);
 struct orm_prop *orm_mapper_get_str(const struct orm_mapper *m, struct py_str *key);
@@ -337,7 +344,8 @@ struct orm_alias {
     struct py_object head;
     struct orm_mapper *mapper;
     struct sql_from *selectable;
-    struct py_dict *attributes; /* name -> struct orm_attr */
+    struct py_dict *attributes;  /* name -> struct orm_attr, or an alias of a subclass */
+    struct py_list *polymorphic; /* mappers of subclasses whose columns are there too, or NULL */
     const char *name;
 };
 extern struct py_type orm_alias_type;

@@ -96,6 +96,10 @@ struct orm_column_prop *orm_column_prop_new(struct vm *vm, struct sql_seq column
     struct orm_column_prop *p = py_alloc(vm, &orm_column_prop_type);
     orm_prop_init(vm, &p->prop, ORM_COLUMN);
     p->columns = columns;
+    for (size_t i = columns.n; i-- > 0 && p->prop.doc == PY_UNDEF;)
+        if (column_is(PY_OBJ(columns.items[i])) &&
+            column_of(PY_OBJ(columns.items[i]))->doc != PY_NONE)
+            p->prop.doc = column_of(PY_OBJ(columns.items[i]))->doc;
     return p;
 }
 
@@ -289,6 +293,7 @@ void orm_composite_scan(struct vm *vm, struct orm_composite *c, struct orm_scan 
         if (orm_has_forward_ref(vm, cls))
             cls = orm_destringify(vm, cls, s->cls, a->module, true);
         c->cls = orm_without_none(vm, cls);
+        c->optional = c->cls != cls;
     }
     if (c->cls == PY_NONE)
         py_raise(vm, &sa_exc_ArgumentError,
@@ -326,7 +331,7 @@ void orm_composite_scan(struct vm *vm, struct orm_composite *c, struct orm_scan 
             col->base.expr.key = py_str_cstr(name);
         if (!col->base.name.text)
             col->base.name.text = py_str_cstr(name);
-        if (type != PY_NONE)
+        if (type != PY_NONE && !c->optional)
             orm_mapped_column_annotate(vm, m, s, py_str_cstr(name), type, module);
     }
 }
@@ -424,22 +429,37 @@ struct py_type orm_composite_type = {PY_TYPE_HEAD,
 
 /* --- @validates --- */
 
+static const char validates_key;
+
+bool orm_validates_used(struct vm *vm) { return vm_get_data(vm, &validates_key) != NULL; }
+
 struct validates {
     struct py_object head;
     struct py_tuple *names;
+    bool removes, backrefs;
 };
 static value validates_call(struct vm *vm, value callee, int argc, const value *argv,
                             struct py_tuple *kwnames) {
     (void)kwnames;
     if (argc != 1)
         py_raise(vm, &py_exc_TypeError, "validates() decorates one function");
-    py_setattr(vm, argv[0], "__sa_validators__", PY_OBJ(PY_AS(struct validates, callee)->names));
+    const struct validates *v = PY_AS(struct validates, callee);
+    py_setattr(vm, argv[0], "__sa_validators__", PY_OBJ(v->names));
+    if (v->removes)
+        py_setattr(vm, argv[0], "__sa_include_removes__", PY_TRUE);
+    if (!v->backrefs)
+        py_setattr(vm, argv[0], "__sa_include_backrefs__", PY_FALSE);
     return argv[0];
 }
 static struct py_type validates_type = {PY_TYPE_HEAD, .name = "function",
                                         .size = sizeof(struct validates), .call = validates_call};
 value orm_validates(struct vm *vm, const value *a) {
     struct validates *v = py_alloc(vm, &validates_type);
+    struct py_dict *kw = orm_kw_copy(a[1]);
     v->names = PY_AS(struct py_tuple, a[0]);
+    v->removes = orm_kw_flag(vm, kw, "include_removes", false);
+    v->backrefs = orm_kw_flag(vm, kw, "include_backrefs", true);
+    orm_kw_end(vm, kw, "validates");
+    vm_set_data(vm, &validates_key, &validates_type);
     return PY_OBJ(v);
 }

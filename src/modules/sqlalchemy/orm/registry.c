@@ -122,15 +122,12 @@ static void refuse_failed(struct vm *vm, const struct orm_registry *r) {
                      PY_OBJ(r->mappers[i]), r->mappers[i]->configure_failed);
 }
 
-void orm_configure(struct vm *vm, struct orm_registry *r) {
-    if (!r->new_mappers || r->configuring)
-        return;
+static void configure_registry(struct vm *vm, struct orm_registry *r) {
     refuse_failed(vm, r);
     struct orm_mapper *volatile now = NULL;
     struct py_handler h;
     r->configuring = true;
     PY_TRY(vm, &h) {
-        orm_before_configured(vm, r);
         for (size_t i = 0; i < r->n_mappers; i++) {
             if (r->mappers[i]->configured)
                 continue;
@@ -141,7 +138,6 @@ void orm_configure(struct vm *vm, struct orm_registry *r) {
         }
         r->new_mappers = false;
         r->configuring = false;
-        orm_after_configured(vm, r);
         py_handler_pop(&h);
     }
     else {
@@ -153,10 +149,27 @@ void orm_configure(struct vm *vm, struct orm_registry *r) {
     }
 }
 
+void orm_configure(struct vm *vm, struct orm_registry *r) {
+    if (!r->new_mappers || r->configuring)
+        return;
+    r->configuring = true;
+    orm_before_configured(vm);
+    configure_registry(vm, r);
+    orm_after_configured(vm);
+}
+
 void orm_configure_all(struct vm *vm) {
     struct registries *all = registries_of(vm);
+    bool any = false;
     for (size_t i = 0; i < all->n; i++)
-        orm_configure(vm, all->items[i]);
+        any |= all->items[i]->new_mappers && !all->items[i]->configuring;
+    if (!any)
+        return;
+    orm_before_configured(vm);
+    for (size_t i = 0; i < all->n; i++)
+        if (all->items[i]->new_mappers && !all->items[i]->configuring)
+            configure_registry(vm, all->items[i]);
+    orm_after_configured(vm);
 }
 
 /* --- Python types to SQL types --- */

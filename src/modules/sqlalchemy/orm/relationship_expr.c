@@ -191,6 +191,17 @@ struct sql_element *orm_adapt_remote(struct vm *vm, struct orm_relationship *r,
     return sql_clone(vm, e, adapt_remote, &ad);
 }
 
+struct sql_element *orm_relationship_with_parent(struct vm *vm, struct orm_attr *a,
+                                                 value instance) {
+    struct orm_relationship *r = rel_of(a);
+    orm_configure(vm, a->parent->registry);
+    struct sql_element *e = bound_join(vm, a, instance, false);
+    if (!r->secondaryjoin)
+        return e;
+    struct sql_element *both[] = {e, r->secondaryjoin};
+    return sql_conjunction(vm, SQL_OP_AND, 2, both);
+}
+
 value orm_relationship_contains(struct vm *vm, struct orm_attr *a, value item) {
     struct orm_relationship *r = rel_of(a);
     if (!r->uselist)

@@ -11,7 +11,27 @@
 #include "python/shape.h"
 #include "python/vm.h"
 
-struct py_object orm_no_value = {&py_object_type};
+static value status_repr(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return py_str_from("<LoaderCallableStatus.NO_VALUE: 4>");
+}
+static value status_str(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return py_str_from("LoaderCallableStatus.NO_VALUE");
+}
+static value status_name(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return py_str_from("NO_VALUE");
+}
+static const struct py_getset_def status_getset[] = {{"name", status_name, NULL}, {0}};
+static struct py_type status_type = {PY_TYPE_HEAD,
+                                     .name = "LoaderCallableStatus",
+                                     .module = "sqlalchemy.orm.base",
+                                     .size = sizeof(struct py_object),
+                                     .getset = status_getset,
+                                     .repr = status_repr,
+                                     .str = status_str};
+struct py_object orm_no_value = {&status_type};
 
 static struct py_str *state_name(void) {
     static struct py_str *name;
@@ -40,7 +60,20 @@ struct orm_state *orm_state_known(value obj) {
     return v != PY_UNDEF && py_type_of(v) == &orm_state_type ? PY_AS(struct orm_state, v) : NULL;
 }
 
-struct orm_state *orm_state_of(struct vm *vm, value obj) {
+/* A new instance of a polymorphic class says which it is. */
+static void set_identity(struct orm_state *s) {
+    const struct orm_mapper *m = s->mapper;
+    if (!m->polymorphic_key || m->polymorphic_identity == PY_UNDEF ||
+        orm_peek(s->obj, m->polymorphic_key) != PY_UNDEF)
+        return;
+    struct orm_prop *p = orm_mapper_get_str(m, m->polymorphic_key);
+    if (!p || p->kind != ORM_COLUMN)
+        return;
+    orm_note_change(s, p, ORM_NO_VALUE);
+    orm_poke(s->obj, p->key, m->polymorphic_identity);
+}
+
+static struct orm_state *state_made(struct vm *vm, value obj, bool is_new) {
     struct orm_state *s = orm_state_known(obj);
     if (s && s->obj == obj)
         return s;
@@ -56,13 +89,19 @@ struct orm_state *orm_state_of(struct vm *vm, value obj) {
     fresh->key = fresh->load_options = PY_UNDEF;
     orm_poke(obj, state_name(), PY_OBJ(fresh));
     orm_configure(vm, m->registry);
+    if (is_new)
+        set_identity(fresh);
     return fresh;
+}
+
+struct orm_state *orm_state_of(struct vm *vm, value obj) {
+    return state_made(vm, obj, true);
 }
 
 value orm_instance_new(struct vm *vm, struct orm_mapper *m) {
     value args[1] = {PY_OBJ(m->cls)};
     value obj = py_call(vm, py_getattr(vm, PY_OBJ(m->cls), "__new__"), 1, args);
-    orm_state_of(vm, obj);
+    state_made(vm, obj, false);
     return obj;
 }
 
@@ -251,7 +290,12 @@ value orm_get_missing(struct vm *vm, value obj, struct orm_prop *p) {
     }
     if (p->kind == ORM_COMPOSITE)
         return composite_value(vm, obj, (struct orm_composite *)p);
-    struct orm_state *s = orm_state_of(vm, obj);
+    struct orm_state *s = orm_state_known(obj);
+    if (!s) { /* which may set the attribute that says what it is */
+        s = orm_state_of(vm, obj);
+        if (p->key == s->mapper->polymorphic_key && orm_peek(obj, p->key) != PY_UNDEF)
+            return orm_peek(obj, p->key);
+    }
     if (p->kind == ORM_RELATIONSHIP)
         return load_relationship(vm, s, (struct orm_relationship *)p);
     if (s->key == PY_UNDEF || s->loading)
@@ -265,11 +309,6 @@ value orm_get_value(struct vm *vm, value obj, struct orm_prop *p) {
 }
 
 /* --- setting --- */
-
-static value validated(struct vm *vm, struct orm_state *s, struct orm_prop *p, value v) {
-    value fn = py_dict_get_str(s->mapper->validators, p->key);
-    return fn == PY_UNDEF ? v : py_call3(vm, fn, s->obj, PY_OBJ(p->key), v);
-}
 
 /* The child's other side follows when the parent it points to changes. */
 static void move_between_parents(struct vm *vm, struct orm_state *s, struct orm_relationship *r,
@@ -307,14 +346,35 @@ static void move_between_parents(struct vm *vm, struct orm_state *s, struct orm_
     orm_collection_appended(vm, v, back, s->obj, r);
 }
 
-static void check_related(struct vm *vm, struct orm_relationship *r, value v) {
-    if (v == PY_NONE)
-        return;
-    struct orm_mapper *m = orm_mapper_of(py_type_of(v));
-    if (!m)
+void orm_check_related(struct vm *vm, value v) {
+    if (v != PY_NONE && !orm_mapper_of(py_type_of(v)))
         py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute '_sa_instance_state'",
                  v);
-    (void)r;
+}
+
+/* What a collection is like: list, set or dict. */
+static const char *like(struct vm *vm, value v) {
+    if (py_is_dict(v))
+        return "dict";
+    if (py_is_anyset(v))
+        return "set";
+    if (py_is_list(v))
+        return "list";
+    if (py_is_object(v) && py_lookup_attr(vm, v, "append") != PY_UNDEF)
+        return "list";
+    if (py_is_object(v) && py_lookup_attr(vm, v, "add") != PY_UNDEF)
+        return "set";
+    return py_is_object(v) && py_lookup_attr(vm, v, "set") != PY_UNDEF ? "dict" : NULL;
+}
+
+static void check_collection(struct vm *vm, value old, value v) {
+    const char *given = like(vm, v), *wanted = like(vm, old);
+    if (!wanted || (given && !strcmp(given, wanted)))
+        return;
+    if (v == PY_NONE)
+        py_raise(vm, &py_exc_TypeError, "Incompatible collection type: None is not %s-like",
+                 wanted);
+    py_raise(vm, &py_exc_TypeError, "Incompatible collection type: %T is not %s-like", v, wanted);
 }
 
 static void set_collection(struct vm *vm, struct orm_state *s, struct orm_relationship *r,
@@ -322,15 +382,13 @@ static void set_collection(struct vm *vm, struct orm_state *s, struct orm_relati
     value old = orm_get_value(vm, s->obj, &r->prop);
     if (v == old)
         return;
-    if (v == PY_NONE)
-        py_raise(vm, &py_exc_TypeError, "Incompatible collection type: None is not %s-like",
-                 r->collection_class == PY_NONE ? "list"
-                                                : PY_AS(struct py_type, r->collection_class)->name);
+    check_collection(vm, old, v);
     struct py_list *before = orm_collection_items(vm, old), *after = orm_collection_items(vm, v);
     struct py_list *in = py_list_new(after->n);
     for (size_t i = 0; i < after->n; i++) {
-        check_related(vm, r, after->items[i]);
-        py_list_append(in, validated(vm, s, &r->prop, after->items[i]));
+        orm_check_related(vm, after->items[i]);
+        py_list_append(
+            in, orm_validated(vm, s->mapper, s->obj, &r->prop, after->items[i], false, false));
     }
     orm_note_change(s, &r->prop, old);
     orm_poke(s->obj, r->prop.key, orm_collection_new(vm, s->obj, r, in));
@@ -403,13 +461,13 @@ void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
                       : ((struct orm_column_prop *)p)->active_history;
     if (old == PY_UNDEF && remember && s->key != PY_UNDEF && s->session && !s->loading)
         old = orm_get_missing(vm, obj, p);
-    v = validated(vm, s, p, v);
+    v = orm_validated(vm, s->mapper, s->obj, p, v, false, initiator != NULL);
     if (p->mutable_class != PY_UNDEF) {
         orm_mutable_release(vm, obj, old);
         v = orm_mutable_track(vm, obj, p, p->mutable_class, v);
     }
     if (r)
-        check_related(vm, r, v);
+        orm_check_related(vm, v);
     orm_fire_attribute(vm, s, p, "set", &v, old == PY_UNDEF ? ORM_NO_VALUE : old);
     orm_note_change(s, p, old);
     orm_poke(obj, p->key, v);
@@ -486,9 +544,7 @@ static value get_unloaded(struct vm *vm, value self) {
     struct py_set *out = py_set_new(&py_set_type);
     size_t i = 0;
     for (value k, v; py_dict_next(s->mapper->props, &i, &k, &v);) {
-        enum orm_prop_kind kind = PY_AS(struct orm_prop, v)->kind;
-        if ((kind == ORM_COLUMN || kind == ORM_RELATIONSHIP) &&
-            orm_peek(s->obj, PY_AS(struct py_str, k)) == PY_UNDEF)
+        if (orm_peek(s->obj, PY_AS(struct py_str, k)) == PY_UNDEF)
             py_set_add(vm, out, k);
     }
     return PY_OBJ(out);
@@ -504,37 +560,47 @@ struct attribute_state {
     struct orm_state *state;
     struct orm_prop *prop;
 };
+static value parts(struct py_list *l) { return l->n ? PY_OBJ(l) : PY_OBJ(&py_empty_tuple); }
+
+static bool among(const struct py_list *l, value v) {
+    for (size_t i = 0; i < l->n; i++)
+        if (l->items[i] == v)
+            return true;
+    return false;
+}
+static void collection_history(struct vm *vm, const struct orm_state *s, const struct orm_prop *p,
+                               value now, struct py_list *added, struct py_list *unchanged,
+                               struct py_list *deleted) {
+    struct py_list *items = now == PY_UNDEF ? py_list_new(0) : orm_collection_items(vm, now);
+    value known = s->loaded ? py_dict_get_str(s->loaded, p->key) : PY_UNDEF;
+    struct py_list *before = known == PY_UNDEF ? py_list_new(0) : PY_AS(struct py_list, known);
+    for (size_t i = 0; i < items->n; i++)
+        py_list_append(among(before, items->items[i]) ? unchanged : added, items->items[i]);
+    for (size_t i = 0; i < before->n; i++)
+        if (!among(items, before->items[i]))
+            py_list_append(deleted, before->items[i]);
+}
+
 static value history_of(struct vm *vm, struct orm_state *s, struct orm_prop *p) {
     value now = orm_peek(s->obj, p->key), old = orm_committed(s, p);
     struct py_list *added = py_list_new(1), *unchanged = py_list_new(1), *deleted = py_list_new(1);
-    if (p->kind == ORM_RELATIONSHIP && ((struct orm_relationship *)p)->uselist) {
-        struct py_list *items = now == PY_UNDEF ? py_list_new(0) : orm_collection_items(vm, now);
-        value known = s->loaded ? py_dict_get_str(s->loaded, p->key) : PY_UNDEF;
-        struct py_list *before = known == PY_UNDEF ? py_list_new(0) : PY_AS(struct py_list, known);
-        for (size_t i = 0; i < items->n; i++) {
-            bool had = false;
-            for (size_t k = 0; k < before->n; k++)
-                had |= before->items[k] == items->items[i];
-            py_list_append(had ? unchanged : added, items->items[i]);
-        }
-        for (size_t i = 0; i < before->n; i++) {
-            bool has = false;
-            for (size_t k = 0; k < items->n; k++)
-                has |= before->items[i] == items->items[k];
-            if (!has)
-                py_list_append(deleted, before->items[i]);
-        }
-    } else if (now == PY_UNDEF) {
-    } else if (old == PY_UNDEF || (old != ORM_NO_VALUE && py_equal(vm, old, now))) {
+    bool object = p->kind == ORM_RELATIONSHIP;
+    if (object && ((struct orm_relationship *)p)->uselist) {
+        collection_history(vm, s, p, now, added, unchanged, deleted);
+    } else if (now == PY_UNDEF && old == PY_UNDEF) {
+    } else if (old == PY_UNDEF) {
+        py_list_append(unchanged, now);
+    } else if (old != ORM_NO_VALUE && now != PY_UNDEF &&
+               (object ? old == now : py_equal(vm, old, now))) {
         py_list_append(unchanged, now);
     } else {
-        py_list_append(added, now);
+        if (now != PY_UNDEF)
+            py_list_append(added, now);
         if (old != ORM_NO_VALUE && old != PY_NONE)
             py_list_append(deleted, old);
     }
     value cls = py_import_from(vm, "sqlalchemy.orm.attributes", "History");
-    return py_call3(vm, cls, PY_OBJ(added->n ? added : py_list_new(0)), PY_OBJ(unchanged),
-                    PY_OBJ(deleted));
+    return py_call3(vm, cls, parts(added), parts(unchanged), parts(deleted));
 }
 value orm_history(struct vm *vm, value obj, struct orm_prop *p) {
     return history_of(vm, orm_state_of(vm, obj), p);

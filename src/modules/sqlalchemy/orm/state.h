@@ -51,6 +51,8 @@ value orm_get_value(struct vm *vm, value obj, struct orm_prop *p);
  * relationship whose change leads to this one, or NULL. */
 void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
                    struct orm_relationship *initiator);
+/* Raises AttributeError unless V is None or an instance of a mapped class. */
+void orm_check_related(struct vm *vm, value v);
 /* The attributes of a composite get what V holds. */
 void orm_composite_write(struct vm *vm, value obj, struct orm_composite *c, value v);
 void orm_delete_value(struct vm *vm, value obj, struct orm_prop *p);
@@ -111,6 +113,8 @@ value orm_relationship_compare(struct vm *vm, struct orm_attr *a, value other,
                                enum py_compare_op op);
 value orm_relationship_exists(struct vm *vm, struct orm_attr *a, bool any, value criterion,
                               struct py_dict *kw);
+/* The condition for the objects related to INSTANCE by A. */
+struct sql_element *orm_relationship_with_parent(struct vm *vm, struct orm_attr *a, value instance);
 value orm_relationship_contains(struct vm *vm, struct orm_attr *a, value item);
 struct sql_element *orm_composite_clause(struct vm *vm, struct orm_attr *a);
 value orm_composite_compare(struct vm *vm, struct orm_attr *a, value other, enum py_compare_op op);
