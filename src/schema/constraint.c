@@ -333,19 +333,56 @@ void constraint_check_set(struct vm *vm, struct constraint *c, value sqltext) {
 
 /* --- repr --- */
 
+static void repr_text(struct vm *vm, struct buf *b, const char *name, const struct py_str *text) {
+    if (text)
+        buf_printf(b, ", %s=%s", name, py_repr_text(vm, PY_OBJ(text)));
+}
+
+static void repr_flag(struct buf *b, const char *name, bool flag) {
+    if (flag)
+        buf_printf(b, ", %s=True", name);
+}
+
+/* Keywords of CHECK and FOREIGN KEY that are not at their defaults, in the constructor's order. */
+static void repr_options(struct vm *vm, struct buf *b, struct constraint *c) {
+    repr_text(vm, b, "name", c->name_is_none_name ? NULL : c->name);
+    repr_text(vm, b, "onupdate", c->onupdate);
+    repr_text(vm, b, "ondelete", c->ondelete);
+    if (c->deferrable != PY_UNDEF && c->deferrable != PY_NONE)
+        buf_printf(b, ", deferrable=%s", py_repr_text(vm, c->deferrable));
+    repr_text(vm, b, "initially", c->initially);
+    repr_flag(b, "use_alter", c->use_alter);
+    repr_flag(b, "link_to_name", c->link_to_name);
+    repr_text(vm, b, "match", c->match);
+    if (c->table)
+        buf_printf(b, ", table=%s", table_repr(vm, c->table));
+    if (c->kind == CONSTRAINT_CHECK && c->type_bound)
+        buf_printf(b,
+                   ", _create_rule=<sqlalchemy.util.langhelpers.portable_instancemethod object at "
+                   "%p>, _type_bound=True",
+                   (const void *)c->bound_type);
+    if (c->kind == CONSTRAINT_FOREIGN_KEY)
+        repr_text(vm, b, "comment", c->comment);
+}
+
+/* The reference prints what its constructor takes by position, under these names, and for keys over
+ * columns nothing else. */
 const char *constraint_repr(struct vm *vm, struct constraint *c) {
     struct buf b = BUF_INIT;
     buf_printf(&b, "%s(", c->head.type->name);
-    size_t start = b.len;
-    if (c->kind == CONSTRAINT_CHECK)
+    if (c->kind == CONSTRAINT_CHECK) {
         buf_puts(&b, py_repr_text(vm, SQL_VALUE(c->sqltext)));
-    for (size_t i = 0; c->kind != CONSTRAINT_CHECK && i < c->columns->n; i++)
+        repr_options(vm, &b, c);
+    } else if (c->kind == CONSTRAINT_FOREIGN_KEY) {
+        buf_printf(&b, "<sqlalchemy.sql.base.ReadOnlyColumnCollection object at %p>, None",
+                   (const void *)c->columns);
+        repr_options(vm, &b, c);
+    }
+    for (size_t i = 0; (c->kind == CONSTRAINT_UNIQUE || c->kind == CONSTRAINT_PRIMARY_KEY) &&
+                       i < c->columns->n;
+         i++)
         buf_printf(&b, "%s%s", i ? ", " : "",
                    column_repr(vm, (struct column *)c->columns->items[i]));
-    if (c->name)
-        buf_printf(&b, "%sname=%s", b.len > start ? ", " : "", py_repr_text(vm, PY_OBJ(c->name)));
-    if (c->kind == CONSTRAINT_FOREIGN_KEY && c->ondelete)
-        buf_printf(&b, ", ondelete=%s", py_repr_text(vm, PY_OBJ(c->ondelete)));
     buf_putc(&b, ')');
     return buf_take(&b);
 }
