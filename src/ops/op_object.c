@@ -151,6 +151,18 @@ static struct sql_element *move_column(struct sql_element *e, void *arg) {
     return &own_column(m->vm, m->t, (struct column *)e)->base.expr.element;
 }
 
+/* A text() in an index, as the reference wraps it; seen in what `check` prints. */
+static struct py_type textual_element_type = {
+    PY_TYPE_HEAD, .name = "_textual_index_element", .module = "alembic.util.sqla_compat",
+    .size = sizeof(struct sql_text), .base = &sql_text_type};
+
+static struct sql_element *textual(const struct sql_element *e) {
+    struct sql_text *copy = MEM_NEW(struct sql_text);
+    *copy = *(const struct sql_text *)e;
+    copy->expr.element.head.type = &textual_element_type;
+    return &copy->expr.element;
+}
+
 static value index_element(struct vm *vm, struct table *t, value v) {
     if (py_is_str(v)) {
         if (!table_get_column(t, py_str_cstr(v)))
@@ -163,7 +175,7 @@ static value index_element(struct vm *vm, struct table *t, value v) {
     if (!e)
         py_raise(vm, &py_exc_ValueError, "String or text() construct expected");
     if (e->kind == SQL_TEXT)
-        return SQL_VALUE(e);
+        return SQL_VALUE(textual(e));
     struct move move = {vm, t};
     return SQL_VALUE(sql_clone(vm, e, move_column, &move));
 }

@@ -244,15 +244,34 @@ struct constraint *reflect_build_unique(struct reflect_build *b, struct table *t
     return k;
 }
 
+/* NOT VALID, NO INHERIT. The reference hands a reflected Table's on under a name that no dialect
+ * knows, with a warning, and so forgets them. */
+static void check_options(struct vm *vm, struct constraint *k, const struct reflect_constraint *rec,
+                          bool reflected) {
+    k->dialect_kw = py_dict_new();
+    if (!reflected) {
+        if (rec->not_valid)
+            py_dict_set_text(k->dialect_kw, "postgresql_not_valid", PY_TRUE);
+        return;
+    }
+    struct py_dict *options = py_dict_new();
+    if (rec->not_valid)
+        py_dict_set_text(options, "not_valid", PY_TRUE);
+    if (rec->no_inherit)
+        py_dict_set_text(options, "no_inherit", PY_TRUE);
+    py_dict_set_text(k->dialect_kw, "dialect_options", PY_OBJ(options));
+    py_warn(vm, &sa_exc_SAWarning,
+            "Can't validate argument 'dialect_options'; can't locate any SQLAlchemy dialect named "
+            "'dialect'");
+}
+
 struct constraint *reflect_build_check(struct reflect_build *b, struct table *t,
                                        const struct reflect_constraint *rec, bool attach) {
     struct constraint *k = constraint_new(b->vm, CONSTRAINT_CHECK, object_name(b, rec->name));
     k->comment = text_name(rec->comment);
     constraint_check_set(b->vm, k, py_str_from(rec->sqltext));
-    if (rec->not_valid && b->dialect->id == SQL_POSTGRESQL) {
-        k->dialect_kw = py_dict_new();
-        py_dict_set_text(k->dialect_kw, "postgresql_not_valid", PY_TRUE);
-    }
+    if ((rec->not_valid || rec->no_inherit) && b->dialect->id == SQL_POSTGRESQL)
+        check_options(b->vm, k, rec, attach);
     if (attach)
         constraint_attach(b->vm, k, t);
     k->table = t;
@@ -292,7 +311,9 @@ struct index *reflect_build_index(struct reflect_build *b, struct table *t,
                     rec->columns.items[i] ? rec->columns.items[i] : "None", t->base.name.text);
             continue;
         }
-        index_add(vm, ix, SQL_VALUE(rec->sorting ? sorted_element(vm, e, rec->sorting[i]) : e));
+        /* a reflected Table forgets the order of expressions, the comparison's index does not */
+        bool sorts = rec->sorting && (c || !attach);
+        index_add(vm, ix, SQL_VALUE(sorts ? sorted_element(vm, e, rec->sorting[i]) : e));
     }
     index_attach(vm, ix, t);
     if (!attach)

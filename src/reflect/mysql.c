@@ -64,7 +64,7 @@ static const char *view(struct reflector *r, const char *schema, const char *nam
     return text_list_has(&views, name) ? show_create(r, schema, name) : NULL;
 }
 
-/* A view's columns by DESCRIBE, written as CREATE TABLE would. */
+/* A view's columns by DESCRIBE, written as CREATE TABLE would; none counts as NOT NULL. */
 static const char *describe(struct reflector *r, const char *schema, const char *name) {
     struct buf b = BUF_INIT;
     struct db_cursor *c =
@@ -73,10 +73,7 @@ static const char *describe(struct reflector *r, const char *schema, const char 
     buf_printf(&b, "CREATE TABLE %s (\n", quoted(name));
     for (bool first = true; (row = db_fetch(c)); first = false) {
         const char *type = db_value_text(&row[1]), *def = db_value_text(&row[4]);
-        const char *null = db_value_text(&row[2]);
         buf_printf(&b, "%s  %s %s", first ? "" : ",\n", quoted(db_value_text(&row[0])), type);
-        if (null && !strcasecmp(null, "NO"))
-            buf_puts(&b, " NOT NULL");
         if (def && (!strcmp(def, "NULL") || (text_starts_with(type, "timestamp") && *def == 'C')))
             buf_printf(&b, " DEFAULT %s", def);
         else if (def && *def)

@@ -644,6 +644,22 @@ static bool is_of_schema(const struct relation *rel, const char *schema) {
     return db_value_int(&rel->row[5]) && strcmp(nsp, "pg_catalog");
 }
 
+static int compare_names(const void *x, const void *y) {
+    const struct relation *const *a = x, *const *b = y;
+    int c = strcmp(db_value_text(&(*a)->row[1]), db_value_text(&(*b)->row[1]));
+    return c ? c : *a < *b ? -1 : *a > *b;
+}
+
+/* The reference goes through them by name: so do its warnings. */
+static const struct relation **by_name(const struct reading *g) {
+    const struct relation **list = MEM_NEW_ARRAY(const struct relation *, g->n + 1);
+    for (size_t i = 0; i < g->n; i++)
+        list[i] = &g->relations[i];
+    if (g->n)
+        qsort(list, g->n, sizeof *list, compare_names);
+    return list;
+}
+
 static void tables(struct reflector *r, const struct reflect_wish *w, struct reflect_result *out) {
     struct reading g = {.r = r, .version = r->dialect->server_version[0]};
     struct db_statement s[Q_COUNT] = {0};
@@ -670,10 +686,11 @@ static void tables(struct reflector *r, const struct reflect_wish *w, struct ref
     index_rows(&g);
     read_targets(&g);
     name_sequences(&g);
+    const struct relation **sorted = by_name(&g);
     for (size_t k = 0; k < n_schemas; k++)
         for (size_t i = 0; i < g.n; i++)
-            if (is_of_schema(&g.relations[i], schema_list[k]))
-                read_table(&g, &g.relations[i], schema_list[k], out);
+            if (is_of_schema(sorted[i], schema_list[k]))
+                read_table(&g, sorted[i], schema_list[k], out);
 }
 
 const struct reflect_dialect reflect_postgresql = {

@@ -17,14 +17,27 @@ static value element_str(struct vm *vm, value self) {
     return py_str_from(c->text);
 }
 
-/* Columns and tables say their names. */
+/* Columns, tables, labels and functions say their names. */
 static const char *element_description(value self) {
     struct sql_name name = {NULL, 0};
     if (SQL_ELEMENT(self)->kind == SQL_COLUMN)
         name = PY_AS(struct sql_column, self)->name;
     else if (SQL_ELEMENT(self)->kind >= SQL_TABLE && SQL_ELEMENT(self)->kind <= SQL_VALUES)
         name = sql_from_name(PY_AS(struct sql_from, self));
+    else if (SQL_ELEMENT(self)->kind == SQL_LABEL)
+        name = PY_AS(struct sql_label, self)->name;
+    else if (SQL_ELEMENT(self)->kind == SQL_FUNCTION)
+        name.text = PY_AS(struct sql_function, self)->name;
     return name.text && sql_name_is_anon(name.text) ? "anon_1" : name.text;
+}
+
+/* A function that the reference knows has a class of its own there. */
+static const char *class_name(value self) {
+    const struct py_type *t = py_type_of(self);
+    if (SQL_ELEMENT(self)->kind == SQL_FUNCTION && !(t->flags & PY_TYPE_HEAP) &&
+        PY_AS(struct sql_function, self)->generic)
+        return PY_AS(struct sql_function, self)->generic->name;
+    return t->name;
 }
 
 static value element_repr(struct vm *vm, value self) {
@@ -32,8 +45,8 @@ static value element_repr(struct vm *vm, value self) {
     const struct py_type *t = py_type_of(self);
     const char *description = element_description(self);
     if (description)
-        return py_str_printf("<%s.%s at 0x%llx; %s>", t->module ? t->module : "builtins", t->name,
-                             (unsigned long long)self, description);
+        return py_str_printf("<%s.%s at 0x%llx; %s>", t->module ? t->module : "builtins",
+                             class_name(self), (unsigned long long)self, description);
     return py_str_printf("<%s.%s object at 0x%llx>", t->module ? t->module : "builtins", t->name,
                          (unsigned long long)self);
 }

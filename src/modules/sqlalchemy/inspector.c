@@ -4,6 +4,7 @@
  */
 #include "modules/sqlalchemy/inspector.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "modules/sqlalchemy/inspect.h"
@@ -133,7 +134,12 @@ struct reflect_table *inspector_table(struct inspector *i, const char *schema, c
     return t;
 }
 
-noreturn void inspector_raise_missing(struct vm *vm, const char *schema, const char *name) {
+noreturn void inspector_raise_missing(struct vm *vm, const struct sql_dialect *d,
+                                      const char *schema, const char *name) {
+    if (d->id == SQL_MYSQL || d->id == SQL_MARIADB) {
+        name = sql_quote_always(d, name);
+        schema = schema ? sql_quote_always(d, schema) : NULL;
+    }
     py_raise(vm, &sa_exc_NoSuchTableError, "%s%s%s", schema ? schema : "", schema ? "." : "", name);
 }
 
@@ -182,12 +188,17 @@ static value get_sequence_names(struct vm *vm, const value *a) {
     (void)vm;
     return names(a, a[1], REFLECT_SEQUENCE, REFLECT_ANY_SCOPE);
 }
+/* MySQL does not list them. */
+static void require_temp(struct vm *vm, const struct sql_dialect *d) {
+    if (d->id == SQL_MYSQL || d->id == SQL_MARIADB)
+        py_raise(vm, &py_exc_NotImplementedError, "%s", "");
+}
 static value get_temp_table_names(struct vm *vm, const value *a) {
-    (void)vm;
+    require_temp(vm, SELF(a)->engine->dialect);
     return names(a, PY_NONE, REFLECT_TABLE, REFLECT_TEMPORARY);
 }
 static value get_temp_view_names(struct vm *vm, const value *a) {
-    (void)vm;
+    require_temp(vm, SELF(a)->engine->dialect);
     return names(a, PY_NONE, REFLECT_VIEW, REFLECT_TEMPORARY);
 }
 
@@ -221,7 +232,7 @@ static value get_view_definition(struct vm *vm, const value *a) {
     struct asked q = {.schema = schema_arg(vm, a[2]), .name = text_arg(vm, a[1], "view_name")};
     inspector_run(SELF(a), ask_view, &q);
     if (!q.text)
-        inspector_raise_missing(vm, q.schema, q.name);
+        inspector_raise_missing(vm, SELF(a)->engine->dialect, q.schema, q.name);
     return py_str_from(q.text);
 }
 
@@ -231,7 +242,7 @@ static struct reflect_table *the_table(struct vm *vm, const value *a) {
     const char *name = table_arg(vm, a[1]), *schema = schema_arg(vm, a[2]);
     struct reflect_table *t = inspector_table(SELF(a), schema, name);
     if (!t)
-        inspector_raise_missing(vm, schema, name);
+        inspector_raise_missing(vm, SELF(a)->engine->dialect, schema, name);
     return t;
 }
 
@@ -239,8 +250,7 @@ typedef value (*maker)(struct vm *vm, const struct sql_dialect *d, const struct 
 
 static value comment_maker(struct vm *vm, const struct sql_dialect *d,
                            const struct reflect_table *t) {
-    if (d->id == SQL_SQLITE)
-        py_raise(vm, &py_exc_NotImplementedError, "%s", "");
+    (void)d;
     return reflect_comment_value(vm, t);
 }
 static value options_maker(struct vm *vm, const struct sql_dialect *d,
@@ -249,7 +259,15 @@ static value options_maker(struct vm *vm, const struct sql_dialect *d,
     return reflect_options_value(vm, t);
 }
 
+/* What a dialect has no answer for, whatever the table. */
+static void require(struct vm *vm, const struct sql_dialect *d, maker make) {
+    if ((make == comment_maker && d->id == SQL_SQLITE) ||
+        (make == options_maker && (d->id == SQL_SQLITE || d->id == SQL_POSTGRESQL)))
+        py_raise(vm, &py_exc_NotImplementedError, "%s", "");
+}
+
 static value one(struct vm *vm, const value *a, maker make) {
+    require(vm, SELF(a)->engine->dialect, make);
     return make(vm, SELF(a)->engine->dialect, the_table(vm, a));
 }
 
@@ -274,6 +292,7 @@ static value several(struct vm *vm, const value *a, maker make) {
     const char *schema = schema_arg(vm, a[1]);
     struct py_dict *out = py_dict_new();
     struct reflect_wish w = {.schemas = &schema, .n_schemas = 1};
+    require(vm, i->engine->dialect, make);
     w.kinds = (unsigned)flag_value(vm, a[3], REFLECT_TABLE | REFLECT_FOREIGN_TABLE);
     if (w.kinds & REFLECT_TABLE)
         w.kinds |= REFLECT_FOREIGN_TABLE;
@@ -319,10 +338,46 @@ static value has_index(struct vm *vm, const value *a) {
 
 /* --- dependencies --- */
 
-/* [(name, {(foreign key names)}), …, (None, […])]: referenced tables first. */
+static bool is_later(const struct table *t, const char *name, struct constraint *const *later,
+                     size_t n) {
+    for (size_t l = 0; l < n; l++)
+        if (later[l]->table == t && later[l]->name && name &&
+            !strcmp(name_text(later[l]->name), name))
+            return true;
+    return false;
+}
+
+static value table_and_key(const char *table, const char *key) {
+    return py_tuple2(py_str_from(table), key ? py_str_from(key) : PY_NONE);
+}
+
+/* A table with those foreign keys that stay inside of ALL. */
+static struct table *for_sorting(struct reflect_build *b, struct metadata *m,
+                                 const struct reflect_result *all,
+                                 const struct reflect_table *rec) {
+    struct reflect_table inside = *rec;
+    struct table *t =
+        table_new(b->vm, m, (struct sql_name){rec->name, 0}, (struct sql_name){rec->schema, 0});
+    inside.fks = MEM_NEW_ARRAY(struct reflect_constraint *, rec->n_fks + 1);
+    inside.n_fks = 0;
+    for (size_t i = 0; i < rec->n_fks; i++)
+        if (reflect_result_get(all, rec->fks[i]->referred_schema, rec->fks[i]->referred_table))
+            inside.fks[inside.n_fks++] = rec->fks[i];
+    reflect_build_table(b, t, &inside);
+    return t;
+}
+
+static int by_name(const void *x, const void *y) {
+    const struct reflect_table *const *a = x, *const *b = y;
+    return strcmp((*a)->name, (*b)->name);
+}
+
+/* [(name, [(table, foreign key)]), …, (None, [(table, foreign key)])]: referenced tables first; at
+ * the end what would close a circle. */
 static value get_sorted(struct vm *vm, const value *a) {
     const char *schema = schema_arg(vm, a[1]);
-    struct reflect_wish w = {.schemas = &schema, .n_schemas = 1};
+    struct reflect_wish w = {
+        .schemas = &schema, .n_schemas = 1, .kinds = REFLECT_TABLE | REFLECT_FOREIGN_TABLE};
     struct reflect_result *all = inspector_tables(SELF(a), &w);
     struct metadata *m = metadata_new(vm);
     struct py_list *out = py_list_new(all->n + 1), *later_list = py_list_new(0);
@@ -330,28 +385,28 @@ static value get_sorted(struct vm *vm, const value *a) {
     struct table **made = MEM_NEW_ARRAY(struct table *, all->n + 1), **sorted;
     struct constraint **later;
     size_t n, later_n;
-    for (size_t k = 0; k < all->n; k++) {
-        made[k] = table_new(vm, m, (struct sql_name){all->tables[k]->name, 0},
-                            (struct sql_name){all->tables[k]->schema, 0});
-        reflect_build_table(&b, made[k], all->tables[k]);
-    }
+    if (all->n)
+        qsort(all->tables, all->n, sizeof *all->tables, by_name);
+    for (size_t k = 0; k < all->n; k++)
+        made[k] = for_sorting(&b, m, all, all->tables[k]);
     sorted = tables_sort(vm, made, all->n, &n, &later, &later_n);
     for (size_t k = 0; k < n; k++) {
-        struct py_set *inside = py_set_new(&py_set_type);
-        size_t fk_n;
-        struct constraint **list = table_constraints(sorted[k], &fk_n);
-        for (size_t j = 0; j < fk_n; j++) {
-            bool kept = list[j]->kind == CONSTRAINT_FOREIGN_KEY && list[j]->name;
-            for (size_t l = 0; l < later_n; l++)
-                kept &= later[l] != list[j];
-            if (kept)
-                py_set_add(vm, inside, PY_OBJ(list[j]->name));
+        const char *name = sorted[k]->base.name.text;
+        const struct reflect_table *rec = reflect_result_get(all, schema, name);
+        struct py_list *keys = py_list_new(rec->n_fks);
+        bool unnamed = false; /* counts once */
+        for (size_t j = 0; j < rec->n_fks; j++) {
+            const char *key = rec->fks[j]->name;
+            if (!is_later(sorted[k], key, later, later_n) && (key || !unnamed))
+                py_list_append(keys, table_and_key(name, key));
+            unnamed |= !key;
         }
-        py_list_append(out, py_tuple2(py_str_from(sorted[k]->base.name.text), PY_OBJ(inside)));
+        py_list_append(out, py_tuple2(py_str_from(name), PY_OBJ(keys)));
     }
     for (size_t l = 0; l < later_n; l++)
-        py_list_append(later_list, py_tuple2(py_str_from(later[l]->table->base.name.text),
-                                             later[l]->name ? PY_OBJ(later[l]->name) : PY_NONE));
+        py_list_append(later_list,
+                       table_and_key(later[l]->table->base.name.text,
+                                     later[l]->name ? name_text(later[l]->name) : NULL));
     py_list_append(out, py_tuple2(PY_NONE, PY_OBJ(later_list)));
     return PY_OBJ(out);
 }

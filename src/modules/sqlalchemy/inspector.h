@@ -29,7 +29,8 @@ struct reflect_table *inspector_table(struct inspector *i, const char *schema, c
 /* Reads all tables of W into the cache and gives them. */
 struct reflect_result *inspector_tables(struct inspector *i, const struct reflect_wish *w);
 /* NoSuchTableError */
-noreturn void inspector_raise_missing(struct vm *vm, const char *schema, const char *name);
+noreturn void inspector_raise_missing(struct vm *vm, const struct sql_dialect *d,
+                                      const char *schema, const char *name);
 
 /* Names of relations in SCHEMA. */
 struct text_list inspector_names(struct inspector *i, const char *schema, unsigned kinds,
