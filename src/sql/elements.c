@@ -5,6 +5,7 @@
 #include "sql/compiler.h"
 #include "sql/compiler_object.h"
 #include "sql/dialect.h"
+#include "sql/func.h"
 #include "sql/select.h"
 
 /* --- ClauseElement --- */
