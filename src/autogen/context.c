@@ -152,6 +152,12 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
                     "Can't proceed with --autogenerate option; environment script %s does not "
                     "provide a MetaData object or sequence of objects to the context.",
                     s->env_file);
+    const char *given_up = compare ? vm_given_up(vm) : NULL;
+    if (given_up)
+        error_raise(ERROR_COMMAND,
+                    "the models may not be complete, so they are not compared: a statement was "
+                    "given up in %s",
+                    given_up);
     if (a->metadata != PY_UNDEF && py_is_unknown(a->metadata))
         py_raise_unknown(vm, a->metadata, "target_metadata");
     a->include_object = option(a->opts, "include_object");

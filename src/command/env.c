@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/path.h"
 #include "command/python.h"
 #include "db/db.h"
@@ -39,10 +40,15 @@ static void catch_interrupts(struct vm *vm, bool is_library) {
     sigaction(SIGTERM, &action, NULL);
 }
 
-/* Where scripts may read: the folder of the settings file, or the current one if that holds it. */
+/* Where scripts may read: the folder of the settings file, or the current one if that holds it, or
+ * the repository that this is part of (its .env may lie above). */
 static const char *project_root(struct command *c) {
     const char *here = settings_here(c->settings), *cwd = path_cwd();
-    return text_starts_with(here, cwd) ? cwd : here;
+    const char *root = text_starts_with(here, cwd) ? cwd : here;
+    for (const char *up = root; strcmp(up, "/") != 0; up = path_dirname(up))
+        if (file_exists(path_join(up, ".git")))
+            return up;
+    return root;
 }
 
 static const char **words(const struct text_list *list) {
@@ -128,6 +134,9 @@ static void extend_sys_path(struct vm *vm, const struct scripts *s) {
     for (size_t i = 0; i < parts.n; i++)
         if (*parts.items[i])
             py_list_append(path, py_str_from(parts.items[i]));
+    struct text_list sources = scripts_source_folders(s);
+    for (size_t i = 0; i < sources.n; i++)
+        vm_add_source_folder(vm, sources.items[i]);
 }
 
 struct alembic_script_directory *command_script(struct command *c) {

@@ -13,6 +13,13 @@
 const char *const settings_file_tokens[] = {"rev", "slug", "epoch",  "year",   "month",
                                             "day", "hour", "minute", "second", NULL};
 
+/* A project of Flask-Migrate has its settings in migrations/; `flask db` looks there. */
+static void find_flask_migrate(struct settings *s) {
+    if (!file_exists(s->ini_path) && file_is_regular("migrations/alembic.ini") &&
+        file_is_regular("migrations/env.py") && !settings_toml(s))
+        s->ini_path = "migrations/alembic.ini";
+}
+
 struct settings *settings_new(const struct text_list *configs, const char *section) {
     struct settings *s = MEM_NEW(struct settings);
     s->section = section ? section : "alembic";
@@ -29,10 +36,13 @@ struct settings *settings_new(const struct text_list *configs, const char *secti
     if (env && !*env)
         env = NULL;
     bool env_is_toml = env && !strcmp(path_basename(env), "pyproject.toml");
+    bool is_default = !s->ini_path && !s->toml_path && !env;
     if (!s->ini_path)
         s->ini_path = env && !env_is_toml ? env : "alembic.ini";
     if (!s->toml_path)
         s->toml_path = env_is_toml ? env : "pyproject.toml";
+    if (is_default)
+        find_flask_migrate(s);
     return s;
 }
 

@@ -14,6 +14,31 @@
 
 /* ---- opening ---- */
 
+static void add_source(struct text_list *all, const char *folder) {
+    for (size_t i = 0; i < all->n; i++)
+        if (!strcmp(all->items[i], folder))
+            return;
+    if (file_is_dir(folder))
+        text_list_add(all, folder);
+}
+
+struct text_list scripts_source_folders(const struct scripts *s) {
+    const char *cwd = path_cwd(), *here = settings_here(s->settings);
+    struct text_list tops = {0}, all = {0};
+    text_list_add(&tops, cwd);
+    text_list_add(&tops, here);
+    size_t n = strlen(cwd);
+    for (const char *up = s->dir ? path_dirname(path_abspath(s->dir)) : cwd;
+         text_starts_with(up, cwd) && up[n] == '/'; up = path_dirname(up))
+        text_list_add(&tops, up);
+    for (size_t i = 0; i < tops.n; i++) {
+        add_source(&all, tops.items[i]);
+        add_source(&all, path_join(tops.items[i], "src"));
+        add_source(&all, path_join(tops.items[i], "lib"));
+    }
+    return all;
+}
+
 static const char *find_package(const struct scripts *s, const char *package) {
     char *relative = text_replace(package, ".", "/");
     struct text_list roots = s->sys_path;
@@ -25,6 +50,12 @@ static const char *find_package(const struct scripts *s, const char *package) {
     for (size_t i = 0; i < roots.n; i++) {
         char *dir = path_join(roots.items[i], relative);
         if (file_is_dir(dir))
+            return path_abspath(dir);
+    }
+    struct text_list sources = scripts_source_folders(s);
+    for (size_t i = 0; i < sources.n; i++) {
+        char *dir = path_join(sources.items[i], relative);
+        if (file_is_dir(dir) && file_is_regular(path_join(dir, "__init__.py")))
             return path_abspath(dir);
     }
     const char *top = mem_strndup(package, strcspn(package, "."));
@@ -49,6 +80,9 @@ struct scripts *scripts_open(struct settings *settings) {
     struct scripts *s = MEM_NEW(struct scripts);
     s->settings = settings;
     const char *location = settings_get_path(settings, "script_location");
+    if (!location && settings->ini_path &&
+        file_is_regular(path_join(settings_here(settings), "env.py")))
+        location = settings_here(settings); /* Flask-Migrate's ini file lies beside env.py */
     if (!location)
         error_raise(ERROR_COMMAND, "No 'script_location' key found in configuration.");
     s->truncate_slug_length = settings_get_int(settings, "truncate_slug_length", 40);

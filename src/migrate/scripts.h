@@ -42,6 +42,10 @@ struct scripts *scripts_open(struct settings *settings);
 /* The absolute folders of revision files. */
 struct text_list scripts_folders(const struct scripts *s);
 
+/* Where packages of the project may lie that would be installed for Python: the current folder,
+ * the settings file's, those above the script directory, and src and lib in each. */
+struct text_list scripts_source_folders(const struct scripts *s);
+
 /* NAME itself, or for "package:sub:sub" the folder it means. Raises ModuleNotFoundError. */
 const char *scripts_resource(const struct scripts *s, const char *name);
 

@@ -8,7 +8,12 @@
 #include "modules/sqlalchemy/modules.h"
 #include "python/vm.h"
 
+static const char *const schema_packages[] = {"sqlalchemy",  "flask_sqlalchemy", "sqlmodel",
+                                              "geoalchemy2", "advanced_alchemy", "alembic_utils",
+                                              NULL};
+
 void modules_add(struct vm *vm) {
+    vm_schema_packages(vm, schema_packages);
     vm_add_modules(vm, sa_modules);
     vm_add_modules(vm, sa_dialect_modules);
     vm_add_modules(vm, alembic_operations_modules);

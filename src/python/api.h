@@ -43,6 +43,19 @@ struct vm *vm_new(const struct vm_options *options);
  * ones go first. */
 void vm_add_modules(struct vm *vm, const struct py_module_def *const *table);
 
+/* FOLDER holds packages of the project that are imported as if they were installed: it is searched
+ * after sys.path and is not in it. */
+void vm_add_source_folder(struct vm *vm, const char *folder);
+
+/* Where the first statement of an imported module was given up for an unknown value or for what
+ * scripts may not do, with the reason; NULL: nowhere. What the project's modules define is not
+ * complete then: models may be missing. */
+const char *vm_given_up(struct vm *vm);
+
+/* The packages (NULL-terminated, kept by reference) whose users may define something that
+ * vm_given_up tells of. */
+void vm_schema_packages(struct vm *vm, const char *const *names);
+
 /* Per-VM storage for C code above the evaluator, keyed by the address of any static object. */
 void *vm_get_data(struct vm *vm, const void *key);
 void vm_set_data(struct vm *vm, const void *key, void *data);

@@ -92,6 +92,8 @@ struct py_code {
     uint32_t nhandlers;
     struct code_line *lines;
     uint32_t nlines;
+    uint32_t *stmts; /* modules: where the body's statements begin, and behind them their end */
+    uint32_t nstmts;
     struct py_str *name, *qualname, *filename;
     value doc; /* docstring or None */
 };

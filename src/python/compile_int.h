@@ -69,6 +69,8 @@ struct unit {
     size_t nhandlers, handlers_cap;
     struct code_line *lines;
     size_t nlines, lines_cap;
+    uint32_t *stmts;
+    size_t nstmts, stmts_cap;
     struct word_table consts, names, globals; /* values; names, as values */
     struct attr_cache *attrs;
     size_t nattrs, attrs_cap;
@@ -110,6 +112,8 @@ uint32_t attr_index(struct unit *u, struct py_str *name);
 /* Ends the open protected range of B here; HANDLER's label learns its depth. */
 void range_close(struct unit *u, struct block *b);
 void unit_line(struct unit *u, int line);
+/* A statement of the module's body begins here, or the body ends. */
+void unit_stmt(struct unit *u);
 struct py_code *unit_finish(struct unit *u);
 
 /* --- compile.c --- */

@@ -96,8 +96,14 @@ void compile_body(struct compiler *c, struct ast_stmt_list list) {
             compile_name_str(c, PYN(__doc__), AST_Store);
         }
     }
-    for (size_t i = first; i < list.n; i++)
+    bool noted = u->scope->kind == SCOPE_MODULE;
+    for (size_t i = first; i < list.n; i++) {
+        if (noted)
+            unit_stmt(u);
         compile_stmt(c, list.items[i]);
+    }
+    if (noted && list.n > first)
+        unit_stmt(u);
 }
 
 /* --- simple statements --- */

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "python/vm.h"
+#include "python/giveup.h"
 
 /* The real path of the longest existing part of PATH, the rest appended. */
 static const char *resolve(const char *path) {
@@ -48,7 +48,9 @@ static noreturn void refuse(struct vm *vm, const char *message, const char *path
     args->items[1] = py_str_from(message);
     if (path)
         args->items[2] = py_str_from(path);
-    py_raise_args(vm, &py_exc_PermissionError, args);
+    value exc = py_call_args(vm, PY_OBJ(&py_exc_PermissionError), PY_OBJ(args), NULL);
+    giveup_begin(vm, exc);
+    py_raise_value(vm, exc);
 }
 
 void confine_read(struct vm *vm, const char *path) {
@@ -89,13 +91,31 @@ void confine_end_settings(struct vm *vm) {
     end_settings(vm);
 }
 
-void confine_log(struct vm *vm, const char *path) {
+static bool go_without(struct vm *vm, const char *why, const char *path) {
+    if (!vm->options.unknown_imports)
+        refuse(vm, why, path);
+    py_warn(vm, &py_exc_RuntimeWarning, "%s: %s", path, why);
+    return false;
+}
+
+bool confine_folder(struct vm *vm, const char *path) {
+    const struct vm_options *o = &vm->options;
+    const char *real = resolve(path);
+    if (o->allow_all || may_write(o, real))
+        return true;
+    if (o->unknown_imports && lies_under(real, o->project_root))
+        return true;
+    return go_without(vm, "scripts may not write here (--allow-write DIR allows it)", path);
+}
+
+bool confine_log(struct vm *vm, const char *path) {
     const struct vm_options *o = &vm->options;
     if (o->allow_all || vm_get_data(vm, &settings_key))
-        return;
+        return true;
     const char *real = resolve(path);
-    if (!lies_under(real, o->project_root) && !may_write(o, real))
-        refuse(vm, "log files lie in the project (--allow-write DIR allows another folder)", path);
+    return lies_under(real, o->project_root) || may_write(o, real) ||
+           go_without(vm, "log files lie in the project (--allow-write DIR allows another folder)",
+                      path);
 }
 
 void confine_run(struct vm *vm, const char *what) {

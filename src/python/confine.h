@@ -15,9 +15,14 @@ void confine_read(struct vm *vm, const char *path);
 /* Raises unless scripts may create, change or remove PATH. */
 void confine_write(struct vm *vm, const char *path);
 
-/* Raises unless a log may be written to PATH: in the project it may, and where a settings file of
- * the project says so. */
-void confine_log(struct vm *vm, const char *path);
+/* Whether scripts may make the folder PATH: in the project they may. For a script of a project
+ * (unknown_imports) another folder is not made, which a warning says, and the script goes on: it
+ * makes folders for what it will never write here (uploads, caches). Raises for other scripts. */
+bool confine_folder(struct vm *vm, const char *path);
+
+/* Whether a log may be written to PATH: in the project it may, and where a settings file of the
+ * project says so. As confine_folder, a script of a project goes on without. */
+bool confine_log(struct vm *vm, const char *path);
 
 /* Around making the log handlers that the settings file PATH names. */
 void confine_begin_settings(struct vm *vm, const char *path);

@@ -99,6 +99,12 @@ void emit(struct unit *u, enum opcode op, uint32_t arg) {
         u->reachable = false;
 }
 
+void unit_stmt(struct unit *u) {
+    MEM_GROW(u->stmts, u->nstmts, u->stmts_cap);
+    u->stmts[u->nstmts++] = (uint32_t)u->ninstr;
+    u->fence = u->ninstr;
+}
+
 void unit_line(struct unit *u, int line) {
     if (line > 0)
         u->line = line;
@@ -348,6 +354,8 @@ struct py_code *unit_finish(struct unit *u) {
     code->nhandlers = (uint32_t)u->nhandlers;
     code->lines = atomic_copy(u->lines, u->nlines, sizeof *u->lines);
     code->nlines = (uint32_t)u->nlines;
+    code->stmts = atomic_copy(u->stmts, u->nstmts, sizeof *u->stmts);
+    code->nstmts = (uint32_t)u->nstmts;
     code->name = u->name;
     code->qualname = u->qualname;
     code->filename = u->c->filename;

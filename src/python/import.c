@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "python/lib/importlib.h"
 #include "python/type.h"
 #include "python/unknown.h"
@@ -65,6 +66,42 @@ static struct found find_file(struct vm *vm, struct py_list *path, const char *n
     }
     (void)vm;
     return f;
+}
+
+/* FOLDER is a package without __init__.py only if Python lies in it: docker/ and redis/ beside the
+ * project's packages are mostly files of the programs of that name, which scripts mean by them. */
+static bool holds_python(const char *folder, int depth) {
+    size_t n;
+    char **names = file_list(folder, &n);
+    for (size_t i = 0; i < n; i++)
+        if (text_ends_with(names[i], ".py"))
+            return true;
+    for (size_t i = 0; depth && i < n; i++) {
+        const char *sub = mem_printf("%s/%s", folder, names[i]);
+        if (names[i][0] != '.' && file_is_dir(sub) && holds_python(sub, depth - 1))
+            return true;
+    }
+    return false;
+}
+
+/* A module without a package: on sys.path, or else where the project's own packages lie, which
+ * would be installed for CPython. */
+static struct found find_top(struct vm *vm, const char *name) {
+    struct found f = find_file(vm, vm->path, name);
+    if (f.kind == FOUND_NONE)
+        f = find_file(vm, vm->sources, name);
+    if (f.kind == FOUND_NAMESPACE && vm->options.unknown_imports) {
+        bool any = false;
+        for (size_t i = 0; i < f.folders->n && !any; i++)
+            any = holds_python(py_str_cstr(f.folders->items[i]), 2);
+        if (!any)
+            f.kind = FOUND_NONE;
+    }
+    return f;
+}
+
+void vm_add_source_folder(struct vm *vm, const char *folder) {
+    py_list_append(vm->sources, py_str_from(folder));
 }
 
 /* Runs FILE in module M; a failing import leaves no module behind. */
@@ -213,16 +250,21 @@ static value import_one(struct vm *vm, value parent, struct py_str *full, const 
     if (def) {
         m = load_native(vm, full, def);
     } else {
-        struct py_list *path = vm->path;
+        struct py_list *path = NULL;
         if (parent != PY_UNDEF) {
             value p = py_lookup_attr_str(vm, parent, PYN(__path__));
+            if (p == PY_UNDEF && is_foreign(parent)) {
+                m = unknown_or_raise(vm, full);
+                py_setattr_str(vm, parent, py_intern(last), m);
+                return m;
+            }
             if (p == PY_UNDEF)
                 raise_missing(vm, full,
                               py_message(vm, "; %R is not a package",
                                          py_getattr_str(vm, parent, PYN(__name__))));
             path = py_list_from(vm, p);
         }
-        struct found f = find_file(vm, path, last);
+        struct found f = path ? find_file(vm, path, last) : find_top(vm, last);
         if (f.kind != FOUND_NONE)
             m = load_found(vm, full, &f);
         else if (parent == PY_UNDEF || is_foreign(parent))

@@ -104,6 +104,7 @@ struct vm *vm_new(const struct vm_options *options) {
         py_type_ready(vm, core_types[i]);
     vm->modules = py_dict_new();
     vm->path = py_list_new(4);
+    vm->sources = py_list_new(4);
     vm_add_modules(vm, py_lib_modules);
     init_builtins(vm);
     return vm;

@@ -50,7 +50,9 @@ static void add_type_name(struct buf *b, const struct py_type *t) {
     buf_puts(b, t->name);
 }
 
-static void add_message(struct vm *vm, struct buf *b, const char *fmt, va_list *ap) {
+/* UNKNOWN (may be NULL) is set to the first unknown value whose type is named. */
+static void add_message(struct vm *vm, struct buf *b, const char *fmt, va_list *ap,
+                        value *unknown) {
     for (const char *p = fmt; *p; p++) {
         if (*p != '%') {
             buf_putc(b, *p);
@@ -73,9 +75,14 @@ static void add_message(struct vm *vm, struct buf *b, const char *fmt, va_list *
             value text = *p == 'R' ? py_repr(vm, v) : py_str(vm, v);
             buf_add(b, PY_AS(struct py_str, text)->data, PY_AS(struct py_str, text)->size);
         } else if (*p == 'T') {
-            add_type_name(b, py_type_of(va_arg(*ap, value)));
+            value v = va_arg(*ap, value);
+            if (unknown && *unknown == PY_UNDEF && py_is_unknown(v))
+                *unknown = v;
+            add_type_name(b, py_type_of(v));
         } else if (*p == 'A') {
             value v = va_arg(*ap, value);
+            if (unknown && *unknown == PY_UNDEF && py_is_unknown(v))
+                *unknown = v;
             buf_puts(b, v == PY_NONE ? "None" : py_type_of(v)->name);
         } else if (*p == 's' && precision >= 0) {
             const char *s = va_arg(*ap, const char *);
@@ -90,7 +97,7 @@ const char *py_message(struct vm *vm, const char *fmt, ...) {
     struct buf b = BUF_INIT;
     va_list ap;
     va_start(ap, fmt);
-    add_message(vm, &b, fmt, &ap);
+    add_message(vm, &b, fmt, &ap, NULL);
     va_end(ap);
     return buf_take(&b);
 }
@@ -99,8 +106,11 @@ noreturn void py_raise(struct vm *vm, struct py_type *exc, const char *fmt, ...)
     struct buf b = BUF_INIT;
     va_list ap;
     va_start(ap, fmt);
-    add_message(vm, &b, fmt, &ap);
+    value unknown = PY_UNDEF;
+    add_message(vm, &b, fmt, &ap, exc == &py_exc_TypeError ? &unknown : NULL);
     va_end(ap);
+    if (unknown != PY_UNDEF) /* not its type is wrong: its value is what is missing */
+        py_raise_unknown(vm, unknown, "an argument");
     value text = py_str_take(&b);
     py_raise_args(vm, exc, PY_AS(struct py_tuple, py_tuple1(text)));
 }
@@ -113,7 +123,7 @@ void py_warn(struct vm *vm, struct py_type *category, const char *fmt, ...) {
     struct buf b = BUF_INIT;
     va_list ap;
     va_start(ap, fmt);
-    add_message(vm, &b, fmt, &ap);
+    add_message(vm, &b, fmt, &ap, NULL);
     va_end(ap);
     value warn = py_import_from(vm, "warnings", "warn");
     py_call2(vm, warn, py_str_take(&b), PY_OBJ(category));

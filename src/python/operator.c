@@ -3,6 +3,7 @@
  * Objects/abstract.c and object.c.
  */
 #include "python/type.h"
+#include "python/types/alias.h"
 #include "python/types/format.h"
 #include "python/types/iterators.h"
 #include "python/types/union.h"
@@ -39,6 +40,8 @@ static value binary(struct vm *vm, enum py_binary_op op, value a, value b) {
     py_binary_fn fa = ta->binary[op], fb = ta == tb ? NULL : tb->binary[op];
     if (fb == fa)
         fb = NULL;
+    if (tb == &py_unknown_type && fb) /* before a str says what it cannot be joined with */
+        return fb(vm, a, b);
     if (fa) {
         if (fb && py_type_is_subtype(tb, ta)) {
             value v = fb(vm, a, b);

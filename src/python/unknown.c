@@ -2,6 +2,7 @@
 #include "python/unknown.h"
 
 #include "python/class.h"
+#include "python/giveup.h"
 
 struct unknown {
     struct py_object head;
@@ -9,6 +10,7 @@ struct unknown {
     const char *module; /* the import */
     const char *file;
     int line;
+    const char *reason;    /* a statement given up, not an import */
     value base;            /* class that stands for it among bases, or PY_UNDEF */
     struct py_dict *known; /* attributes given out or set: the same name gives the same value */
 };
@@ -34,12 +36,30 @@ value unknown_module(struct vm *vm, const char *name, const char *file, int line
     return PY_OBJ(u);
 }
 
+value unknown_of(value v, const char *fmt) {
+    const char *own = PY_AS(struct unknown, v)->text, *mark = strstr(fmt, "%s");
+    return PY_OBJ(derive(PY_AS(struct unknown, v),
+                         mem_printf("%.*s%s%s", (int)(mark - fmt), fmt, own, mark + 2)));
+}
+
+value unknown_given_up(const char *name, const char *file, int line, const char *reason) {
+    struct unknown *u = PY_AS(struct unknown, unknown_module(NULL, name, file, line));
+    u->reason = reason;
+    return PY_OBJ(u);
+}
+
 noreturn void py_raise_unknown(struct vm *vm, value v, const char *what) {
     struct unknown *u = PY_AS(struct unknown, v);
     const char *place = u->file ? mem_printf(", imported in %s, line %d", u->file, u->line) : "";
-    py_raise(vm, &py_exc_ImportError,
-             "%s depends on %s: retort has no module '%s'%s and does not guess", what, u->text,
-             u->module, place);
+    value text = py_str_from(
+        u->reason
+            ? py_message(vm, "%s depends on %s, given up in %s, line %d: %s", what, u->text,
+                         u->file, u->line, u->reason)
+            : py_message(vm, "%s depends on %s: retort has no module '%s'%s and does not guess",
+                         what, u->text, u->module, place));
+    value exc = py_call1(vm, PY_OBJ(&py_exc_ImportError), text);
+    giveup_begin(vm, exc);
+    py_raise_value(vm, exc);
 }
 
 /* --- what they do --- */
@@ -95,10 +115,16 @@ static void unknown_setitem(struct vm *vm, value self, value key, value v) {
     (void)vm, (void)self, (void)key, (void)v;
 }
 
-static value unknown_or(struct vm *vm, value a, value b) {
+/* What is computed from an unknown value is unknown; only its truth, text or number would decide.
+ */
+static value unknown_binary(struct vm *vm, value a, value b) {
     (void)vm;
-    struct unknown *u = PY_AS(struct unknown, py_is_unknown(a) ? a : b);
-    return PY_OBJ(derive(u, mem_printf("%s | …", u->text)));
+    return unknown_of(py_is_unknown(a) ? a : b, "(%s …)");
+}
+
+static value unknown_unary(struct vm *vm, value v) {
+    (void)vm;
+    return unknown_of(v, "(… %s)");
 }
 
 static value unknown_repr(struct vm *vm, value self) {
@@ -113,11 +139,9 @@ static bool unknown_truth(struct vm *vm, value self) {
 }
 
 static value unknown_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
-    if (op == PY_EQ || op == PY_NE) {
-        if (a == b)
-            return PY_BOOL(op == PY_EQ);
-    }
-    py_raise_unknown(vm, py_is_unknown(a) ? a : b, "a comparison");
+    if (a == b && (op == PY_EQ || op == PY_NE))
+        return PY_BOOL(op == PY_EQ);
+    return unknown_binary(vm, a, b);
 }
 
 static value unknown_iter(struct vm *vm, value self) { py_raise_unknown(vm, self, "a loop"); }
@@ -163,28 +187,42 @@ static const struct py_native_def unknown_methods[] = {
     {"__exit__", unknown_exit, "self, /, *args"},
     {0}};
 
-struct py_type py_unknown_type = {PY_TYPE_HEAD,
-                                  .name = "unknown",
-                                  .module = "retort",
-                                  .size = sizeof(struct unknown),
-                                  .flags = PY_TYPE_ABSTRACT,
-                                  .methods = unknown_methods,
-                                  .getattr = unknown_getattr,
-                                  .setattr = unknown_setattr,
-                                  .call = unknown_call,
-                                  .repr = unknown_repr,
-                                  .str = unknown_str,
-                                  .truth = unknown_truth,
-                                  .compare = unknown_compare,
-                                  .hash = unknown_hash,
-                                  .getitem = unknown_getitem,
-                                  .setitem = unknown_setitem,
-                                  .iter = unknown_iter,
-                                  .index = unknown_number,
-                                  .to_int = unknown_number,
-                                  .to_float = unknown_number,
-                                  .await = unknown_await,
-                                  .binary = {[PY_OR] = unknown_or}};
+struct py_type py_unknown_type = {
+    PY_TYPE_HEAD,
+    .name = "unknown",
+    .module = "retort",
+    .size = sizeof(struct unknown),
+    .flags = PY_TYPE_ABSTRACT,
+    .methods = unknown_methods,
+    .getattr = unknown_getattr,
+    .setattr = unknown_setattr,
+    .call = unknown_call,
+    .repr = unknown_repr,
+    .str = unknown_str,
+    .truth = unknown_truth,
+    .compare = unknown_compare,
+    .hash = unknown_hash,
+    .getitem = unknown_getitem,
+    .setitem = unknown_setitem,
+    .iter = unknown_iter,
+    .index = unknown_number,
+    .to_int = unknown_number,
+    .to_float = unknown_number,
+    .await = unknown_await,
+    .unary = {unknown_unary, unknown_unary, unknown_unary, unknown_unary},
+    .binary = {[PY_ADD] = unknown_binary,
+               [PY_SUB] = unknown_binary,
+               [PY_MUL] = unknown_binary,
+               [PY_MATMUL] = unknown_binary,
+               [PY_TRUEDIV] = unknown_binary,
+               [PY_FLOORDIV] = unknown_binary,
+               [PY_MOD] = unknown_binary,
+               [PY_POW] = unknown_binary,
+               [PY_LSHIFT] = unknown_binary,
+               [PY_RSHIFT] = unknown_binary,
+               [PY_AND] = unknown_binary,
+               [PY_OR] = unknown_binary,
+               [PY_XOR] = unknown_binary}};
 
 /* --- as a base class --- */
 

@@ -17,6 +17,12 @@ value unknown_base_class(struct vm *vm, value v);
 /* isinstance(v, unknown): true only for instances of classes derived from it. */
 bool unknown_isinstance(struct vm *vm, value v, value cls);
 
+/* The name NAME, whose statement was given up at LINE of FILE because of REASON. */
+value unknown_given_up(const char *name, const char *file, int line, const char *reason);
+
+/* What is made of V, unknown too; FMT shows how, with %s for V. */
+value unknown_of(value v, const char *fmt);
+
 /* What stands for __aexit__ of an unknown value. */
 value unknown_async_exit(struct vm *vm);
 

@@ -57,6 +57,11 @@ struct vm {
     struct py_module *builtins_module;
     struct py_dict *modules; /* sys.modules */
     struct py_list *path;    /* sys.path */
+    struct py_list *sources; /* vm_add_source_folder */
+    value halting;           /* the last exception of an unknown value or of confinement */
+    bool halting_defines;    /* giveup.h: it left a function that may define something */
+    const char *given_up;    /* vm_given_up */
+    const char *const *schema_packages;
     struct py_module *main;
     const struct py_module_def *const **tables; /* registered native modules */
     size_t ntables, tables_cap;

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "python/thread.h"
+#include "python/giveup.h"
 #include "python/traceback.h"
 #include "python/vm_int.h"
 
@@ -337,6 +338,8 @@ bool frame_unwind(struct vm *vm, struct py_frame *entry, value exc) {
             f->pc = f->code->instr + h->target;
             return true;
         }
+        if (exc == vm->halting && giveup_statement(vm, f, exc))
+            return true;
         vm->frame = f - 1;
         if (f->gen) {
             value was = exc;

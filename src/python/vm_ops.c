@@ -47,10 +47,15 @@ void op_unpack_ex(struct vm *vm, value seq, int before, int after, value *to) {
 }
 
 value op_build_string(struct vm *vm, int n, const value *parts) {
+    for (int i = 0; i < n; i++)
+        if (py_is_unknown(parts[i]))
+            return unknown_of(parts[i], "f\"…%s…\"");
     return py_str_join(vm, py_intern(""), (size_t)n, parts);
 }
 
 value op_format(struct vm *vm, value v, unsigned how, value spec) {
+    if (py_is_unknown(v))
+        return v; /* the whole text is unknown */
     if (how == 1)
         v = py_str(vm, v);
     else if (how == 2)

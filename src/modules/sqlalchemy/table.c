@@ -386,14 +386,25 @@ static const struct py_member_def meta_members[] = {
     {"naming_convention", offsetof(struct metadata, naming_convention), PY_MEMBER_VALUE, false},
     {0}};
 
+/* Of models that may not all be there, not all tables would be made. */
+static void check_complete(struct vm *vm, const char *what) {
+    const char *given_up = vm_given_up(vm);
+    if (given_up)
+        error_raise(ERROR_COMMAND,
+                    "MetaData.%s: the models may not be complete: a statement was given up in %s",
+                    what, given_up);
+}
+
 static value meta_create_all(struct vm *vm, const value *a) {
     struct ddl_runner r;
+    check_complete(vm, "create_all");
     ddl_runner_init(&r, vm, a[1], py_truth(vm, a[3]));
     ddl_run_create_all(&r, META, a[2]);
     return PY_NONE;
 }
 static value meta_drop_all(struct vm *vm, const value *a) {
     struct ddl_runner r;
+    check_complete(vm, "drop_all");
     ddl_runner_init(&r, vm, a[1], py_truth(vm, a[3]));
     ddl_run_drop_all(&r, META, a[2]);
     return PY_NONE;

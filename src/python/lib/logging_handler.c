@@ -183,6 +183,7 @@ struct file_handler {
     struct logging_handler handler;
     value filename, mode;
     FILE *file;
+    bool is_quiet; /* it may not write there */
 };
 
 static struct file_handler *file_of(value v) { return PY_AS(struct file_handler, v); }
@@ -200,13 +201,15 @@ LIB_FN(file_init) {
     value path = lib_fspath(vm, a[1]);
     h->filename = py_call1(vm, py_import_from(vm, "os.path", "abspath"), path);
     h->mode = a[2];
-    confine_log(vm, py_str_cstr(h->filename));
-    if (!py_truth(vm, a[4]))
+    h->is_quiet = !confine_log(vm, py_str_cstr(h->filename));
+    if (!py_truth(vm, a[4]) && !h->is_quiet)
         file_open(vm, h);
     return PY_NONE;
 }
 LIB_FN(file_emit) {
     struct file_handler *h = file_of(a[0]);
+    if (h->is_quiet)
+        return PY_NONE;
     if (!h->file)
         file_open(vm, h);
     value text = py_call_method(vm, a[0], "format", 1, &a[1]);

@@ -98,7 +98,10 @@ static const char *writable(struct vm *vm, value v) {
 }
 
 LIB_FN(os_mkdir) {
-    if (mkdir(writable(vm, a[0]), (mode_t)lib_arg_int(vm, a[1])) < 0)
+    const char *path = lib_arg_path(vm, a[0]);
+    if (!confine_folder(vm, path))
+        return PY_NONE;
+    if (mkdir(path, (mode_t)lib_arg_int(vm, a[1])) < 0)
         lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
@@ -123,7 +126,12 @@ static void make_dirs(struct vm *vm, value name, const char *path, mode_t mode, 
     }
 }
 LIB_FN(os_makedirs) {
-    make_dirs(vm, a[0], writable(vm, a[0]), (mode_t)lib_arg_int(vm, a[1]), py_truth(vm, a[2]));
+    const char *path = lib_arg_path(vm, a[0]);
+    struct stat st;
+    if (py_truth(vm, a[2]) && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return PY_NONE;
+    if (confine_folder(vm, path))
+        make_dirs(vm, a[0], path, (mode_t)lib_arg_int(vm, a[1]), py_truth(vm, a[2]));
     return PY_NONE;
 }
 

@@ -220,11 +220,12 @@ LIB_FN(path_rglob) { return glob(vm, a[0], a[1], true); }
 LIB_FN(path_mkdir) {
     value text = path_text(vm, a[0]);
     const char *p = py_str_cstr(text);
-    confine_write(vm, p);
-    if (mkdir(p, (mode_t)lib_arg_int(vm, a[1])) == 0)
+    struct stat st;
+    if (py_truth(vm, a[3]) && stat(p, &st) == 0 && S_ISDIR(st.st_mode))
+        return PY_NONE;
+    if (!confine_folder(vm, p) || mkdir(p, (mode_t)lib_arg_int(vm, a[1])) == 0)
         return PY_NONE;
     int err = errno;
-    struct stat st;
     if (err == ENOENT && py_truth(vm, a[2])) {
         value parent = py_getattr(vm, a[0], "parent");
         if (parent != a[0] && path_of(parent)->parts->n < path_of(a[0])->parts->n) {

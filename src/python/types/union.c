@@ -27,7 +27,9 @@ static void add(struct vm *vm, struct py_list *args, value v) {
         return;
     }
     for (size_t i = 0; i < args->n; i++)
-        if (py_type_of(args->items[i]) == py_type_of(v) && py_equal(vm, args->items[i], v))
+        if (args->items[i] == v ||
+            (!py_is_unknown(v) && py_type_of(args->items[i]) == py_type_of(v) &&
+             py_equal(vm, args->items[i], v)))
             return;
     py_list_append(args, v);
 }

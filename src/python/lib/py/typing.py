@@ -463,6 +463,52 @@ class TypeVar(_TypeVarLike):
         return arg
 
 
+def _make_typevar(name, bound=None):
+    """The variable of `class A[T: bound]`; BOUND is a function that gives it, several are constraints."""
+    try:
+        bound = bound and bound()
+    except NameError:  # it names what is defined further down
+        bound = None
+    return TypeVar(name, *bound) if isinstance(bound, tuple) else TypeVar(name, bound=bound)
+
+
+def _make_generic(params):
+    return Generic[params]
+
+
+class TypeAliasType:
+    """What `type Name = ...` makes; its value is asked for when it is needed."""
+
+    def __init__(self, name, value, *, type_params=()):
+        self.__name__, self.__type_params__, self._value = name, type_params, lambda: value
+        self.__module__ = _caller()
+
+    @property
+    def __value__(self):
+        return self._value()
+
+    def __getitem__(self, params):
+        return GenericAlias(self, params)
+
+    def __or__(self, right):
+        return Union[self, right]
+
+    def __ror__(self, left):
+        return Union[left, self]
+
+    def __repr__(self):
+        return self.__name__
+
+    def __call__(self, *args, **kwargs):
+        raise TypeError('Type alias is not callable')
+
+
+def _make_typealias(name, params, value):
+    alias = TypeAliasType(name, None, type_params=params)
+    alias._value = value
+    return alias
+
+
 class TypeVarTuple:
     """A variable for any number of types."""
 
