@@ -81,10 +81,10 @@ value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value
 /* E, which the driver raised, as the exception of the statement it is about: that may be one whose
  * answer was still to come. */
 static noreturn void raise_db(struct vm *vm, struct sa_connection *c, struct error *e,
-                              const char *sql, value shown, bool hide) {
+                              const char *sql, bool is_other, value shown, bool hide) {
     if (e->code != ERROR_DATABASE)
         error_throw(e);
-    bool is_earlier = e->sql && sql && strcmp(e->sql, sql) != 0;
+    bool is_earlier = is_other;
     value text = py_str_from(is_earlier || !sql ? e->sql : sql);
     value params = is_earlier ? PY_NONE : shown;
     value exc = sa_db_exception(vm, e, c->db, text, params, hide);
@@ -93,8 +93,10 @@ static noreturn void raise_db(struct vm *vm, struct sa_connection *c, struct err
     py_raise_value(vm, exc);
 }
 
-struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,
-                                const struct db_value *params, size_t n, value shown, bool hide) {
+/* SHOWN_SQL: the statement as scripts and errors see it. */
+static struct db_cursor *execute_shown(struct vm *vm, struct sa_connection *c, const char *sql,
+                                       const struct db_value *params, size_t n,
+                                       const char *shown_sql, value shown, bool hide) {
     struct db_cursor *volatile cur = NULL;
     struct error_handler h;
     ERROR_TRY(&h) {
@@ -102,9 +104,15 @@ struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const ch
         error_pop(&h);
     }
     else {
-        raise_db(vm, c, h.error, sql, shown, hide);
+        bool own = !h.error->sql || !strcmp(h.error->sql, sql);
+        raise_db(vm, c, h.error, shown_sql, !own, shown, hide);
     }
     return cur;
+}
+
+struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,
+                                const struct db_value *params, size_t n, value shown, bool hide) {
+    return execute_shown(vm, c, sql, params, n, sql, shown, hide);
 }
 
 /* --- echo --- */
@@ -143,6 +151,49 @@ static const char *driver_text(const struct sql_dialect *d, const struct sql_com
         else
             buf_putc(&b, '?');
         at = c->binds[i].end;
+    }
+    buf_puts(&b, c->text + at);
+    return buf_take(&b);
+}
+
+static enum sql_paramstyle style_of(const struct sql_dialect *d) {
+    if (d->id == SQL_POSTGRESQL && d->driver && !strcmp(d->driver, "asyncpg"))
+        return SQL_PARAMSTYLE_NUMERIC_DOLLAR;
+    if (d->id == SQL_POSTGRESQL && d->driver && !strcmp(d->driver, "pg8000"))
+        return SQL_PARAMSTYLE_FORMAT;
+    return d->paramstyle;
+}
+static bool is_named(const struct sql_dialect *d) {
+    enum sql_paramstyle style = style_of(d);
+    return style == SQL_PARAMSTYLE_NAMED || style == SQL_PARAMSTYLE_PYFORMAT;
+}
+static value no_params(const struct sql_dialect *d) {
+    return is_named(d) ? PY_OBJ(py_dict_new()) : PY_OBJ(&py_empty_tuple);
+}
+
+/* The text as the reference's driver gets it: for logs, events and errors. */
+static const char *shown_text(const struct sql_dialect *d, const struct sql_compiled *c) {
+    struct buf b = BUF_INIT;
+    size_t at = 0;
+    for (size_t i = 0; i < c->n_binds; i++) {
+        buf_add(&b, c->text + at, c->binds[i].at - at);
+        at = c->binds[i].end;
+        switch (style_of(d)) {
+        case SQL_PARAMSTYLE_QMARK:
+            buf_putc(&b, '?');
+            break;
+        case SQL_PARAMSTYLE_FORMAT:
+            buf_puts(&b, "%s");
+            break;
+        case SQL_PARAMSTYLE_PYFORMAT:
+            buf_printf(&b, "%%(%s)s", c->binds[i].name);
+            break;
+        case SQL_PARAMSTYLE_NUMERIC_DOLLAR:
+            buf_printf(&b, "$%zu", i + 1);
+            break;
+        default:
+            buf_printf(&b, ":%s", c->binds[i].name);
+        }
     }
     buf_puts(&b, c->text + at);
     return buf_take(&b);
@@ -226,8 +277,9 @@ struct run {
     struct sa_connection *conn;
     const struct sql_dialect *d;
     struct sql_compiled *compiled;
-    const char *sql;
-    struct py_dict *shown; /* of the set now executed: for errors and logs */
+    const char *sql, *shown_sql;
+    struct py_dict *shown; /* values by name of the set now executed */
+    value given;           /* the same as the driver gets them: for errors, events and logs */
     struct db_value *values;
 };
 
@@ -235,6 +287,9 @@ static void fill_values(struct run *r, struct py_dict *params) {
     struct vm *vm = r->vm;
     r->values = MEM_NEW_ARRAY(struct db_value, r->compiled->n_binds + 1);
     r->shown = py_dict_new();
+    bool named = is_named(r->d);
+    struct py_dict *by_name = py_dict_new();
+    struct py_tuple *in_order = py_tuple_new(r->compiled->n_binds);
     for (size_t i = 0; i < r->compiled->n_binds; i++) {
         struct sql_bound *b = &r->compiled->binds[i];
         struct sql_bindparam *p = b->param;
@@ -253,7 +308,10 @@ static void fill_values(struct run *r, struct py_dict *params) {
         else
             v = sa_bind_process(vm, r->d, PY_AS(struct sa_type, p->expr.type), v);
         r->values[i] = sa_to_db(vm, r->d, v);
+        in_order->items[i] = v;
+        py_dict_set_text(by_name, b->name, v);
     }
+    r->given = named ? PY_OBJ(by_name) : PY_OBJ(in_order);
 }
 
 /* --- Python-side defaults --- */
@@ -430,6 +488,7 @@ static void compile(struct run *r, struct sql_element *e, struct py_dict *params
         keys = py_tuple_new(0);
     r->compiled = sql_compile_with(r->vm, r->d, e, flags, keys, params);
     r->sql = driver_text(r->d, r->compiled);
+    r->shown_sql = shown_text(r->d, r->compiled);
 }
 
 static const char *elapsed(const struct timespec *start) {
@@ -439,10 +498,9 @@ static const char *elapsed(const struct timespec *start) {
     return mem_printf("generated in %.5fs", s);
 }
 
-static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
+/* The values of a set, for the driver and for the eye. */
+static void prepare(struct run *r, struct py_dict *params) {
     struct vm *vm = r->vm;
-    struct timespec start;
-    clock_gettime(CLOCK_MONOTONIC, &start);
     struct py_handler h;
     PY_TRY(vm, &h) {
         fill_values(r, with_defaults(r, params));
@@ -450,21 +508,65 @@ static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
     }
     else {
         value exc = py_handler_catch(&h);
-        raise_wrapped(vm, exc, r->sql, params ? PY_OBJ(params) : PY_NONE);
+        raise_wrapped(vm, exc, r->shown_sql, params ? PY_OBJ(params) : PY_NONE);
     }
-    value shown = PY_OBJ(r->shown);
-    if (sa_has_listeners(vm, r->conn->engine, "before_cursor_execute")) {
-        value args[] = {PY_OBJ(r->conn), PY_NONE, py_str_from(r->sql), shown, PY_NONE, PY_FALSE};
-        sa_fire(vm, r->conn->engine, "before_cursor_execute", 6, args);
-    }
-    log_statement(vm, r->conn, r->compiled->text, shown, elapsed(&start));
-    struct db_cursor *cur = sa_db_execute(vm, r->conn, r->sql, r->values, r->compiled->n_binds,
-                                          shown, r->conn->engine->hide_parameters);
-    if (sa_has_listeners(vm, r->conn->engine, "after_cursor_execute")) {
-        value args[] = {PY_OBJ(r->conn), PY_NONE, py_str_from(r->sql), shown, PY_NONE, PY_FALSE};
-        sa_fire(vm, r->conn->engine, "after_cursor_execute", 6, args);
-    }
+}
+
+static void announce(struct run *r, const char *event, value given, bool many) {
+    if (!sa_has_listeners(r->vm, r->conn->engine, event))
+        return;
+    value args[] = {PY_OBJ(r->conn), PY_NONE, py_str_from(r->shown_sql),
+                    given,           PY_NONE, PY_BOOL(many)};
+    sa_fire(r->vm, r->conn->engine, event, 6, args);
+}
+
+static struct db_cursor *run_prepared(struct run *r) {
+    return execute_shown(r->vm, r->conn, r->sql, r->values, r->compiled->n_binds, r->shown_sql,
+                         r->given, r->conn->engine->hide_parameters);
+}
+
+static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    prepare(r, params);
+    announce(r, "before_cursor_execute", r->given, false);
+    log_statement(r->vm, r->conn, r->shown_sql, r->given, elapsed(&start));
+    struct db_cursor *cur = run_prepared(r);
+    announce(r, "after_cursor_execute", r->given, false);
     return cur;
+}
+
+/* Several sets without rows to come back: one statement to the eye. */
+static value execute_many(struct run *r, struct param_sets sets) {
+    struct vm *vm = r->vm;
+    struct timespec start;
+    struct run *runs = MEM_NEW_ARRAY(struct run, sets.n);
+    struct py_list *given = py_list_new(sets.n), *keys = py_list_new(sets.n);
+    struct db_cursor *cur = NULL;
+    int64_t affected = 0;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    for (size_t i = 0; i < sets.n; i++) {
+        prepare(r, as_dict(vm, sets.items[i]));
+        runs[i] = *r;
+        py_list_append(given, r->given);
+    }
+    announce(r, "before_cursor_execute", PY_OBJ(given), true);
+    log_statement(vm, r->conn, r->shown_sql, PY_OBJ(given), elapsed(&start));
+    for (size_t i = 0; i < sets.n; i++) {
+        cur = run_prepared(&runs[i]);
+        affected += cur->affected > 0 ? cur->affected : 0;
+        value pk = r->compiled->is_insert ? primary_key(&runs[i], cur) : PY_UNDEF;
+        if (pk != PY_UNDEF)
+            py_list_append(keys, pk);
+    }
+    announce(r, "after_cursor_execute", PY_OBJ(given), true);
+    struct sa_result *result = sa_result_new(vm, r->conn, cur, NULL);
+    result->inserted_primary_key = keys->n ? keys->items[keys->n - 1] : PY_UNDEF;
+    result->inserted_keys = keys->n ? keys : NULL;
+    result->compiled = r->compiled;
+    result->params = PY_OBJ(runs[sets.n - 1].shown);
+    result->rowcount = affected;
+    return PY_OBJ(result);
 }
 
 static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_element *e,
@@ -474,6 +576,9 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
     bool many = sets.n > 1;
     compile(&r, e, first, many);
     bool recompile = has_expanding(r.compiled);
+    if (many && !recompile && !r.compiled->returns_rows &&
+        !r.compiled->compiler->implicit_returning.n)
+        return execute_many(&r, sets);
     struct db_cursor *cur = NULL;
     struct sa_result *result = NULL;
     int64_t affected = 0;
@@ -533,7 +638,7 @@ static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_elem
         return PY_OBJ(sa_result_new(vm, c, NULL, NULL));
     const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
     sql = without_doubling(c, sql);
-    log_statement(vm, c, sql, PY_OBJ(py_dict_new()), "no key 0.00001s");
+    log_statement(vm, c, sql, no_params(c->engine->dialect), "no key 0.00001s");
     struct db_cursor *cur = sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
     return PY_OBJ(sa_result_new(vm, c, cur, NULL));
 }
@@ -541,7 +646,7 @@ static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_elem
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
     sa_begin(vm, c);
     sql = without_doubling(c, sql);
-    log_statement(vm, c, sql, PY_OBJ(&py_empty_tuple), "raw sql");
+    log_statement(vm, c, sql, no_params(c->engine->dialect), "no key 0.00001s");
     sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
 }
 
@@ -707,7 +812,8 @@ void sa_post(struct vm *vm, struct sa_connection *c, const char *sql,
         error_pop(&h);
     }
     else {
-        raise_db(vm, c, h.error, sql, PY_NONE, c->engine->hide_parameters);
+        raise_db(vm, c, h.error, sql, h.error->sql && sql && strcmp(h.error->sql, sql), PY_NONE,
+                 c->engine->hide_parameters);
     }
 }
 
@@ -718,6 +824,6 @@ void sa_settle(struct vm *vm, struct sa_connection *c) {
         error_pop(&h);
     }
     else {
-        raise_db(vm, c, h.error, NULL, PY_NONE, c->engine->hide_parameters);
+        raise_db(vm, c, h.error, NULL, false, PY_NONE, c->engine->hide_parameters);
     }
 }

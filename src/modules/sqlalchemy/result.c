@@ -200,7 +200,11 @@ static value row_get_mapping(struct vm *vm, value self) {
 }
 static value row_get_fields(struct vm *vm, value self) {
     (void)vm;
-    struct py_list *l = PY_AS(struct py_list, keys_list(row_of(self)->meta));
+    struct py_list *all = PY_AS(struct py_list, keys_list(row_of(self)->meta));
+    struct py_list *l = py_list_new(all->n);
+    for (size_t i = 0; i < all->n; i++) /* those without a name have a place only */
+        if (all->items[i] != PY_NONE)
+            py_list_append(l, all->items[i]);
     return PY_OBJ(py_tuple_of(l->n, l->items));
 }
 static value row_get_tuple(struct vm *vm, value self) {
@@ -391,7 +395,7 @@ value sa_result_next(struct vm *vm, struct sa_result *r) {
     if (source->needs_unique && !r->unique && !source->unique)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "The unique() method must be invoked on this Result, as it contains results that "
-                 "need to be deduplicated");
+                 "include joined eager loads against collections");
     while (true) {
         value v = next_value(vm, r);
         if (v == PY_UNDEF || !r->unique)

@@ -318,6 +318,7 @@ struct orm_alias *orm_alias_new(struct vm *vm, struct orm_mapper *m, struct sql_
     al->mapper = m;
     al->attributes = py_dict_new();
     al->name = name ? name : m->cls->name;
+    al->named = name != NULL;
     al->selectable = selectable;
     if (!selectable)
         al->selectable =

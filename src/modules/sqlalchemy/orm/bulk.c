@@ -5,6 +5,7 @@
 #include "modules/sqlalchemy/orm/evaluate.h"
 #include "modules/sqlalchemy/orm/flush.h"
 #include "modules/sqlalchemy/orm/loading.h"
+#include "sql/dialect.h"
 #include "sql/orm_hooks.h"
 
 /* --- names --- */
@@ -80,6 +81,20 @@ static struct follow evaluated(struct vm *vm, struct sql_dml *d, struct py_list 
         if (match)
             py_list_append(f.matched, states->items[i]);
     }
+    return f;
+}
+
+/* What RETURNING gave: the instances of those keys. */
+static struct follow returned(struct vm *vm, struct orm_session *s, struct orm_mapper *m,
+                              struct sa_result *r) {
+    struct follow f = {py_list_new(4), false};
+    for (value v; (v = sa_result_next(vm, r)) != PY_UNDEF;) {
+        const struct sa_row *row = PY_AS(struct sa_row, v);
+        value obj = orm_identity_get(vm, s, orm_identity_key(m, row->n, row->items));
+        if (obj != PY_UNDEF)
+            py_list_append(f.matched, PY_OBJ(orm_state_of(vm, obj)));
+    }
+    r->meta = NULL;
     return f;
 }
 
@@ -231,9 +246,19 @@ value orm_execute_dml(struct vm *vm, struct orm_session *s, struct sql_dml *d, v
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "Could not evaluate current criteria in Python: \"Cannot evaluate expression\". "
                  "Specify 'fetch' or False for the synchronize_session execution option.");
-    if (states->n && (f.unknown || sync_is(sync, "fetch")))
+    bool fetch = f.unknown || sync_is(sync, "fetch");
+    const struct sql_dialect *dialect =
+        orm_session_connection(vm, s, m, &d->from.element)->engine->dialect;
+    bool returns = kind == SQL_UPDATE ? dialect->update_returning : dialect->delete_returning;
+    bool ask = fetch && returns && !d->returning.n;
+    if (ask)
+        for (size_t i = 0; i < m->n_primary_key; i++)
+            d->returning = sql_seq_with(d->returning, &m->primary_key[i]->base.expr.element);
+    else if (states->n && fetch)
         f = fetched(vm, s, m, d, params);
     value r = run(vm, s, m, d, params_by_columns(vm, m, params), options);
+    if (ask)
+        f = returned(vm, s, m, PY_AS(struct sa_result, r));
     if (kind == SQL_DELETE)
         follow_delete(vm, s, &f);
     else
@@ -373,8 +398,6 @@ void orm_bulk_save(struct vm *vm, struct orm_session *s, struct py_list *objects
                 bool changed = first->key == PY_UNDEF || key || orm_committed(state, p) != PY_UNDEF;
                 if (now != PY_UNDEF && changed)
                     py_dict_set(NULL, row, k, now);
-                else if (now == PY_UNDEF && first->key == PY_UNDEF && p->kind == ORM_COLUMN && !key)
-                    py_dict_set(NULL, row, k, PY_NONE);
             }
             py_list_append(rows, PY_OBJ(row));
             py_list_append(states, PY_OBJ(state));

@@ -19,7 +19,8 @@ struct eager {
     struct sql_select *s;
     struct eager_join *joins;
     size_t n, cap;
-    bool many; /* some are collections */
+    bool many;  /* some are collections */
+    bool inner; /* what is walked is joined by JOIN, or is the statement's own */
 };
 
 /* --- aliases --- */
@@ -147,8 +148,6 @@ static struct orm_loader *add_child(struct eager *e, struct orm_loader *l,
     return child;
 }
 
-static void walk_relationships(struct eager *e, struct orm_loader *l, bool inner_parent);
-
 static void add_contained(struct eager *e, struct orm_loader *l, struct orm_relationship *r,
                           const struct orm_step *step) {
     struct sql_from *from = step->from;
@@ -157,29 +156,30 @@ static void add_contained(struct eager *e, struct orm_loader *l, struct orm_rela
         from = step->alias->selectable;
         m = step->alias->mapper;
     }
-    struct orm_loader *child = add_child(e, l, r, m, from);
+    add_child(e, l, r, m, from);
     e->plan->collections |= r->uselist;
-    walk_relationships(e, child, false);
 }
 
 static void add_joined(struct eager *e, struct orm_loader *l, struct orm_relationship *r,
-                       const struct orm_step *step, bool inner_parent) {
+                       const struct orm_step *step) {
     struct orm_mapper *m = step && step->of_type ? step->of_type : r->target;
     struct eager_join j = {.rel = r, .parent = l, .step = step};
+    bool inner_parent = e->inner;
     j.target = step && step->alias ? step->alias->selectable : flat_alias(e->vm, m->mapped);
     if (r->secondary)
         j.via = flat_alias(e->vm, r->secondary);
     bool wants_inner = step && step->innerjoin >= 0 ? step->innerjoin : r->innerjoin;
     j.inner = wants_inner && inner_parent;
-    struct orm_loader *child = add_child(e, l, r, m, j.target);
     MEM_GROW(e->joins, e->n, e->cap);
     e->joins[e->n++] = j;
     e->plan->collections |= r->uselist;
     e->many |= r->uselist;
-    walk_relationships(e, child, j.inner);
+    e->inner = j.inner;
+    add_child(e, l, r, m, j.target);
+    e->inner = inner_parent;
 }
 
-static void walk_relationships(struct eager *e, struct orm_loader *l, bool inner_parent) {
+static void each_relationship(struct eager *e, struct orm_loader *l, bool contained, bool joined) {
     size_t i = 0;
     for (value k, v; py_dict_next(l->mapper->props, &i, &k, &v);) {
         struct orm_relationship *r = (struct orm_relationship *)PY_AS(struct orm_prop, v);
@@ -187,14 +187,38 @@ static void walk_relationships(struct eager *e, struct orm_loader *l, bool inner
             continue;
         const struct orm_step *step = orm_strategy(e->plan->options, l->path, &r->prop);
         if (step && step->action == ORM_ACT_CONTAINS) {
-            add_contained(e, l, r, step);
+            if (contained)
+                add_contained(e, l, r, step);
             continue;
         }
         enum orm_lazy lazy = step ? step->lazy : r->lazy;
         bool chosen = step && step->prop;
-        if (lazy == ORM_LAZY_JOINED && (chosen || !path_has(l->path, r->target)))
-            add_joined(e, l, r, step, inner_parent);
+        if (joined && lazy == ORM_LAZY_JOINED && (chosen || !path_has(l->path, r->target)))
+            add_joined(e, l, r, step);
     }
+}
+
+static void relationships_of_joined(void *arg, struct orm_loader *l) {
+    each_relationship(arg, l, true, true);
+}
+static void relationships_contained(void *arg, struct orm_loader *l) {
+    each_relationship(arg, l, true, false);
+}
+
+void orm_plan_contained(struct vm *vm, struct orm_plan *p) {
+    struct eager *e = MEM_NEW(struct eager);
+    e->vm = vm;
+    e->plan = p;
+    p->relationships = relationships_contained;
+    p->arg = e;
+}
+
+/* The primary entities, and what contains_eager() put beside them. */
+static void walk_primary(struct eager *e, struct orm_loader *l) {
+    size_t n = l->n_joined;
+    each_relationship(e, l, false, true);
+    for (size_t i = 0; i < n; i++)
+        walk_primary(e, l->joined[i].child);
 }
 
 /* --- putting them into the statement --- */
@@ -266,9 +290,13 @@ static void order_by(struct eager *e, const struct eager_join *j) {
 void orm_plan_joined(struct vm *vm, struct orm_plan *p, struct sql_select *s) {
     struct eager e = {.vm = vm, .plan = p, .s = s};
     p->joining = true;
-    for (size_t i = 0; i < p->n_slots; i++)
+    p->relationships = relationships_of_joined;
+    p->arg = &e;
+    for (size_t i = 0; i < p->n_slots; i++) {
+        e.inner = true;
         if (p->slots[i].entity)
-            walk_relationships(&e, p->slots[i].entity, true);
+            walk_primary(&e, p->slots[i].entity);
+    }
     struct sql_from *wrapped = NULL;
     if (e.n && e.many && counts_rows(s))
         wrapped = wrap(&e);

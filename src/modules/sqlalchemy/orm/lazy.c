@@ -198,6 +198,7 @@ value orm_lazy_load(struct vm *vm, struct orm_state *s, struct orm_relationship 
         return PY_NONE;
     }
     orm_session_autoflush(vm, session);
-    value v = orm_load_by_key(vm, session, r->target, pk, options_of(s), NULL, NULL, PY_UNDEF);
+    value v =
+        orm_load_by_key(vm, session, r->target, pk, options_of(s), NULL, NULL, true, PY_UNDEF);
     return v == PY_UNDEF ? PY_NONE : v;
 }

@@ -115,7 +115,8 @@ static struct orm_state *instance_new(struct orm_loading *l, const struct orm_lo
 static void gather(struct orm_loading *l, struct orm_loader *e, struct orm_state *s,
                    const value *row, bool fresh);
 
-value orm_load_row(struct orm_loading *l, struct orm_loader *e, const value *row) {
+/* The key of the row's entity; PY_UNDEF: there is none. */
+static value key_of_row(struct orm_loading *l, const struct orm_loader *e, const value *row) {
     struct orm_mapper *m = e->mapper;
     value *pk = MEM_NEW_ARRAY(value, m->n_primary_key + 1);
     size_t nulls = 0;
@@ -127,14 +128,17 @@ value orm_load_row(struct orm_loading *l, struct orm_loader *e, const value *row
         nulls += pk[i] == PY_NONE;
     }
     if (nulls == m->n_primary_key || (nulls && !m->allow_partial_pks))
+        return PY_UNDEF;
+    return orm_identity_key(m, m->n_primary_key, pk);
+}
+
+value orm_load_row(struct orm_loading *l, struct orm_loader *e, const value *row) {
+    bool known = l->only && !e->joined_to; /* whatever it was asked for by */
+    value key = known ? l->only->key : key_of_row(l, e, row);
+    if (key == PY_UNDEF)
         return PY_NONE;
-    value key = orm_identity_key(m, m->n_primary_key, pk);
-    value obj = orm_identity_get(l->vm, l->session, key);
+    value obj = known ? l->only->obj : orm_identity_get(l->vm, l->session, key);
     struct orm_state *s = obj == PY_UNDEF ? NULL : orm_state_of(l->vm, obj);
-    if (l->only && !e->joined_to) { /* whatever it was asked for by */
-        s = l->only;
-        obj = s->obj;
-    }
     bool seen = s && orm_set_has(e->seen, s), fresh = seen;
     if (seen) {
         fresh = py_dict_get(NULL, e->seen, PY_OBJ(s)) == PY_TRUE;
@@ -147,7 +151,7 @@ value orm_load_row(struct orm_loading *l, struct orm_loader *e, const value *row
     } else {
         fresh = l->populate_existing || s == l->only;
         fill_known(l, s, e, row, fresh);
-        if (fresh)
+        if (fresh && !l->names)
             remember_origin(l, s, e);
     }
     if (!seen) {
@@ -282,7 +286,7 @@ static struct sa_result_meta *meta_of(const struct orm_plan *p, const struct sa_
         const struct orm_slot *s = &p->slots[i];
         m->keys[i] = s->key;
         m->elements[i] = s->element;
-        if (!s->entity && !s->key && r->meta && s->column < r->meta->n)
+        if (!s->entity && !s->key && r->meta /* its label */ && s->column < r->meta->n)
             m->keys[i] = r->meta->keys[s->column];
     }
     return m;
@@ -420,28 +424,14 @@ static struct sql_element *key_condition(struct vm *vm, struct orm_mapper *m, co
     return all.n == 1 ? all.items[0] : sql_conjunction(vm, SQL_OP_AND, all.n, all.items);
 }
 
-static struct py_list *only_names(struct orm_mapper *m, struct py_dict *names, struct vm *vm) {
-    struct py_list *out = py_list_new(1);
-    struct py_list *attrs = py_list_new(4);
-    size_t i = 0;
-    for (value k, v; py_dict_next(m->props, &i, &k, &v);) {
-        struct orm_prop *p = PY_AS(struct orm_prop, v);
-        if (p->kind == ORM_COLUMN && py_dict_get(NULL, names, k) != PY_UNDEF)
-            py_list_append(attrs, py_getattr_str(vm, PY_OBJ(m->cls), p->key));
-    }
-    if (attrs->n)
-        py_list_append(out, py_call_args(vm, py_import_from(vm, "sqlalchemy.orm", "load_only"),
-                                         PY_OBJ(py_tuple_of(attrs->n, attrs->items)), NULL));
-    return out;
-}
-
 value orm_load_by_key(struct vm *vm, struct orm_session *s, struct orm_mapper *m, const value *key,
                       struct py_list *options, struct orm_state *refresh, struct py_dict *names,
-                      value for_update) {
+                      bool labels, value for_update) {
     struct sql_seq one = {0};
     sql_seq_push(&one, orm_entity(vm, PY_OBJ(m->cls)));
     struct sql_select *q = sql_select_new(vm, one);
-    q->base.label_style = SQL_LABELS_TABLENAME;
+    if (labels)
+        q->base.label_style = SQL_LABELS_TABLENAME;
     q->where = sql_seq_with(q->where, key_condition(vm, m, key));
     if (for_update != PY_UNDEF && for_update != PY_NONE && for_update != PY_FALSE)
         q = PY_AS(struct sql_select,
@@ -449,13 +439,7 @@ value orm_load_by_key(struct vm *vm, struct orm_session *s, struct orm_mapper *m
                       ? py_call_args(vm, py_getattr(vm, PY_OBJ(q), "with_for_update"),
                                      PY_OBJ(&py_empty_tuple), PY_AS(struct py_dict, for_update))
                       : py_call_method(vm, PY_OBJ(q), "with_for_update", 0, NULL));
-    if (names) {
-        struct py_list *only = only_names(m, names, vm);
-        for (size_t i = 0; options && i < options->n; i++)
-            py_list_append(only, options->items[i]);
-        options = only;
-    }
-    struct orm_plan *p = orm_plan(vm, q, options, true);
+    struct orm_plan *p = orm_plan_only(vm, q, options, names);
     struct orm_loading l = {.vm = vm,
                             .session = s,
                             .plan = p,
@@ -536,6 +520,7 @@ bool orm_load_attributes(struct vm *vm, struct orm_state *s, struct py_list *nam
     struct py_list *options = NULL;
     if (s->load_options != PY_UNDEF && !names)
         options = PY_AS(struct orm_origin, s->load_options)->options;
-    value obj = orm_load_by_key(vm, s->session, s->mapper, key->items, options, s, all, PY_UNDEF);
+    value obj =
+        orm_load_by_key(vm, s->session, s->mapper, key->items, options, s, all, true, PY_UNDEF);
     return obj != PY_UNDEF;
 }

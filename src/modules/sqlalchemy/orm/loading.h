@@ -47,12 +47,16 @@ struct orm_plan {
     struct sql_element *statement; /* plain */
     struct orm_slot *slots;
     size_t n_slots, cap_slots;
-    struct sql_seq columns;   /* of the statement, in order */
+    struct sql_seq columns; /* of the statement, in order */
+    /* What is done with an entity's relationships, before its columns. */
+    void (*relationships)(void *arg, struct orm_loader *l);
+    void *arg;
     struct sql_seq secondary; /* those of joined relationships, behind */
     struct py_list *options;
-    bool foreign;     /* STATEMENT is somebody's own: its columns are found by name */
-    bool joining;     /* the primary columns are complete */
-    bool collections; /* joined collections: rows repeat */
+    bool foreign;         /* STATEMENT is somebody's own: its columns are found by name */
+    struct py_dict *only; /* attributes that are loaded into a known instance; NULL: all */
+    bool joining;         /* the primary columns are complete */
+    bool collections;     /* joined collections: rows repeat */
     bool has_entities;
     struct orm_mapper *mapper; /* of the first entity, or NULL */
 };
@@ -77,6 +81,9 @@ struct orm_plan *orm_plan(struct vm *vm, struct sql_select *s, struct py_list *o
 /* The same for the entity a relationship leads to, PATH (NULL: as if it were asked for itself). */
 struct orm_plan *orm_plan_below(struct vm *vm, struct sql_select *s, struct py_list *options,
                                 const struct orm_path *path);
+/* The same for some attributes of an instance that is known. */
+struct orm_plan *orm_plan_only(struct vm *vm, struct sql_select *s, struct py_list *options,
+                               struct py_dict *names);
 /* What RETURNING gives, COLUMNS being replaced by plain ones. */
 struct orm_plan *orm_plan_list(struct vm *vm, struct sql_seq columns, struct py_list *options);
 /* An entity over FROM, its columns added to the plan's; for statements the ORM makes itself. */
@@ -84,6 +91,8 @@ struct orm_loader *orm_plan_entity(struct vm *vm, struct orm_plan *p, struct orm
                                    struct sql_from *from, const struct orm_path *path, bool eager);
 /* Adds E to the columns; where it is. */
 size_t orm_plan_column(struct orm_plan *p, struct sql_seq *to, struct sql_element *e);
+/* contains_eager(): its columns come with those of the entity (eager.c). */
+void orm_plan_contained(struct vm *vm, struct orm_plan *p);
 /* Joins for relationships that are loaded with their parent (eager.c). */
 void orm_plan_joined(struct vm *vm, struct orm_plan *p, struct sql_select *s);
 
@@ -111,7 +120,7 @@ bool orm_load_attributes(struct vm *vm, struct orm_state *s, struct py_list *nam
 /* The instance of a primary key, from the database; PY_UNDEF: no such row. */
 value orm_load_by_key(struct vm *vm, struct orm_session *s, struct orm_mapper *m, const value *key,
                       struct py_list *options, struct orm_state *refresh, struct py_dict *names,
-                      value for_update);
+                      bool labels, value for_update);
 value orm_lazy_load(struct vm *vm, struct orm_state *s, struct orm_relationship *r);
 /* Loads R of STATES (of one mapper) by statements of its own (selectin.c). */
 void orm_load_selectin(struct vm *vm, struct orm_session *s, struct py_list *states,

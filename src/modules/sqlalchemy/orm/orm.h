@@ -347,6 +347,7 @@ struct orm_alias {
     struct py_dict *attributes;  /* name -> struct orm_attr, or an alias of a subclass */
     struct py_list *polymorphic; /* mappers of subclasses whose columns are there too, or NULL */
     const char *name;
+    bool named; /* by the script: rows have it under that name */
 };
 extern struct py_type orm_alias_type;
 

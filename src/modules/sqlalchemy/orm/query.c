@@ -359,7 +359,11 @@ static value get_single(struct vm *vm, value self) {
                    !py_is_a(q->entities->items[0], &orm_attr_type));
 }
 static value q_str(struct vm *vm, value self) {
-    return py_str(vm, PY_OBJ(orm_query_select(vm, SELF(self))));
+    struct orm_query *q = SELF(self);
+    value s = PY_OBJ(orm_query_select(vm, q)), bind = q->session ? q->session->bind : PY_NONE;
+    if (bind == PY_NONE)
+        return py_str(vm, s);
+    return py_str(vm, py_call_method(vm, s, "compile", 1, &bind));
 }
 
 static const struct py_native_def methods[] = {

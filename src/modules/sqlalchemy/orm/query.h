@@ -12,7 +12,8 @@ struct orm_query {
     struct sql_element *statement; /* struct sql_select, but after union() of more than entities */
     struct py_dict *options;       /* execution options */
     struct py_dict *params;
-    bool labels_given; /* set_label_style() was called */
+    struct sql_from *over; /* union() and its kin: names of its classes mean this subquery */
+    bool labels_given;     /* set_label_style() was called */
     bool no_eager, autoflush, populate;
     struct orm_state *owner; /* of a dynamic relationship: whose; NULL */
     struct orm_relationship *rel;
@@ -29,8 +30,9 @@ value orm_query_over(struct vm *vm, struct orm_query *q, struct sql_element *e);
 /* Methods of scripts that run it (query_result.c). */
 #define ORM_QUERY_RUNS(X)                                                                          \
     X(all)                                                                                         \
-    X(first) X(one) X(one_or_none) X(scalar) X(get) X(count) X(exists) X(value) X(values)          \
-        X(update) X(delete)
+    X(first)                                                                                       \
+    X(one) X(one_or_none) X(scalar) X(get) X(count) X(exists) X(value) X(values) X(update)         \
+        X(delete)
 #define X(name) value orm_query_##name(struct vm *vm, const value *a);
 ORM_QUERY_RUNS(X)
 #undef X

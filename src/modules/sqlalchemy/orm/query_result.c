@@ -6,6 +6,13 @@
 
 #define SELF(v) PY_AS(struct orm_query, v)
 
+static struct sql_seq adapted(struct vm *vm, struct sql_seq s, struct sql_from *over) {
+    struct sql_seq out = {0};
+    for (size_t i = 0; i < s.n; i++)
+        sql_seq_push(&out, sql_adapt(vm, s.items[i], over));
+    return out;
+}
+
 struct sql_select *orm_query_select(struct vm *vm, struct orm_query *q) {
     if (q->statement->kind != SQL_SELECT)
         py_raise(vm, &sa_exc_InvalidRequestError, "a query over %R cannot be run",
@@ -13,6 +20,12 @@ struct sql_select *orm_query_select(struct vm *vm, struct orm_query *q) {
     struct sql_select *s = sql_select_copy((struct sql_select *)q->statement);
     if (!q->labels_given)
         s->base.label_style = SQL_LABELS_TABLENAME;
+    if (q->over) {
+        struct sql_seq *parts[] = {&s->where, &s->having, &s->base.order_by, &s->base.group_by,
+                                   &s->distinct_on};
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            *parts[i] = adapted(vm, *parts[i], q->over);
+    }
     return s;
 }
 
@@ -38,6 +51,7 @@ value orm_query_over(struct vm *vm, struct orm_query *q, struct sql_element *e) 
     s->options = from->options;
     s->from_obj = sql_seq_with(s->from_obj, &sub->from.element);
     q->statement = &s->base.from.element;
+    q->over = &sub->from;
     for (size_t i = 0; i < q->entities->n && i < cols.n; i++)
         if (cols.items[i]->annotation != PY_UNDEF && cols.items[i]->kind == SQL_ENTITY &&
             py_is_a(cols.items[i]->annotation, &orm_alias_type)) {

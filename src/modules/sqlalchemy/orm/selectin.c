@@ -111,8 +111,6 @@ static struct sql_select *statement(struct selectin *x, struct sql_seq *keys) {
     sql_seq_push(&q->columns, orm_entity(vm, PY_OBJ(x->target->cls)));
     for (size_t i = 0; i < r->order_by.n; i++)
         sql_seq_push(&q->base.order_by, r->order_by.items[i]);
-    if (x->step && x->step->criteria)
-        sql_seq_push(&q->where, x->step->criteria);
     return q;
 }
 
@@ -122,6 +120,8 @@ static void load_chunk(struct selectin *x, struct py_list *keys, struct py_dict 
     x->parent = NULL;
     struct sql_select *q = statement(x, &cols);
     q->where = sql_seq_with(q->where, in_keys(x, cols.n, cols.items, keys));
+    if (x->step && x->step->criteria)
+        q->where = sql_seq_with(q->where, x->step->criteria);
     struct orm_plan *p = orm_plan_below(vm, q, x->options, x->path);
     struct sa_result *r = orm_run(vm, x->session, p, PY_NONE, NULL, false);
     r->unique = true;

@@ -361,7 +361,7 @@ void orm_session_refresh(struct vm *vm, struct orm_session *s, struct orm_state 
     struct py_list *options = NULL;
     if (state->load_options != PY_UNDEF)
         options = PY_AS(struct orm_origin, state->load_options)->options;
-    if (columns && orm_load_by_key(vm, s, state->mapper, key->items, options, state, only,
+    if (columns && orm_load_by_key(vm, s, state->mapper, key->items, options, state, only, false,
                                    for_update) == PY_UNDEF)
         py_raise(vm, &sa_exc_InvalidRequestError, "Could not refresh instance '%s'",
                  name_of(state));

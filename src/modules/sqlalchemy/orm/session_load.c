@@ -176,7 +176,7 @@ value orm_session_get(struct vm *vm, struct orm_session *s, struct orm_mapper *m
     known = orm_identity_get(vm, s, key);
     struct orm_state *refresh =
         known != PY_UNDEF && (populate || lock) ? orm_state_of(vm, known) : NULL;
-    value v = orm_load_by_key(vm, s, m, pk->items, options, refresh, NULL, for_update);
+    value v = orm_load_by_key(vm, s, m, pk->items, options, refresh, NULL, true, for_update);
     return v == PY_UNDEF ? PY_NONE : v;
 }
 
@@ -257,7 +257,8 @@ static value merge_one(struct merge *m, value obj) {
         s->session = m->s;
         orm_identity_put(m->vm, m->s, s);
     } else if (to == PY_UNDEF && complete) {
-        to = orm_load_by_key(m->vm, m->s, from->mapper, pk->items, NULL, NULL, NULL, PY_UNDEF);
+        to =
+            orm_load_by_key(m->vm, m->s, from->mapper, pk->items, NULL, NULL, NULL, true, PY_UNDEF);
     }
     if (to == PY_UNDEF) {
         to = orm_instance_new(m->vm, from->mapper);

@@ -238,7 +238,7 @@ static value load_relationship(struct vm *vm, struct orm_state *s, struct orm_re
     enum orm_lazy lazy = orm_lazy_of(s, r);
     if (r->lazy == ORM_LAZY_DYNAMIC || r->lazy == ORM_LAZY_WRITE_ONLY)
         return orm_dynamic_collection(vm, s, r);
-    if (s->key == PY_UNDEF || s->deleted) {
+    if (s->key == PY_UNDEF || s->was_deleted) {
         if (r->uselist) {
             value c = orm_collection_new(vm, s->obj, r, NULL);
             orm_poke(s->obj, r->prop.key, c);
@@ -536,6 +536,10 @@ static value get_deleted(struct vm *vm, value self) {
     (void)vm;
     return PY_BOOL(SELF(self)->was_deleted && SELF(self)->session);
 }
+static value get_was_deleted(struct vm *vm, value self) {
+    (void)vm;
+    return PY_BOOL(SELF(self)->was_deleted);
+}
 static value get_dict(struct vm *vm, value self) {
     return PY_OBJ(py_instance_dict(vm, SELF(self)->obj));
 }
@@ -661,7 +665,7 @@ static const struct py_getset_def getset[] = {{"identity", get_identity, NULL},
                                               {"persistent", get_persistent, NULL},
                                               {"detached", get_detached, NULL},
                                               {"deleted", get_deleted, NULL},
-                                              {"was_deleted", get_deleted, NULL},
+                                              {"was_deleted", get_was_deleted, NULL},
                                               {"dict", get_dict, NULL},
                                               {"unloaded", get_unloaded, NULL},
                                               {"session", get_session, NULL},

@@ -210,12 +210,14 @@ static void add_cell(struct orm_loader *l, struct orm_prop *prop, size_t at) {
 
 static void plan_column_prop(struct vm *vm, struct orm_plan *p, struct orm_loader *l,
                              struct sql_seq *to, struct orm_column_prop *c, bool top) {
+    if (p->only && !p->joining && py_dict_get_str(p->only, c->prop.key) == PY_UNDEF)
+        return;
     struct sql_element *given = orm_column_expression(vm, p->options, l->path, &c->prop);
     if (given) {
         add_cell(l, &c->prop, orm_plan_column(p, to, given));
         return;
     }
-    if (top && orm_column_load(p->options, l->path, c) != ORM_LOAD_NOW)
+    if (top && !p->only && orm_column_load(p->options, l->path, c) != ORM_LOAD_NOW)
         return;
     for (size_t i = 0; i < c->columns.n; i++) {
         size_t at = orm_plan_column(p, to, orm_column_over(vm, c->columns.items[i], l->from));
@@ -234,6 +236,8 @@ struct orm_loader *orm_plan_entity(struct vm *vm, struct orm_plan *p, struct orm
     l->discriminator = SIZE_MAX;
     l->states = py_list_new(8);
     l->seen = py_dict_new();
+    if (p->relationships)
+        p->relationships(p->arg, l);
     size_t i = 0;
     for (value k, v; py_dict_next(m->props, &i, &k, &v);) {
         struct orm_prop *prop = PY_AS(struct orm_prop, v);
@@ -241,6 +245,8 @@ struct orm_loader *orm_plan_entity(struct vm *vm, struct orm_plan *p, struct orm
             plan_column_prop(vm, p, l, to, (struct orm_column_prop *)prop, top);
     }
     l->key = MEM_NEW_ARRAY(size_t, m->n_primary_key + 1);
+    if (p->only && !p->joining) /* the instance is known */
+        return l;
     for (size_t c = 0; c < m->n_primary_key; c++) {
         struct sql_element *e = &m->primary_key[c]->base.expr.element;
         l->key[c] = orm_plan_column(p, to, orm_column_over(vm, e, from));
@@ -270,7 +276,10 @@ static void plan_entity_slot(struct vm *vm, struct orm_plan *p, struct sql_eleme
     struct orm_slot *s = add_slot(p);
     s->entity = l;
     s->element = e;
-    s->key = alias ? PY_AS(struct orm_alias, entity)->name : m->cls->name;
+    s->key = m->cls->name;
+    if (alias)
+        s->key =
+            PY_AS(struct orm_alias, entity)->named ? PY_AS(struct orm_alias, entity)->name : NULL;
     if (!p->mapper)
         p->mapper = m;
     p->has_entities = true;
@@ -351,11 +360,14 @@ static void criteria_in_joins(struct vm *vm, struct sql_select *s, struct py_lis
 }
 
 static struct orm_plan *plan(struct vm *vm, struct sql_select *given, struct py_list *options,
-                             bool top, const struct orm_path *path) {
+                             bool top, const struct orm_path *path, struct py_dict *only) {
     struct orm_plan *p = MEM_NEW(struct orm_plan);
+    p->only = only;
     struct sql_select *s = sql_select_copy(given);
     struct py_list *done = py_list_new(2);
     p->options = options;
+    if (top)
+        orm_plan_contained(vm, p);
     plan_columns(vm, p, given->columns, top, path);
     for (size_t i = 0; i < given->columns.n; i++) {
         value entity = orm_entity_of(given->columns.items[i]->annotation);
@@ -388,11 +400,15 @@ static struct orm_plan *plan(struct vm *vm, struct sql_select *given, struct py_
 }
 
 struct orm_plan *orm_plan(struct vm *vm, struct sql_select *s, struct py_list *options, bool top) {
-    return plan(vm, s, options, top, NULL);
+    return plan(vm, s, options, top, NULL, NULL);
+}
+struct orm_plan *orm_plan_only(struct vm *vm, struct sql_select *s, struct py_list *options,
+                               struct py_dict *names) {
+    return plan(vm, s, options, true, NULL, names);
 }
 struct orm_plan *orm_plan_below(struct vm *vm, struct sql_select *s, struct py_list *options,
                                 const struct orm_path *path) {
-    return plan(vm, s, options, true, path);
+    return plan(vm, s, options, true, path, NULL);
 }
 struct orm_plan *orm_plan_list(struct vm *vm, struct sql_seq columns, struct py_list *options) {
     struct orm_plan *p = MEM_NEW(struct orm_plan);
