@@ -38,7 +38,6 @@ const struct sql_dialect sql_dialects[SQL_DIALECT_COUNT] = {
                      .supports_native_boolean = true,
                      .non_native_boolean_check_constraint = true,
                      .supports_is_distinct_from = true,
-                     .insert_returning = true,
                      .update_returning = true,
                      .delete_returning = true,
                      .types = sql_types_generic,

@@ -3,6 +3,7 @@
  * class. cf. sqlalchemy.ext.hybrid.
  */
 #include "modules/sqlalchemy/ext/comparator.h"
+#include "modules/sqlalchemy/ext/hybrid.h"
 #include "modules/sqlalchemy/modules.h"
 
 enum { GET, SET, DEL, EXPR, COMPARATOR, UPDATE, N_FUNCTIONS };
@@ -337,6 +338,40 @@ static struct py_type hybrid_property_type = {PY_TYPE_HEAD,
                                               .getset = getset,
                                               .descr_get = get,
                                               .descr_set = set};
+
+/* --- update().values({Class.hybrid: v}) --- */
+
+struct sql_assignments orm_hybrid_assignments(struct vm *vm, struct orm_mapper *m,
+                                              struct sql_assignments a) {
+    struct sql_assignment *items = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t i = 0; i < a.n; i++) {
+        value d = a.items[i].key ? py_type_lookup(m->cls, py_intern(a.items[i].key)) : PY_UNDEF;
+        if (d == PY_UNDEF || !py_is_a(d, &hybrid_property_type)) {
+            MEM_GROW(items, n, cap);
+            items[n++] = a.items[i];
+            continue;
+        }
+        struct py_list *pairs;
+        if (SELF(d)->fn[UPDATE] != PY_NONE) {
+            value r = py_call2(vm, SELF(d)->fn[UPDATE], PY_OBJ(m->cls), a.items[i].val);
+            pairs = py_list_from(vm, r);
+        } else {
+            value proxy = get(vm, d, PY_UNDEF, PY_OBJ(m->cls));
+            value pair = py_tuple2(behind(vm, proxy), a.items[i].val);
+            pairs = py_list_of(1, &pair);
+        }
+        for (size_t k = 0; k < pairs->n; k++) {
+            struct py_tuple *t = PY_AS(struct py_tuple, pairs->items[k]);
+            MEM_GROW(items, n, cap);
+            items[n] = a.items[i];
+            items[n].key = sql_coerce_column_key(vm, t->items[0]);
+            items[n].column = NULL;
+            items[n++].val = t->items[1];
+        }
+    }
+    return (struct sql_assignments){items, n};
+}
 
 /* --- hybrid_method --- */
 

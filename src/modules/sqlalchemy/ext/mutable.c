@@ -78,8 +78,10 @@ value orm_mutable_track(struct vm *vm, value obj, struct orm_prop *p, value cls,
     struct py_dict *known = parents_of(v, false);
     if (known && py_dict_get(vm, known, PY_OBJ(s)) != PY_UNDEF)
         return v;
-    value args[] = {PY_OBJ(p->key), v};
-    v = py_call_method(vm, cls, "coerce", 2, args);
+    if (!py_isinstance(vm, v, cls)) {
+        value args[] = {PY_OBJ(p->key), v};
+        v = py_call_method(vm, cls, "coerce", 2, args);
+    }
     struct py_dict *parents = v == PY_NONE ? NULL : parents_of(v, true);
     if (parents)
         py_dict_set(vm, parents, PY_OBJ(s), PY_OBJ(p->key));

@@ -135,6 +135,14 @@ void orm_collection_tell(struct vm *vm, value c, struct py_list *before) {
     if (!o || o->obj == PY_UNDEF)
         return;
     struct py_list *after = orm_collection_items(vm, c);
+    for (size_t i = 0; i < after->n; i++)
+        if (!count_of(before, after->items[i]) && !orm_mapper_of(py_type_of(after->items[i]))) {
+            struct orm_owner was = *o;
+            o->obj = PY_UNDEF; /* it goes again, and nobody is told */
+            orm_collection_remove(vm, c, after->items[i]);
+            *o = was;
+            orm_check_related(vm, after->items[i]);
+        }
     for (size_t i = 0; i < before->n; i++)
         if (!count_of(after, before->items[i]))
             orm_collection_removed(vm, o->obj, o->rel, before->items[i], NULL);

@@ -61,15 +61,24 @@ static bool is_abstract(struct vm *vm, const struct py_type *cls) {
     return v != PY_UNDEF && py_truth(vm, v);
 }
 
-static bool is_parent(struct vm *vm, struct py_type *cls) {
-    struct orm_class *c = orm_class_of(cls);
+/* AbstractConcreteBase is right above CLS: it is mapped when its subclasses are there. */
+static bool waits_alone(const struct py_type *cls) {
+    static const char name[] = "_sa_decl_prepare_nocascade";
+    if (py_dict_get_text(cls->dict, name) != PY_UNDEF)
+        return true;
+    for (size_t i = 0; i < cls->bases->n; i++) {
+        const struct py_type *base = PY_AS(struct py_type, cls->bases->items[i]);
+        if (base->dict && py_dict_get_text(base->dict, name) != PY_UNDEF)
+            return true;
+    }
+    return false;
+}
+
+static bool is_parent(const struct py_type *cls) {
+    const struct orm_class *c = orm_class_of(cls);
     if (!c)
         return false;
-    if (c->mapper)
-        return true;
-    return c->scan && c->scan->deferred &&
-           py_dict_get_text(cls->dict, "_sa_decl_prepare_nocascade") == PY_UNDEF;
-    (void)vm;
+    return c->mapper || (c->scan && c->scan->deferred && !waits_alone(cls));
 }
 
 /* The mapped class CLS leads to when abstract classes are passed over; NULL: none. */
@@ -346,7 +355,7 @@ static void scan_attributes(struct orm_scan *s) {
         struct py_type *base = PY_AS(struct py_type, mro->items[i]);
         if (!(base->flags & PY_TYPE_HEAP))
             continue;
-        mapped[i] = base != s->cls && is_parent(s->vm, base);
+        mapped[i] = base != s->cls && is_parent(base);
         attrs[i] = local_attributes(s->vm, base);
         if (!mapped[i] && base != s->cls)
             copied[i] = copy_columns(s, &attrs[i], fixed_table, base);
@@ -450,7 +459,7 @@ static void refuse_field_args(struct orm_scan *s, const char *key, value v) {
 static void extract_mappable(struct orm_scan *s) {
     struct vm *vm = s->vm;
     struct py_dict *all = py_dict_copy(s->collected);
-    bool late = immediate(vm, s->cls, "_sa_decl_prepare_nocascade") != PY_UNDEF;
+    bool late = waits_alone(s->cls);
     size_t i = 0;
     for (value k, v; py_dict_next(all, &i, &k, &v);) {
         const char *key = py_str_cstr(k);
@@ -698,7 +707,7 @@ static void find_parent(struct orm_scan *s) {
         struct py_list *found = py_list_new(2);
         for (size_t i = 0; i < s->cls->bases->n; i++) {
             struct py_type *c = resolve_base(vm, PY_AS(struct py_type, s->cls->bases->items[i]));
-            if (!c || !is_parent(vm, c))
+            if (!c || !is_parent(c))
                 continue;
             bool again = false;
             for (size_t k = 0; k < found->n; k++)
@@ -885,8 +894,8 @@ void orm_declare(struct vm *vm, struct orm_registry *r, struct py_type *cls, str
     s->properties = py_dict_new();
     s->tablename = s->table_args = PY_NONE;
     s->mapper_kw = mapper_kw;
-    s->deferred = immediate(vm, cls, "_sa_decl_prepare_nocascade") != PY_UNDEF ||
-                  py_lookup_attr(vm, PY_OBJ(cls), "_sa_decl_prepare") != PY_UNDEF;
+    s->deferred =
+        waits_alone(cls) || py_lookup_attr(vm, PY_OBJ(cls), "_sa_decl_prepare") != PY_UNDEF;
     setup_dataclass(s);
     struct orm_class *c = s->manager = py_alloc(vm, &orm_class_type);
     c->cls = cls;

@@ -29,9 +29,13 @@ static void expire_missing(struct orm_state *s, const struct orm_loader *e) {
     }
 }
 
+static bool is_for(const struct orm_cell *c, const struct orm_state *s) {
+    return !c->only || orm_mapper_isa(s->mapper, c->only);
+}
+
 static void fill_new(struct orm_state *s, const struct orm_loader *e, const value *row) {
     for (size_t i = 0; i < e->n_cells; i++)
-        if (row[e->cells[i].at] != PY_UNDEF)
+        if (row[e->cells[i].at] != PY_UNDEF && is_for(&e->cells[i], s))
             orm_poke(s->obj, e->cells[i].prop->key, row[e->cells[i].at]);
     expire_missing(s, e);
 }
@@ -42,7 +46,7 @@ static void fill_known(struct orm_loading *l, struct orm_state *s, const struct 
     for (size_t i = 0; i < e->n_cells; i++) {
         struct orm_prop *p = e->cells[i].prop;
         if ((l->names && py_dict_get_str(l->names, p->key) == PY_UNDEF) ||
-            row[e->cells[i].at] == PY_UNDEF)
+            row[e->cells[i].at] == PY_UNDEF || !is_for(&e->cells[i], s))
             continue;
         bool changed = s->committed && py_dict_get_str(s->committed, p->key) != PY_UNDEF;
         if (force || (orm_peek(s->obj, p->key) == PY_UNDEF && !changed))
@@ -94,7 +98,8 @@ static void call_reconstructor(struct vm *vm, struct orm_state *s) {
         for (value name, v; py_dict_next(t->dict, &k, &name, &v);)
             if (py_is_object(v) && v && py_lookup_attr(vm, v, "__sa_reconstructor__") == PY_TRUE) {
                 py_call1(vm, v, s->obj);
-                return;
+                i = cls->mro->n;
+                break;
             }
     }
     sa_fire_on(vm, PY_OBJ(cls), "load", 2, args);
@@ -129,7 +134,9 @@ static value key_of_row(struct orm_loading *l, const struct orm_loader *e, const
     }
     if (nulls == m->n_primary_key || (nulls && !m->allow_partial_pks))
         return PY_UNDEF;
-    return orm_identity_key(m, m->n_primary_key, pk);
+    struct orm_mapper *actual = mapper_of_row(l, e, row);
+    /* rows of a concrete subclass are numbered by themselves */
+    return orm_identity_key(actual && actual->concrete ? actual : m, m->n_primary_key, pk);
 }
 
 value orm_load_row(struct orm_loading *l, struct orm_loader *e, const value *row) {

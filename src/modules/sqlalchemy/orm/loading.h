@@ -12,6 +12,7 @@
 struct orm_cell {
     struct orm_prop *prop;
     size_t at;
+    struct orm_mapper *only; /* of instances of this subclass; NULL: of all */
 };
 
 /* How one entity is read from a row. */

@@ -349,12 +349,12 @@ static void set_inheritance(struct vm *vm, struct orm_mapper *m, value parent, v
 void orm_mapper_set_concrete_base(struct vm *vm, struct orm_mapper *m, struct orm_mapper *base) {
     m->inherits = base;
     add_sub(base, m);
-    for (struct orm_mapper *up = base; up; up = up->inherits)
-        m->base = up;
+    while (base->inherits)
+        base = base->inherits;
     if (m->polymorphic_identity != PY_UNDEF) {
-        if (!m->base->polymorphic_map)
-            m->base->polymorphic_map = py_dict_new();
-        m->polymorphic_map = m->base->polymorphic_map;
+        if (!base->polymorphic_map)
+            base->polymorphic_map = py_dict_new();
+        m->polymorphic_map = base->polymorphic_map;
         py_dict_set(vm, m->polymorphic_map, m->polymorphic_identity, PY_OBJ(m));
     }
 }
@@ -405,7 +405,9 @@ static void set_primary_key(struct vm *vm, struct orm_mapper *m, value given) {
 }
 
 static void set_polymorphic(struct vm *vm, struct orm_mapper *m, value on, value identity) {
-    struct orm_mapper *base = m->base;
+    struct orm_mapper *base = m;
+    while (base->inherits)
+        base = base->inherits;
     if (!base->polymorphic_map)
         base->polymorphic_map = py_dict_new();
     m->polymorphic_map = base->polymorphic_map;

@@ -48,20 +48,6 @@ static value f_dynamic_loader(struct vm *vm, const value *a) {
                         kw);
 }
 
-static value f_was_deleted(struct vm *vm, const value *a) {
-    return PY_BOOL(orm_state_of(vm, a[0])->was_deleted);
-}
-
-/* with_parent(instance, Parent.children): the children's side of the join, bound to INSTANCE. */
-static value f_with_parent(struct vm *vm, const value *a) {
-    value attr = a[1];
-    if (!py_is_a(attr, &orm_attr_type) ||
-        PY_AS(struct orm_attr, attr)->prop->kind != ORM_RELATIONSHIP)
-        py_raise(vm, &sa_exc_ArgumentError,
-                 "relationship attribute expected for with_parent(), got %R", attr);
-    return PY_OBJ(orm_relationship_with_parent(vm, PY_AS(struct orm_attr, attr), a[0]));
-}
-
 /* --- polymorphic_union() --- */
 
 static value sa(struct vm *vm, const char *name) { return py_import_from(vm, "sqlalchemy", name); }
@@ -194,8 +180,6 @@ const struct py_native_def orm_name_functions[] = {
     {"mapper", f_mapper, "*arg, **kw"},
     {"mapped_as_dataclass", f_mapped_as_dataclass, "registry, **kw"},
     {"dynamic_loader", f_dynamic_loader, "argument=None, **kw"},
-    {"was_deleted", f_was_deleted, "object_"},
-    {"with_parent", f_with_parent, "instance, prop, from_entity=None"},
     {"polymorphic_union", f_polymorphic_union,
      "table_map, typecolname, aliasname='p_union', cast_nulls=True"},
     {"with_polymorphic", f_with_polymorphic,

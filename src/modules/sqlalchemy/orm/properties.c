@@ -121,6 +121,8 @@ static value column_property(struct vm *vm, struct py_tuple *args, struct py_dic
             e = &sql_scalar_new(vm, e)->expr.element;
         else if (e->kind == SQL_SUBQUERY)
             e = &sql_scalar_new(vm, &((struct sql_alias *)e)->of->element)->expr.element;
+        if (sql_is_expr(e) && e->kind != SQL_COLUMN && e->kind != SQL_LABEL)
+            e = &sql_label_new(vm, (struct sql_name){NULL, 0}, e, PY_UNDEF)->expr.element;
         sql_seq_push(&columns, e);
     }
     struct orm_column_prop *p = py_alloc(vm, &orm_mapped_sql_type);
@@ -379,7 +381,7 @@ struct sql_element *orm_composite_clause(struct vm *vm, struct orm_attr *a) {
                      sql_as_element(
                          vm, py_getattr_str(vm, target, PY_AS(struct py_str, c->keys->items[i]))));
     }
-    return &sql_list_new(vm, &sql_tuple_type, SQL_OP_COMMA, items.n, items.items, false)
+    return &sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, items.n, items.items, false)
                 ->expr.element;
 }
 

@@ -48,6 +48,19 @@ static struct sql_element *bind_column(struct sql_element *e, void *arg) {
     return NULL;
 }
 
+/* The same for the columns of the far side of a secondary table. */
+static struct sql_element *bind_far_column(struct sql_element *e, void *arg) {
+    struct binding *b = arg;
+    for (size_t i = 0; i < b->r->n_secondary_pairs; i++) {
+        struct column *c = b->r->secondary_pairs[i].remote;
+        if (&c->base.expr.element != e)
+            continue;
+        value v = column_value(b->vm, b->mapper, b->obj, c);
+        return &sql_bind_named(b->vm, NULL, v, c->base.expr.type, true)->expr.element;
+    }
+    return NULL;
+}
+
 static struct orm_mapper *mapper_of_instance(struct vm *vm, value obj) {
     return orm_state_of(vm, obj)->mapper;
 }
@@ -191,17 +204,6 @@ struct sql_element *orm_adapt_remote(struct vm *vm, struct orm_relationship *r,
     return sql_clone(vm, e, adapt_remote, &ad);
 }
 
-struct sql_element *orm_relationship_with_parent(struct vm *vm, struct orm_attr *a,
-                                                 value instance) {
-    struct orm_relationship *r = rel_of(a);
-    orm_configure(vm, a->parent->registry);
-    struct sql_element *e = bound_join(vm, a, instance, false);
-    if (!r->secondaryjoin)
-        return e;
-    struct sql_element *both[] = {e, r->secondaryjoin};
-    return sql_conjunction(vm, SQL_OP_AND, 2, both);
-}
-
 value orm_relationship_contains(struct vm *vm, struct orm_attr *a, value item) {
     struct orm_relationship *r = rel_of(a);
     if (!r->uselist)
@@ -209,16 +211,12 @@ value orm_relationship_contains(struct vm *vm, struct orm_attr *a, value item) {
                  "'contains' not implemented for scalar attributes.  Use ==");
     if (!r->secondary)
         return PY_OBJ(of_alias(vm, a, bound_join(vm, a, item, true)));
-    struct orm_mapper *m = mapper_of_instance(vm, item);
-    struct sql_seq all = {0};
-    sql_seq_push(&all, of_alias(vm, a, r->primaryjoin));
-    for (size_t i = 0; i < r->n_secondary_pairs; i++) {
-        value v = column_value(vm, m, item, r->secondary_pairs[i].remote);
-        struct column *c = r->secondary_pairs[i].local;
-        struct sql_element *bind =
-            &sql_bind_named(vm, NULL, v, r->secondary_pairs[i].remote->base.expr.type, true)
-                 ->expr.element;
-        sql_seq_push(&all, sql_operate(vm, SQL_OP_EQ, &c->base.expr.element, PY_OBJ(bind)));
-    }
-    return PY_OBJ(sql_conjunction(vm, SQL_OP_AND, all.n, all.items));
+    struct binding b = {vm, r, mapper_of_instance(vm, item), item, true};
+    struct sql_from *alias =
+        &sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, r->secondary, (struct sql_name){NULL, 0})
+             ->from;
+    struct sql_element *both[] = {
+        sql_adapt(vm, of_alias(vm, a, r->primaryjoin), alias),
+        sql_adapt(vm, sql_clone(vm, r->secondaryjoin, bind_far_column, &b), alias)};
+    return PY_OBJ(sql_conjunction(vm, SQL_OP_AND, 2, both));
 }

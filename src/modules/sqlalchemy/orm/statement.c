@@ -2,6 +2,7 @@
  * Mapped classes in statements: what stands for them, and the plain statement behind a select()
  * of entities, with a note of where each entity's columns are. cf. sqlalchemy.orm.context.
  */
+#include "modules/sqlalchemy/ext/hybrid.h"
 #include "modules/sqlalchemy/orm/loading.h"
 #include "sql/orm_hooks.h"
 
@@ -64,6 +65,11 @@ static struct sql_element *hook_column(struct vm *vm, value v) {
         copy->expr.key = key;
         copy->expr.proxy = (struct sql_expr *)e;
         e = &copy->expr.element;
+    } else if (e->kind == SQL_LABEL && sql_name_is_anon(((struct sql_expr *)e)->key)) {
+        struct sql_label *copy = mem_alloc(e->head.type->size); /* of column_property(…) */
+        memcpy(copy, e, e->head.type->size);
+        copy->expr.key = key;
+        e = &copy->expr.element;
     } else if (e->kind != SQL_COLUMN && e->kind != SQL_LABEL) {
         e = &sql_label_new(vm, (struct sql_name){key, 0}, e, PY_UNDEF)->expr.element;
     }
@@ -117,6 +123,35 @@ static struct sql_from *from_of_entity(value entity, struct orm_mapper **m) {
     return (struct sql_from *)(*m)->with_polymorphic;
 }
 
+static void concrete_subclasses(struct orm_mapper *m, struct py_list *out) {
+    for (size_t i = 0; i < m->n_subs; i++) {
+        py_list_append(out, PY_OBJ(m->subs[i]));
+        concrete_subclasses(m->subs[i], out);
+    }
+}
+
+/* Mappers whose columns come with those of ENTITY; NULL: none. */
+static struct py_list *subclasses_of(value entity, struct orm_mapper *m) {
+    if (py_is_a(entity, &orm_alias_type))
+        return PY_AS(struct orm_alias, entity)->polymorphic;
+    if (!m->with_polymorphic)
+        return NULL;
+    struct py_list *out = py_list_new(4);
+    concrete_subclasses(m, out);
+    return out;
+}
+
+/* COLUMN of a subclass over FROM; in a union it goes by its name. NULL: it is not there. */
+static struct sql_element *column_in(struct vm *vm, struct sql_element *column,
+                                     struct sql_from *from) {
+    struct sql_element *e = orm_column_over(vm, column, from);
+    if (e != column || !from || from->element.kind == SQL_JOIN || !sql_is_expr(column))
+        return e;
+    struct sql_expr *c =
+        sql_columns_get(sql_from_columns(vm, from), ((struct sql_expr *)column)->key);
+    return c ? &c->element : NULL;
+}
+
 static void hook_columns(struct vm *vm, struct sql_element *e, struct sql_seq *out) {
     struct sql_wrap *w = (struct sql_wrap *)e;
     value note = e->annotation;
@@ -128,6 +163,16 @@ static void hook_columns(struct vm *vm, struct sql_element *e, struct sql_seq *o
     struct sql_from *from = from_of_entity(note, &m);
     struct sql_seq cols = {0};
     orm_mapper_columns(vm, m, from, true, &cols);
+    struct py_list *subs = subclasses_of(note, m);
+    for (size_t s = 0; subs && s < subs->n; s++) {
+        struct sql_seq own = {0};
+        orm_mapper_columns(vm, PY_AS(struct orm_mapper, subs->items[s]), NULL, true, &own);
+        for (size_t i = 0; i < own.n; i++) {
+            struct sql_element *c = column_in(vm, own.items[i], from);
+            if (c && !sql_seq_has(cols, c))
+                sql_seq_push(&cols, c);
+        }
+    }
     for (size_t i = 0; i < cols.n; i++)
         sql_seq_push(out, cols.items[i]);
 }
@@ -205,7 +250,7 @@ size_t orm_plan_column(struct orm_plan *p, struct sql_seq *to, struct sql_elemen
 
 static void add_cell(struct orm_loader *l, struct orm_prop *prop, size_t at) {
     MEM_GROW(l->cells, l->n_cells, l->cap_cells);
-    l->cells[l->n_cells++] = (struct orm_cell){prop, at};
+    l->cells[l->n_cells++] = (struct orm_cell){prop, at, NULL};
 }
 
 static void plan_column_prop(struct vm *vm, struct orm_plan *p, struct orm_loader *l,
@@ -256,6 +301,28 @@ struct orm_loader *orm_plan_entity(struct vm *vm, struct orm_plan *p, struct orm
     return l;
 }
 
+/* The columns that subclasses add, of with_polymorphic() or a concrete base. */
+static void plan_subclasses(struct vm *vm, struct orm_plan *p, struct orm_loader *l,
+                            struct py_list *subs) {
+    for (size_t s = 0; subs && s < subs->n; s++) {
+        struct orm_mapper *m = PY_AS(struct orm_mapper, subs->items[s]);
+        size_t i = 0;
+        for (value k, v; py_dict_next(m->props, &i, &k, &v);) {
+            struct orm_column_prop *c = (struct orm_column_prop *)PY_AS(struct orm_prop, v);
+            if (c->prop.kind != ORM_COLUMN || c->deferred)
+                continue;
+            for (size_t n = 0; n < c->columns.n; n++) {
+                struct sql_element *e = column_in(vm, c->columns.items[n], l->from);
+                size_t at = e ? orm_plan_column(p, &p->columns, e) : SIZE_MAX;
+                if (n || !e || orm_mapper_get_str(l->mapper, c->prop.key))
+                    continue;
+                add_cell(l, &c->prop, at);
+                l->cells[l->n_cells - 1].only = m;
+            }
+        }
+    }
+}
+
 static struct orm_slot *add_slot(struct orm_plan *p) {
     MEM_GROW(p->slots, p->n_slots, p->cap_slots);
     struct orm_slot *s = &p->slots[p->n_slots++];
@@ -273,6 +340,7 @@ static void plan_entity_slot(struct vm *vm, struct orm_plan *p, struct sql_eleme
     if (!path)
         path = orm_path_root(alias ? entity : PY_OBJ(m));
     struct orm_loader *l = orm_plan_entity(vm, p, m, from, path, top);
+    plan_subclasses(vm, p, l, subclasses_of(entity, m));
     struct orm_slot *s = add_slot(p);
     s->entity = l;
     s->element = e;
@@ -437,7 +505,9 @@ static struct column *column_named(struct orm_mapper *m, const char *name) {
     return column_is(PY_OBJ(e)) ? (struct column *)e : NULL;
 }
 
-static struct sql_assignments renamed(struct orm_mapper *m, struct sql_assignments a) {
+static struct sql_assignments renamed(struct vm *vm, struct orm_mapper *m,
+                                      struct sql_assignments a) {
+    a = orm_hybrid_assignments(vm, m, a);
     struct sql_assignment *items = MEM_NEW_ARRAY(struct sql_assignment, a.n + 1);
     for (size_t i = 0; i < a.n; i++) {
         items[i] = a.items[i];
@@ -450,17 +520,16 @@ static struct sql_assignments renamed(struct orm_mapper *m, struct sql_assignmen
 
 static struct sql_dml *hook_translate_dml(struct vm *vm, struct sql_dml *d) {
     value entity = orm_entity_of(d->from.element.annotation);
-    (void)vm;
     if (entity == PY_UNDEF)
         return d;
     struct orm_mapper *m;
     from_of_entity(entity, &m);
     struct sql_dml *copy = sql_dml_copy(d);
-    copy->values = renamed(m, d->values);
+    copy->values = renamed(vm, m, d->values);
     if (d->n_multi) {
         copy->multi = MEM_NEW_ARRAY(struct sql_assignments, d->n_multi);
         for (size_t i = 0; i < d->n_multi; i++)
-            copy->multi[i] = renamed(m, d->multi[i]);
+            copy->multi[i] = renamed(vm, m, d->multi[i]);
     }
     return copy;
 }
