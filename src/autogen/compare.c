@@ -162,6 +162,21 @@ static const char *full_name(const char *schema, const char *name) {
     return schema && *schema ? mem_printf("%s.%s", schema, name) : name;
 }
 
+/* MySQL keeps an index that a foreign key needs, even from one who drops the table next: indexes of
+ * a table that comes or goes as a whole go with it. */
+static void go_with_table(struct autogen *a, struct op *modify, bool table_goes) {
+    struct py_list *ops = op_list(a->vm, PY_OBJ(modify));
+    if (!a->extended || (a->dialect->id != SQL_MYSQL && a->dialect->id != SQL_MARIADB))
+        return;
+    for (size_t i = 0; i < ops->n; i++) {
+        struct op *op = op_of(ops->items[i]);
+        if (op->kind == OP_DROP_INDEX && table_goes)
+            extended_note(op)->silent = true;
+        else if (op->kind == OP_CREATE_INDEX && !table_goes)
+            extended_note(op)->reverse = PY_OBJ(extended_execute(a->vm, NULL, NULL, false));
+    }
+}
+
 static void added_table(struct side *s, struct table *t, const char *schema) {
     struct autogen *a = s->a;
     value name = sql_name_value(a->vm, t->base.name);
@@ -173,6 +188,7 @@ static void added_table(struct side *s, struct table *t, const char *schema) {
     init_build(&p);
     p.modify = modify_op(a, schema, name);
     compare_table(&p);
+    go_with_table(a, p.modify, false);
     add_modify(s, p.modify);
 }
 
@@ -195,6 +211,7 @@ static void removed_table(struct side *s, const struct reflect_table *rec) {
         return;
     p.modify = modify_op(a, rec->schema, py_str_from(rec->name));
     compare_table(&p);
+    go_with_table(a, p.modify, true);
     add_modify(s, p.modify);
     struct op *drop = op_drop_table_from(a->vm, p.conn, PY_NONE);
     report_creator(a, drop, rec->name);
