@@ -886,6 +886,7 @@ const struct py_module_def sa_engine_create_module = {.name = "sqlalchemy.engine
                                                       .init = engine_init};
 static void asyncio_init(struct vm *vm, struct py_module *m) {
     sa_export(vm, m, &sa_exports_asyncio);
+    sa_asyncio_sessions(vm, m);
 }
 const struct py_module_def sa_asyncio_module = {.name = "sqlalchemy.ext.asyncio",
                                                 .init = asyncio_init};
