@@ -11,10 +11,12 @@
 
 static struct py_type error_type = LIB_EXCEPTION("Error", "locale", &py_exc_Exception, NULL);
 
+enum { LC_COUNT = LC_IDENTIFICATION + 1 };
+
 static const char names_key;
 /* The names set by category, for setlocale(LC_X) to answer. */
 static const char **names_of(struct vm *vm) {
-    return lib_state(vm, &names_key, (LC_ALL + 1) * sizeof(char *));
+    return lib_state(vm, &names_key, LC_COUNT * sizeof(char *));
 }
 
 static bool is_known(const char *name) {
@@ -67,7 +69,7 @@ static const char *name_of(struct vm *vm, int category) {
 
 LIB_FN(locale_setlocale) {
     int64_t category = lib_arg_int(vm, a[0]);
-    if (category < 0 || category > LC_ALL)
+    if (category < 0 || category >= LC_COUNT)
         py_raise(vm, &error_type, "invalid locale category");
     const char **names = names_of(vm);
     if (a[1] == PY_NONE)
@@ -85,7 +87,7 @@ LIB_FN(locale_setlocale) {
         name = is_known(from_environment()) ? from_environment() : "C";
     if (!is_known(name))
         py_raise(vm, &error_type, "unsupported locale setting");
-    for (int i = 0; i <= LC_ALL; i++)
+    for (int i = 0; i < LC_COUNT; i++)
         if (category == LC_ALL || category == i)
             names[i] = mem_strdup(name);
     return py_str_from(name);
@@ -128,7 +130,7 @@ static value split_name(const char *name) {
 LIB_FN(locale_getlocale) {
     const char **names = names_of(vm);
     int64_t category = lib_arg_int(vm, a[0]);
-    if (category < 0 || category > LC_ALL)
+    if (category < 0 || category >= LC_COUNT)
         py_raise(vm, &error_type, "invalid locale category");
     const char *name = names[category];
     return split_name(name ? name : category == LC_CTYPE ? from_environment() : "C");
@@ -136,7 +138,7 @@ LIB_FN(locale_getlocale) {
 LIB_FN(locale_getdefaultlocale) { return split_name(from_environment()); }
 LIB_FN(locale_utf8) { return py_str_from("UTF-8"); }
 LIB_FN(locale_resetlocale) {
-    memset(names_of(vm), 0, (LC_ALL + 1) * sizeof(char *));
+    memset(names_of(vm), 0, LC_COUNT * sizeof(char *));
     return PY_NONE;
 }
 
