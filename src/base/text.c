@@ -1,6 +1,8 @@
 /* Helpers on text; see text.h. */
 #include "base/text.h"
 
+#include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -260,4 +262,18 @@ size_t text_distance(const char *a, const char *b) {
             d[i * width + j] = best;
         }
     return d[n * width + m];
+}
+
+size_t text_size(const char *s) {
+    static const char units[] = "KMG";
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(s, &end, 10);
+    if (errno || end == s || *s == '-')
+        return 0;
+    const char *unit = *end ? strchr(units, *end & ~32) : NULL;
+    if (*end && (!unit || (end[1] && (end[1] & ~32) != 'B') || (end[1] && end[2])))
+        return 0;
+    unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+    return n > SIZE_MAX >> shift ? 0 : (size_t)n << shift;
 }

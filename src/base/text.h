@@ -18,6 +18,9 @@ struct text_list {
 
 void text_list_add(struct text_list *list, const char *s);
 void text_list_extend(struct text_list *list, const struct text_list *more);
+/* "500M": a number of bytes with K, M or G (powers of 1024) behind it; 0 for anything else. */
+size_t text_size(const char *s);
+
 bool text_list_has(const struct text_list *list, const char *s);
 
 /* Sorts by bytes, which for UTF-8 is by code point as Python sorts str. */

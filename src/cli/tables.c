@@ -36,7 +36,9 @@
     OWN_FLAG(NULL, "--allow-all", allow_all, "let scripts write files, start processes and use the network"), \
     OWN_APPEND(NULL, "--allow-write", allow_write, "FOLDER", "let scripts write below a folder; repeatable"), \
     OWN_FLAG(NULL, "--allow-run", allow_run, "let scripts start processes"), \
-    OWN_FLAG(NULL, "--allow-net", allow_net, "let scripts use the network")
+    OWN_FLAG(NULL, "--allow-net", allow_net, "let scripts use the network"), \
+    OWN_FLAG(NULL, "--site-packages", site_packages, "import pure-Python packages of the virtual environment"), \
+    OWN_VALUE(NULL, "--max-memory", max_memory, "SIZE", "memory that scripts may use: 500M, 2G")
 #define WAIT OWN_VALUE(NULL, "--wait", wait, "SECONDS", "how long to wait for another migration of the database; 60 by default")
 #define STATEMENTS OWN_FLAG("-v", "--verbose", statements, "show each statement and its time")
 

@@ -8,11 +8,13 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "command/env.h"
+#include "command/imports.h"
 #include "command/json.h"
 #include "command/output.h"
 #include "migrate/scan.h"
 #include "modules/sqlalchemy/engine.h"
 #include "python/parse.h"
+#include "python/vm.h"
 #include "template/template.h"
 
 enum severity { GOOD, NOTE, WARNING, BAD };
@@ -143,6 +145,70 @@ static void check_database(struct doctor *d) {
     command_run_env(d->c, &r);
 }
 
+/* --- imports --- */
+
+static const char *shown_path(const char *file) {
+    file = *file == '.' ? path_abspath(file) : file;
+    const char *cwd = path_cwd();
+    size_t n = strlen(cwd);
+    return text_starts_with(file, cwd) && file[n] == '/' ? file + n + 1 : file;
+}
+
+static struct text_list project_files(struct doctor *d) {
+    struct text_list files = {0};
+    const char *env = path_join(d->c->scripts->dir, "env.py");
+    if (file_is_regular(env))
+        text_list_add(&files, env);
+    struct graph *g = d->c->scripts->graph;
+    for (size_t i = 0; g && i < g->all.n; i++)
+        text_list_add(&files, g->all.items[i]->path);
+    return files;
+}
+
+/* Modules of ours on one line, files and what is unknown with their places. */
+static void tell_import(struct doctor *d, const struct import *i, struct text_list *plain) {
+    if (i->backing == BACKED_BY_STANDARD || i->backing == BACKED_BY_RETORT)
+        text_list_add(plain, i->module);
+    else if (i->backing != BACKED_BY_NOTHING)
+        find(d, GOOD,
+             mem_printf("import %s: %s%s", i->module,
+                        i->backing == BACKED_BY_SITE ? "site-packages, " : "",
+                        shown_path(i->file)));
+    else
+        find(d, NOTE,
+             mem_printf("import %s (%s, line %d): unknown; %s", i->module, shown_path(i->from),
+                        i->line,
+                        i->is_optional ? "in a try, whose ImportError branch runs"
+                                       : "its values may travel, but decide nothing"));
+}
+
+static void check_imports(struct doctor *d) {
+    static const char *const titles[] = {"the standard library", "retort's own modules"};
+    command_script(d->c); /* sys.path as the scripts have it */
+    struct text_list files = project_files(d);
+    struct imports all = imports_of(command_vm(d->c), &files);
+    for (int backing = 0; backing < BACKINGS; backing++) {
+        struct text_list plain = {0};
+        for (size_t i = 0; i < all.n; i++)
+            if ((int)all.items[i].backing == backing)
+                tell_import(d, &all.items[i], &plain);
+        if (plain.n)
+            find(d, GOOD,
+                 mem_printf("imports of %s: %s", titles[backing], text_join(&plain, ", ")));
+    }
+}
+
+/* What the run of env.py gave up for an unknown value or for what scripts may not do. */
+static void check_lost(struct doctor *d) {
+    struct vm *vm = d->c->vm;
+    const char *defining = vm ? vm_given_up(vm) : NULL;
+    for (size_t i = 0; vm && vm->lost && i < vm->lost->n; i++) {
+        const char *what = py_str_cstr(vm->lost->items[i]);
+        find(d, defining && !strcmp(what, defining) ? WARNING : NOTE,
+             mem_printf("given up: %s", shown_path(what)));
+    }
+}
+
 static void print_findings(struct doctor *d) {
     static const char *const words[] = {"ok", "note", "warning", "error"};
     struct buf b = BUF_INIT;
@@ -175,8 +241,11 @@ void command_doctor(struct command *c) {
         examine(&d, "revisions", check_graph);
         if (c->scripts->graph) {
             examine(&d, "revision files", check_files);
-            examine(&d, "database", check_database);
         }
+        examine(&d, "imports", check_imports);
+        if (c->scripts->graph)
+            examine(&d, "database", check_database);
+        check_lost(&d);
     }
     print_findings(&d);
 }

@@ -15,6 +15,7 @@
 #include "modules/modules.h"
 #include "modules/sqlalchemy/engine.h"
 #include "python/lib/io.h"
+#include "python/site.h"
 #include "python/vm.h"
 
 /* For the signal handler only. */
@@ -67,10 +68,19 @@ static const char **writable(struct command *c, const char *root) {
     return words(&all);
 }
 
+static void limit_memory(const char *text) {
+    size_t bytes = text_size(text);
+    if (!bytes)
+        error_raise(ERROR_COMMAND, "--max-memory wants a size like 500M, not %s", text_repr(text));
+    mem_set_limit(bytes);
+}
+
 struct vm *command_vm(struct command *c) {
     if (c->vm)
         return c->vm;
     struct vm_options *o = MEM_NEW(struct vm_options);
+    if (c->options->max_memory)
+        limit_memory(c->options->max_memory);
     o->unknown_imports = true;
     o->allow_all = c->options->allow_all;
     o->allow_run = c->options->allow_run;
@@ -139,11 +149,24 @@ static void extend_sys_path(struct vm *vm, const struct scripts *s) {
         vm_add_source_folder(vm, sources.items[i]);
 }
 
+/* Packages of the virtual environment, when the command line or the settings ask for them. */
+static void add_site_packages(struct command *c) {
+    if (!c->options->site_packages && !settings_get_truth(c->settings, "site_packages"))
+        return;
+    const char *tops[] = {settings_here(c->settings), path_cwd(), NULL};
+    struct text_list folders = site_folders(tops);
+    if (!folders.n)
+        error_raise(ERROR_COMMAND, "Packages of a virtual environment are asked for, but there is "
+                                   "none (VIRTUAL_ENV, .venv)");
+    site_add(c->vm, &folders);
+}
+
 struct alembic_script_directory *command_script(struct command *c) {
     if (!c->script) {
         struct scripts *s = command_scripts(c);
         c->script = alembic_script_directory_new(command_vm(c), command_config(c), s);
         extend_sys_path(c->vm, s);
+        add_site_packages(c);
     }
     return c->script;
 }

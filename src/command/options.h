@@ -25,7 +25,8 @@ struct options {
     struct text_list depends_on, revisions;
 
     /* What the reference does not have. */
-    bool json, graph, allow_all, allow_run, allow_net;
+    bool json, graph, allow_all, allow_run, allow_net, site_packages;
+    const char *max_memory; /* --max-memory: bytes, with K, M or G */
     bool statements;  /* -v of commands that change the database: show what is executed */
     const char *url;  /* --url: instead of sqlalchemy.url */
     const char *target; /* --target: schema.sql that autogenerate compares with */

@@ -27,6 +27,7 @@ struct vm_options {
     bool allow_all;           /* retort exec --allow-all: no confinement */
     const char **allow_write; /* folders scripts may write under, NULL-terminated, or NULL */
     bool allow_run, allow_net;
+    bool site_packages;       /* retort exec --site-packages */
     bool unknown_imports; /* project files: a missing top-level module becomes an unknown value */
     const char *project_root; /* folder scripts may read under; NULL: the current one */
     int recursion_limit;      /* 0: 1000 */

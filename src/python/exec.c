@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
+#include "python/site.h"
 #include "python/vm.h"
 
 static struct vm *running; /* for the signal handler */
@@ -36,12 +38,22 @@ static int fail(const char *text) {
     return 2;
 }
 
+static void add_site_packages(struct vm *vm) {
+    const char *tops[] = {".", NULL};
+    struct text_list folders = site_folders(tops);
+    if (!folders.n)
+        error_raise(ERROR_COMMAND, "there is no virtual environment (VIRTUAL_ENV, .venv)");
+    site_add(vm, &folders);
+}
+
 static int run(const struct vm_options *o, bool listing, void (*setup)(struct vm *vm)) {
     struct error_handler h;
     ERROR_TRY(&h) {
         struct vm *vm = vm_new(o);
         catch_interrupts(vm);
         setup(vm);
+        if (o->site_packages)
+            add_site_packages(vm);
         int status = listing ? dump(vm, o->argv[0]) : vm_exec_file(vm, o->argv[0]);
         error_pop(&h);
         return status;
@@ -69,12 +81,17 @@ int vm_exec_main(int argc, char **argv, void (*setup)(struct vm *vm)) {
             o.allow_net = true;
         else if (!strcmp(argv[i], "--unknown-imports"))
             o.unknown_imports = true;
+        else if (!strcmp(argv[i], "--site-packages"))
+            o.site_packages = true;
+        else if (!strcmp(argv[i], "--max-memory") && i + 1 < argc && text_size(argv[i + 1]))
+            mem_set_limit(text_size(argv[++i]));
         else if (!strcmp(argv[i], "--dump"))
             listing = true;
         else
             return fail("usage: retort exec [--allow-all] [--allow-write FOLDER] [--allow-run] "
                         "[--allow-net] "
-                        "[--unknown-imports] FILE [ARGUMENT...]");
+                        "[--unknown-imports] [--site-packages] [--max-memory SIZE] "
+                        "FILE [ARGUMENT...]");
     }
     if (i == argc)
         return fail("a FILE is wanted");

@@ -91,9 +91,13 @@ bool giveup_statement(struct vm *vm, struct py_frame *f, value exc) {
     int line = py_code_line(code, pc);
     const char *reason = py_str_text(vm, exc);
     bind_unknown(f, from, to, line, reason);
+    const char *what =
+        mem_printf("%s, line %d: %s", py_str_cstr(PY_OBJ(code->filename)), line, reason);
+    if (!vm->lost)
+        vm->lost = py_list_new(4);
+    py_list_append(vm->lost, py_str_from(what));
     if (!vm->given_up && (vm->halting_defines || defines(vm, f, from, to)))
-        vm->given_up =
-            mem_printf("%s, line %d: %s", py_str_cstr(PY_OBJ(code->filename)), line, reason);
+        vm->given_up = what;
     f->sp = f->locals + code->nslots;
     f->pc = code->instr + to;
     f->exc = PY_UNDEF;

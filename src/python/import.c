@@ -172,6 +172,31 @@ static value load_native(struct vm *vm, struct py_str *name, const struct py_mod
     return v == PY_UNDEF ? PY_OBJ(m) : v;
 }
 
+static bool is_standard(const struct py_module_def *def) {
+    for (const struct py_module_def *const *d = py_lib_modules; *d; d++)
+        if (*d == def)
+            return true;
+    return false;
+}
+
+enum import_kind import_find(struct vm *vm, const char *name, const char **file) {
+    const struct py_module_def *def = import_native(vm, name);
+    *file = NULL;
+    if (def)
+        return is_standard(def) ? IMPORT_IS_STANDARD : IMPORT_IS_NATIVE;
+    size_t n = strcspn(name, ".");
+    struct found f = find_top(vm, mem_strndup(name, n));
+    while (f.kind != FOUND_NONE && f.kind != FOUND_FILE && name[n]) {
+        name += n + 1;
+        n = strcspn(name, ".");
+        f = find_file(vm, f.folders, mem_strndup(name, n));
+    }
+    if (f.kind == FOUND_NONE || name[n])
+        return IMPORT_IS_NONE;
+    *file = f.file ? f.file : py_str_cstr(f.folders->items[0]);
+    return IMPORT_IS_FILE;
+}
+
 /* --- what is not there --- */
 
 static noreturn void raise_missing(struct vm *vm, struct py_str *name, const char *extra) {
@@ -216,10 +241,7 @@ static value unknown_or_raise(struct vm *vm, struct py_str *name) {
 static bool is_foreign(value module) {
     if (py_type_of(module) != &py_module_type || !PY_AS(struct py_module, module)->def)
         return false;
-    for (const struct py_module_def *const *def = py_lib_modules; *def; def++)
-        if (*def == PY_AS(struct py_module, module)->def)
-            return false;
-    return true;
+    return !is_standard(PY_AS(struct py_module, module)->def);
 }
 
 value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str *name) {

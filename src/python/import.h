@@ -16,6 +16,10 @@ void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def 
 /* --- import.c --- */
 /* The definition of native module NAME, or NULL. */
 const struct py_module_def *import_native(struct vm *vm, const char *name);
+/* What an import of the dotted NAME would find, without running anything; *FILE: the file (or folder
+ * of a package without __init__.py) for IMPORT_IS_FILE. */
+enum import_kind { IMPORT_IS_NONE, IMPORT_IS_STANDARD, IMPORT_IS_NATIVE, IMPORT_IS_FILE };
+enum import_kind import_find(struct vm *vm, const char *name, const char **file);
 /* Import of the dotted NAME with its parents; the innermost module. */
 value import_dotted(struct vm *vm, struct py_str *name);
 /* What `from MODULE import NAME` gives a project file when a native module of a third-party package

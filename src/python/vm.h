@@ -61,6 +61,7 @@ struct vm {
     value halting;           /* the last exception of an unknown value or of confinement */
     bool halting_defines;    /* giveup.h: it left a function that may define something */
     const char *given_up;    /* vm_given_up */
+    struct py_list *lost;    /* all statements given up, as texts; NULL: none */
     const char *const *schema_packages;
     struct py_module *main;
     const struct py_module_def *const **tables; /* registered native modules */
