@@ -14,14 +14,12 @@ static const char *const schema_packages[] = {"sqlalchemy",  "flask_sqlalchemy",
 
 void modules_add(struct vm *vm) {
     vm_schema_packages(vm, schema_packages);
+    modules_add_texts(vm);
     vm_add_modules(vm, sa_modules);
     vm_add_modules(vm, sa_dialect_modules);
     vm_add_modules(vm, alembic_operations_modules);
     vm_add_modules(vm, alembic_ddl_modules);
     vm_add_modules(vm, alembic_modules);
     vm_add_modules(vm, alembic_autogenerate_modules);
-    /* Last, so they go first: the text of sqlalchemy.orm serves until sessions of the native one
-     * (sqlalchemy/orm/) are there. */
-    modules_add_texts(vm);
     vm_add_error_converter(vm, alembic_convert_error);
 }

@@ -562,9 +562,14 @@ struct sql_seq sql_filter_by(struct vm *vm, struct sql_seq to, value target, str
     size_t i = 0;
     for (value k, v; py_dict_next(kw, &i, &k, &v);) {
         value attr = py_lookup_attr_str(vm, names, PY_AS(struct py_str, k));
-        if (attr == PY_UNDEF)
+        if (attr == PY_UNDEF) {
+            struct sql_element *e = sql_as_element(vm, target);
+            while (e && e->kind == SQL_ENTITY)
+                e = ((struct sql_wrap *)e)->of;
             py_raise(vm, &sa_exc_InvalidRequestError,
-                     "Entity namespace for \"%S\" has no property \"%S\"", target, k);
+                     "Entity namespace for \"%S\" has no property \"%S\"",
+                     e ? PY_OBJ(e) : target, k);
+        }
         to = sql_seq_with(to, sql_coerce_where(vm, py_compare(vm, attr, v, PY_EQ)));
     }
     return to;

@@ -355,7 +355,8 @@ struct py_type *const orm_collection_types[] = {&list_type, &set_type, &dict_typ
 static void add_quietly(struct vm *vm, value c, value item) {
     if (py_is_a(c, &dict_type) && !(py_type_of(c)->flags & PY_TYPE_HEAP)) {
         py_dict_set(vm, PY_AS(struct py_dict, c), key_for(vm, c, item), item);
-    } else if (py_type_of(c)->flags & PY_TYPE_HEAP) {
+    } else if (py_type_of(c)->flags & PY_TYPE_HEAP ||
+               (py_is_list(c) && py_type_of(c) != &list_type)) {
         struct orm_owner *o = owner_of(c), was = o ? *o : (struct orm_owner){0};
         value fn = orm_collection_role(vm, c, ORM_APPENDER);
         if (o)

@@ -228,6 +228,8 @@ static void post_update_edges(struct orm_unit *u, struct orm_relationship *r,
     EDGES(u, {e->child_saves, e->after_save}, {e->parent_saves, e->after_save},
           {e->after_save, post}, {e->before_delete, pre}, {pre, e->child_deletes},
           {pre, e->parent_deletes});
+    if (r->direction == ORM_MANY_TO_ONE)
+        EDGES(u, {e->after_save, pre});
 }
 
 void orm_relation_edges(struct orm_unit *u, struct orm_relationship *r) {

@@ -126,7 +126,7 @@ static void attach(struct vm *vm, struct orm_session *s, struct orm_state *state
     if (state->session && state->session != s)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "Object '%s' is already attached to session '%zu' (this is '%zu')", name_of(state),
-                 (size_t)(uintptr_t)state->session % 100000, (size_t)(uintptr_t)s % 100000);
+                 state->session->number, s->number);
     bool was = state->session == s;
     state->session = s;
     if (!was) {

@@ -202,12 +202,12 @@ static struct insert_row insert_row(struct vm *vm, struct orm_state *s, struct t
         if (c == m->version_id && m->version_generator != PY_FALSE &&
             (v == PY_UNDEF || v == PY_NONE))
             orm_poke(s->obj, p->key, v = next_version(vm, m, PY_NONE));
-        bool json = v == PY_NONE && sql_type_evaluates_none(vm, column_type(vm, c));
+        bool json = sql_type_evaluates_none(vm, column_type(vm, c)); /* None is a value of it */
         if (v != PY_UNDEF && is_expression(vm, v))
             assign(&r.exprs, c, v);
         else if (v != PY_UNDEF && (v != PY_NONE || json))
             py_dict_set_text(r.params, key, v);
-        else if (!fills_itself(c) && !c->primary_key)
+        else if (!fills_itself(c) && !c->primary_key && !json)
             py_dict_set_text(r.params, key, PY_NONE);
         bool given = py_dict_get_text(r.params, key) != PY_UNDEF;
         if (is_key(m, c) && !given)
@@ -359,6 +359,9 @@ static value committed_or_now(struct vm *vm, struct orm_state *s, struct orm_pro
     value old = orm_committed(s, p);
     if (old != PY_UNDEF && old != ORM_NO_VALUE)
         return old;
+    for (size_t i = 0; s->key != PY_UNDEF && i < s->mapper->n_primary_key; i++)
+        if (orm_prop_of(s->mapper, s->mapper->primary_key[i]) == p)
+            return PY_AS(struct py_tuple, PY_AS(struct py_tuple, s->key)->items[1])->items[i];
     value v = orm_peek(s->obj, p->key);
     return v != PY_UNDEF ? v : orm_get_value(vm, s->obj, p);
 }

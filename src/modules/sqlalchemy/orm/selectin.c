@@ -50,7 +50,7 @@ static struct sql_element *in_keys(struct selectin *x, size_t n, struct sql_elem
             vm, py_call_args(vm, py_import_from(vm, "sqlalchemy", "tuple_"), PY_OBJ(t), NULL));
     }
     struct sql_bindparam *b = sql_bind_named(vm, "primary_keys", PY_OBJ(keys),
-                                             n == 1 ? sql_expr_type(vm, cols[0]) : PY_UNDEF, true);
+                                             n == 1 ? sql_expr_type(vm, cols[0]) : PY_UNDEF, false);
     if (n > 1)
         return sql_as_element(vm,
                               py_call_method(vm, PY_OBJ(left), "in_", 1, (value[]){PY_OBJ(keys)}));

@@ -11,8 +11,14 @@
 
 /* --- making --- */
 
+static const char count_key;
+
 void orm_session_init(struct vm *vm, struct orm_session *s) {
-    (void)vm;
+    size_t *count = vm_get_data(vm, &count_key);
+    if (!count)
+        vm_set_data(vm, &count_key, count = MEM_NEW(size_t));
+    if (!s->number)
+        s->number = ++*count;
     s->bind = PY_NONE;
     s->autoflush = s->expire_on_commit = s->autobegin = true;
     s->identity = py_dict_new();

@@ -51,6 +51,7 @@ struct orm_session {
     value query_cls, maker; /* maker: the sessionmaker it came from, or PY_UNDEF */
     const char *join_mode;  /* join_transaction_mode */
     size_t counter;         /* of insertions */
+    size_t number;          /* of the session, for messages */
     int no_autoflush;       /* depth of no_autoflush blocks */
 };
 extern struct py_type orm_session_type, orm_sessionmaker_type, orm_scoped_session_type;

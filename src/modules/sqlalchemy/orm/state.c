@@ -425,6 +425,15 @@ static void set_composite(struct vm *vm, value obj, struct orm_composite *c, val
     orm_composite_write(vm, obj, c, v);
 }
 
+/* The value before a change is wanted for keys and versions: rows are found by it. */
+static bool keeps_history(const struct orm_mapper *m, const struct orm_column_prop *p) {
+    const struct sql_element *e = p->columns.items[0];
+    if (p->active_history)
+        return true;
+    return column_is(PY_OBJ(e)) &&
+           (((const struct column *)e)->primary_key || (const struct column *)e == m->version_id);
+}
+
 static void track_scalar(struct vm *vm, struct orm_state *s, const struct orm_relationship *r,
                          value v, value old) {
     if (r->direction == ORM_MANY_TO_ONE && !(r->cascade & ORM_CASCADE_DELETE_ORPHAN))
@@ -458,7 +467,7 @@ void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
     }
     value old = orm_peek(obj, p->key);
     bool remember = r ? r->active_history || r->direction != ORM_MANY_TO_ONE
-                      : ((struct orm_column_prop *)p)->active_history;
+                      : keeps_history(s->mapper, (struct orm_column_prop *)p);
     if (old == PY_UNDEF && remember && s->key != PY_UNDEF && s->session && !s->loading)
         old = orm_get_missing(vm, obj, p);
     v = orm_validated(vm, s->mapper, s->obj, p, v, false, initiator != NULL);
