@@ -140,6 +140,24 @@ static void emit(struct log_handler *h, const struct log_record *r) {
     }
 }
 
+/* A record that cannot be written is not the caller's failure (cf. Handler.handleError). */
+static void emit_safely(struct log_handler *h, const struct log_record *r) {
+    struct error_handler handler;
+    ERROR_TRY(&handler) {
+        emit(h, r);
+        error_pop(&handler);
+    }
+    else {
+        const struct error *e = handler.error;
+        if (e->exception || e->code == ERROR_INTERRUPT)
+            error_throw(handler.error);
+        fprintf(stderr,
+                "--- Logging error ---\nTraceback (most recent call last):\n%s: %s\n"
+                "Message: %s\nArguments: ()\n",
+                e->kind ? e->kind : "OSError", e->message, text_repr(r->message));
+    }
+}
+
 void log_set_observer(void (*fn)(void *arg, const struct log_record *r), void *arg) {
     get_tree()->observer = fn;
     get_tree()->observer_arg = arg;
@@ -155,7 +173,7 @@ void log_handle(struct log_logger *l, const struct log_record *r) {
         for (size_t i = 0; i < p->n; i++) {
             found = true;
             if (r->level >= p->handlers[i]->level)
-                emit(p->handlers[i], r);
+                emit_safely(p->handlers[i], r);
         }
     }
     if (!found && r->level >= LOG_WARNING)
@@ -408,6 +426,8 @@ static const char *dollar_item(struct buf *b, const char *p, const struct log_fo
 
 char *log_format(const struct log_formatter *f, const struct log_record *r) {
     struct buf b = BUF_INIT;
+    if (f && f->custom)
+        return f->custom(f->arg, r);
     if (!f || !f->format) {
         buf_puts(&b, r->message);
     } else {
@@ -465,6 +485,32 @@ static struct text_list names(const char *text) {
     return out;
 }
 
+/* Whether F holds a field such as "%(name)-5s". */
+static bool has_percent_field(const char *f) {
+    for (const char *p = f; (p = strstr(p, "%("));) {
+        const char *close = strchr(p, ')');
+        if (!close)
+            return false;
+        const char *end = close + 1 + strspn(close + 1, "#0+- *.123456789");
+        if (close > p + 2 && *end && strchr("diouxXeEfFgGcrsaA%", *end))
+            return true;
+        p = close;
+    }
+    return false;
+}
+
+/* As logging.Formatter refuses a format. */
+static void check_format(const char *format, const char *style) {
+    if (strlen(style) != 1 || !strchr("%{$", *style))
+        error_raise_python("ValueError", "Style must be one of: %%,{,$");
+    if (!format || !*format)
+        return;
+    if (*style == '%' && !has_percent_field(format))
+        error_raise_python("ValueError", "Invalid format '%s' for '%%' style", format);
+    if (*style != '%' && !strchr(format, *style))
+        error_raise_python("ValueError", "invalid format: no fields");
+}
+
 static void make_formatters(struct setup *s) {
     struct text_list keys = names(want(s, "formatters", "keys"));
     for (size_t i = 0; i < keys.n; i++) {
@@ -474,8 +520,16 @@ static void make_formatters(struct setup *s) {
         struct log_formatter *f = MEM_NEW(struct log_formatter);
         f->format = may(s, section, "format");
         f->datefmt = may(s, section, "datefmt");
-        const char *style = may(s, section, "style");
-        f->style = style && *style ? *style : '%';
+        const char *style = may(s, section, "style"), *class_name = may(s, section, "class");
+        if (!style)
+            style = "%";
+        if (class_name && s->config->make_formatter && strcmp(class_name, "logging.Formatter")) {
+            f->style = *style;
+            s->config->make_formatter(s->config->arg, class_name, f);
+        } else {
+            check_format(f->format, style);
+            f->style = *style;
+        }
         map_set(&s->formatters, keys.items[i], f);
     }
 }
@@ -533,6 +587,12 @@ static void make_handlers(struct setup *s) {
                 error_raise_python("KeyError", "%s", text_repr(format));
         }
         map_set(&s->handlers, keys.items[i], h);
+    }
+    for (size_t i = 0; i < keys.n; i++) {
+        const char *target = may(s, mem_printf("handler_%s", keys.items[i]), "target");
+        struct log_handler *to = target ? map_get(&s->handlers, target) : NULL;
+        if (to && s->config->set_target)
+            s->config->set_target(s->config->arg, map_get(&s->handlers, keys.items[i]), to);
     }
 }
 

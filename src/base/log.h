@@ -37,6 +37,9 @@ struct log_formatter {
     const char *format;  /* NULL: the message alone */
     const char *datefmt; /* strftime's; NULL: ISO with milliseconds */
     char style;          /* '%', '{' or '$' */
+    /* A formatter of a script's class: the line of R. NULL: as the fields above say. */
+    char *(*custom)(void *arg, const struct log_record *r);
+    void *arg;
 };
 
 struct log_handler {
@@ -117,6 +120,10 @@ struct log_config {
      * arguments as Python text. NULL: raises. */
     struct log_handler *(*make_handler)(void *arg, const char *class_name, const char *args,
                                         const char *kwargs);
+    /* The other handler that H of such a class writes to. */
+    void (*set_target)(void *arg, struct log_handler *h, struct log_handler *target);
+    /* A formatter of the class CLASS_NAME with what F says; sets its custom and arg. */
+    void (*make_formatter)(void *arg, const char *class_name, struct log_formatter *f);
     void *arg;
     bool keep_existing; /* disable_existing_loggers=False */
 };

@@ -82,6 +82,18 @@ char *path_abspath(const char *path) {
     return path_norm(path_is_absolute(path) ? path : path_join(path_cwd(), path));
 }
 
+char *path_from_root(const char *path) {
+    const char *p = path_is_absolute(path) ? path : path_join(path_cwd(), path);
+    struct buf out = BUF_INIT;
+    while (*(p += strspn(p, "/"))) {
+        size_t n = strcspn(p, "/");
+        if (n != 1 || *p != '.')
+            buf_printf(&out, "/%.*s", (int)n, p);
+        p += n;
+    }
+    return out.len ? buf_take(&out) : mem_strdup("/");
+}
+
 char *path_relpath(const char *path, const char *start) {
     const char *to = path_abspath(path), *from = path_abspath(start ? start : ".");
     to += strspn(to, "/"), from += strspn(from, "/");

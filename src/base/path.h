@@ -25,6 +25,9 @@ char *path_norm(const char *path);
 /* os.path.abspath. Raises ERROR_IO when the current directory is gone. */
 char *path_abspath(const char *path);
 
+/* pathlib's Path(path).absolute(): as path_abspath, but ".." stays. */
+char *path_from_root(const char *path);
+
 /* os.path.relpath; START NULL: the current directory. */
 char *path_relpath(const char *path, const char *start);
 

@@ -186,6 +186,20 @@ void command_flush(void *arg) {
     fflush(stdout);
 }
 
+/* What context.get_context().opts shows of the command. */
+static void show_options(struct environment *e, const struct env_request *r) {
+    py_dict_set_text(e->options, "script", PY_OBJ(e->script));
+    py_dict_set_text(e->options, "as_sql", PY_BOOL(r->as_sql));
+    if (r->has_starting_rev) {
+        py_dict_set_text(e->options, "starting_rev", text_value(r->starting_rev));
+        py_dict_set_text(e->options, "tag", text_value(r->tag));
+    }
+    if (r->has_destination)
+        py_dict_set_text(e->options, "destination_rev",
+                         r->destination.is_tuple ? text_tuple(&r->destination.list)
+                                                 : text_value(r->destination.text));
+}
+
 void command_run_env(struct command *c, const struct env_request *r) {
     scripts_read_ahead(command_scripts(c)); /* while env.py runs and connects */
     struct vm *vm = command_vm(c);
@@ -202,6 +216,7 @@ void command_run_env(struct command *c, const struct env_request *r) {
     e->tag = r->tag;
     if (r->template_args)
         py_dict_set_text(e->options, "template_args", PY_OBJ(r->template_args));
+    show_options(e, r);
     fflush(stdout);
     error_defer(command_flush, c);
     environment_run(vm, e);

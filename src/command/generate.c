@@ -128,9 +128,22 @@ static noreturn void rendering_failed(struct vm *vm, value exc) {
                 "Template rendering failed; see %s for a template-oriented traceback.", name);
 }
 
-static value render(struct vm *vm, const char *template_path, struct py_dict *values) {
+/* In UTF-8, whatever its first line says it is in. */
+static char *read_template(struct vm *vm, const char *path, size_t *len) {
+    char *text = file_read(path, len), *coding = template_coding(text, *len);
+    if (!coding || text_is_one_of(text_lower(coding), (const char *const[]){"utf-8", "utf8", NULL}))
+        return text;
+    value name = py_str_from(coding);
+    value decoded = py_call_method(vm, py_bytes_new(text, *len), "decode", 1, &name);
+    *len = PY_AS(struct py_str, decoded)->size;
+    return mem_strndup(py_str_cstr(decoded), *len);
+}
+
+/* The bytes of the file to write. */
+static value render(struct vm *vm, const char *template_path, const char *encoding,
+                    struct py_dict *values) {
     size_t len;
-    char *text = file_read(template_path, &len);
+    char *text = read_template(vm, template_path, &len);
     struct template_map *map;
     char *source = template_compile(text, len, template_path, &map);
     struct py_dict *ns = py_dict_new();
@@ -139,10 +152,14 @@ static value render(struct vm *vm, const char *template_path, struct py_dict *va
     PY_TRY(vm, &h) {
         vm_run_source(vm, source, strlen(source), template_path, ns);
         value out = py_call1(vm, py_dict_get_text(ns, "__render__"), PY_OBJ(values));
+        out = py_str_encode(vm, out, encoding, NULL);
         py_handler_pop(&h);
         return out;
     }
-    rendering_failed(vm, py_handler_catch(&h));
+    value exc = py_handler_catch(&h);
+    if (text_starts_with(py_str_text(vm, exc), "unknown encoding"))
+        py_raise_value(vm, exc); /* of output_encoding: not the template's failure */
+    rendering_failed(vm, exc);
 }
 
 struct writing {
@@ -154,8 +171,7 @@ struct writing {
 static void write_file(void *arg) {
     struct writing *w = arg;
     struct vm *vm = w->c->vm;
-    value text = render(vm, w->template_path, w->values);
-    value bytes = py_str_encode(vm, text, w->c->scripts->output_encoding, NULL);
+    value bytes = render(vm, w->template_path, w->c->scripts->output_encoding, w->values);
     struct py_bytes *b = PY_AS(struct py_bytes, bytes);
     file_write(w->path, b->data, b->size);
 }
@@ -163,7 +179,7 @@ static void write_file(void *arg) {
 static void make_folder(void *path) { file_mkdirs(path); }
 
 static void ensure_folder(struct command *c, const char *path) {
-    const char *folder = path_abspath(path);
+    const char *folder = path_from_root(path);
     if (!file_exists(folder))
         output_status(mem_printf("Creating directory %s", folder), false, c->options->quiet,
                       make_folder, (void *)folder);
@@ -261,7 +277,7 @@ struct revision *generate_revision(struct command *c, const struct generate *g) 
     const char *folder = version_folder(s, g, &heads);
     if (s->version_locations.n)
         ensure_folder(c, folder);
-    const char *path = path_abspath(
+    const char *path = path_from_root(
         path_join(folder, naming_file(s->file_template, id,
                                       naming_slug(g->message, s->truncate_slug_length), &date)));
     refuse_inner_parents(g, &heads);

@@ -20,7 +20,7 @@ struct init {
 static void make_dir(void *path) { file_mkdirs(path); }
 
 static void create_directory(struct init *in, const char *path) {
-    output_status(mem_printf("Creating directory %s", path_abspath(path)), false,
+    output_status(mem_printf("Creating directory %s", path_from_root(path)), false,
                   in->c->options->quiet, make_dir, (void *)path);
 }
 
@@ -89,7 +89,7 @@ static bool has_entries(const char *dir) {
 static void add_package_files(struct init *in, const char *versions) {
     const char *dirs[] = {in->dir, versions};
     for (int i = 0; i < 2; i++)
-        write_with_status("Adding", path_abspath(path_join(dirs[i], "__init__.py")), "",
+        write_with_status("Adding", path_from_root(path_join(dirs[i], "__init__.py")), "",
                           in->c->options->quiet);
 }
 
@@ -118,7 +118,7 @@ void command_init(struct command *c) {
         else if (!strcmp(f->name, "pyproject.toml.mako"))
             write_toml(&in, f->text);
         else
-            write_with_status("Generating", path_abspath(path_join(in.dir, f->name)), f->text,
+            write_with_status("Generating", path_from_root(path_join(in.dir, f->name)), f->text,
                               false);
     }
     if (c->options->package)

@@ -201,12 +201,12 @@ bool settings_get_truth(struct settings *s, const char *name) {
 
 long settings_get_int(struct settings *s, const char *name, long fallback) {
     const char *text = settings_get(s, name);
-    if (!text || !*text)
+    if (!text)
         return fallback;
     char *clean = text_strip(text), *end;
     errno = 0;
     long value = strtol(clean, &end, 10);
-    if (!*clean || *end || errno)
+    if (!*text || !*clean || *end || errno)
         error_raise_python("ValueError", "invalid literal for int() with base 10: %s",
                            text_repr(text));
     return value ? value : fallback;

@@ -22,10 +22,11 @@ struct settings {
     struct text_list args; /* further names for interpolation: key, value, key, value, ... */
     const char *url;       /* --url: goes before sqlalchemy.url of the main section; or NULL */
     bool trace;            /* show each statement and its time */
-    const char *target;    /* --target: a script whose schema is wanted instead of the models'; or NULL */
-    const char *wait;      /* --wait: seconds to wait for another migration, as text; or NULL */
-    struct ini *ini;       /* NULL until settings_ini */
-    struct toml *toml;     /* [tool.alembic]; NULL until settings_toml */
+    const char
+        *target; /* --target: a script whose schema is wanted instead of the models'; or NULL */
+    const char *wait;  /* --wait: seconds to wait for another migration, as text; or NULL */
+    struct ini *ini;   /* NULL until settings_ini */
+    struct toml *toml; /* [tool.alembic]; NULL until settings_toml */
     bool is_toml_read;
 };
 
@@ -66,7 +67,7 @@ bool settings_get_flag(struct settings *s, const char *name);
 /* A boolean by SQLAlchemy's word list (true, yes, on, y, t, 1, ...). Raises ValueError. */
 bool settings_get_truth(struct settings *s, const char *name);
 
-/* An integer, or FALLBACK if absent, empty or 0. Raises ValueError for other text. */
+/* An integer, or FALLBACK if absent or 0. Raises ValueError for other text. */
 long settings_get_int(struct settings *s, const char *name, long fallback);
 
 /* The two path lists, split by path_separator's rules; *FOUND tells absent from empty. */

@@ -22,6 +22,8 @@ static char *upper(const char *s) {
 }
 
 static struct time_zone *find_zone(const char *name) {
+    if (!*name)
+        error_raise_python("ValueError", "ZoneInfo keys must be normalized relative paths, got: ");
     struct time_zone *zone = time_zone_load(name);
     if (!zone)
         zone = time_zone_load(upper(name));

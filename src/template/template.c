@@ -438,7 +438,8 @@ static bool has_tag(const struct node *n, const char *keyword) {
 /* Names that __render__ has anyway. */
 static bool is_given(const char *name) {
     return strcmp(name, "context") == 0 || strcmp(name, "UNDEFINED") == 0 ||
-           strcmp(name, "loop") == 0 || strcmp(name, "capture") == 0;
+           strcmp(name, "STOP_RENDERING") == 0 || strcmp(name, "loop") == 0 ||
+           strcmp(name, "capture") == 0;
 }
 
 static void put_lookups(struct output *o, const struct names *read, const struct names *bound) {
@@ -466,11 +467,24 @@ static void put_page_arguments(struct output *o) {
         put(o, o->page->line, "%s = __page__['%s']", parameters.items[i], parameters.items[i]);
 }
 
+/* Whether code of the body may end it early. */
+static bool has_return(const struct node *n) {
+    bool found = n->kind == NODE_CODE && strstr(n->text, "return");
+    for (size_t i = 0; i < n->n && !found; i++)
+        found = has_return(n->children[i]);
+    return found;
+}
+
 static void put_render(struct output *o, const struct node *root, const struct names *read,
                        const struct names *bound) {
     put(o, 0, "def __render__(__ctx__):");
     open_block(o);
     put(o, 0, "context = Context(__ctx__)");
+    bool returns = has_return(root);
+    if (returns) {
+        put(o, 0, "def __body__():");
+        open_block(o);
+    }
     put(o, 0, "__w__ = context.write");
     if (names_has(read, "capture"))
         put(o, 0, "capture = context._capture");
@@ -479,6 +493,10 @@ static void put_render(struct output *o, const struct node *root, const struct n
     put_lookups(o, read, bound);
     put_page_arguments(o);
     put_children(o, root);
+    if (returns) {
+        close_block(o);
+        put(o, 0, "__body__()");
+    }
     put(o, 0, "return context._pop()");
     close_block(o);
 }

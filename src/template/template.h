@@ -31,6 +31,10 @@ struct template_map {
 char *template_compile(const char *text, size_t len, const char *filename,
                        struct template_map **map);
 
+/* The encoding that a comment on the first line names ("# -*- coding: latin-1 -*-"), or NULL. Who
+ * reads the template decodes it; the line itself is not rendered. */
+char *template_coding(const char *text, size_t len);
+
 /* The template line of line PYTHON_LINE (from 1) of the result, 0 if it has none. */
 int template_map_line(const struct template_map *map, int python_line);
 

@@ -441,6 +441,34 @@ static void match_text(struct lexer *lx) {
         lx->pos = at + 1 + line_break(lx, at + 1);
 }
 
+/* "#...coding: NAME" on the first line: the length of the line and the name. */
+static size_t coding_line(const char *text, size_t len, char **name) {
+    const char *end = memchr(text, '\n', len);
+    if (!len || *text != '#' || !end)
+        return 0;
+    for (const char *p = text; (p = memmem(p, (size_t)(end - p), "coding", 6)); p++) {
+        const char *at = p + 6;
+        if (*at != ':' && *at != '=')
+            continue;
+        at++;
+        at += strspn(at, " \t");
+        size_t n = 0;
+        while (isalnum((unsigned char)at[n]) || (at[n] && strchr("-_.", at[n])))
+            n++;
+        if (!n)
+            continue;
+        *name = mem_strndup(at, n);
+        return (size_t)(end - text) + 1;
+    }
+    return 0;
+}
+
+char *template_coding(const char *text, size_t len) {
+    char *name = NULL;
+    coding_line(text, len, &name);
+    return name;
+}
+
 struct node *template_parse(const char *text, size_t len, const char *filename) {
     struct lexer *lx = MEM_NEW(struct lexer);
     *lx = (struct lexer){.text = mem_strndup(text, len), .len = len, .filename = filename};
@@ -448,6 +476,8 @@ struct node *template_parse(const char *text, size_t len, const char *filename) 
     root->kind = NODE_ROOT;
     root->line = root->column = 1;
     open_tag(lx, root);
+    char *coding;
+    lx->pos = coding_line(lx->text, len, &coding);
     while (lx->pos < lx->len)
         if (!match_expression(lx) && !match_control_line(lx) && !match_doc(lx) &&
             !match_tag_start(lx) && !match_tag_end(lx) && !match_code(lx) && !match_percent(lx))

@@ -15,6 +15,7 @@ static const char prelude_base[] =
     "    def __bool__(self):\n"
     "        return False\n"
     "UNDEFINED = Undefined()\n"
+    "STOP_RENDERING = ''\n"
     "class Context:\n"
     "    def __init__(self, values):\n"
     "        self._values = values\n"

@@ -43,6 +43,8 @@ enum migration_scope migration_begin(struct migration *m, bool per_migration) {
     }
     if (!transactional && !is_missing(m->transaction))
         return SCOPE_NONE;
+    if (is_missing(m->connection))
+        py_raise(m->vm, &py_exc_AssertionError, "");
     sa_begin(m->vm, connection_of(m));
     m->transaction = PY_TRUE;
     return SCOPE_REAL;

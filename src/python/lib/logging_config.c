@@ -41,17 +41,58 @@ static value evaluate(struct vm *vm, const char *text) {
     return py_call2(vm, py_import_from(vm, "builtins", "eval"), py_str_from(text), PY_OBJ(ns));
 }
 
+/* The class NAME: of logging or logging.handlers, else dotted. */
+static value find_class(struct vm *vm, const char *name) {
+    const char *dot = strrchr(name, '.');
+    if (!dot) {
+        value v = py_lookup_attr(vm, py_import(vm, "logging"), name);
+        if (v == PY_UNDEF)
+            py_raise(vm, &py_exc_ModuleNotFoundError, "No module named '%s'", name);
+        return v;
+    }
+    if (lib_starts_with(name, "handlers."))
+        return py_import_from(vm, "logging.handlers", dot + 1);
+    return py_import_from(vm, mem_strndup(name, (size_t)(dot - name)), dot + 1);
+}
+
+/* ---- formatters of scripts' classes ---- */
+
+struct custom {
+    struct vm *vm;
+    value formatter;
+};
+
+static char *custom_format(void *arg, const struct log_record *r) {
+    const struct custom *c = arg;
+    value record = logging_record_from(c->vm, r);
+    return mem_strdup(
+        py_str_text(c->vm, py_call_method(c->vm, c->formatter, "format", 1, &record)));
+}
+
+static void make_formatter(void *arg, const char *class_name, struct log_formatter *f) {
+    struct vm *vm = ((struct source *)arg)->vm;
+    value cls = find_class(vm, class_name);
+    if (py_is_unknown(cls))
+        return;
+    value args[] = {f->format ? py_str_from(f->format) : PY_NONE,
+                    f->datefmt ? py_str_from(f->datefmt) : PY_NONE, py_str_new(&f->style, 1)};
+    struct custom *c = MEM_NEW(struct custom);
+    c->vm = vm;
+    c->formatter = py_call(vm, cls, 3, args);
+    f->custom = custom_format;
+    f->arg = c;
+}
+
+value logging_custom_formatter(const struct log_formatter *f) {
+    return f->custom == custom_format ? ((struct custom *)f->arg)->formatter : PY_NONE;
+}
+
 static struct log_handler *make_handler(void *arg, const char *class_name, const char *args,
                                         const char *kwargs) {
     struct source *s = arg;
-    value cls;
-    const char *dot = strrchr(class_name, '.');
-    if (dot && !lib_starts_with(class_name, "handlers."))
-        cls = py_import_from(s->vm, mem_strndup(class_name, (size_t)(dot - class_name)), dot + 1);
-    else if (dot)
-        cls = py_import_from(s->vm, "logging.handlers", dot + 1);
-    else
-        cls = py_import_from(s->vm, "logging", class_name);
+    value cls = find_class(s->vm, class_name);
+    if (py_is_unknown(cls)) /* of a package retort has not: it writes nothing */
+        return MEM_NEW(struct log_handler);
     value positional = evaluate(s->vm, args && *args ? args : "()");
     value keywords = evaluate(s->vm, kwargs && *kwargs ? kwargs : "{}");
     value made = py_call_args(s->vm, cls, PY_OBJ(py_tuple_from(s->vm, positional)),
@@ -59,6 +100,14 @@ static struct log_handler *make_handler(void *arg, const char *class_name, const
     if (!py_is_a(made, &logging_handler_type))
         py_raise(s->vm, &py_exc_ValueError, "handler class %s is no logging.Handler", class_name);
     return &PY_AS(struct logging_handler, made)->native;
+}
+
+/* A MemoryHandler's target. */
+static void set_target(void *arg, struct log_handler *h, struct log_handler *target) {
+    struct vm *vm = ((struct source *)arg)->vm;
+    value handler = logging_handler_object(vm, h), to = logging_handler_object(vm, target);
+    if (py_lookup_attr(vm, handler, "setTarget") != PY_UNDEF)
+        py_call_method(vm, handler, "setTarget", 1, &to);
 }
 
 /* --- from a file's name: without a ConfigParser --- */
@@ -101,17 +150,21 @@ static value parser_of(struct vm *vm, value from, value defaults) {
 }
 
 LIB_FN(file_config) {
-    struct ini_source s = {.script = {.vm = vm}};
-    struct log_config config = {
-        .make_handler = make_handler, .arg = &s, .keep_existing = !py_truth(vm, a[2])};
+    struct ini_source *s = MEM_NEW(struct ini_source);
+    s->script.vm = vm;
+    struct log_config config = {.make_handler = make_handler,
+                                .make_formatter = make_formatter,
+                                .set_target = set_target,
+                                .arg = s,
+                                .keep_existing = !py_truth(vm, a[2])};
     if (is_name(vm, a[0])) {
         const char *path = lib_arg_path(vm, a[0]);
-        s.ini = read_ini(path);
+        s->ini = read_ini(path);
         confine_begin_settings(vm, path);
         config.get = ini_source_get;
         config.has_section = ini_source_has_section;
     } else {
-        s.script.parser = parser_of(vm, a[0], a[1]);
+        s->script.parser = parser_of(vm, a[0], a[1]);
         config.get = get;
         config.has_section = has_section;
     }

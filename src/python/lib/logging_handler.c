@@ -40,6 +40,12 @@ static void set_up(struct vm *vm, struct logging_handler *h, value level) {
     h->terminator = py_str_from("\n");
 }
 
+/* The object for a formatter that the settings file asked for. */
+static value formatter_object(struct vm *vm, const struct log_formatter *f) {
+    value own = logging_custom_formatter(f);
+    return own != PY_NONE ? own : logging_formatter_new(vm, f->format, f->datefmt, f->style);
+}
+
 value logging_handler_object(struct vm *vm, struct log_handler *native) {
     if (native->emit == script_emit)
         return PY_OBJ(native->data);
@@ -51,9 +57,7 @@ value logging_handler_object(struct vm *vm, struct log_handler *native) {
         if (native->stream)
             h->stream = py_import_from(vm, "sys", native->stream == stdout ? "stdout" : "stderr");
         if (native->formatter)
-            h->formatter =
-                logging_formatter_new(vm, native->formatter->format, native->formatter->datefmt,
-                                      native->formatter->style);
+            h->formatter = formatter_object(vm, native->formatter);
         native->data = h;
     }
     return PY_OBJ(native->data);
@@ -72,7 +76,10 @@ LIB_FN(handler_set_formatter) {
     return PY_NONE;
 }
 LIB_FN(handler_format) {
-    value f = of(a[0])->formatter;
+    struct logging_handler *h = of(a[0]);
+    value f = h->formatter;
+    if (!LIB_GIVEN(f) && h->native.formatter)
+        f = h->formatter = formatter_object(vm, h->native.formatter);
     if (!LIB_GIVEN(f))
         f = logging_formatter_new(vm, NULL, NULL, '%');
     return py_call_method(vm, f, "format", 1, &a[1]);
@@ -206,6 +213,33 @@ LIB_FN(file_init) {
         file_open(vm, h);
     return PY_NONE;
 }
+static int64_t number_of(struct vm *vm, value self, const char *name) {
+    value v = py_lookup_attr(vm, self, name);
+    return v != PY_UNDEF && py_is_int(v) ? py_int_as(vm, v) : 0;
+}
+
+/* NAME becomes NAME.1, that NAME.2, and so on up to COUNT. */
+static void roll_over(struct vm *vm, struct file_handler *h, int64_t count) {
+    const char *name = py_str_cstr(h->filename);
+    fclose(h->file);
+    for (int64_t i = count - 1; i > 0; i--)
+        rename(mem_printf("%s.%d", name, (int)i), mem_printf("%s.%d", name, (int)i + 1));
+    if (count > 0)
+        rename(name, mem_printf("%s.1", name));
+    h->mode = py_str_from(count > 0 ? "a" : "w");
+    file_open(vm, h);
+}
+
+/* RotatingFileHandler: before a record that would make the file longer than maxBytes. */
+static void rotate(struct vm *vm, value self, size_t more) {
+    struct file_handler *h = file_of(self);
+    int64_t max = number_of(vm, self, "maxBytes");
+    if (max <= 0 || fseek(h->file, 0, SEEK_END) < 0)
+        return;
+    if (ftell(h->file) + (int64_t)more >= max)
+        roll_over(vm, h, number_of(vm, self, "backupCount"));
+}
+
 LIB_FN(file_emit) {
     struct file_handler *h = file_of(a[0]);
     if (h->is_quiet)
@@ -214,6 +248,7 @@ LIB_FN(file_emit) {
         file_open(vm, h);
     value text = py_call_method(vm, a[0], "format", 1, &a[1]);
     text = py_str_concat(vm, py_str(vm, text), h->handler.terminator);
+    rotate(vm, a[0], lib_str(text)->size);
     fwrite(lib_str(text)->data, 1, lib_str(text)->size, h->file);
     fflush(h->file);
     return PY_NONE;

@@ -53,6 +53,9 @@ value logging_exc_info(struct vm *vm, value v);
 /* Formatter(fmt, datefmt, style) */
 value logging_formatter_new(struct vm *vm, const char *fmt, const char *datefmt, char style);
 
+/* The script's formatter behind F, or None. */
+value logging_custom_formatter(const struct log_formatter *f);
+
 /* The script's object for a handler of the tree: its own, or one made for a handler that C made. */
 value logging_handler_object(struct vm *vm, struct log_handler *h);
 /* A level given as number or name; TypeError or ValueError otherwise. */

@@ -1,4 +1,4 @@
-# logging.handlers: files are written without rotating them; handlers that need a network do nothing.
+# logging.handlers: files are rotated by size, not by time; handlers that need a network do nothing.
 import logging
 
 DEFAULT_TCP_LOGGING_PORT, DEFAULT_UDP_LOGGING_PORT, SYSLOG_UDP_PORT = 9020, 9021, 514
