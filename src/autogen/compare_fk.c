@@ -106,6 +106,16 @@ static bool runs(struct table_pair *p, const char *name) {
                              autogen_parents(p->name, p->schema));
 }
 
+/* The reference makes the database's keys once more of the same columns, which then have each
+ * twice; seen in what `check` prints of a column. */
+static void double_keys(struct constraint *fk) {
+    for (size_t i = 0; i < fk->element_count && i < fk->columns->n; i++) {
+        struct column *c = (struct column *)fk->columns->items[i];
+        MEM_GROW(c->foreign_keys, c->foreign_key_count, c->foreign_key_cap);
+        c->foreign_keys[c->foreign_key_count++] = fk->elements[i];
+    }
+}
+
 static void collect(struct table_pair *p, struct table *t, struct sigs *list, bool model) {
     size_t n;
     struct vm *vm = p->a->vm;
@@ -114,6 +124,8 @@ static void collect(struct table_pair *p, struct table *t, struct sigs *list, bo
         if (all[i]->kind == CONSTRAINT_FOREIGN_KEY && all[i]->element_count &&
             (model || runs(p, name_text(all[i]->name))))
             add_sig(list, model ? model_sig(vm, all[i]) : conn_sig(vm, all[i]));
+    for (size_t i = 0; i < list->n && !model; i++)
+        double_keys(list->items[i]->fk);
 }
 
 /* MySQL does not report RESTRICT, which is its default: where the model says so, it counts. */

@@ -476,8 +476,7 @@ static void compare_sides(struct sides *s) {
             added(s, map_get(&model, model_names.items[i]));
     for (size_t i = 0; i < s->model_uniques.n; i++) {
         const struct sig *g = s->model_uniques.items[i];
-        if (!final_name(s->a, g) && by_unnamed(&s->model_uniques, g->unnamed) == g &&
-            !by_unnamed(&s->conn_uniques, g->unnamed))
+        if (!final_name(s->a, g) && !by_unnamed(&s->conn_uniques, g->unnamed))
             added(s, g);
     }
 }

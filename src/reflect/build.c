@@ -290,6 +290,22 @@ static struct sql_element *sorted_element(struct vm *vm, struct sql_element *e, 
     return e;
 }
 
+/* What an index calls its element I: a column, or the text of an expression. */
+static const char *element_name(const struct reflect_index *rec, size_t i) {
+    return rec->columns.items[i]    ? rec->columns.items[i]
+           : rec->expressions.n > i ? rec->expressions.items[i]
+                                    : "";
+}
+
+/* The reference keeps the order of elements by their names: of two with one name the later counts
+ * for both. */
+static int sorting_of(const struct reflect_index *rec, size_t i) {
+    for (size_t k = rec->columns.n; k-- > 0;)
+        if (rec->sorting[k] && !strcmp(element_name(rec, k), element_name(rec, i)))
+            return rec->sorting[k];
+    return 0;
+}
+
 struct index *reflect_build_index(struct reflect_build *b, struct table *t,
                                   const struct reflect_index *rec, bool attach) {
     struct vm *vm = b->vm;
@@ -312,8 +328,8 @@ struct index *reflect_build_index(struct reflect_build *b, struct table *t,
             continue;
         }
         /* a reflected Table forgets the order of expressions, the comparison's index does not */
-        bool sorts = rec->sorting && (c || !attach);
-        index_add(vm, ix, SQL_VALUE(sorts ? sorted_element(vm, e, rec->sorting[i]) : e));
+        int sorting = rec->sorting && (c || !attach) ? sorting_of(rec, i) : 0;
+        index_add(vm, ix, SQL_VALUE(sorting ? sorted_element(vm, e, sorting) : e));
     }
     index_attach(vm, ix, t);
     if (!attach)

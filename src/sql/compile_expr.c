@@ -698,6 +698,12 @@ static void put_next_value(struct sql_compiler *c, struct buf *b, struct sql_wra
              "Dialect '%s' does not support sequence increments.", c->d->name);
 }
 
+/* The default dialect that is no more than str() knows true and false; the one that a program
+ * makes writes numbers. */
+static bool has_words(const struct sql_compiler *c) {
+    return c->d->id != SQL_DEFAULT || c->d->supports_native_boolean;
+}
+
 void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o) {
     switch (e->kind) {
     case SQL_COLUMN:
@@ -800,10 +806,10 @@ void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, 
         buf_puts(b, "NULL");
         return;
     case SQL_TRUE:
-        buf_puts(b, c->rules->true_text);
+        buf_puts(b, has_words(c) ? c->rules->true_text : "1");
         return;
     case SQL_FALSE:
-        buf_puts(b, c->rules->false_text);
+        buf_puts(b, has_words(c) ? c->rules->false_text : "0");
         return;
     case SQL_COLLATION:
         if (c->d->id == SQL_MSSQL) /* collations are no identifiers there */

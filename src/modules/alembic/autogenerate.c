@@ -93,15 +93,16 @@ static value render_python_code(struct vm *vm, const value *a) {
     py_dict_set_text(opts, "render_as_batch", a[BATCH]);
     py_dict_set_text(opts, "user_module_prefix", a[USER_PREFIX]);
     if (is_missing(a[CONTEXT])) {
-        struct autogen_source s = {.migration_context = PY_NONE,
-                                   .opts = opts,
-                                   .connection = PY_NONE,
-                                   .dialect = sql_dialect_new(vm, &sql_dialects[SQL_DEFAULT])};
+        struct sql_dialect *d = sql_dialect_new(vm, &sql_dialects[SQL_DEFAULT]);
+        struct autogen_source s = {
+            .migration_context = PY_NONE, .opts = opts, .connection = PY_NONE, .dialect = d};
+        d->supports_native_boolean = false; /* other than that of str() */
         g = autogen_new(vm, &s, false);
     } else {
         g = autogenerate_context(vm, migration_of(vm, a[CONTEXT]), PY_NONE, PY_OBJ(opts), false);
     }
-    py_setattr(vm, PY_OBJ(g), "imports", a[IMPORTS]);
+    g->imports = py_set_new(&py_set_type);
+    py_set_update(vm, g->imports, a[IMPORTS]);
     return py_str_from(autogen_render_body(g, a[OP]));
 }
 

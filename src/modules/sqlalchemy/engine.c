@@ -220,8 +220,11 @@ void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db) {
     struct db_version v = db_server_version(db);
     struct sql_dialect *d = e->dialect;
     memcpy(d->server_version, v.part, sizeof d->server_version);
-    if (v.is_mariadb)
+    if (v.is_mariadb) { /* its reserved words too, whatever the URL calls it */
         d->is_mariadb = true;
+        d->reserved = sql_dialects[SQL_MARIADB].reserved;
+        d->reserved_count = sql_dialects[SQL_MARIADB].reserved_count;
+    }
     if (d->id == SQL_POSTGRESQL)
         d->backslash_escapes = false;
     if (d->is_mariadb) {
