@@ -38,10 +38,27 @@ bool lex_is_ident_byte(unsigned char c) { return classes[c] & (CLASS_IDENT | CLA
 
 /* ---- names ---- */
 
-enum { POOL_IDENTS = 256, POOL_CHARS = 4096 };
+enum { POOL_IDENTS = 256, POOL_CHARS = 4096, SMALL_IDENTS = 16, SMALL_CHARS = 256 };
+
+/* A text of few names, as an annotation is: small tables do. */
+static bool is_small(const struct lexer *lx) { return lx->source->len < SMALL_CHARS; }
+
+/* What kind of token the word is: most begin with a letter that no keyword of its length has. */
+static enum token_kind word_kind(const char *s, size_t n) {
+    if (n < 2 || n > 8)
+        return TOK_NAME;
+    for (int kind = KW_FALSE; kind < TOKEN_KINDS; kind++) {
+        const char *word = token_texts[kind];
+        if (word[0] == s[0] && !strncmp(word, s, n) && !word[n])
+            return (enum token_kind)kind;
+    }
+    return TOK_NAME;
+}
 
 static void grow_idents(struct lexer *lx) {
-    size_t old = lx->idents ? lx->ident_mask + 1 : 0, size = old ? old * 2 : 256;
+    size_t old = lx->idents ? lx->ident_mask + 1 : 0, size = old            ? old * 2
+                                                             : is_small(lx) ? SMALL_IDENTS
+                                                                            : 256;
     struct ident **table = MEM_NEW_ARRAY(struct ident *, size);
     for (size_t i = 0; i < old; i++)
         for (struct ident *p = lx->idents[i], *next; p; p = next) {
@@ -55,7 +72,8 @@ static void grow_idents(struct lexer *lx) {
 
 static char *copy_chars(struct lexer *lx, const char *s, size_t n) {
     if (n + 1 > lx->chars_left) {
-        lx->chars_left = n + 1 > POOL_CHARS ? n + 1 : POOL_CHARS;
+        size_t pool = is_small(lx) ? SMALL_CHARS : POOL_CHARS;
+        lx->chars_left = n + 1 > pool ? n + 1 : pool;
         lx->chars = mem_alloc_atomic(lx->chars_left);
     }
     char *p = lx->chars;
@@ -73,14 +91,14 @@ static struct ident *intern(struct lexer *lx, const char *s, size_t n, uint32_t 
     if (lx->ident_count++ > lx->ident_mask)
         grow_idents(lx);
     if (lx->ident_pool_left == 0) {
-        lx->ident_pool = MEM_NEW_ARRAY(struct ident, POOL_IDENTS);
-        lx->ident_pool_left = POOL_IDENTS;
+        lx->ident_pool_left = is_small(lx) ? SMALL_IDENTS : POOL_IDENTS;
+        lx->ident_pool = MEM_NEW_ARRAY(struct ident, lx->ident_pool_left);
     }
     struct ident *p = lx->ident_pool++;
     lx->ident_pool_left--;
     p->str = (struct ast_str){copy_chars(lx, s, n), n};
     p->hash = hash;
-    p->kind = TOK_NAME;
+    p->kind = word_kind(s, n);
     p->next = lx->idents[hash & lx->ident_mask];
     lx->idents[hash & lx->ident_mask] = p;
     return p;
@@ -95,14 +113,6 @@ static uint32_t hash_bytes(const char *s, size_t n) {
 
 const struct ident *lex_intern(struct lexer *lx, const char *s, size_t n) {
     return intern(lx, s, n, hash_bytes(s, n));
-}
-
-static void intern_keywords(struct lexer *lx) {
-    grow_idents(lx);
-    for (int kind = KW_FALSE; kind < TOKEN_KINDS; kind++) {
-        const char *s = token_texts[kind];
-        intern(lx, s, strlen(s), hash_bytes(s, strlen(s)))->kind = (enum token_kind)kind;
-    }
 }
 
 /* ---- failures and tokens ---- */
@@ -659,6 +669,6 @@ void lex_init(struct lexer *lx, const struct source *source) {
     lx->text = source->text;
     lx->line = 1;
     lx->fstring = -1;
-    intern_keywords(lx);
+    grow_idents(lx);
     run(lx);
 }

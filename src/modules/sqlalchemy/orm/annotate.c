@@ -147,6 +147,131 @@ static value find_name(struct vm *vm, const char *name, struct py_dict *globals,
     return v;
 }
 
+/* --- annotations as text: names, attributes, brackets, |, strings. Anything else goes to eval() */
+
+struct reader {
+    struct vm *vm;
+    const char *at;
+    struct py_dict *globals;
+    struct py_type *cls;
+    bool failed; /* not written the simple way, or a name is missing */
+};
+
+static value read_union(struct reader *r);
+
+static void skip_blanks(struct reader *r) {
+    while (*r->at == ' ')
+        r->at++;
+}
+
+static bool is_ident(char c, bool first) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (!first && c >= '0' && c <= '9');
+}
+
+static const char *read_name(struct reader *r) {
+    const char *start = r->at;
+    if (!is_ident(*start, true))
+        return NULL;
+    while (is_ident(*r->at, false))
+        r->at++;
+    return mem_strndup(start, (size_t)(r->at - start));
+}
+
+static value fail(struct reader *r) {
+    r->failed = true;
+    return PY_UNDEF;
+}
+
+/* "text", without escapes */
+static value read_text(struct reader *r) {
+    char quote = *r->at++;
+    const char *start = r->at;
+    while (*r->at && *r->at != quote && *r->at != '\\')
+        r->at++;
+    if (*r->at != quote || r->at == start)
+        return fail(r);
+    const char *text = mem_strndup(start, (size_t)(r->at - start));
+    r->at++;
+    return py_str_from(text);
+}
+
+/* What stands in brackets, as the key of a subscript. */
+static value read_items(struct reader *r) {
+    struct py_list *items = py_list_new(2);
+    bool comma = false;
+    r->at++;
+    for (;;) {
+        value v = read_union(r);
+        if (r->failed)
+            return v;
+        py_list_append(items, v);
+        skip_blanks(r);
+        if (*r->at == ',') {
+            comma = true;
+            r->at++;
+            skip_blanks(r);
+            if (*r->at != ']')
+                continue;
+        }
+        if (*r->at != ']')
+            return fail(r);
+        r->at++;
+        return comma ? PY_OBJ(py_tuple_of(items->n, items->items)) : items->items[0];
+    }
+}
+
+static value read_term(struct reader *r) {
+    skip_blanks(r);
+    if (*r->at == '"' || *r->at == '\'')
+        return read_text(r);
+    const char *name = read_name(r);
+    if (!name)
+        return fail(r);
+    value v = !strcmp(name, "None") ? PY_NONE : find_name(r->vm, name, r->globals, r->cls);
+    if (v == PY_UNDEF)
+        return fail(r);
+    for (;;) {
+        if (*r->at == '.') {
+            r->at++;
+            if (!(name = read_name(r)))
+                return fail(r);
+            if ((v = py_lookup_attr(r->vm, v, name)) == PY_UNDEF)
+                return fail(r);
+        } else if (*r->at == '[') {
+            value key = read_items(r);
+            if (r->failed)
+                return key;
+            v = py_getitem(r->vm, v, key);
+        } else {
+            return v;
+        }
+    }
+}
+
+static value read_union(struct reader *r) {
+    value v = read_term(r);
+    for (;;) {
+        if (r->failed)
+            return v;
+        skip_blanks(r);
+        if (*r->at != '|')
+            return v;
+        r->at++;
+        value right = read_term(r);
+        if (!r->failed)
+            v = py_binary(r->vm, PY_OR, v, right);
+    }
+}
+
+static value evaluate_simple(struct vm *vm, const char *text, struct py_dict *globals,
+                             struct py_type *cls) {
+    struct reader r = {vm, text, globals, cls, false};
+    value v = read_union(&r);
+    skip_blanks(&r);
+    return r.failed || *r.at ? PY_UNDEF : v;
+}
+
 static value evaluate(struct vm *vm, const char *text, struct py_type *cls, const char *module) {
     struct py_dict *globals = module_names(vm, module);
     if (!globals)
@@ -159,15 +284,18 @@ static value evaluate(struct vm *vm, const char *text, struct py_type *cls, cons
             raise_name(vm, text);
         return v;
     }
-    struct py_dict *names = cls ? py_dict_copy(cls->dict) : py_dict_new();
-    if (cls)
-        py_dict_set_text(names, cls->name, PY_OBJ(cls));
-    py_dict_set_text(names, "Mapped", PY_OBJ(&orm_mapped_type));
-    py_dict_update(vm, names, PY_OBJ(globals));
     struct py_handler h;
     PY_TRY(vm, &h) {
-        value eval = py_import_from(vm, "builtins", "eval");
-        value v = py_call2(vm, eval, py_str_from(text), PY_OBJ(names));
+        value v = evaluate_simple(vm, text, globals, cls);
+        if (v == PY_UNDEF) {
+            struct py_dict *names = cls ? py_dict_copy(cls->dict) : py_dict_new();
+            if (cls)
+                py_dict_set_text(names, cls->name, PY_OBJ(cls));
+            py_dict_set_text(names, "Mapped", PY_OBJ(&orm_mapped_type));
+            py_dict_update(vm, names, PY_OBJ(globals));
+            value eval = py_import_from(vm, "builtins", "eval");
+            v = py_call2(vm, eval, py_str_from(text), PY_OBJ(names));
+        }
         py_handler_pop(&h);
         return v;
     }

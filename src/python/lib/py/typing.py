@@ -328,6 +328,11 @@ def Unpack(self, parameters):
     return _UnpackGenericAlias(self, (item,))
 
 
+# A plain name is an expression without a look: it is compiled when it is evaluated.
+_keywords = frozenset('and as assert async await break class continue def del elif else except finally for from global if '
+                      'import in is lambda nonlocal not or pass raise return try while with yield'.split())
+
+
 class ForwardRef:
     """An annotation given as text."""
 
@@ -339,10 +344,12 @@ class ForwardRef:
         if not isinstance(arg, str):
             raise TypeError(f'Forward reference must be a string -- got {arg!r}')
         text = f'({arg},)[0]' if arg[0:1] == '*' else arg
-        try:
-            code = compile(text, '<string>', 'eval')
-        except SyntaxError:
-            raise SyntaxError(f'Forward reference must be an expression -- got {arg!r}')
+        code = arg
+        if not arg.isidentifier() or arg in _keywords:
+            try:
+                code = compile(text, '<string>', 'eval')
+            except SyntaxError:
+                raise SyntaxError(f'Forward reference must be an expression -- got {arg!r}')
         self.__forward_arg__ = arg
         self.__forward_code__ = code
         self.__forward_evaluated__ = False
