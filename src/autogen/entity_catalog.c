@@ -157,7 +157,7 @@ static const struct {
      "TRIGGER", 2, ENTITY_TRIGGER}};
 
 static const char *without_definer(const char *sql) {
-    const char *at = strstr(sql, " DEFINER="), *end = at;
+    const char *at = strcasestr(sql, " DEFINER="), *end = at;
     if (!at)
         return sql;
     for (end++; *end && *end != ' '; end++)
