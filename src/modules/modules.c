@@ -6,6 +6,7 @@
 #include "modules/alembic/alembic.h"
 #include "modules/alembic/autogenerate.h"
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlite3/lite.h"
 #include "python/vm.h"
 
 static const char *const schema_packages[] = {"sqlalchemy",  "flask_sqlalchemy", "sqlmodel",
@@ -20,6 +21,7 @@ void modules_add(struct vm *vm) {
     vm_add_modules(vm, alembic_operations_modules);
     vm_add_modules(vm, alembic_ddl_modules);
     vm_add_modules(vm, alembic_modules);
+    vm_add_modules(vm, sqlite3_modules);
     vm_add_modules(vm, alembic_autogenerate_modules);
     vm_add_error_converter(vm, alembic_convert_error);
 }

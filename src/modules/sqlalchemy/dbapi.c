@@ -32,6 +32,12 @@ value sa_dbapi_connection(struct vm *vm, struct sa_connection *c, struct db *db)
     return PY_OBJ(d);
 }
 
+bool sa_is_sqlite_connection(struct vm *vm, value v) {
+    (void)vm;
+    return py_is_a(v, &sa_dbapi_connection_type) &&
+           !strcmp(db_dialect(PY_AS(struct dbapi_connection, v)->conn->db), "sqlite");
+}
+
 static struct sa_connection *conn_of(value v) { return PY_AS(struct dbapi_connection, v)->conn; }
 
 static value c_cursor(struct vm *vm, const value *a) {

@@ -205,5 +205,7 @@ void sa_register_event_target(struct vm *vm, const struct sa_event_target *t);
 /* --- dbapi.c --- */
 /* The driver's connection as scripts of the DBAPI know it. */
 value sa_dbapi_connection(struct vm *vm, struct sa_connection *c, struct db *db);
+/* V is such an object, of a SQLite database. */
+bool sa_is_sqlite_connection(struct vm *vm, value v);
 
 #endif
