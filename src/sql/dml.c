@@ -181,6 +181,7 @@ static value d_returning(struct vm *vm, const value *a) {
     struct py_tuple *t = PY_AS(struct py_tuple, a[1]);
     for (size_t i = 0; i < t->n; i++)
         d->returning = sql_seq_with(d->returning, sql_coerce_column(vm, t->items[i]));
+    d->returns_sorted |= py_truth(vm, a[2]);
     return PY_OBJ(d);
 }
 

@@ -25,6 +25,7 @@ struct sql_dml {
     bool is_inline, has_values; /* values() was called, if with nothing */
     struct sql_seq where;
     struct sql_seq returning;
+    bool returns_sorted; /* several sets: rows come back in their order */
     bool return_defaults;
     struct sql_affixes prefixes;
     struct sql_cte_uses ctes;

@@ -7,6 +7,7 @@
 
 #include <time.h>
 
+#include "modules/sqlalchemy/insertmany.h"
 #include "modules/sqlalchemy/modules.h"
 #include "schema/sequence.h"
 #include "schema/table.h"
@@ -569,6 +570,122 @@ static value execute_many(struct run *r, struct param_sets sets) {
     return PY_OBJ(result);
 }
 
+/* --- many sets as one INSERT --- */
+
+static void put_driver(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
+    (void)name;
+    buf_printf(b, "$%zu", row * n + i + 1);
+}
+static void put_mark(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
+    (void)name, (void)row, (void)n, (void)i;
+    buf_putc(b, '?');
+}
+static void put_format(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
+    (void)name, (void)row, (void)n, (void)i;
+    buf_puts(b, "%s");
+}
+static void put_pyformat(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
+    (void)n, (void)i;
+    buf_printf(b, "%%(%s__%zu)s", name, row);
+}
+
+static sa_placeholder_fn shown_placeholder(const struct sql_dialect *d) {
+    switch (style_of(d)) {
+    case SQL_PARAMSTYLE_QMARK:
+        return put_mark;
+    case SQL_PARAMSTYLE_FORMAT:
+        return put_format;
+    case SQL_PARAMSTYLE_NUMERIC_DOLLAR:
+        return put_driver;
+    default:
+        return put_pyformat;
+    }
+}
+
+/* Which INSERTs go out with several groups of values: where the server gives the rows back, and on
+ * PostgreSQL always. SQLite is quick with single ones. */
+static bool goes_as_batch(const struct run *r, const struct sql_dml *d) {
+    if (!r->compiled->is_insert || r->compiled->compiler->implicit_returning.n)
+        return false;
+    bool sorted = d->returns_sorted && d->returning.n;
+    if (r->d->id != SQL_POSTGRESQL && (sorted || !d->returning.n || !r->d->insert_returning))
+        return false;
+    return sa_can_insert_many(r->compiled, sorted);
+}
+
+/* N sets from runs[0] on, as one statement. */
+static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t n, bool sorted) {
+    struct timespec start;
+    size_t k = r->compiled->n_binds;
+    struct db_value *values = MEM_NEW_ARRAY(struct db_value, n * k + 1);
+    struct py_dict *named = py_dict_new();
+    struct py_tuple *all = py_tuple_new(n * k);
+    bool by_name = is_named(r->d);
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    for (size_t row = 0; row < n; row++)
+        for (size_t i = 0; i < k; i++) {
+            const char *name = r->compiled->binds[i].name;
+            values[row * k + i] = runs[row].values[i];
+            all->items[row * k + i] =
+                by_name ? py_dict_get_text(PY_AS(struct py_dict, runs[row].given), name)
+                        : PY_AS(struct py_tuple, runs[row].given)->items[i];
+            if (by_name)
+                py_dict_set_text(named, mem_printf("%s__%zu", name, row), all->items[row * k + i]);
+        }
+    struct run one = *r;
+    one.shown_sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, shown_placeholder(r->d));
+    one.sql = sa_insert_many_text(r->vm, r->compiled, n, sorted,
+                                  r->d->id == SQL_POSTGRESQL ? put_driver : put_mark);
+    one.values = values;
+    one.given = by_name ? PY_OBJ(named) : PY_OBJ(all);
+    announce(&one, "before_cursor_execute", one.given, true);
+    log_statement(r->vm, r->conn, one.shown_sql, one.given,
+                  mem_printf("%s (insertmanyvalues)", elapsed(&start)));
+    struct db_cursor *cur = execute_shown(r->vm, r->conn, one.sql, values, n * k, one.shown_sql,
+                                          one.given, r->conn->engine->hide_parameters);
+    announce(&one, "after_cursor_execute", one.given, true);
+    return cur;
+}
+
+static value execute_batches(struct run *r, struct param_sets sets, const struct sql_dml *d) {
+    struct vm *vm = r->vm;
+    struct run *runs = MEM_NEW_ARRAY(struct run, sets.n);
+    struct py_list *rows = py_list_new(sets.n), *keys = py_list_new(sets.n);
+    size_t at_most = sa_insert_many_rows(r->compiled);
+    struct sa_result *result = NULL;
+    int64_t affected = 0;
+    for (size_t i = 0; i < sets.n; i++) {
+        prepare(r, as_dict(vm, sets.items[i]));
+        runs[i] = *r;
+    }
+    for (size_t at = 0; at < sets.n; at += at_most) {
+        size_t n = sets.n - at < at_most ? sets.n - at : at_most;
+        struct db_cursor *cur = run_batch(r, runs + at, n, d->returns_sorted && d->returning.n);
+        affected += cur->affected > 0 ? cur->affected : 0;
+        struct sa_result *part = sa_result_new(vm, r->conn, cur, meta_of(r, cur));
+        if (part->meta)
+            for (value v; (v = sa_result_next(vm, part)) != PY_UNDEF;)
+                py_list_append(rows, v);
+        result = part;
+        for (size_t i = 0; !d->returning.n && i < n; i++) {
+            value pk = primary_key(&runs[at + i], cur);
+            if (pk != PY_UNDEF)
+                py_list_append(keys, pk);
+        }
+    }
+    if (result->meta) {
+        result->cursor = NULL;
+        result->rows = rows;
+        result->next = 0;
+    }
+    result->inserted_keys = keys->n ? keys : NULL;
+    result->inserted_primary_key = keys->n ? keys->items[keys->n - 1] : PY_UNDEF;
+    result->compiled = r->compiled;
+    result->params = PY_OBJ(runs[sets.n - 1].shown);
+    result->rowcount = affected;
+    return PY_OBJ(result);
+}
+
 static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_element *e,
                              struct param_sets sets) {
     struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect};
@@ -576,6 +693,8 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
     bool many = sets.n > 1;
     compile(&r, e, first, many);
     bool recompile = has_expanding(r.compiled);
+    if (many && !recompile && goes_as_batch(&r, (struct sql_dml *)e))
+        return execute_batches(&r, sets, (struct sql_dml *)e);
     if (many && !recompile && !r.compiled->returns_rows &&
         !r.compiled->compiler->implicit_returning.n)
         return execute_many(&r, sets);

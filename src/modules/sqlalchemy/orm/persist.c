@@ -328,6 +328,20 @@ static void insert_many(struct vm *vm, struct sa_connection *c, struct table *t,
         take_back(vm, &rows[i], t, &none, (struct sql_seq){0});
 }
 
+/* Rows whose keys come back in their order, in one statement where the server can. */
+static void insert_returning(struct vm *vm, struct sa_connection *c, struct table *t,
+                             const struct insert_row *rows, size_t n) {
+    struct sql_dml *d = sql_dml_new(vm, &sql_insert_type, SQL_INSERT, &t->base.from);
+    struct py_list *sets = py_list_new(n);
+    d->returning = returning_of(&rows[0], t);
+    d->returns_sorted = true;
+    for (size_t i = 0; i < n; i++)
+        py_list_append(sets, PY_OBJ(rows[i].params));
+    struct sa_result *r = PY_AS(struct sa_result, sa_execute(vm, c, PY_OBJ(d), PY_OBJ(sets), NULL));
+    for (size_t i = 0; i < n; i++)
+        take_back(vm, &rows[i], t, r, d->returning);
+}
+
 static void insert_rows(struct vm *vm, struct sa_connection *c, struct table *t,
                         struct insert_row *rows, size_t n) {
     for (size_t at = 0; at < n;) {
@@ -337,8 +351,12 @@ static void insert_rows(struct vm *vm, struct sa_connection *c, struct table *t,
         const struct insert_row *r = &rows[at];
         bool plain = r->has_keys && !r->exprs.n && !r->python_defaults &&
                      (r->has_defaults || !can_return(c));
+        bool batch = c->engine->dialect->id == SQL_POSTGRESQL && can_return(c) && !r->exprs.n &&
+                     !r->python_defaults && r->params->count;
         if (plain && k > 1)
             insert_many(vm, c, t, r, k);
+        else if (batch && k > 1)
+            insert_returning(vm, c, t, r, k);
         else
             for (size_t i = 0; i < k; i++)
                 insert_one(vm, c, t, &rows[at + i], k > 1);
