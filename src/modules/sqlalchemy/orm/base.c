@@ -2,7 +2,7 @@
  * What declarative classes derive from: DeclarativeBase, MappedAsDataclass, the metaclass of
  * declarative_base(), as_declarative. cf. sqlalchemy.orm.decl_api.
  */
-#include "modules/sqlalchemy/orm/orm.h"
+#include "modules/sqlalchemy/orm/state.h"
 #include "python/class.h"
 
 value orm_method(const struct py_native_def *def) {
@@ -22,6 +22,8 @@ value orm_class_method(struct vm *vm, const struct py_native_def *def) {
 static value construct(struct vm *vm, const value *a) {
     struct py_type *cls = py_type_of(a[0]);
     size_t i = 0;
+    if (orm_mapper_of(cls))
+        orm_state_of(vm, a[0]); /* which configures the mappers */
     for (value k, v; py_dict_next(PY_AS(struct py_dict, a[1]), &i, &k, &v);) {
         if (py_lookup_attr_str(vm, PY_OBJ(cls), PY_AS(struct py_str, k)) == PY_UNDEF)
             py_raise(vm, &py_exc_TypeError, "%R is an invalid keyword argument for %s", k,

@@ -105,6 +105,7 @@ static struct py_type *resolve_base(struct vm *vm, struct py_type *cls) {
 
 struct attribute {
     const char *name;
+    struct py_str *key;
     value obj;        /* PY_UNDEF: an annotation alone */
     value annotation; /* PY_UNDEF: none */
 };
@@ -129,38 +130,45 @@ static struct py_dict *annotations_of(struct vm *vm, struct py_type *cls) {
     return v != PY_UNDEF && py_is_dict(v) ? PY_AS(struct py_dict, v) : NULL;
 }
 
-static void add_attribute(struct attributes *out, const char *name, value obj, value annotation) {
+static void add_attribute(struct attributes *out, value key, value obj, value annotation) {
+    const char *name = py_str_cstr(key);
     if (is_hidden(name))
         return;
     MEM_GROW(out->items, out->n, out->cap);
-    out->items[out->n++] = (struct attribute){name, obj, annotation};
+    out->items[out->n++] = (struct attribute){name, PY_AS(struct py_str, key), obj, annotation};
 }
 
 /* Names of values and of annotations as one list that keeps both orders. */
 static struct attributes local_attributes(struct vm *vm, struct py_type *cls) {
     struct attributes out = {0};
-    struct py_dict *values = py_dict_copy(cls->dict), *notes = annotations_of(vm, cls);
-    if (!notes)
-        notes = py_dict_new();
-    struct py_dict *lists[2] = {values, notes}, *crossed = py_dict_new();
+    struct py_dict *values = cls->dict, *notes = annotations_of(vm, cls);
+    struct py_dict *lists[2] = {values, notes}, *crossed = NULL;
     size_t at[2] = {0, 0};
     int now = 0;
+    value k, v;
+    if (!notes || !notes->count) {
+        while (py_dict_next(values, &at[0], &k, &v))
+            add_attribute(&out, k, v, PY_UNDEF);
+        return out;
+    }
     for (;;) {
-        value k, v;
         if (!py_dict_next(lists[now], &at[now], &k, &v)) {
             now = !now;
             while (py_dict_next(lists[now], &at[now], &k, &v))
-                add_attribute(&out, py_str_cstr(k), py_dict_get(vm, values, k),
-                              py_dict_get(vm, notes, k));
+                add_attribute(&out, k, py_dict_get(vm, values, k), py_dict_get(vm, notes, k));
             return out;
         }
-        bool both = py_dict_get(vm, lists[!now], k) != PY_UNDEF;
-        if (both && py_dict_get(vm, crossed, k) == PY_UNDEF) {
-            py_dict_set(vm, crossed, k, PY_TRUE);
-            now = !now;
-            continue;
+        value other = py_dict_get(vm, lists[!now], k);
+        if (other != PY_UNDEF) {
+            if (!crossed)
+                crossed = py_dict_new();
+            if (py_dict_get(vm, crossed, k) == PY_UNDEF) {
+                py_dict_set(vm, crossed, k, PY_TRUE);
+                now = !now;
+                continue;
+            }
         }
-        add_attribute(&out, py_str_cstr(k), py_dict_get(vm, values, k), py_dict_get(vm, notes, k));
+        add_attribute(&out, k, now ? other : v, now ? v : other);
     }
 }
 
@@ -243,7 +251,7 @@ static struct py_dict *copy_columns(struct orm_scan *s, const struct attributes 
             if (overridden(s, a->name, a->obj))
                 continue;
             collect_annotation(s, a->name, a->annotation, base, 1, a->obj);
-            if (py_dict_get_text(s->own, a->name) != PY_UNDEF || table_has(s, a->name, a->obj))
+            if (py_dict_get_str(s->own, a->key) != PY_UNDEF || table_has(s, a->name, a->obj))
                 continue;
             value copy = copy_column(s, a->obj);
             note_copy(s, a->obj, copy);
@@ -321,7 +329,7 @@ static void scan_mixin(struct orm_scan *s, const struct attribute *a, struct py_
     struct orm_declared_attr *d = PY_AS(struct orm_declared_attr, a->obj);
     value v;
     if (d->cascading) {
-        if (py_dict_get_text(s->own, a->name) != PY_UNDEF)
+        if (py_dict_get_str(s->own, a->key) != PY_UNDEF)
             py_warn(s->vm, &sa_exc_SAWarning,
                     "Attribute '%s' on class %R cannot be processed due to "
                     "@declared_attr.cascading; skipping",
@@ -340,9 +348,9 @@ static void scan_own(struct orm_scan *s, const struct attribute *a, bool fixed_t
     struct orm_annotation *note = collect_annotation(s, a->name, a->annotation, s->cls, -1, a->obj);
     bool none = a->obj == PY_UNDEF || a->obj == PY_NONE;
     if (none && !fixed_table && note && note->container != PY_UNDEF)
-        py_dict_set_text(s->collected, a->name, PY_OBJ(orm_mapped_column_new(s->vm)));
-    else if (py_dict_get_text(s->own, a->name) != PY_UNDEF)
-        py_dict_set_text(s->collected, a->name, a->obj);
+        py_dict_set_str(s->collected, a->key, PY_OBJ(orm_mapped_column_new(s->vm)));
+    else if (py_dict_get_str(s->own, a->key) != PY_UNDEF)
+        py_dict_set_str(s->collected, a->key, a->obj);
 }
 
 static void scan_attributes(struct orm_scan *s) {

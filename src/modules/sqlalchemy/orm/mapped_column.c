@@ -190,6 +190,12 @@ static void use_options(struct vm *vm, struct orm_mapped_column *m, const struct
                 "will be ignored (deprecated since: 2.0.22)");
 }
 
+/* A type variable and other things of typing. */
+static bool is_of_typing(struct vm *vm, value v) {
+    value module = py_lookup_attr(vm, PY_OBJ(py_type_of(v)), "__module__");
+    return module != PY_UNDEF && py_is_str(module) && py_str_is(module, "typing");
+}
+
 static noreturn void raise_unresolved(struct vm *vm, const char *key, value type, value raw,
                                       value annotated) {
     bool is_sql = type_is_value(type) ||
@@ -201,7 +207,8 @@ static noreturn void raise_unresolved(struct vm *vm, const char *key, value type
                              "the SQLAlchemy type %s. Expected a Python type instead",
                              key, py_str_text(vm, type));
     bool is_type = py_is_a(type, &py_type_type) || orm_is_generic(vm, type) ||
-                   orm_is_newtype(type) || orm_origin(vm, type) != PY_NONE;
+                   orm_is_newtype(type) || orm_origin(vm, type) != PY_NONE ||
+                   (py_is_object(type) && is_of_typing(vm, type));
     if (!is_type)
         orm_raise_annotation(vm, NULL,
                              "The object provided inside the '%s' attribute Mapped annotation is "

@@ -429,9 +429,11 @@ static void set_polymorphic(struct vm *vm, struct orm_mapper *m, value on, value
         } else {
             m->polymorphic_on = sql_as_element(vm, on);
             if (!m->polymorphic_on)
-                py_raise(vm, &sa_exc_ArgumentError,
-                         "Only direct column-mapped property or SQL expression can be passed for "
-                         "polymorphic_on");
+                py_raise(
+                    vm, &sa_exc_ArgumentError,
+                    "Column expression or string key expected for argument 'polymorphic_on'; got "
+                    "%R.",
+                    on);
             p = orm_prop_of_column(m, m->polymorphic_on);
             m->polymorphic_key = p ? p->key : NULL;
         }

@@ -157,7 +157,7 @@ static bool is_collection(struct vm *vm, value cls) {
 
 void orm_relationship_scan(struct vm *vm, struct orm_relationship *r, struct orm_scan *s,
                            const char *key, const struct orm_annotation *a) {
-    if (!a || a->raw == PY_UNDEF || a->container == PY_UNDEF) {
+    if (!a || a->raw == PY_UNDEF) {
         if (r->argument == PY_NONE)
             py_raise(vm, &sa_exc_ArgumentError,
                      "Python typing annotation is required for attribute \"%s.%s\" "
@@ -176,7 +176,8 @@ void orm_relationship_scan(struct vm *vm, struct orm_relationship *r, struct orm
     }
     value argument = orm_without_none(vm, a->inner), found = argument;
     const char *text = orm_forward_text(vm, argument);
-    if (text && strchr(text, '[')) { /* "List[Child]" in a string of its own */
+    if (text && strchr(text, '[') &&
+        a->container != PY_UNDEF) { /* "List[Child]" in a string of its own */
         argument = orm_without_none(vm, orm_destringify(vm, argument, s->cls, a->module, false));
         text = orm_forward_text(vm, argument);
     }

@@ -283,8 +283,16 @@ def Union(self, parameters):
     return _UnionGenericAlias(self, parameters)
 
 
+_optionals = {}
+
+
 @_SpecialForm
 def Optional(self, parameters):
+    if type(parameters) is type:
+        made = _optionals.get(parameters)
+        if made is None:
+            made = _optionals[parameters] = Union[parameters, type(None)]
+        return made
     arg = _type_check(parameters, f'{self} requires a single type.')
     return Union[arg, type(None)]
 
@@ -602,6 +610,11 @@ class ParamSpec(_TypeVarLike):
 
 # --- generic aliases ---
 
+# What an alias keeps itself; the rest goes to the class behind it.
+_alias_names = frozenset(('__origin__', '__args__', '__parameters__', '_inst', '_name', '_nparams', '_paramspec_tvars',
+                          '_typevar_types', '_defaults'))
+
+
 class _BaseGenericAlias:
     def __init__(self, origin, *, inst=True, name=None):
         self.__origin__ = origin
@@ -644,9 +657,7 @@ class _BaseGenericAlias:
         raise AttributeError(attr)
 
     def __setattr__(self, attr, val):
-        if (attr[:2] == '__' == attr[-2:]) or attr in ('_inst', '_name', '_nparams',
-                                                       '_paramspec_tvars', '_typevar_types',
-                                                       '_defaults'):
+        if attr in _alias_names or (attr[:2] == '__' == attr[-2:]):
             super().__setattr__(attr, val)
         else:
             setattr(self.__origin__, attr, val)
