@@ -45,6 +45,7 @@ void mem_weak_unregister(void **slot) { (void)slot; }
 void mem_add_region(void (*ranges)(void *arg), void *arg) { (void)ranges, (void)arg; }
 void mem_scan(void *from, void *to) { (void)from, (void)to; }
 void mem_set_limit(size_t bytes) { mem_limit = bytes; }
+void mem_drop(void *ptr) { free(ptr); }
 
 static void *mem_get(size_t size, bool atomic) {
     (void)atomic;
@@ -173,6 +174,8 @@ void *mem_revive_dead(uintptr_t hidden) {
 
 size_t mem_heap_size(void) { return GC_get_heap_size(); }
 size_t mem_total_allocated(void) { return GC_get_total_bytes(); }
+
+void mem_drop(void *ptr) { GC_free(ptr); }
 
 void mem_weak_register(void **slot, void *object) {
     if (GC_base(object) == object) /* else it is static and never dies */

@@ -39,6 +39,10 @@ void *mem_alloc_atomic(size_t size) __attribute__((malloc, returns_nonnull));
 void *mem_realloc(void *ptr, size_t old_size, size_t size) __attribute__((returns_nonnull));
 void *mem_realloc_atomic(void *ptr, size_t old_size, size_t size) __attribute__((returns_nonnull));
 
+/* Gives a block back before the collector would find it: only for large ones that a function made
+ * for itself and nobody else has seen. */
+void mem_drop(void *ptr);
+
 /* COUNT * SIZE zeroed bytes; overflow raises ERROR_MEMORY. */
 void *mem_alloc_array(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 

@@ -38,7 +38,14 @@ bool lex_is_ident_byte(unsigned char c) { return classes[c] & (CLASS_IDENT | CLA
 
 /* ---- names ---- */
 
-enum { POOL_IDENTS = 256, POOL_CHARS = 4096, SMALL_IDENTS = 16, SMALL_CHARS = 256 };
+/* Blocks of 2032 bytes are the collector's largest small ones. */
+enum {
+    POOL_IDENTS = 2032 / sizeof(struct ident),
+    POOL_CHARS = 1016,
+    FIRST_IDENTS = 128,
+    SMALL_IDENTS = 16,
+    SMALL_CHARS = 256
+};
 
 /* A text of few names, as an annotation is: small tables do. */
 static bool is_small(const struct lexer *lx) { return lx->source->len < SMALL_CHARS; }
@@ -58,7 +65,7 @@ static enum token_kind word_kind(const char *s, size_t n) {
 static void grow_idents(struct lexer *lx) {
     size_t old = lx->idents ? lx->ident_mask + 1 : 0, size = old            ? old * 2
                                                              : is_small(lx) ? SMALL_IDENTS
-                                                                            : 256;
+                                                                            : FIRST_IDENTS;
     struct ident **table = MEM_NEW_ARRAY(struct ident *, size);
     for (size_t i = 0; i < old; i++)
         for (struct ident *p = lx->idents[i], *next; p; p = next) {

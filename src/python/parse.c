@@ -8,11 +8,14 @@
 
 /* ---- memory ---- */
 
-enum { ARENA_FIRST = 2048, ARENA_MAX = 1 << 16 };
+/* The collector's largest small block for the first chunks: most sources need few. */
+enum { ARENA_SMALL = 2032, ARENA_SMALL_CHUNKS = 16, ARENA_MAX = 1 << 16 };
 
 void *parse_arena_slow(struct parser *p, size_t size) {
-    if (p->arena_chunk < ARENA_MAX)
-        p->arena_chunk = p->arena_chunk ? p->arena_chunk * 2 : ARENA_FIRST;
+    if (p->arena_chunks++ < ARENA_SMALL_CHUNKS)
+        p->arena_chunk = ARENA_SMALL;
+    else if (p->arena_chunk < ARENA_MAX)
+        p->arena_chunk = p->arena_chunk * 2 + 16;
     if (size > p->arena_chunk / 4)
         return mem_alloc(size);
     p->arena = mem_alloc(p->arena_chunk);
@@ -150,17 +153,17 @@ static bool run_rule(struct parser *p, struct ast_module *m) {
 }
 
 static struct ast_module *parse(const struct source *source, enum ast_module_kind kind) {
-    struct lexer *lexer = MEM_NEW(struct lexer);
-    lex_init(lexer, source);
-    struct parser *p = MEM_NEW(struct parser);
-    p->tokens = lexer->tokens;
-    p->source = source;
-    p->lexer = lexer;
+    struct lexer lexer;
+    lex_init(&lexer, source);
+    struct parser parser = {.tokens = lexer.tokens, .source = source, .lexer = &lexer},
+                  *p = &parser;
     struct ast_module *m = MEM_NEW(struct ast_module);
     m->kind = kind;
     m->filename = source->filename;
-    if (run_rule(p, m))
+    if (run_rule(p, m)) {
+        mem_drop(lexer.tokens);
         return m;
+    }
     size_t furthest = p->furthest;
     p->diagnose = true;
     p->memo = NULL;

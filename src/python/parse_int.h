@@ -29,7 +29,7 @@ struct parser {
     const struct source *source;
     struct lexer *lexer;
     char *arena;
-    size_t arena_left, arena_chunk;
+    size_t arena_left, arena_chunk, arena_chunks;
     void **stack; /* items of lists under construction */
     size_t sp, stack_cap;
     struct memo **memo; /* by token; NULL until something did not parse */

@@ -299,8 +299,16 @@ static void find_name(struct migration *m, struct plan_step *step) {
         step->name = py_str_cstr(name);
 }
 
+/* A script that has run is not asked again, as a rule: of thousands only the present one is kept.
+ */
+static void forget_script(const struct plan_step *step, bool was_loaded) {
+    if (step->revision && !was_loaded)
+        step->revision->module = NULL;
+}
+
 static void run_step(struct migration *m, struct plan_step *step, struct text_list *rows,
                      struct py_dict *kw) {
+    bool was_loaded = step->revision && step->revision->module;
     find_name(m, step);
     settle(m);
     if (m->as_sql && !rows->n) {
@@ -315,6 +323,7 @@ static void run_step(struct migration *m, struct plan_step *step, struct text_li
     struct plan_change change = plan_step_apply(graph_of(m), step, rows);
     change_rows(m, &change);
     call_callbacks(m, step, rows, kw);
+    forget_script(step, was_loaded);
 }
 
 /* The rows now, read beside the connection's echo: our own checks are no statements of the run. */
