@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "db/driver/pg_int.h"
+#include "db/driver/pg_wire.h"
 
 /* The connection string in the making. */
 struct keywords {
@@ -322,7 +323,7 @@ static noreturn void raise_refused(struct db *db, const struct keywords *k) {
     else if (strstr(text, strerror(ECONNRESET)) ||
              strstr(text, "closed the connection unexpectedly"))
         code = ECONNRESET;
-    else if (contains_any(text, starting, 4))
+    else if (contains_any(text, starting, 4) || (pg->refusal && !strcmp(pg->refusal, "57P03")))
         sqlstate = "57P03";
     else if (strstr(text, "FATAL") && !contains_any(text, definite, 7) &&
              pg->api.PQpingParams(k->names, k->values, 1) == PQPING_REJECT)
@@ -345,15 +346,9 @@ static void prepare_session(struct db *db) {
         db_execute_with(db, "SET datestyle TO 'ISO'", NULL, 0, DB_NO_BEGIN);
 }
 
-void pg_open(struct db *db, const struct db_options *options) {
-    struct pg *pg = MEM_NEW(struct pg);
+static void connect_with_libpq(struct db *db, const struct keywords *k) {
+    struct pg *pg = db->impl;
     load(db, &pg->api);
-    struct keywords *k = MEM_NEW(struct keywords);
-    k->db = db;
-    buf_init(&k->options);
-    collect(k, db->url, options);
-    db->impl = pg;
-    pg->literals = !strncmp(db->driver_name, "psycopg2", 8);
     bool timed = get(k, "connect_timeout") || getenv("PGCONNECT_TIMEOUT");
     /* libpq keeps time only in its own loop. */
     pg->conn = timed ? pg->api.PQconnectdbParams(k->names, k->values, 1)
@@ -364,6 +359,18 @@ void pg_open(struct db *db, const struct db_options *options) {
     }
     if (!timed)
         connect_by_steps(db);
+}
+
+void pg_open(struct db *db, const struct db_options *options) {
+    struct pg *pg = MEM_NEW(struct pg);
+    struct keywords *k = MEM_NEW(struct keywords);
+    k->db = db;
+    buf_init(&k->options);
+    collect(k, db->url, options);
+    db->impl = pg;
+    pg->literals = !strncmp(db->driver_name, "psycopg2", 8);
+    if (!pg_wire_open(pg, k->names, k->values))
+        connect_with_libpq(db, k);
     if (pg->api.PQstatus(pg->conn) != CONNECTION_OK)
         raise_refused(db, k);
     pg->api.PQsetNoticeReceiver(pg->conn, on_notice, db);

@@ -15,8 +15,9 @@
     X(PQconnectdbParams)                                                                           \
     X(PQconnectPoll)                                                                               \
     X(PQconnectStartParams)                                                                        \
-    X(PQconsumeInput) X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQflush) X(PQfmod)     \
-        X(PQfname) X(PQfreeCancel) X(PQfreemem) X(PQftable) X(PQftype) X(PQgetCancel) X(PQcancel)  \
+    X(PQconsumeInput)                                                                              \
+    X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQflush) X(PQfmod) X(PQfname)            \
+        X(PQfreeCancel) X(PQfreemem) X(PQftable) X(PQftype) X(PQgetCancel) X(PQcancel)             \
             X(PQgetCopyData) X(PQgetisnull) X(PQgetlength) X(PQgetResult) X(PQgetvalue)            \
                 X(PQisBusy) X(PQnfields) X(PQntuples) X(PQparameterStatus) X(PQpingParams)         \
                     X(PQputCopyData) X(PQputCopyEnd) X(PQresultErrorField) X(PQresultErrorMessage) \
@@ -39,6 +40,7 @@ struct pg {
     bool literals;         /* parameters become literals in the text, as psycopg2 does it */
     size_t shifted;        /* the statement that runs went out behind a line "BEGIN;\n" of so many
                               characters, or 0 */
+    const char *refusal;   /* SQLSTATE of the server's refusal, where the protocol is our own */
     const char *isolation; /* of later transactions, or NULL: the server's default */
 };
 
