@@ -10,7 +10,8 @@ from suites.project import Project
 
 def cases(env):
     for dialect in ["sqlite"] + (["postgresql"] if env.servers else []):
-        for check in (failing_leaves_nothing, killed_is_before_or_after, two_at_once, failing_downgrade, version_is_read_back):
+        for check in (failing_leaves_nothing, killed_is_before_or_after, two_at_once, failing_downgrade, version_is_read_back,
+                      version_change_fails):
             yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
 
 
@@ -119,3 +120,29 @@ def version_is_read_back(project, database):
     if status == 0:
         return "exit 0 although the version row is gone"
     return None if rows(database) == ["v1"] else "version is %s" % rows(database)
+
+
+REFUSALS = {
+    "sqlite": ["CREATE TRIGGER refuse BEFORE UPDATE ON alembic_version WHEN new.version_num = 'w2' "
+               "BEGIN SELECT RAISE(ABORT, 'not w2'); END"],
+    "postgresql": ["CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                   "'BEGIN IF new.version_num = ''w2'' THEN RAISE ''not w2''; END IF; RETURN new; END'",
+                   "CREATE TRIGGER refuse BEFORE UPDATE ON alembic_version FOR EACH ROW EXECUTE FUNCTION refuse()"],
+}
+
+
+def version_change_fails(project, database):
+    """The change of the version row is not waited for, but its failure is its own: no later script has begun."""
+    dialect = "sqlite" if database.url.startswith("sqlite") else "postgresql"
+    project.add("w1", "\n".join("op.execute(sa.DDL(%r))" % sql for sql in REFUSALS[dialect]))
+    status, out, err = project.run(database.url, "upgrade", "head")
+    if status:
+        return out + err
+    project.add("w2", 'op.create_table("one", sa.Column("id", sa.Integer))')
+    project.add("w3", 'print("w3 has begun")\ntry:\n    op.execute("SELECT 1")\nexcept Exception:\n    pass')
+    status, out, err = project.run(database.url, "upgrade", "head")
+    if status != 1 or "not w2" not in err or "[SQL: UPDATE alembic_version SET version_num='w2'" not in err:
+        return "status %d: %s" % (status, err)
+    if "w3 has begun" in out:
+        return "the next script had begun"
+    return None if rows(database) == ["w1"] and '"one"' not in tables(database) and " one " not in tables(database) else "left: " + tables(database)
