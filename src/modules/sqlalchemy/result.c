@@ -571,6 +571,16 @@ static value r_iter(struct vm *vm, value self) {
     return self;
 }
 static value r_next(struct vm *vm, value self) { return sa_result_next(vm, self_of(self)); }
+static value r_aiter(struct vm *vm, value self) {
+    (void)vm;
+    return self;
+}
+static value r_anext(struct vm *vm, value self) {
+    value v = sa_result_next(vm, self_of(self));
+    if (v == PY_UNDEF)
+        py_raise_args(vm, &py_exc_StopAsyncIteration, &py_empty_tuple);
+    return py_ready_awaitable(vm, v);
+}
 static value r_enter(struct vm *vm, const value *a) {
     (void)vm;
     return a[0];
@@ -703,7 +713,7 @@ static const struct py_getset_def result_getset[] = {
 #define RESULT_SLOTS                                                                               \
     .size = sizeof(struct sa_result), .attrs_offset = offsetof(struct sa_result, attrs),           \
     .flags = PY_TYPE_ATTRS | PY_TYPE_BASE, .methods = result_methods, .getset = result_getset,     \
-    .iter = r_iter, .next = r_next
+    .iter = r_iter, .next = r_next, .aiter = r_aiter, .anext = r_anext
 
 struct py_type sa_result_type = {PY_TYPE_HEAD, .name = "CursorResult",
                                  .module = "sqlalchemy.engine.cursor", RESULT_SLOTS};

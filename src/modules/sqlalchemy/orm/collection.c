@@ -103,12 +103,14 @@ void orm_collection_removed(struct vm *vm, value obj, struct orm_relationship *r
     orm_note_change(s, &r->prop, ORM_NO_VALUE);
     orm_validated(vm, s->mapper, obj, &r->prop, item, true, initiator != NULL);
     fire(vm, s, r, "remove", item);
+    orm_drop_orphan(vm, orm_state_of(vm, item), r);
     struct orm_relationship *back = r->reverse;
     if (!back || back == initiator || r->sync_backref == PY_FALSE)
         return;
     value there = orm_peek(item, back->prop.key);
     if (!back->uselist) {
-        if (there == obj)
+        bool unloaded = there == PY_UNDEF && orm_state_of(vm, item)->key != PY_UNDEF;
+        if (there == obj || unloaded)
             orm_set_value(vm, item, &back->prop, PY_NONE, r);
     } else if (there != PY_UNDEF) {
         orm_collection_remove(vm, there, obj);

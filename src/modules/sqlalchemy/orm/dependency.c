@@ -23,6 +23,10 @@ static struct orm_changes collection_changes(struct vm *vm, struct orm_state *s,
     value now = orm_peek(s->obj, r->prop.key);
     if (now == PY_UNDEF && load && s->key != PY_UNDEF)
         now = orm_get_value(vm, s->obj, &r->prop);
+    if (now == PY_UNDEF) { /* what came and went by the other side */
+        c.added = orm_dynamic_items(vm, s, r, false);
+        c.deleted = orm_dynamic_removed(s, r);
+    }
     if (now == PY_UNDEF || now == PY_NONE)
         return c;
     value known = s->loaded ? py_dict_get_str(s->loaded, r->prop.key) : PY_UNDEF;

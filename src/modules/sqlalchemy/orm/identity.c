@@ -200,6 +200,12 @@ void orm_session_delete(struct vm *vm, struct orm_session *s, struct orm_state *
 
 /* --- orphans --- */
 
+void orm_drop_orphan(struct vm *vm, struct orm_state *child, const struct orm_relationship *r) {
+    if ((r->cascade & ORM_CASCADE_DELETE_ORPHAN) && child->session && child->key == PY_UNDEF &&
+        orm_set_has(child->session->fresh, child) && orm_is_orphan(vm, child))
+        orm_session_expunge(vm, child->session, child);
+}
+
 /* Relationships of M's registry that lead to it with delete-orphan. */
 bool orm_is_orphan(struct vm *vm, struct orm_state *state) {
     struct orm_registry *reg = state->mapper->registry;

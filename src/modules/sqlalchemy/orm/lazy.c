@@ -87,6 +87,29 @@ bool orm_lazy_known(struct vm *vm, struct orm_state *s, struct orm_relationship 
     return s->session && orm_identity_get(vm, s->session, key) != PY_UNDEF;
 }
 
+value orm_known_target(struct vm *vm, struct orm_state *s, struct orm_relationship *r) {
+    orm_configure(vm, r->prop.parent->registry);
+    if (!orm_uses_get(r) || !s->session)
+        return PY_UNDEF;
+    struct orm_mapper *m = r->target;
+    value *pk = MEM_NEW_ARRAY(value, m->n_primary_key + 1);
+    for (size_t i = 0; i < m->n_primary_key; i++) {
+        struct orm_prop *key = orm_prop_of_column(m, &m->primary_key[i]->base.expr.element);
+        pk[i] = PY_UNDEF;
+        for (size_t k = 0; k < r->n_pairs; k++) {
+            struct orm_prop *own =
+                orm_prop_of_column(s->mapper, &r->pairs[k].local->base.expr.element);
+            if (!own || orm_prop_of_column(m, &r->pairs[k].remote->base.expr.element) != key)
+                continue;
+            value old = orm_committed(s, own);
+            pk[i] = old != PY_UNDEF && old != ORM_NO_VALUE ? old : orm_peek(s->obj, own->key);
+        }
+        if (pk[i] == PY_UNDEF || pk[i] == PY_NONE)
+            return PY_UNDEF;
+    }
+    return orm_identity_get(vm, s->session, orm_identity_key(m, m->n_primary_key, pk));
+}
+
 /* --- the condition with values --- */
 
 struct binding {

@@ -328,7 +328,6 @@ static value s_expunge(struct vm *vm, const value *a) {
 static value s_refresh(struct vm *vm, const value *a) {
     struct orm_session *s = SELF(a[0]);
     struct orm_state *state = orm_state_of(vm, a[1]);
-    orm_session_autoflush(vm, s);
     persistent(vm, s, a[1]);
     orm_session_refresh(vm, s, state, names_arg(vm, a[2]), a[3]);
     return PY_NONE;
@@ -363,7 +362,9 @@ void orm_session_refresh(struct vm *vm, struct orm_session *s, struct orm_state 
         orm_expire(vm, state, NULL);
     else
         orm_expire(vm, state, names);
-    orm_set_drop(s->changed, state);
+    if (!state->modified)
+        orm_set_drop(s->changed, state);
+    orm_session_autoflush(vm, s); /* the others' changes; its own are given up */
     struct py_list *options = NULL;
     if (state->load_options != PY_UNDEF)
         options = PY_AS(struct orm_origin, state->load_options)->options;

@@ -234,6 +234,24 @@ value orm_set_loaded(struct vm *vm, struct orm_state *s, struct orm_relationship
     return collection;
 }
 
+/* What came or went by the other side while the collection was not loaded. */
+static void apply_pending(struct vm *vm, struct orm_state *s, struct orm_relationship *r,
+                          value collection) {
+    struct py_list *added = orm_dynamic_items(vm, s, r, false);
+    struct py_list *removed = orm_dynamic_removed(s, r);
+    const struct py_list *items = orm_collection_items(vm, collection);
+    for (size_t i = 0; i < added->n; i++) {
+        bool has = false;
+        for (size_t k = 0; k < items->n; k++)
+            has |= items->items[k] == added->items[i];
+        if (!has)
+            orm_collection_add(vm, collection, added->items[i]);
+    }
+    for (size_t i = 0; i < removed->n; i++)
+        orm_collection_remove(vm, collection, removed->items[i]);
+    py_dict_del(NULL, s->pending, PY_OBJ(r->prop.key));
+}
+
 static value load_relationship(struct vm *vm, struct orm_state *s, struct orm_relationship *r) {
     enum orm_lazy lazy = orm_lazy_of(s, r);
     if (r->lazy == ORM_LAZY_DYNAMIC || r->lazy == ORM_LAZY_WRITE_ONLY)
@@ -257,7 +275,10 @@ static value load_relationship(struct vm *vm, struct orm_state *s, struct orm_re
                       "operation of attribute '%s' cannot proceed",
                       s->mapper->cls->name, (unsigned long long)s->obj,
                       py_str_cstr(PY_OBJ(r->prop.key)));
-    return orm_set_loaded(vm, s, r, orm_lazy_load(vm, s, r));
+    value c = orm_set_loaded(vm, s, r, orm_lazy_load(vm, s, r));
+    if (r->uselist && s->pending)
+        apply_pending(vm, s, r, c);
+    return c;
 }
 
 static value composite_value(struct vm *vm, value obj, struct orm_composite *c) {
@@ -311,22 +332,35 @@ value orm_get_value(struct vm *vm, value obj, struct orm_prop *p) {
 /* --- setting --- */
 
 /* The child's other side follows when the parent it points to changes. */
-static void move_between_parents(struct vm *vm, struct orm_state *s, struct orm_relationship *r,
-                                 value v, value old) {
+static bool is_in(struct vm *vm, value collection, value item) {
+    const struct py_list *items = orm_collection_items(vm, collection);
+    for (size_t i = 0; i < items->n; i++)
+        if (items->items[i] == item)
+            return true;
+    return false;
+}
+
+static void leave_parent(struct vm *vm, struct orm_state *s, struct orm_relationship *r,
+                         value old) {
     struct orm_relationship *back = r->reverse;
-    if (!back || r->sync_backref == PY_FALSE)
+    if (!back || r->sync_backref == PY_FALSE || old == PY_UNDEF || old == PY_NONE)
         return;
-    if (old != PY_UNDEF && old != PY_NONE) {
-        value there = orm_peek(old, back->prop.key);
-        if (!back->uselist) {
-            if (there == s->obj)
-                orm_set_value(vm, old, &back->prop, PY_NONE, r);
-        } else if (there != PY_UNDEF) {
-            orm_collection_remove(vm, there, s->obj);
-            orm_collection_removed(vm, old, back, s->obj, r);
-        }
+    value there = orm_peek(old, back->prop.key);
+    if (!back->uselist) {
+        if (there == s->obj)
+            orm_set_value(vm, old, &back->prop, PY_NONE, r);
+    } else if (there == PY_UNDEF) {
+        if (orm_state_of(vm, old)->key != PY_UNDEF && back->lazy != ORM_LAZY_WRITE_ONLY)
+            orm_dynamic_change(vm, orm_state_of(vm, old), back, s->obj, false);
+    } else if (is_in(vm, there, s->obj)) {
+        orm_collection_remove(vm, there, s->obj);
+        orm_collection_removed(vm, old, back, s->obj, r);
     }
-    if (v == PY_NONE)
+}
+
+static void join_parent(struct vm *vm, struct orm_state *s, struct orm_relationship *r, value v) {
+    struct orm_relationship *back = r->reverse;
+    if (!back || r->sync_backref == PY_FALSE || v == PY_NONE)
         return;
     if (!back->uselist) {
         orm_set_value(vm, v, &back->prop, s->obj, r);
@@ -336,12 +370,13 @@ static void move_between_parents(struct vm *vm, struct orm_state *s, struct orm_
     value there = orm_peek(v, back->prop.key);
     if (there == PY_UNDEF && parent->key == PY_UNDEF)
         there = orm_get_missing(vm, v, &back->prop);
-    if (there == PY_UNDEF)
-        return; /* it is loaded from the database after the flush */
-    struct py_list *items = orm_collection_items(vm, there);
-    for (size_t i = 0; i < items->n; i++)
-        if (items->items[i] == s->obj)
-            return;
+    if (there == PY_UNDEF) { /* it comes in when the collection is loaded */
+        orm_dynamic_change(vm, parent, back, s->obj, true);
+        orm_note_change(parent, &back->prop, ORM_NO_VALUE);
+        return;
+    }
+    if (is_in(vm, there, s->obj))
+        return;
     orm_collection_add(vm, there, s->obj);
     orm_collection_appended(vm, v, back, s->obj, r);
 }
@@ -440,6 +475,8 @@ static void track_scalar(struct vm *vm, struct orm_state *s, const struct orm_re
         return;
     if (old != PY_UNDEF && old != PY_NONE && old != ORM_NO_VALUE && old != v)
         orm_set_parent(orm_state_of(vm, old), r, s, false);
+    if (old != PY_UNDEF && old != PY_NONE && old != ORM_NO_VALUE && old != v)
+        orm_drop_orphan(vm, orm_state_of(vm, old), r);
     if (v != PY_NONE)
         orm_set_parent(orm_state_of(vm, v), r, s, true);
 }
@@ -470,6 +507,8 @@ void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
                       : keeps_history(s->mapper, (struct orm_column_prop *)p);
     if (old == PY_UNDEF && remember && s->key != PY_UNDEF && s->session && !s->loading)
         old = orm_get_missing(vm, obj, p);
+    else if (old == PY_UNDEF && r && s->key != PY_UNDEF && s->session && !s->loading)
+        old = orm_known_target(vm, s, r);
     v = orm_validated(vm, s->mapper, s->obj, p, v, false, initiator != NULL);
     if (p->mutable_class != PY_UNDEF) {
         orm_mutable_release(vm, obj, old);
@@ -485,9 +524,11 @@ void orm_set_value(struct vm *vm, value obj, struct orm_prop *p, value v,
     if (!r)
         return;
     track_scalar(vm, s, r, v, old);
+    if (old != v)
+        leave_parent(vm, s, r, old);
     if (r == (initiator ? initiator->reverse : NULL))
         return;
-    move_between_parents(vm, s, r, v, old);
+    join_parent(vm, s, r, v);
     if (s->session && v != PY_NONE && (r->cascade & ORM_CASCADE_SAVE_UPDATE))
         orm_session_add(vm, s->session, v);
 }

@@ -21,9 +21,9 @@ struct orm_state {
     struct py_dict *expired;     /* attributes to load again, or NULL */
     struct py_dict *loaded;      /* relationship -> items of its collection in the database */
     bool modified, deleted, was_deleted, loading;
-    bool pk_changed; /* in the flush that is under way */
-    size_t order;       /* of insertion into its session */
-    value load_options; /* struct orm_origin of the query that loaded it, or PY_UNDEF */
+    bool pk_changed;         /* in the flush that is under way */
+    size_t order;            /* of insertion into its session */
+    value load_options;      /* struct orm_origin of the query that loaded it, or PY_UNDEF */
     struct py_dict *parents; /* relationship -> state that has this one by it, False; NULL: none */
     struct py_dict *pending; /* dynamic relationship -> (added, removed) since the last flush */
 };
@@ -69,7 +69,11 @@ void orm_expire(struct vm *vm, struct orm_state *s, struct py_list *names);
 /* PARENT has CHILD by R (HAS), or no longer. Unknown means yes when CHILD is in the database. */
 void orm_set_parent(struct orm_state *child, const struct orm_relationship *r,
                     struct orm_state *parent, bool has);
+/* A new instance that lost the parent it may not live without leaves its session. */
+void orm_drop_orphan(struct vm *vm, struct orm_state *child, const struct orm_relationship *r);
 bool orm_has_parent(struct vm *vm, const struct orm_state *child, const struct orm_relationship *r);
+/* What R of S refers to when that is in the session already, without SQL; PY_UNDEF: unknown. */
+value orm_known_target(struct vm *vm, struct orm_state *s, struct orm_relationship *r);
 /* Whether what R of S refers to is in the session already, so that no SQL is needed. */
 bool orm_lazy_known(struct vm *vm, struct orm_state *s, struct orm_relationship *r);
 /* How R of S is loaded: as mapped, or as the statement that loaded S said. */
