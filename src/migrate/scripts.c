@@ -18,15 +18,22 @@ static void add_source(struct text_list *all, const char *folder) {
     for (size_t i = 0; i < all->n; i++)
         if (!strcmp(all->items[i], folder))
             return;
-    if (file_is_dir(folder))
+    if (file_is_dir(folder) && !file_exists(path_join(folder, "__init__.py")))
         text_list_add(all, folder);
+}
+
+/* The first folder from FOLDER upward that is no package itself. */
+static const char *above_packages(const char *folder) {
+    while (strcmp(folder, "/") != 0 && file_exists(path_join(folder, "__init__.py")))
+        folder = path_dirname(folder);
+    return folder;
 }
 
 struct text_list scripts_source_folders(const struct scripts *s) {
     const char *cwd = path_cwd(), *here = settings_here(s->settings);
     struct text_list tops = {0}, all = {0};
-    text_list_add(&tops, cwd);
-    text_list_add(&tops, here);
+    text_list_add(&tops, above_packages(cwd));
+    text_list_add(&tops, above_packages(here));
     size_t n = strlen(cwd);
     for (const char *up = s->dir ? path_dirname(path_abspath(s->dir)) : cwd;
          text_starts_with(up, cwd) && up[n] == '/'; up = path_dirname(up))
@@ -80,9 +87,10 @@ struct scripts *scripts_open(struct settings *settings) {
     struct scripts *s = MEM_NEW(struct scripts);
     s->settings = settings;
     const char *location = settings_get_path(settings, "script_location");
-    if (!location && settings->ini_path &&
+    /* Flask-Migrate's ini file lies beside env.py, and `flask db` says where that is */
+    if ((!location || !strcmp(location, ".")) && settings->ini_path && !file_is_regular("env.py") &&
         file_is_regular(path_join(settings_here(settings), "env.py")))
-        location = settings_here(settings); /* Flask-Migrate's ini file lies beside env.py */
+        location = settings_here(settings);
     if (!location)
         error_raise(ERROR_COMMAND, "No 'script_location' key found in configuration.");
     s->truncate_slug_length = settings_get_int(settings, "truncate_slug_length", 40);

@@ -84,7 +84,8 @@ value py_type_getattr(struct vm *vm, value self, struct py_str *name) {
 
 void py_type_setattr(struct vm *vm, value self, struct py_str *name, value v) {
     struct py_type *type = TYPE_OF(self);
-    if (!(type->flags & PY_TYPE_HEAP))
+    /* classes that are C in CPython; logging.Logger and sqlalchemy's take what scripts add */
+    if (!(type->flags & PY_TYPE_HEAP) && (!type->module || type->flags & PY_TYPE_DOTTED))
         py_raise(vm, &py_exc_TypeError, "cannot set '%S' attribute of immutable type '%s'",
                  PY_OBJ(name), type->name);
     name = py_intern_str(name);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "python/compile_int.h"
 #include "python/lib/importlib.h"
 #include "python/type.h"
 #include "python/unknown.h"
@@ -214,12 +215,33 @@ static noreturn void raise_halted(struct vm *vm, struct py_str *name) {
     py_raise_value(vm, exc);
 }
 
-/* The import stands in a try: the script is prepared for the module to be missing. */
-static bool is_guarded(const struct py_frame *f) {
-    uint32_t pc = (uint32_t)(f->pc - f->code->instr) - 1;
-    for (uint32_t i = 0; i < f->code->nhandlers; i++)
-        if (pc >= f->code->handlers[i].start && pc < f->code->handlers[i].end)
+/* The instructions before START load something named suppress, for a `with`. */
+static bool loads_suppress(const struct py_code *code, uint32_t start) {
+    for (uint32_t p = start > 8 ? start - 8 : 0; p < start; p++) {
+        uint32_t arg = code->instr[p] >> 8;
+        enum opcode op = code->instr[p] & 0xff;
+        if (op == OP_LOAD_NAME || op == OP_LOAD_GLOBAL
+                ? py_str_is(PY_OBJ(code->globals[arg].name), "suppress")
+            : op == OP_LOAD_ATTR || op == OP_LOAD_METHOD
+                ? py_str_is(PY_OBJ(code->attrs[arg].name), "suppress")
+                : false)
             return true;
+    }
+    return false;
+}
+
+/* The import stands in a try (or in `with suppress(...)`): the script is prepared for the module to
+ * be missing. */
+static bool is_guarded(const struct py_frame *f) {
+    const struct py_code *code = f->code;
+    uint32_t pc = (uint32_t)(f->pc - code->instr) - 1;
+    for (uint32_t i = 0; i < code->nhandlers; i++) {
+        const struct code_handler *h = &code->handlers[i];
+        bool is_with = h->target + 1 < code->ninstr &&
+                       (code->instr[h->target + 1] & 0xff) == OP_WITH_EXCEPT_START;
+        if (pc >= h->start && pc < h->end && (!is_with || loads_suppress(code, h->start)))
+            return true;
+    }
     return false;
 }
 

@@ -60,7 +60,7 @@ static value object_init_subclass(struct vm *vm, const value *a) {
     if (PY_AS(struct py_tuple, a[1])->n)
         py_raise(vm, &py_exc_TypeError, "%s.__init_subclass__() takes no positional arguments",
                  TYPE_OF(a[0])->name);
-    if (PY_AS(struct py_dict, a[2])->count)
+    if (PY_AS(struct py_dict, a[2])->count && !(TYPE_OF(a[0])->flags & TYPE_UNKNOWN_BASE))
         py_raise(vm, &py_exc_TypeError, "%s.__init_subclass__() takes no keyword arguments",
                  TYPE_OF(a[0])->name);
     return PY_NONE;

@@ -623,7 +623,8 @@ static const struct slot *fix_slot(struct py_type *type, const struct slot *s) {
             use_generic |= specific && specific != fn;
             specific = fn;
         } else if (py_type_of(d) == &py_method_descr_type && !strcmp(n->def->name, s->def.name) &&
-                   *slot_place(n->owner, s) && *slot_place(n->owner, s) != s->generic) {
+                   !(n->owner->flags & PY_TYPE_HEAP) && *slot_place(n->owner, s) &&
+                   *slot_place(n->owner, s) != s->generic) {
             /* a native type has both: list.__getitem__ */
             use_generic |= specific && specific != *slot_place(n->owner, s);
             specific = *slot_place(n->owner, s);

@@ -275,6 +275,11 @@ void py_type_ready(struct vm *vm, struct py_type *type) {
         type->qualname = PY_OBJ(type->name_str);
     fill_dict(type);
     slots_add_wrappers(type);
+    /* instances see it too, but for the classes that CPython defines without it */
+    if (type->module && !(type->flags & PY_TYPE_HEAP) &&
+        (!(type->flags & PY_TYPE_DOTTED) || strcmp(type->module, "datetime") != 0) &&
+        py_dict_get_str(type->dict, PYN(__module__)) == PY_UNDEF)
+        py_dict_set_str(type->dict, PYN(__module__), py_str_from(type->module));
     for (size_t i = 1; i < type->mro->n; i++)
         slots_inherit(type, TYPE_OF(type->mro->items[i]));
     if (type->attrs_offset)

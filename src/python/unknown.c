@@ -73,6 +73,10 @@ static value unknown_getattr(struct vm *vm, value self, struct py_str *name) {
     }
     if (name == PYN(__class__))
         return PY_OBJ(&py_unknown_type);
+    if (name == PYN(__name__) && !strchr(u->text, '(')) { /* what is imported has that name */
+        const char *dot = strrchr(u->text, '.');
+        return py_str_from(dot ? dot + 1 : u->text);
+    }
     if (name->size > 4 && !memcmp(name->data, "__", 2) &&
         !memcmp(name->data + name->size - 2, "__", 2))
         return PY_UNDEF;
@@ -246,7 +250,6 @@ static value base_init(struct vm *vm, const value *a) {
 static const struct py_native_def base_defs[] = {
     {"__getattr__", base_getattr, "self, name, /"},
     {"__init__", base_init, "self, /, *args, **kwargs"},
-    {"__init_subclass__", base_init, "cls, /, *args, **kwargs", PY_CLASSMETHOD},
     {0}};
 
 value unknown_base_class(struct vm *vm, value v) {
@@ -256,16 +259,16 @@ value unknown_base_class(struct vm *vm, value v) {
     struct py_dict *ns = py_dict_new();
     py_dict_set_text(ns, "__retort_unknown__", v);
     py_dict_set_str(ns, PYN(__module__), py_str_from(u->module));
+    const char *dot = strrchr(u->text, '.');
+    u->base = py_type_create(vm, &py_type_type, py_intern(dot ? dot + 1 : u->text), &py_empty_tuple,
+                             ns, NULL);
     for (const struct py_native_def *d = base_defs; d->name; d++) {
         struct py_native *n = PY_AS(struct py_native, py_native_new(vm, d, PY_UNDEF));
         n->head.type =
             d->flags & PY_CLASSMETHOD ? &py_classmethod_descr_type : &py_method_descr_type;
-        n->owner = &py_object_type;
-        py_dict_set_str(ns, py_intern(d->name), PY_OBJ(n));
+        n->owner = TYPE_OF(u->base);
+        py_type_set(vm, TYPE_OF(u->base), py_intern(d->name), PY_OBJ(n));
     }
-    const char *dot = strrchr(u->text, '.');
-    u->base = py_type_create(vm, &py_type_type, py_intern(dot ? dot + 1 : u->text), &py_empty_tuple,
-                             ns, NULL);
     TYPE_OF(u->base)->flags |= TYPE_UNKNOWN_BASE;
     return u->base;
 }

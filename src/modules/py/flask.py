@@ -168,7 +168,11 @@ class Flask(_Quiet):
     @property
     def logger(self):
         import logging
-        return logging.getLogger(self.name)
+        return self.__dict__.get("_logger") or logging.getLogger(self.name)
+
+    @logger.setter
+    def logger(self, value):
+        self.__dict__["_logger"] = value
 
     @property
     def secret_key(self):

@@ -17,25 +17,25 @@ def _snake(name):
 
 
 def _wants_table_name(cls):
-    """A model gets a table name of its own when it has a primary key column and names no table itself."""
-    if cls.__dict__.get("__abstract__") or not any(isinstance(b, type) and issubclass(b, _orm.DeclarativeBase) or hasattr(b, "__fsa__") for b in cls.__mro__[1:]):
+    """A model that names no table gets a name of its own, unless it is one of several in its parent's table."""
+    if cls.__dict__.get("__abstract__"):
         return False
     for base in cls.__mro__:
         if "__tablename__" not in base.__dict__:
             continue
         if isinstance(base.__dict__["__tablename__"], _orm.declared_attr):
             return False
-        # An inherited name belongs to a parent table; a model with a key of its own makes its own table.
-        return not (base is cls or base.__dict__.get("__abstract__", False) or not any(base is b for b in cls.__bases__)) and _has_key(cls.__dict__)
-    return any(_has_key(base.__dict__) for base in cls.__mro__ if base is cls or not hasattr(base, "__table__"))
+        # An inherited name belongs to a parent's table, or comes from a mixin that means it.
+        if base is cls or base.__dict__.get("__abstract__") or not hasattr(base, "__fsa__"):
+            return False
+        break
+    return _has_key(cls.__dict__) or not any("__table__" in base.__dict__ for base in cls.__mro__[1:])
 
 
 def _has_key(namespace):
     for value in namespace.values():
-        column = getattr(value, "column", value)
+        column = value if isinstance(value, _sa.Column) else getattr(value, "column", None)
         if isinstance(column, _sa.Column) and column.primary_key:
-            return True
-        if isinstance(value, _orm.declared_attr):
             return True
     return False
 
@@ -90,11 +90,19 @@ class SQLAlchemy:
         self._metadatas = {}
         self._engines = {}
         self._app = None
-        self.session = _orm.scoped_session(_orm.sessionmaker(**(session_options or {})))
+        self.session = self._make_scoped_session(dict(session_options or {}))
         self.Model = self._make_model(model_class, metadata)
         self._metadatas[None] = self.Model.metadata
         if app is not None:
             self.init_app(app)
+
+    def _make_scoped_session(self, options):
+        scope = options.pop("scopefunc", None)
+        return _orm.scoped_session(self._make_session_factory(options), scope)
+
+    def _make_session_factory(self, options):
+        options.pop("query_cls", None)
+        return _orm.sessionmaker(**options)
 
     def _make_model(self, model_class, metadata):
         extra = {"__fsa__": self, "query": _Query(), "__abstract__": True}
