@@ -2,6 +2,8 @@
  * Attribute access: the generic way of instances, that of classes, descriptors, and the C interface
  * over them. cf. CPython's Objects/object.c and typeobject.c.
  */
+#include "python/unknown.h"
+#include "python/class.h"
 #include "python/shape.h"
 #include "python/type.h"
 
@@ -79,6 +81,8 @@ value py_type_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_type_lookup(type, name);
     if (v != PY_UNDEF)
         return descr_bind(vm, v, PY_UNDEF, type);
+    if (m == PY_UNDEF && type->flags & TYPE_UNKNOWN_BASE)
+        return unknown_base_attr(vm, type, name);
     return m == PY_UNDEF ? m : descr_bind(vm, m, self, meta);
 }
 

@@ -276,6 +276,33 @@ value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str 
     return unknown_module(vm, text, py_str_cstr(PY_OBJ(f->code->filename)), line);
 }
 
+value import_unknown_answer(struct vm *vm, const char *text) {
+    struct py_frame *f = vm_script_frame(vm, 0);
+    if (!vm->options.unknown_imports || !f || is_guarded(f) ||
+        py_str_cstr(PY_OBJ(f->code->filename))[0] == '<')
+        return PY_UNDEF;
+    int line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
+    return unknown_module(vm, text, py_str_cstr(PY_OBJ(f->code->filename)), line);
+}
+
+/* Beside the missing module lies what it would be built from, or its name is of those that a build
+ * writes: the project is complete, only not built here. */
+static bool is_built(struct py_list *folders, const char *name) {
+    static const char *const written[] = {"_version", "version", "__version__", "_build", NULL};
+    static const char *const sources[] = {".pyx", ".so", ".c", ".cpp", ".rs", ".proto", ".in", NULL};
+    for (const char *const *p = written; *p; p++)
+        if (!strcmp(name, *p))
+            return true;
+    if (strstr(name, "_pb2"))
+        return true;
+    for (size_t i = 0; i < folders->n; i++)
+        for (const char *const *p = sources; *p; p++)
+            if (py_is_str(folders->items[i]) &&
+                file_exists(mem_printf("%s/%s%s", py_str_cstr(folders->items[i]), name, *p)))
+                return true;
+    return false;
+}
+
 /* --- import --- */
 
 static value import_one(struct vm *vm, value parent, struct py_str *full, const char *last) {
@@ -311,7 +338,7 @@ static value import_one(struct vm *vm, value parent, struct py_str *full, const 
         struct found f = path ? find_file(vm, path, last) : find_top(vm, last);
         if (f.kind != FOUND_NONE)
             m = load_found(vm, full, &f);
-        else if (parent == PY_UNDEF || is_foreign(parent))
+        else if (parent == PY_UNDEF || is_foreign(parent) || is_built(path, last))
             m = unknown_or_raise(vm, full);
         else
             raise_missing(vm, full, "");

@@ -25,6 +25,10 @@ value import_dotted(struct vm *vm, struct py_str *name);
 /* What `from MODULE import NAME` gives a project file when a native module of a third-party package
  * has no such name: an unknown value; PY_UNDEF when that is not allowed. */
 value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str *name);
+/* What stands for something that only an installed package could tell, asked for by a project file
+ * that does not expect it to be missing (its call is in no try): the unknown value TEXT, else
+ * PY_UNDEF. */
+value import_unknown_answer(struct vm *vm, const char *text);
 noreturn void import_from_failed(struct vm *vm, value module, value pkg, struct py_str *name);
 
 #endif

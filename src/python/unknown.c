@@ -231,12 +231,15 @@ struct py_type py_unknown_type = {
 /* --- as a base class --- */
 
 /* Attributes that a class derived from an unknown one does not have itself are unknown too. */
+value unknown_base_attr(struct vm *vm, struct py_type *type, struct py_str *name) {
+    if (name->size > 2 && !memcmp(name->data, "__", 2))
+        return PY_UNDEF;
+    value u = py_type_lookup(type, py_intern("__retort_unknown__"));
+    return u != PY_UNDEF && py_is_unknown(u) ? unknown_getattr(vm, u, name) : PY_UNDEF;
+}
+
 static value base_getattr(struct vm *vm, const value *a) {
-    struct py_type *t = py_type_of(a[0]);
-    value u = py_type_lookup(t, py_intern("__retort_unknown__"));
-    if (u == PY_UNDEF || !py_is_unknown(u))
-        raise_no_attribute(vm, a[0], PY_AS(struct py_str, a[1]));
-    value v = unknown_getattr(vm, u, PY_AS(struct py_str, a[1]));
+    value v = unknown_base_attr(vm, py_type_of(a[0]), PY_AS(struct py_str, a[1]));
     if (v == PY_UNDEF)
         raise_no_attribute(vm, a[0], PY_AS(struct py_str, a[1]));
     return v;

@@ -14,6 +14,9 @@ extern struct py_type py_unknown_type;
 value unknown_module(struct vm *vm, const char *name, const char *file, int line);
 /* The class that stands for V among the bases of a class statement. */
 value unknown_base_class(struct vm *vm, value v);
+/* Attribute NAME of a class (or of its instance) that has an unknown base: what no known class has
+ * is unknown too, but for the special names. PY_UNDEF for those. */
+value unknown_base_attr(struct vm *vm, struct py_type *type, struct py_str *name);
 /* isinstance(v, unknown): true only for instances of classes derived from it. */
 bool unknown_isinstance(struct vm *vm, value v, value cls);
 

@@ -644,6 +644,22 @@ static value async_engine_repr(struct vm *vm, value self) {
                          url_render(PY_AS(struct async_engine, self)->sync->url, true));
 }
 
+/* AsyncEngine(engine), as env.py files have it that were written for 1.4. */
+static value ae_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                    struct py_tuple *kwnames) {
+    if (argc + (kwnames ? (int)kwnames->n : 0) != 1)
+        py_raise(vm, &py_exc_TypeError,
+                 "AsyncEngine.__init__() missing 1 required positional argument: 'sync_engine'");
+    if (!py_is_a(argv[0], &sa_engine_type))
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'dialect'", argv[0]);
+    struct sa_engine *e = PY_AS(struct sa_engine, argv[0]);
+    check_async(vm, e);
+    struct async_engine *made = py_alloc(vm, cls);
+    made->sync = e;
+    e->is_async = true;
+    return PY_OBJ(made);
+}
+
 static const struct py_native_def async_engine_methods[] = {
     {"connect", ae_connect, "self"},
     {"begin", ae_begin, "self"},
@@ -656,6 +672,7 @@ struct py_type sa_async_engine_type = {PY_TYPE_HEAD,
                                        .name = "AsyncEngine",
                                        .module = "sqlalchemy.ext.asyncio.engine",
                                        .size = sizeof(struct async_engine),
+                                       .new = ae_new,
                                        .attrs_offset = offsetof(struct async_engine, attrs),
                                        .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
                                        .methods = async_engine_methods,

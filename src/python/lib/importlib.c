@@ -345,13 +345,67 @@ LIB_FN(metadata_missing) {
     py_setattr(vm, exc, "name", a[0]);
     py_raise_value(vm, exc);
 }
+/* Letters in lower case, runs of -, _ and . as one dash. */
+static char *plain_name(const char *name) {
+    struct buf b = BUF_INIT;
+    for (; *name; name++) {
+        bool dash = *name == '-' || *name == '_' || *name == '.';
+        if (!dash)
+            buf_putc(&b, (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name));
+        else if (b.len && b.data[b.len - 1] != '-')
+            buf_putc(&b, '-');
+    }
+    return buf_take(&b);
+}
+
+static value table_get(value table, const char *key) {
+    return table != PY_UNDEF && py_is_a(table, &py_dict_type)
+               ? py_dict_get_text(PY_AS(struct py_dict, table), key)
+               : PY_UNDEF;
+}
+
+/* The version that pyproject.toml in FOLDER says of a project called NAME, or PY_UNDEF. */
+static value own_version(struct vm *vm, const char *folder, const char *name) {
+    size_t len;
+    char *text = file_read_if_exists(mem_printf("%s/pyproject.toml", folder), &len);
+    if (!text)
+        return PY_UNDEF;
+    value all = py_call1(vm, py_import_from(vm, "tomllib", "loads"), py_str_new(text, len));
+    value tables[] = {table_get(all, "project"),
+                      table_get(table_get(all, "tool"), "poetry")};
+    for (size_t i = 0; i < 2; i++) {
+        value own = table_get(tables[i], "name"), version = table_get(tables[i], "version");
+        if (own != PY_UNDEF && version != PY_UNDEF && py_is_str(own) && py_is_str(version) &&
+            !strcmp(plain_name(py_str_cstr(own)), plain_name(name)))
+            return version;
+    }
+    return PY_UNDEF;
+}
+
+/* Of the project itself what its settings say; of other packages nothing is known. */
+LIB_FN(metadata_version) {
+    const char *name = py_arg_text(vm, a[0], "distribution_name");
+    for (size_t i = 0; i < vm->sources->n; i++) {
+        value v = own_version(vm, py_str_cstr(vm->sources->items[i]), name);
+        if (v != PY_UNDEF)
+            return v;
+    }
+    value v = import_unknown_answer(vm, mem_printf("importlib.metadata.version(%s)", name));
+    return v != PY_UNDEF ? v : metadata_missing(vm, a);
+}
+
+LIB_FN(metadata_asked) {
+    value v = import_unknown_answer(vm, mem_printf("importlib.metadata of %s", py_str_text(vm, a[0])));
+    return v != PY_UNDEF ? v : metadata_missing(vm, a);
+}
+
 LIB_FN(metadata_entry_points) { return PY_OBJ(py_list_new(0)); }
 LIB_FN(metadata_empty) { return py_list_type.iter(vm, PY_OBJ(py_list_new(0))); }
 LIB_FN(metadata_packages) { return PY_OBJ(py_dict_new()); }
 static const struct py_native_def metadata_functions[] = {
-    {"version", metadata_missing, "distribution_name"},
-    {"metadata", metadata_missing, "distribution_name"},
-    {"distribution", metadata_missing, "distribution_name"},
+    {"version", metadata_version, "distribution_name"},
+    {"metadata", metadata_asked, "distribution_name"},
+    {"distribution", metadata_asked, "distribution_name"},
     {"files", metadata_missing, "distribution_name"},
     {"requires", metadata_missing, "distribution_name"},
     {"entry_points", metadata_entry_points, "**params"},

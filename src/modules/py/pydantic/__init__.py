@@ -1,5 +1,6 @@
 # pydantic: models, fields and validators as settings classes and schemas of applications use them.
 # Covers the v2 names and those of v1 that projects still write. JSON schema is not made.
+import abc as _abc
 import datetime as _dt
 import enum as _enum
 import json as _json
@@ -237,6 +238,16 @@ class ValidationInfo:
     def __init__(self, field_name, data, context=None, mode="python"):
         self.field_name, self.name, self.data, self.context, self.mode = field_name, field_name, data, context, mode
         self.config = {}
+
+    def _describe(self, field):
+        """What validators in the style of v1 ask of their argument `field`."""
+        self.outer_type_ = self.annotation = field.annotation
+        kinds = [k for k in _t.get_args(field.annotation) if k is not type(None)]
+        self.type_ = kinds[0] if len(kinds) == 1 else field.annotation
+        self.default, self.alias = None if field.default is _MISSING else field.default, field.alias or self.name
+        self.required, self.field_info = field.is_required(), field
+        self.allow_none = type(None) in _t.get_args(field.annotation)
+        return self
 
 
 FieldValidationInfo = ValidationInfo
@@ -639,7 +650,7 @@ def _config(namespace, bases):
     return config
 
 
-class ModelMetaclass(type):
+class ModelMetaclass(_abc.ABCMeta):
     def __new__(meta, name, bases, namespace, **options):
         namespace = dict(namespace)
         config = _config(namespace, bases)
@@ -692,6 +703,9 @@ class ModelMetaclass(type):
 
     def __instancecheck__(cls, instance):
         return type.__instancecheck__(cls, instance)
+
+    def __subclasscheck__(cls, subclass):
+        return type.__subclasscheck__(cls, subclass)
 
 
 def _is_class_var(hint):
@@ -813,7 +827,7 @@ class BaseModel(metaclass=ModelMetaclass):
 
     @classmethod
     def _validate_field(cls, name, field, value, values, context):
-        info = ValidationInfo(name, dict(values), context)
+        info = ValidationInfo(name, dict(values), context)._describe(field)
         marks = [m for m in cls.__pydantic_marked__.values() if m.kind == "field" and (name in m.fields or "*" in m.fields)]
         for mark in marks:
             if mark.mode == "before":
