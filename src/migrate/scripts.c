@@ -88,7 +88,8 @@ struct scripts *scripts_open(struct settings *settings) {
     s->settings = settings;
     const char *location = settings_get_path(settings, "script_location");
     /* Flask-Migrate's ini file lies beside env.py, and `flask db` says where that is */
-    if ((!location || !strcmp(location, ".")) && settings->ini_path && !file_is_regular("env.py") &&
+    bool elsewhere = !location || (!strcmp(location, ".") && !file_is_regular("env.py"));
+    if (elsewhere && settings->ini_path &&
         file_is_regular(path_join(settings_here(settings), "env.py")))
         location = settings_here(settings);
     if (!location)

@@ -55,10 +55,9 @@ static value cell_repr(struct vm *vm, value self) {
 
 static const struct py_getset_def cell_getset[] = {{"cell_contents", cell_get, cell_set}, {0}};
 
-struct py_type py_cell_type = {PY_TYPE_HEAD, .name = "cell", .size = sizeof(struct py_cell),
-                               .getset = cell_getset, .new = cell_make,
-                               .repr = cell_repr,
-                               .compare = cell_compare};
+struct py_type py_cell_type = {
+    PY_TYPE_HEAD,     .name = "cell",    .size = sizeof(struct py_cell), .getset = cell_getset,
+    .new = cell_make, .repr = cell_repr, .compare = cell_compare};
 
 value py_method_new(value func, value self) {
     struct py_method *m = MEM_NEW(struct py_method);
@@ -486,6 +485,15 @@ static value function_call(struct vm *vm, value callee, int argc, const value *a
     return py_call_kw(vm, callee, argc, argv, kwnames);
 }
 
+/* A function that an unknown value decorated has the attributes of that, nobody knows which. */
+static value function_getattr(struct vm *vm, value self, struct py_str *name) {
+    value v = py_generic_getattr(vm, self, name);
+    if (v != PY_UNDEF || (name->size > 2 && !memcmp(name->data, "__", 2)))
+        return v;
+    value by = py_generic_getattr(vm, self, py_intern("__retort_unknown__"));
+    return by != PY_UNDEF && py_is_unknown(by) ? py_getattr_str(vm, by, name) : PY_UNDEF;
+}
+
 struct py_type py_function_type = {PY_TYPE_HEAD,
                                    .name = "function",
                                    .size = sizeof(struct py_function),
@@ -493,6 +501,7 @@ struct py_type py_function_type = {PY_TYPE_HEAD,
                                    .flags = PY_TYPE_ATTRS,
                                    .methods = function_methods,
                                    .getset = function_getset,
+                                   .getattr = function_getattr,
                                    .repr = function_repr,
                                    .call = function_call,
                                    .descr_get = function_get};

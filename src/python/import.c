@@ -246,50 +246,49 @@ static bool is_guarded(const struct py_frame *f) {
 }
 
 /* A project file imports what retort does not have: an unknown value, if those are wanted. */
-static value unknown_or_raise(struct vm *vm, struct py_str *name) {
+static bool may_be_unknown(struct vm *vm) {
     struct py_frame *f = vm_script_frame(vm, 0);
-    const char *file = f ? py_str_cstr(PY_OBJ(f->code->filename)) : "<";
-    if (!vm->options.unknown_imports || !f || file[0] == '<' || is_guarded(f))
-        raise_missing(vm, name, "");
+    return vm->options.unknown_imports && f && py_str_cstr(PY_OBJ(f->code->filename))[0] != '<' &&
+           !is_guarded(f);
+}
+
+/* The unknown value TEXT, imported where the script is. */
+static value unknown_here(struct vm *vm, const char *text) {
+    struct py_frame *f = vm_script_frame(vm, 0);
     int line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
-    value v = unknown_module(vm, py_str_cstr(PY_OBJ(name)), file, line);
+    return unknown_module(vm, text, py_str_cstr(PY_OBJ(f->code->filename)), line);
+}
+
+static value unknown_or_raise(struct vm *vm, struct py_str *name) {
+    if (!may_be_unknown(vm))
+        raise_missing(vm, name, "");
+    value v = unknown_here(vm, py_str_cstr(PY_OBJ(name)));
     py_dict_set(vm, vm->modules, PY_OBJ(name), v);
     return v;
 }
 
-/* MODULE is native and of no standard library: sqlalchemy, alembic, flask, … Nobody has all of
- * them, so what is missing there is unknown, as a whole package would be. The standard library is
- * complete enough for ImportError to be the truth. */
+/* MODULE is native: sqlalchemy, flask, email, … Nobody has all of them, so what is missing there is
+ * unknown, as a whole package would be. */
 static bool is_foreign(value module) {
-    if (py_type_of(module) != &py_module_type || !PY_AS(struct py_module, module)->def)
-        return false;
-    return !is_standard(PY_AS(struct py_module, module)->def);
+    return py_type_of(module) == &py_module_type && PY_AS(struct py_module, module)->def;
 }
 
 value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str *name) {
-    struct py_frame *f = vm_script_frame(vm, 0);
-    if (!is_foreign(module) || !vm->options.unknown_imports || !f || is_guarded(f) ||
-        py_str_cstr(PY_OBJ(f->code->filename))[0] == '<')
-        return PY_UNDEF;
-    int line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
-    const char *text = py_message(vm, "%S.%S", pkg, PY_OBJ(name));
-    return unknown_module(vm, text, py_str_cstr(PY_OBJ(f->code->filename)), line);
+    return is_foreign(module) && may_be_unknown(vm)
+               ? unknown_here(vm, py_message(vm, "%S.%S", pkg, PY_OBJ(name)))
+               : PY_UNDEF;
 }
 
 value import_unknown_answer(struct vm *vm, const char *text) {
-    struct py_frame *f = vm_script_frame(vm, 0);
-    if (!vm->options.unknown_imports || !f || is_guarded(f) ||
-        py_str_cstr(PY_OBJ(f->code->filename))[0] == '<')
-        return PY_UNDEF;
-    int line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
-    return unknown_module(vm, text, py_str_cstr(PY_OBJ(f->code->filename)), line);
+    return may_be_unknown(vm) ? unknown_here(vm, text) : PY_UNDEF;
 }
 
 /* Beside the missing module lies what it would be built from, or its name is of those that a build
  * writes: the project is complete, only not built here. */
 static bool is_built(struct py_list *folders, const char *name) {
     static const char *const written[] = {"_version", "version", "__version__", "_build", NULL};
-    static const char *const sources[] = {".pyx", ".so", ".c", ".cpp", ".rs", ".proto", ".in", NULL};
+    static const char *const sources[] = {".pyx", ".so",    ".c",  ".cpp",
+                                          ".rs",  ".proto", ".in", NULL};
     for (const char *const *p = written; *p; p++)
         if (!strcmp(name, *p))
             return true;
@@ -324,7 +323,7 @@ static value import_one(struct vm *vm, value parent, struct py_str *full, const 
         struct py_list *path = NULL;
         if (parent != PY_UNDEF) {
             value p = py_lookup_attr_str(vm, parent, PYN(__path__));
-            if (p == PY_UNDEF && is_foreign(parent)) {
+            if (p == PY_UNDEF && is_foreign(parent) && may_be_unknown(vm)) {
                 m = unknown_or_raise(vm, full);
                 py_setattr_str(vm, parent, py_intern(last), m);
                 return m;

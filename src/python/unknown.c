@@ -2,6 +2,7 @@
 #include "python/unknown.h"
 
 #include "python/class.h"
+#include "python/compile_int.h"
 #include "python/giveup.h"
 
 struct unknown {
@@ -77,7 +78,8 @@ static value unknown_getattr(struct vm *vm, value self, struct py_str *name) {
         const char *dot = strrchr(u->text, '.');
         return py_str_from(dot ? dot + 1 : u->text);
     }
-    if (name->size > 4 && !memcmp(name->data, "__", 2) &&
+    bool is_version = name->size == 11 && !memcmp(name->data, "__version__", 11);
+    if (name->size > 4 && !is_version && !memcmp(name->data, "__", 2) &&
         !memcmp(name->data + name->size - 2, "__", 2))
         return PY_UNDEF;
     if (!u->known)
@@ -98,13 +100,30 @@ static void unknown_setattr(struct vm *vm, value self, struct py_str *name, valu
         py_dict_set_str(u->known, py_intern_str(name), v);
 }
 
-/* A call with one function or class is taken for a decorator: what it decorates stays. */
+/* The call's argument is not just made: `unknown(Class)`, as in Depends(Class), decorates nothing.
+ */
+static bool is_named_argument(struct vm *vm) {
+    const struct py_frame *f = vm->frame;
+    uint32_t pc = f && f->code ? (uint32_t)(f->pc - f->code->instr) : 0;
+    if (pc < 2)
+        return false;
+    enum opcode op = f->code->instr[pc - 2] & 0xff;
+    return op == OP_LOAD_NAME || op == OP_LOAD_GLOBAL || op == OP_LOAD_ATTR || op == OP_LOAD_FAST ||
+           op == OP_LOAD_DEREF || op == OP_LOAD_CLASSDEREF;
+}
+
+/* A call with one function or class is taken for a decorator: what it decorates stays. Attributes a
+ * function gets that way (task.delay, group.command) are unknown. */
 static value unknown_call(struct vm *vm, value callee, int argc, const value *argv,
                           struct py_tuple *kwnames) {
-    (void)vm;
-    if (argc == 1 && !(kwnames && kwnames->n) && py_is_object(argv[0]) &&
-        (py_type_of(argv[0]) == &py_function_type || py_is_type(argv[0])))
-        return argv[0];
+    if (argc == 1 && !(kwnames && kwnames->n) && py_is_object(argv[0])) {
+        if (py_type_of(argv[0]) == &py_function_type) {
+            py_setattr(vm, argv[0], "__retort_unknown__", callee);
+            return argv[0];
+        }
+        if (py_is_type(argv[0]) && !is_named_argument(vm))
+            return argv[0];
+    }
     struct unknown *u = PY_AS(struct unknown, callee);
     return PY_OBJ(derive(u, mem_printf("%s()", u->text)));
 }

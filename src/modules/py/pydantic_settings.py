@@ -116,6 +116,8 @@ def _is_complex(kind):
 
 
 def _allows_text(kind):
+    while _t.get_origin(kind) is _t.Annotated:
+        kind = _t.get_args(kind)[0]
     origin = _t.get_origin(kind)
     return (origin is _t.Union or origin is _types.UnionType) and any(not _is_complex(a) and a is not type(None) for a in _t.get_args(kind))
 

@@ -371,8 +371,7 @@ static value own_version(struct vm *vm, const char *folder, const char *name) {
     if (!text)
         return PY_UNDEF;
     value all = py_call1(vm, py_import_from(vm, "tomllib", "loads"), py_str_new(text, len));
-    value tables[] = {table_get(all, "project"),
-                      table_get(table_get(all, "tool"), "poetry")};
+    value tables[] = {table_get(all, "project"), table_get(table_get(all, "tool"), "poetry")};
     for (size_t i = 0; i < 2; i++) {
         value own = table_get(tables[i], "name"), version = table_get(tables[i], "version");
         if (own != PY_UNDEF && version != PY_UNDEF && py_is_str(own) && py_is_str(version) &&
@@ -395,7 +394,8 @@ LIB_FN(metadata_version) {
 }
 
 LIB_FN(metadata_asked) {
-    value v = import_unknown_answer(vm, mem_printf("importlib.metadata of %s", py_str_text(vm, a[0])));
+    value v =
+        import_unknown_answer(vm, mem_printf("importlib.metadata of %s", py_str_text(vm, a[0])));
     return v != PY_UNDEF ? v : metadata_missing(vm, a);
 }
 

@@ -2,6 +2,7 @@
 import os as _os
 
 from dotenv import dotenv_values as _dotenv_values
+from starlette.datastructures import CommaSeparatedStrings, Secret
 
 
 class undefined:
@@ -22,25 +23,6 @@ class Environ(dict):
 
 
 environ = Environ()
-
-
-class Secret:
-    def __init__(self, value):
-        self._value = value
-
-    def __str__(self):
-        return self._value
-
-    def __repr__(self):
-        return "Secret('**********')"
-
-    def __bool__(self):
-        return bool(self._value)
-
-
-class CommaSeparatedStrings(list):
-    def __init__(self, value):
-        super().__init__(part.strip().strip("'\"") for part in value.split(",") if part.strip()) if isinstance(value, str) else super().__init__(value)
 
 
 class Config:
