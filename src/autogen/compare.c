@@ -11,6 +11,8 @@
 value compare_text(const char *s) { return s ? py_str_from(s) : PY_NONE; }
 
 void compare_add(struct table_pair *p, struct op *op) {
+    if (p->a->extended)
+        extended_name(p, op);
     py_list_append(op_list(p->a->vm, PY_OBJ(p->modify)), PY_OBJ(op));
 }
 
@@ -32,6 +34,7 @@ struct side {
     struct map names; /* of the tables that take part: key → reflect_table */
     struct metadata *existing, *removed;
     struct py_list *before, *after; /* extended: operations around those of the tables */
+    struct py_list *late;           /* extended: keys to be added at the end */
 };
 
 static const char *key_of(const char *schema, const char *name) {
@@ -162,6 +165,15 @@ static const char *full_name(const char *schema, const char *name) {
     return schema && *schema ? mem_printf("%s.%s", schema, name) : name;
 }
 
+/* Keys that CREATE TABLE leaves out, for a circle; the reference leaves them out for good. */
+static void add_late_keys(struct side *s, struct table *t) {
+    size_t n;
+    struct constraint **list = table_constraints(t, &n);
+    for (size_t i = 0; i < n && s->a->extended && s->a->dialect->id != SQL_SQLITE; i++)
+        if (list[i]->kind == CONSTRAINT_FOREIGN_KEY && list[i]->use_alter && list[i]->name)
+            py_list_append(s->late, PY_OBJ(op_add_constraint_from(s->a->vm, list[i])));
+}
+
 /* MySQL keeps an index that a foreign key needs, even from one who drops the table next: indexes of
  * a table that comes or goes as a whole go with it. */
 static void go_with_table(struct autogen *a, struct op *modify, bool table_goes) {
@@ -189,6 +201,7 @@ static void added_table(struct side *s, struct table *t, const char *schema) {
     p.modify = modify_op(a, schema, name);
     compare_table(&p);
     go_with_table(a, p.modify, false);
+    add_late_keys(s, t);
     add_modify(s, p.modify);
 }
 
@@ -369,6 +382,7 @@ static void compare_more(struct side *s, const struct map *database) {
     struct py_list *gone = py_list_new(0);
     s->before = py_list_new(0);
     s->after = py_list_new(0);
+    py_list_extend(vm, op_list(vm, PY_OBJ(s->upgrade)), PY_OBJ(s->late));
     extended_enums(a, database, s->before, gone);
     extended_sequences(a, s->before, gone);
     struct py_list *tried = py_list_from(vm, PY_OBJ(s->before));
@@ -393,6 +407,7 @@ static bool compare_all_tables(void *arg) {
         if (!is_version_table(a, tables[i]->base.schema.text, tables[i]->base.name.text))
             map_set(&models, key_of(schema_of(s, tables[i]), tables[i]->base.name.text), tables[i]);
     struct map *database = map_copy(&s->names);
+    s->late = py_list_new(0);
     if (a->extended)
         rename_tables(s, &models);
     MAP_EACH(&models, e) {

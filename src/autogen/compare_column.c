@@ -85,8 +85,11 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
         extended_mysql_enum(p, conn, model, &up, &down);
         extended_statements(a->vm, op_list(a->vm, PY_OBJ(p->modify)), &up, NULL, false, NULL);
     }
-    if (op_alter_column_has_changes(a->vm, c.alter))
+    if (op_alter_column_has_changes(a->vm, c.alter)) {
+        if (a->extended)
+            extended_using(p, c.alter);
         compare_add(p, c.alter);
+    }
     if (a->extended)
         extended_statements(a->vm, op_list(a->vm, PY_OBJ(p->modify)), NULL, &down, false, NULL);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autogen/compare_int.h"
+#include "autogen/extended.h"
 #include "autogen/index_int.h"
 
 /* --- signatures --- */
@@ -321,10 +321,24 @@ static bool filter(struct sides *s, const struct sig *g, bool reflected, const s
                                other ? object_of(other) : PY_NONE);
 }
 
+/* Servers keep one of several keys over the same columns. */
+static bool is_there_already(struct sides *s, const struct sig *g) {
+    const struct reflect_constraint *pk = s->p->rec->pk;
+    struct text_list columns = sorted_columns(g), key = {0};
+    if (by_unnamed(&s->conn_uniques, g->unnamed))
+        return true;
+    if (pk)
+        text_list_extend(&key, &pk->columns);
+    text_list_sort(&key);
+    return pk && !strcmp(text_join(&key, "\001"), text_join(&columns, "\001"));
+}
+
 static void added(struct sides *s, const struct sig *g) {
     struct vm *vm = s->a->vm;
     struct text_list columns = columns_of(g);
     if (g->unique && (!s->p->conn || !s->p->model)) /* stands in CREATE TABLE */
+        return;
+    if (s->a->extended && g->unique && is_there_already(s, g))
         return;
     if (!filter(s, g, false, NULL))
         return;

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "autogen/compare_int.h"
+#include "autogen/extended.h"
 
 /* False, with a line in the log, when one side has no type. */
 static bool can_compare(struct column_pair *c) {
@@ -51,7 +51,9 @@ bool compare_user_type(void *arg) {
 
 bool compare_dialect_type(void *arg) {
     struct column_pair *c = arg;
-    return can_compare(c) && compare_types_differ(c->a, c->conn, c->model) && report(c);
+    if (!can_compare(c) || !compare_types_differ(c->a, c->conn, c->model))
+        return false;
+    return !(c->a->extended && extended_same_type(c)) && report(c);
 }
 
 /* --- words and arguments of a type's text --- */

@@ -83,6 +83,12 @@ double rename_similarity(const char *a, const char *b);
 
 bool extended_checks(struct table_pair *p); /* false: compare by name instead */
 void extended_primary_key(struct table_pair *p);
+/* Whether the server keeps the model's type as the one that is there. */
+bool extended_same_type(struct column_pair *c);
+/* PostgreSQL: gives OP, which changes a type, the USING it needs, and its undoing too. */
+void extended_using(struct table_pair *p, struct op *op);
+/* Names for constraints that nothing could drop otherwise. */
+void extended_name(struct table_pair *p, struct op *op);
 /* Whether the comparison of defaults, of computed columns was done here. */
 bool extended_default(struct column_pair *c, bool *differs);
 bool extended_computed(struct table_pair *p, struct column *conn, struct column *model);

@@ -134,7 +134,32 @@ static void drop_check(struct table_pair *p, const struct reflect_constraint *re
         compare_add(p, op_drop_constraint_from(p->a->vm, k));
 }
 
+/* An Enum's or Boolean's, whose column this revision adds or gives that type: it comes with it. */
+static bool comes_with_type(struct table_pair *p, const struct reflect_constraint *rec) {
+    size_t n;
+    struct constraint **list = table_constraints(p->model, &n);
+    struct py_list *ops = op_list(p->a->vm, PY_OBJ(p->modify));
+    const struct column *c = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = list[i]->kind == CONSTRAINT_CHECK && list[i]->type_bound
+                               ? compare_final_name(p->a, list[i], NULL)
+                               : NULL;
+        if (name && rec->name && !strcmp(name, rec->name))
+            c = list[i]->bound_column;
+    }
+    for (size_t i = 0; c && i < ops->n; i++) {
+        const struct op *op = op_of(ops->items[i]);
+        if ((op->kind == OP_ADD_COLUMN && column_of(op->column) == c) ||
+            (op->kind == OP_ALTER_COLUMN && !is_none(op->modify_type) &&
+             py_str_is(op->column_name, c->base.name.text)))
+            return true;
+    }
+    return false;
+}
+
 static void add_check(struct table_pair *p, const struct reflect_constraint *rec) {
+    if (comes_with_type(p, rec))
+        return;
     struct constraint *k = wanted_check(p, rec);
     if (object_runs(p, k, false))
         compare_add(p, op_add_constraint_from(p->a->vm, k));
@@ -281,6 +306,92 @@ void extended_primary_key(struct table_pair *p) {
         undo_each_other(add, drop_key_op(p, key_name(p)));
         compare_add(p, add);
     }
+}
+
+/* --- types --- */
+
+static const char *type_text(struct autogen *a, struct sa_type *t) {
+    return sql_type_text(a->vm, a->dialect, t);
+}
+
+bool extended_same_type(struct column_pair *c) {
+    struct vm *vm = c->a->vm;
+    const struct reflect_column *wanted = shadow_column(c->pair->wanted, c->name);
+    struct sa_type *conn = column_type(vm, c->conn);
+    if (!wanted || !wanted->type || type_affinity(vm, wanted->type) == AFFINITY_NULLTYPE)
+        return false;
+    return !strcmp(type_text(c->a, wanted->type), type_text(c->a, conn)) &&
+           !strcmp(type_repr(vm, wanted->type), type_repr(vm, conn));
+}
+
+/* "c::type" where the server changes COLUMN to TYPE only with that; NULL where it needs nothing or
+ * nothing helps. */
+static const char *needed_using(struct table_pair *p, const char *column, const char *type) {
+    struct autogen *a = p->a;
+    const char *name = sql_quote(a->vm, a->dialect, column);
+    const char *alter = mem_printf("ALTER TABLE %s ALTER COLUMN %s TYPE %s",
+                                   sql_table(a, p->schema, p->name), name, type);
+    if (scratch_try(a, alter, NULL))
+        return NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const char *cast = mem_printf(i ? "%s::text::%s" : "%s::%s", name, type);
+        if (scratch_try(a, mem_printf("%s USING %s", alter, cast), NULL))
+            return cast;
+    }
+    return NULL;
+}
+
+static void set_using(struct op *op, const char *using) {
+    struct py_dict *kw = py_dict_copy(PY_AS(struct py_dict, op->kw));
+    if (using)
+        py_dict_set_text(kw, "postgresql_using", py_str_from(using));
+    op->kw = PY_OBJ(kw);
+}
+
+void extended_using(struct table_pair *p, struct op *op) {
+    struct autogen *a = p->a;
+    struct vm *vm = a->vm;
+    if (a->dialect->id != SQL_POSTGRESQL || is_none(op->modify_type))
+        return;
+    const char *column = py_str_text(vm, op->column_name);
+    scratch_begin(a);
+    extended_enum_prepare(a);
+    const char *up = needed_using(p, column, type_text(a, type_from(vm, op->modify_type)));
+    const char *down = needed_using(p, column, type_text(a, type_from(vm, op->existing_type)));
+    scratch_end(a);
+    if (!up && !down)
+        return;
+    struct op *back = op_of(op_reverse(vm, PY_OBJ(op)));
+    set_using(op, up);
+    set_using(back, down);
+    extended_note(op)->reverse = PY_OBJ(back);
+    extended_note(back)->reverse = PY_OBJ(op);
+}
+
+/* --- names --- */
+
+/* What fits in with a suffix for every server: of a long name its beginning and its hash (FNV). */
+static const char *short_name(const char *name) {
+    uint32_t hash = 2166136261u;
+    if (strlen(name) <= 55)
+        return name;
+    for (const char *p = name; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    return mem_printf("%.46s_%08x", name, hash);
+}
+
+void extended_name(struct table_pair *p, struct op *op) {
+    struct vm *vm = p->a->vm;
+    bool unique = op->kind == OP_CREATE_UNIQUE;
+    if ((!unique && op->kind != OP_CREATE_FOREIGN_KEY) || !is_none(op->name))
+        return;
+    struct buf b = BUF_INIT;
+    struct py_list *columns = py_list_from(vm, op->columns);
+    buf_puts(&b, p->name);
+    for (size_t i = 0; i < columns->n; i++)
+        buf_printf(&b, "_%s", py_str_text(vm, columns->items[i]));
+    const char *name = mem_printf("%s_%s", short_name(buf_take(&b)), unique ? "key" : "fkey");
+    op->name = PY_OBJ(name_marked(vm, name, NAME_CONV));
 }
 
 /* --- server defaults --- */

@@ -193,6 +193,15 @@ static const char *render_alter_column(struct autogen *a, struct op *op) {
         add(&args, "autoincrement", py_repr_text(vm, autoincrement));
     if (op->modify_server_default == PY_FALSE && is_text(vm, op->existing_server_default))
         add(&args, "existing_server_default", default_text(a, op->existing_server_default));
+    /* of two identities the operation must know both; the reference's ALTER is empty then */
+    if (a->extended && py_is_a(op->modify_server_default, &sa_identity_type) &&
+        py_is_a(op->existing_server_default, &sa_identity_type))
+        add(&args, "existing_server_default", default_text(a, op->existing_server_default));
+    if (op->note && py_is_dict(op->kw)) {
+        value using = py_dict_get_text(PY_AS(struct py_dict, op->kw), "postgresql_using");
+        if (using != PY_UNDEF)
+            add(&args, "postgresql_using", py_repr_text(vm, using));
+    }
     add_schema(a, &args, op->schema);
     return mem_printf("%salter_column(%s)", render_op_prefix(a),
                       text_join(&args, ",\n           "));

@@ -18,28 +18,6 @@ const struct reflect_column *shadow_column(const struct reflect_table *t, const 
     return NULL;
 }
 
-/* Whether there is anything that a server spells in its own way. */
-static bool is_worth(const struct table_pair *p) {
-    size_t n;
-    struct constraint **list = table_constraints(p->model, &n);
-    if (p->rec->n_checks)
-        return true;
-    for (size_t i = 0; i < n; i++)
-        if (list[i]->kind == CONSTRAINT_CHECK)
-            return true;
-    for (size_t i = 0; i < p->rec->n_columns; i++)
-        if (p->rec->columns[i].computed ||
-            (p->rec->columns[i].default_ && !p->rec->columns[i].owned_sequence))
-            return true;
-    for (size_t i = 0; i < table_column_count(p->model); i++) {
-        const struct column *c = table_column(p->model, i);
-        if (c->computed || c->constraint_count ||
-            (c->server_default != PY_NONE && c->server_default != PY_UNDEF))
-            return true;
-    }
-    return false;
-}
-
 const char *shadow_create(struct autogen *a, struct table *model) {
     struct vm *vm = a->vm;
     struct metadata *m = metadata_new_with(vm, NULL, model->metadata->naming_convention);
@@ -82,7 +60,7 @@ static void read_at_once(struct autogen *a, struct table_pair *pairs, size_t n) 
     struct reflector *r = reflector_new(a->vm, a->reflector->db, a->dialect);
     struct map made = {0};
     for (size_t i = 0; i < n; i++)
-        if (is_worth(&pairs[i]) && !map_has(&made, pairs[i].name) && make(a, &pairs[i]))
+        if (!map_has(&made, pairs[i].name) && make(a, &pairs[i]))
             map_set(&made, pairs[i].name, &pairs[i]);
     struct reflect_result *found = made.count ? reflect_tables(r, &w) : NULL;
     for (size_t i = 0; found && i < found->n; i++) {
@@ -93,17 +71,13 @@ static void read_at_once(struct autogen *a, struct table_pair *pairs, size_t n) 
 }
 
 void shadow_read(struct autogen *a, struct table_pair *pairs, size_t n) {
-    bool any = false;
-    for (size_t i = 0; i < n && !any; i++)
-        any = is_worth(&pairs[i]);
-    if (!any)
+    if (!n)
         return;
     scratch_begin(a);
     extended_enum_prepare(a);
     if (is_mysql(a)) {
         for (size_t i = 0; i < n; i++)
-            if (is_worth(&pairs[i]))
-                read_mysql(a, &pairs[i]);
+            read_mysql(a, &pairs[i]);
     } else {
         read_at_once(a, pairs, n);
     }
