@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/term.h"
 #include "cli/args.h"
 #include "cli/python.h"
 #include "cli/tables.h"
@@ -79,6 +81,32 @@ static int report_exception(struct command *c, const struct error *e) {
     return py_is_a(exc, &py_exc_KeyboardInterrupt) ? 130 : 1;
 }
 
+/* The identifier or label of the project that is closest to TYPED, or NULL. */
+static const char *closest_revision(struct graph *g, const char *typed) {
+    const char *best = NULL;
+    size_t n = strlen(typed), distance = n < 3 ? 0 : n < 5 ? n - 1 : n / 4 + 3;
+    MAP_EACH(&g->names, e) {
+        size_t d = text_distance(typed, e->key);
+        if (d < distance) {
+            distance = d;
+            best = e->key;
+        }
+    }
+    return best;
+}
+
+/* A hint below the reference's own line, for people only. */
+static void suggest_revision(struct command *c, const char *text) {
+    static const char failure[] = "Can't locate revision identified by '";
+    if (!term_is_tty(STDERR_FILENO) || !text_starts_with(text, failure) || !c->scripts ||
+        !c->scripts->graph)
+        return;
+    const char *typed = text + strlen(failure);
+    const char *best = closest_revision(c->scripts->graph, mem_strndup(typed, strcspn(typed, "'")));
+    if (best)
+        fprintf(stderr, "Did you mean '%s'?\n", best);
+}
+
 static int report(struct command *c, struct error *e) {
     command_flush(c);
     const char *text = command_error(c, e);
@@ -86,6 +114,7 @@ static int report(struct command *c, struct error *e) {
         fflush(stdout);
         log_error("alembic.util.messaging", "%s", text);
         output_message(mem_printf("FAILED: %s", text), true, c->options->quiet);
+        suggest_revision(c, text);
         return 255;
     }
     if (e->exception && c->vm)
@@ -164,6 +193,19 @@ const struct command_field *cli_fields(const struct args_parser *p) {
     return fields;
 }
 
+/* What --color asks for, in the variables that everything looks at. */
+static bool choose_colours(const char *when) {
+    if (!when || !strcmp(when, "auto"))
+        return true;
+    bool always = !strcmp(when, "always");
+    if (!always && strcmp(when, "never"))
+        return false;
+    setenv("NO_COLOR", always ? "" : "1", 1);
+    if (always)
+        setenv("CLICOLOR_FORCE", "1", 1);
+    return true;
+}
+
 struct args_program cli_program(const char *name) {
     return (struct args_program){
         .name = name,
@@ -187,6 +229,14 @@ int cli_run(int argc, char **argv) {
         if (r.unknown_command && isatty(STDERR_FILENO))
             suggest(r.unknown_command);
         return r.status;
+    }
+    if (!choose_colours(options->color)) {
+        fprintf(stderr,
+                "%s%s: error: argument --color: invalid choice: %s (choose from 'auto', "
+                "'always', 'never')\n",
+                args_usage(&program, NULL, output_width()), program.name,
+                text_repr(options->color));
+        return 2;
     }
     const struct cli_command *entry = r.command->data;
     struct settings *settings = open_settings(options);

@@ -33,13 +33,13 @@
     OWN_VALUE(NULL, "--target", target, "FILE", "compare with the schema of a SQL script instead of the models")
 #define DATABASE \
     OWN_VALUE(NULL, "--url", url, "URL", "the database, instead of sqlalchemy.url"), \
+    OWN_VALUE(NULL, "--wait", wait, "SECONDS", "how long to wait for a server that is not up yet, and for another migration (60 by default)"), \
     OWN_FLAG(NULL, "--allow-all", allow_all, "let scripts write files, start processes and use the network"), \
     OWN_APPEND(NULL, "--allow-write", allow_write, "FOLDER", "let scripts write below a folder; repeatable"), \
     OWN_FLAG(NULL, "--allow-run", allow_run, "let scripts start processes"), \
     OWN_FLAG(NULL, "--allow-net", allow_net, "let scripts use the network"), \
     OWN_FLAG(NULL, "--site-packages", site_packages, "import pure-Python packages of the virtual environment"), \
     OWN_VALUE(NULL, "--max-memory", max_memory, "SIZE", "memory that scripts may use: 500M, 2G")
-#define WAIT OWN_VALUE(NULL, "--wait", wait, "SECONDS", "how long to wait for another migration of the database; 60 by default")
 #define STATEMENTS OWN_FLAG("-v", "--verbose", statements, "show each statement and its time")
 
 const struct args_option cli_options[] = {
@@ -51,6 +51,7 @@ const struct args_option cli_options[] = {
     APPEND("-x", NULL, x, "X", "argument for env.py, which asks context.get_x_argument(); repeatable"),
     FLAG(NULL, "--raiseerr", raiseerr, "let errors escape as tracebacks"),
     FLAG("-q", "--quiet", quiet, "print no results, only log lines"),
+    OWN_VALUE(NULL, "--color", color, "WHEN", "auto (on a terminal), always or never"),
     DATABASE, /* before the command or after it */
     END};
 
@@ -65,7 +66,7 @@ const struct args_option cli_options[] = {
 static const struct args_option branches_options[] = {HELP, VERBOSE, JSON, END};
 COMMAND(branches, "Print the revisions at which branches part.", false);
 
-static const struct args_option check_options[] = {HELP, TARGET, DATABASE, STATEMENTS, END};
+static const struct args_option check_options[] = {HELP, JSON, TARGET, DATABASE, STATEMENTS, END};
 COMMAND(check, "Fail if --autogenerate would find anything.", false);
 
 static const struct args_option completion_options[] = {HELP, END};
@@ -81,7 +82,7 @@ static const struct args_option doctor_options[] = {HELP, JSON, DATABASE, END};
 COMMAND(doctor, "Look for what would go wrong, in settings, scripts and database.", true);
 
 static const struct args_option downgrade_options[] = {
-    HELP, SQL("print the statements instead of executing them; needs FROM:TO"), TAG, DATABASE, WAIT, STATEMENTS, END};
+    HELP, SQL("print the statements instead of executing them; needs FROM:TO"), TAG, DATABASE, STATEMENTS, END};
 COMMAND(downgrade, "Undo migrations down to a revision.", false,
         ONE("revision", revision, "revision, 'base', or relative as -1"));
 
@@ -116,7 +117,7 @@ static const struct args_option init_options[] = {
 COMMAND(init, "Write a new script directory and settings.", false,
         ONE("directory", directory, "folder of the scripts"));
 
-static const struct args_option list_templates_options[] = {HELP, END};
+static const struct args_option list_templates_options[] = {HELP, JSON, END};
 COMMAND(list_templates, "Print the kinds of project that init can write.", false);
 
 static const struct args_option merge_options[] = {
@@ -143,7 +144,7 @@ COMMAND(show, "Print the whole entry of a revision.", false,
 static const struct args_option stamp_options[] = {
     HELP, SQL("print the statements instead of executing them"), TAG,
     FLAG(NULL, "--purge", purge, "delete all rows of the version table first"),
-    DATABASE, WAIT, STATEMENTS, END};
+    DATABASE, STATEMENTS, END};
 COMMAND(stamp, "Set the version table without running migrations.", false,
         MANY("revisions", revisions, "revisions the database is at from now on, or 'heads'"));
 
@@ -151,7 +152,7 @@ static const struct args_option status_options[] = {HELP, JSON, DATABASE, END};
 COMMAND(status, "Print where the database is and what is to be applied.", true);
 
 static const struct args_option upgrade_options[] = {
-    HELP, SQL("print the statements instead of executing them"), TAG, DATABASE, WAIT, STATEMENTS, END};
+    HELP, SQL("print the statements instead of executing them"), TAG, DATABASE, STATEMENTS, END};
 COMMAND(upgrade, "Run the migrations that lead to a revision.", false,
         ONE("revision", revision, "revision, 'head', 'heads', or relative as +1"));
 

@@ -1,6 +1,7 @@
 /* check: whether --autogenerate would find anything. */
 #include "base/error.h"
 #include "command/directives.h"
+#include "command/json.h"
 #include "command/output.h"
 
 static struct py_list *all_diffs(struct vm *vm, struct directives *d) {
@@ -11,12 +12,50 @@ static struct py_list *all_diffs(struct vm *vm, struct directives *d) {
     return out;
 }
 
+/* "add_table" of ("add_table", Table); a change of a column is a list of such tuples. */
+static const char *kind_of(value diff) {
+    if (py_is_tuple(diff) && PY_AS(struct py_tuple, diff)->n)
+        diff = PY_AS(struct py_tuple, diff)->items[0];
+    return py_is_str(diff) ? py_str_cstr(diff) : NULL;
+}
+
+static void add_operation(struct vm *vm, struct buf *b, value diff) {
+    if (py_is_a(diff, &py_list_type)) {
+        struct py_list *parts = PY_AS(struct py_list, diff);
+        for (size_t i = 0; i < parts->n; i++)
+            add_operation(vm, b, parts->items[i]);
+        return;
+    }
+    buf_puts(b, buf_ends_with(b, "[") ? "{" : ",\n {");
+    json_key(b, "kind");
+    json_text(b, kind_of(diff));
+    json_key(b, "text");
+    json_text(b, py_repr_text(vm, diff));
+    buf_putc(b, '}');
+}
+
+static void print_json(struct command *c, struct py_list *diffs) {
+    struct buf b = BUF_INIT;
+    buf_putc(&b, '{');
+    json_bool(&b, "is_up_to_date", diffs->n == 0);
+    json_key(&b, "operations");
+    buf_putc(&b, '[');
+    for (size_t i = 0; i < diffs->n; i++)
+        add_operation(c->vm, &b, diffs->items[i]);
+    output_line(c, "%s]}", b.data);
+}
+
 void command_check(struct command *c) {
     struct generate g = {0};
     command_scripts(c);
     struct directives *d = directives_new(c, true, &g);
     directives_run_env(d, false);
     struct py_list *diffs = d->scripts->n ? all_diffs(c->vm, d) : py_list_new(0);
+    if (c->options->json) {
+        print_json(c, diffs);
+        c->status = diffs->n ? 255 : 0;
+        return;
+    }
     if (!diffs->n) {
         output_line(c, "No new upgrade operations detected.");
         return;

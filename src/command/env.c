@@ -75,6 +75,14 @@ static void limit_memory(const char *text) {
     mem_set_limit(bytes);
 }
 
+static double wait_seconds(const char *text) {
+    char *end;
+    double seconds = strtod(text, &end);
+    if (end == text || *end || !(seconds >= 0))
+        error_raise(ERROR_COMMAND, "--wait takes a number of seconds, not %s", text_repr(text));
+    return seconds;
+}
+
 struct vm *command_vm(struct command *c) {
     if (c->vm)
         return c->vm;
@@ -96,6 +104,8 @@ struct vm *command_vm(struct command *c) {
         c->setup(vm);
     catch_interrupts(vm, c->is_library);
     c->vm = vm;
+    if (c->settings->wait)
+        sa_engine_wait(vm, wait_seconds(c->settings->wait));
     if (c->settings->url)
         sa_engine_override(vm, c->settings->url);
     return vm;

@@ -289,8 +289,7 @@ struct revision *generate_revision(struct command *c, const struct generate *g) 
                         .values = template_values(c, g, &heads, &date, id)};
     ensure_folder(c, path_dirname(path));
     output_status(mem_printf("Generating %s", path), false, c->options->quiet, write_file, &w);
-    struct hooks hooks = hooks_list(c->settings);
-    hooks_run(&hooks, path, run_script_hook, vm);
+    hooks_run(c->settings, path, run_script_hook, vm);
     struct revision *r = load(c, g, path);
     if (g->branch_labels.n && !r->labels.n)
         error_raise(ERROR_COMMAND,

@@ -1,21 +1,29 @@
 /* Post-write hooks; see hooks.h. */
 #include "command/hooks.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "command/output.h"
 #include "command/process.h"
 
 /* ---- running ---- */
 
 struct run {
+    struct settings *settings;
     const struct hook *hook;
     const char *type, *path;
     hooks_extra_fn extra;
     void *arg;
 };
+
+static const char no_python[] =
+    ": there is no Python here to run it (VIRTUAL_ENV, .venv, venv, PATH); type = exec runs any "
+    "program";
 
 static const char *required(const struct hook *h, const char *option) {
     const char *value = map_get(&h->options, option);
@@ -54,32 +62,88 @@ static void run_exec(const struct run *r) {
     run_argv(r, &argv);
 }
 
-/* An entry point's script has its name and lies in PATH; no Python is needed to find it. */
-static void run_console_script(const struct run *r) {
-    const char *name = required(r->hook, "entrypoint");
-    struct text_list argv = {0};
-    if (!process_find(name))
-        error_raise(ERROR_COMMAND, "Could not find entrypoint console_scripts.%s", name);
-    text_list_add(&argv, name);
-    run_argv(r, &argv);
+/* ---- the project's Python: retort has none of its own ---- */
+
+static const char *in_environment(const char *folder, const char *name) {
+    const char *path = path_join(path_join(folder, "bin"), name);
+    return file_exists(path) ? process_find(path) : NULL;
 }
 
-static bool python_has_module(const char *python, const char *module) {
-    static const char program[] =
-        "import importlib.util, sys; sys.exit(not importlib.util.find_spec(sys.argv[1]))";
+/* The folder of the virtual environment that is active or lies in the project, or NULL. */
+static const char *virtual_environment(const struct run *r) {
+    static const char *const names[] = {".venv", "venv", NULL};
+    const char *active = getenv("VIRTUAL_ENV");
+    if (active && *active)
+        return active;
+    const char *roots[] = {settings_here(r->settings), path_cwd()};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; names[j]; j++) {
+            const char *folder = path_join(roots[i], names[j]);
+            if (in_environment(folder, "python"))
+                return folder;
+        }
+    return NULL;
+}
+
+/* A program of the project's environment, else of PATH, or NULL. */
+static const char *find_program(const struct run *r, const char *name) {
+    const char *folder = virtual_environment(r), *found = NULL;
+    if (folder)
+        found = in_environment(folder, name);
+    return found ? found : process_find(name);
+}
+
+static const char *find_python(const struct run *r) {
+    const char *found = find_program(r, "python3");
+    return found ? found : find_program(r, "python");
+}
+
+/* Runs PROGRAM with ARGUMENT, which says by its exit status. */
+static bool python_says(const char *python, const char *program, const char *argument) {
     struct text_list argv = {0};
     text_list_add(&argv, python);
     text_list_add(&argv, "-c");
     text_list_add(&argv, program);
-    text_list_add(&argv, module);
+    text_list_add(&argv, argument);
     return process_run(&argv, NULL) == 0;
 }
 
+/* An entry point's script has its name and lies beside the interpreter; one that was not installed
+ * as a script is run through the interpreter. */
+static void run_console_script(const struct run *r) {
+    static const char known[] =
+        "import importlib.metadata as m, sys\n"
+        "sys.exit(not [e for e in m.entry_points(group='console_scripts') if e.name == "
+        "sys.argv[1]])";
+    static const char load[] =
+        "import importlib.metadata as m, sys\n"
+        "name = sys.argv.pop(1)\n"
+        "sys.exit([e for e in m.entry_points(group='console_scripts') if e.name == "
+        "name][0].load()())";
+    const char *name = required(r->hook, "entrypoint"), *script = find_program(r, name);
+    struct text_list argv = {0};
+    if (script) {
+        text_list_add(&argv, script);
+        run_argv(r, &argv);
+        return;
+    }
+    const char *python = find_python(r);
+    if (!python || !python_says(python, known, name))
+        error_raise(ERROR_COMMAND, "Could not find entrypoint console_scripts.%s%s", name,
+                    python ? "" : no_python);
+    text_list_add(&argv, python);
+    text_list_add(&argv, "-c");
+    text_list_add(&argv, load);
+    text_list_add(&argv, name);
+    run_argv(r, &argv);
+}
+
 static void run_module(const struct run *r) {
-    const char *module = required(r->hook, "module");
-    const char *python = process_find("python3") ? "python3" : process_find("python");
-    if (!python || !python_has_module(python, module))
-        error_raise(ERROR_COMMAND, "Could not find module %s", module);
+    static const char known[] =
+        "import importlib.util, sys; sys.exit(not importlib.util.find_spec(sys.argv[1]))";
+    const char *module = required(r->hook, "module"), *python = find_python(r);
+    if (!python || !python_says(python, known, module))
+        error_raise(ERROR_COMMAND, "Could not find module %s%s", module, python ? "" : no_python);
     struct text_list argv = {0};
     text_list_add(&argv, python);
     text_list_add(&argv, "-m");
@@ -104,7 +168,8 @@ static void run_hook(void *arg) {
     error_raise(ERROR_COMMAND, "No formatter with name '%s' registered", r->type);
 }
 
-void hooks_run(const struct hooks *hooks, const char *path, hooks_extra_fn extra, void *arg) {
+void hooks_run(struct settings *settings, const char *path, hooks_extra_fn extra, void *arg) {
+    struct hooks list = hooks_list(settings), *hooks = &list;
     for (size_t i = 0; i < hooks->n; i++) {
         const struct hook *h = &hooks->items[i];
         const char *type = map_get(&h->options, "type");
@@ -112,7 +177,7 @@ void hooks_run(const struct hooks *hooks, const char *path, hooks_extra_fn extra
             error_raise(ERROR_COMMAND,
                         "Key '%s.type' (or 'type' in toml) is required for post write hook '%s'",
                         h->name, h->name);
-        struct run r = {h, type, path, extra, arg};
+        struct run r = {settings, h, type, path, extra, arg};
         output_status(mem_printf("Running post write hook '%s'", h->name), true, false, run_hook,
                       &r);
     }

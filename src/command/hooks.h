@@ -12,7 +12,8 @@
 typedef bool (*hooks_extra_fn)(void *arg, const char *type, const char *path,
                                const struct hook *hook);
 
-/* Runs them on the file at PATH with status lines. EXTRA may be NULL. Raises ERROR_COMMAND. */
-void hooks_run(const struct hooks *hooks, const char *path, hooks_extra_fn extra, void *arg);
+/* Runs the hooks of SETTINGS on the file at PATH with status lines. EXTRA may be NULL. Raises
+ * ERROR_COMMAND. */
+void hooks_run(struct settings *settings, const char *path, hooks_extra_fn extra, void *arg);
 
 #endif

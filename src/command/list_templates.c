@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "command/command.h"
+#include "command/json.h"
 #include "command/output.h"
 #include "command/templates.h"
 
@@ -20,7 +21,25 @@ const struct template_file *template_get(const struct template_set *set, const c
     return NULL;
 }
 
+static void print_json(struct command *c) {
+    struct buf b = BUF_INIT;
+    for (const struct template_set *t = template_sets; t->name; t++) {
+        const char *readme = template_get(t, "README")->text;
+        buf_puts(&b, t == template_sets ? "[{" : ",\n {");
+        json_key(&b, "name");
+        json_text(&b, t->name);
+        json_key(&b, "title");
+        json_text(&b, mem_strndup(readme, strcspn(readme, "\n")));
+        buf_putc(&b, '}');
+    }
+    output_line(c, "%s]", b.data);
+}
+
 void command_list_templates(struct command *c) {
+    if (c->options->json) {
+        print_json(c);
+        return;
+    }
     output_line(c, "Available templates:\n");
     for (const struct template_set *t = template_sets; t->name; t++) {
         const char *readme = template_get(t, "README")->text;

@@ -27,10 +27,11 @@ struct options {
     /* What the reference does not have. */
     bool json, graph, allow_all, allow_run, allow_net, site_packages;
     const char *max_memory; /* --max-memory: bytes, with K, M or G */
-    bool statements;  /* -v of commands that change the database: show what is executed */
-    const char *url;  /* --url: instead of sqlalchemy.url */
-    const char *target; /* --target: schema.sql that autogenerate compares with */
-    const char *wait; /* --wait: seconds to wait for another migration, as text */
+    bool statements;        /* -v of commands that change the database: show what is executed */
+    const char *url;        /* --url: instead of sqlalchemy.url */
+    const char *target;     /* --target: schema.sql that autogenerate compares with */
+    const char *wait;       /* --wait: seconds to wait for the server and for another migration */
+    const char *color;      /* --color: auto, always, never */
     struct text_list allow_write;
     struct text_list rest; /* retort exec: the script's own arguments */
 };

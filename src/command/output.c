@@ -1,6 +1,7 @@
 /* Printing results, status lines and warnings; see output.h. */
 #include "command/output.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,26 +52,107 @@ int output_width(void) {
     return 80;
 }
 
-/* Words of TEXT filled to lines of WIDTH, each indented by two blanks. */
-static char *wrap(const char *text, size_t width) {
-    struct text_list words = text_split_space(text);
-    struct buf b = BUF_INIT;
+/* ---- wrapping, as textwrap does: long words are broken, hyphens may end a line ---- */
+
+static bool is_letter(const char *s, const char *p) {
+    return p >= s && *p && (isalpha((unsigned char)*p) || (unsigned char)*p >= 0x80);
+}
+
+/* Whether a line may end behind the hyphen at P of S. */
+static bool is_break(const char *s, const char *p) {
+    bool before = is_letter(s, p - 1) && is_letter(s, p - 2);
+    bool after =
+        is_letter(s, p + 1) && (is_letter(s, p + 2) || (p[2] == '-' && is_letter(s, p + 3)));
+    return before && after;
+}
+
+/* Bytes of the chunk at P of S: blanks, or a word up to where a line may end. */
+static size_t chunk_length(const char *s, const char *p) {
+    bool blank = text_is_space(*p);
+    const char *at = p;
+    for (; *at && text_is_space(*at) == blank; at++)
+        if (!blank && *at == '-' && is_break(s, at))
+            return (size_t)(at - p) + 1;
+    return (size_t)(at - p);
+}
+
+/* Bytes of the first N characters of S, at most LEN. */
+static size_t characters(const char *s, size_t len, size_t n) {
     size_t at = 0;
-    for (size_t i = 0; i < words.n; i++) {
-        size_t n = strlen(words.items[i]);
-        bool fits = at && at + 1 + n <= width;
-        buf_puts(&b, fits ? " " : at ? "\n  " : "  ");
-        buf_puts(&b, words.items[i]);
-        at = fits ? at + 1 + n : n;
+    for (; at < len; at++)
+        if (((unsigned char)s[at] & 0xC0) != 0x80 && n-- == 0)
+            break;
+    return at;
+}
+
+static size_t count_characters(const char *s, size_t len) {
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += ((unsigned char)s[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* How much of a word that is longer than a line goes onto one with room for N characters. */
+static size_t piece_length(const char *word, size_t len, size_t n) {
+    size_t bytes = characters(word, len, n);
+    for (size_t i = bytes; i > 1; i--)
+        if (word[i - 1] == '-' && strspn(word, "-") < i - 1)
+            return i;
+    return bytes;
+}
+
+/* What LINE holds, without the blanks at its end; LINE is empty then. */
+static char *without_end(struct buf *line) {
+    while (line->len && text_is_space(line->data[line->len - 1]))
+        buf_truncate(line, line->len - 1);
+    return buf_take(line);
+}
+
+/* TEXT in lines of WIDTH characters. */
+static struct text_list wrap(const char *text, size_t width) {
+    struct text_list lines = {0};
+    struct buf line = BUF_INIT;
+    size_t used = 0;
+    for (const char *p = text; *p;) {
+        size_t len = chunk_length(text, p), n = count_characters(p, len);
+        if (text_is_space(*p) && !used && lines.n) {
+            p += len;
+            continue;
+        }
+        if (used + n <= width) {
+            for (size_t i = 0; i < len; i++)
+                buf_putc(&line, text_is_space(p[i]) ? ' ' : p[i]);
+            used += n;
+            p += len;
+            continue;
+        }
+        if (n > width) {
+            size_t piece = piece_length(p, len, width > used ? width - used : 0);
+            buf_add(&line, p, piece);
+            p += piece;
+        }
+        text_list_add(&lines, without_end(&line));
+        used = 0;
     }
-    return buf_take(&b);
+    if (line.len)
+        text_list_add(&lines, without_end(&line));
+    return lines;
+}
+
+static void put_wrapped(const char *text, size_t width) {
+    struct text_list lines = wrap(text, width > 2 ? width - 2 : 1);
+    for (size_t i = 0; i < lines.n; i++)
+        printf("%s  %s", i ? "\n" : "", lines.items[i]);
 }
 
 void output_message(const char *text, bool newline, bool quiet) {
     if (quiet)
         return;
     size_t width = input_width();
-    fputs(width ? wrap(text, width) : text, stdout);
+    if (width)
+        put_wrapped(text, width);
+    else
+        fputs(text, stdout);
     if (newline)
         putchar('\n');
     fflush(stdout);

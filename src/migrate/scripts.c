@@ -1,6 +1,7 @@
 /* Revision files and what commands ask about them; see scripts.h. */
 #include "migrate/scripts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,9 +238,51 @@ static struct revisions read_all(struct scripts *s) {
     return all;
 }
 
+/* ---- sourceless ---- */
+
+/* A file of compiled Python that stands for NAME.py: "x.pyc", "__pycache__/x.cpython-311.pyc". */
+static char *compiled_stem(const char *name, bool in_cache) {
+    if (!text_ends_with(name, ".pyc") && !text_ends_with(name, ".pyo"))
+        return NULL;
+    size_t n = in_cache ? strcspn(name, ".") : strlen(name) - 4;
+    char *stem = mem_strndup(name, n);
+    return text_starts_with(stem, "__init__") ? NULL : stem;
+}
+
+/* Compiled Python is CPython's own, of one version: a revision that is only there in it cannot be
+ * read, and must not be overlooked. */
+static void refuse_compiled(const struct scripts *s, const char *folder, const char *sources) {
+    DIR *d = opendir(folder);
+    if (!d)
+        return;
+    struct text_list names = {0};
+    for (struct dirent *e; (e = readdir(d));)
+        text_list_add(&names, e->d_name);
+    closedir(d);
+    text_list_sort(&names);
+    for (size_t i = 0; i < names.n; i++) {
+        const char *name = names.items[i], *path = path_join(folder, name);
+        const char *stem = compiled_stem(name, strcmp(folder, sources) != 0);
+        if (stem && !file_exists(path_join(sources, mem_printf("%s.py", stem))))
+            error_raise(ERROR_COMMAND,
+                        "Revision file %s is compiled Python without its source (sourceless = "
+                        "true): retort reads sources only; put %s.py back into %s",
+                        path, stem, sources);
+        if (*name == '.' || !file_is_dir(path))
+            continue;
+        if (!strcmp(name, "__pycache__"))
+            refuse_compiled(s, path, sources);
+        else if (s->is_recursive)
+            refuse_compiled(s, path, path);
+    }
+}
+
 struct graph *scripts_graph(struct scripts *s) {
     if (s->graph)
         return s->graph;
+    struct text_list folders = scripts_folders(s);
+    for (size_t i = 0; s->is_sourceless && i < folders.n; i++)
+        refuse_compiled(s, folders.items[i], folders.items[i]);
     struct revisions all = read_all(s);
     if (!reader_is_fresh(s->reader)) { /* something has been at work since the reading began */
         reader_stop(s->reader);

@@ -131,6 +131,14 @@ void sa_engine_override(struct vm *vm, const char *url) {
     vm_set_data(vm, &override_key, o);
 }
 
+static const char wait_key;
+
+void sa_engine_wait(struct vm *vm, double seconds) {
+    double *d = MEM_NEW(double);
+    *d = seconds;
+    vm_set_data(vm, &wait_key, d);
+}
+
 struct url *sa_url_given(struct vm *vm, struct url *asked) {
     struct override *o = vm_get_data(vm, &override_key);
     return o ? o->url : asked;
@@ -252,7 +260,8 @@ static struct db *open_db(struct vm *vm, struct sa_engine *e) {
     struct db *volatile db = NULL;
     struct error_handler h;
     ERROR_TRY(&h) {
-        db = db_open(e->url, &e->options);
+        const double *wait = vm_get_data(vm, &wait_key);
+        db = wait ? db_wait(e->url, &e->options, *wait) : db_open(e->url, &e->options);
         if (e->isolation)
             db_set_isolation(db, e->isolation);
         sa_engine_initialize(vm, e, db);

@@ -75,6 +75,8 @@ struct sa_engine *sa_engine_new(struct vm *vm, struct url *url, struct py_dict *
  * that were meant for different databases cannot both be: the second to connect raises
  * ArgumentError. */
 void sa_engine_override(struct vm *vm, const char *url);
+/* How long engines of VM wait for a server that is not up yet; by default they do not. */
+void sa_engine_wait(struct vm *vm, double seconds);
 /* What stands for the URL that a script ASKED for: that of the override, or ASKED. */
 struct url *sa_url_given(struct vm *vm, struct url *asked);
 struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e);
