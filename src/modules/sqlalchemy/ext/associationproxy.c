@@ -5,6 +5,7 @@
 #include "modules/sqlalchemy/ext/associationproxy.h"
 
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/orm/names.h"
 #include "modules/sqlalchemy/orm/state.h"
 #include "python/types/alias.h"
 
@@ -357,16 +358,15 @@ static const struct py_native_def functions[] = {
 static struct py_type *const types[] = {&proxy_type,     &instance_type,   &assoc_list_type,
                                         &assoc_set_type, &assoc_dict_type, NULL};
 static void module_init(struct vm *vm, struct py_module *m) {
+    static const char *const kinds[] = {"ASSOCIATION_PROXY", NULL};
     py_import(vm, "sqlalchemy.orm");
+    orm_symbols_class(vm, m, "AssociationProxyExtensionType", kinds);
     py_module_set(vm, m, "ObjectAssociationProxyInstance", PY_OBJ(&instance_type));
     py_module_set(vm, m, "ColumnAssociationProxyInstance", PY_OBJ(&instance_type));
 }
-static const char source[] = "from enum import Enum\n"
-                             "class AssociationProxyExtensionType(Enum):\n"
-                             "    ASSOCIATION_PROXY = 'ASSOCIATION_PROXY'\n";
-const struct py_module_def sa_ext_associationproxy_module = {.name =
-                                                                 "sqlalchemy.ext.associationproxy",
-                                                             .functions = functions,
-                                                             .types = types,
-                                                             .init = module_init,
-                                                             .source = source};
+const struct py_module_def sa_ext_associationproxy_module = {
+    .name = "sqlalchemy.ext.associationproxy",
+    .functions = functions,
+    .types = types,
+    .init = module_init,
+};

@@ -5,6 +5,7 @@
 #include "modules/sqlalchemy/ext/comparator.h"
 #include "modules/sqlalchemy/ext/hybrid.h"
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/orm/names.h"
 
 enum { GET, SET, DEL, EXPR, COMPARATOR, UPDATE, N_FUNCTIONS };
 
@@ -434,16 +435,10 @@ static struct py_type expr_comparator_type = {PY_TYPE_HEAD,
 static struct py_type *const types[] = {&hybrid_property_type, &hybrid_method_type,
                                         &comparator_type, &expr_comparator_type, NULL};
 
-static const char source[] = "from enum import Enum\n"
-                             "class HybridExtensionType(Enum):\n"
-                             "    HYBRID_METHOD = 'HYBRID_METHOD'\n"
-                             "    HYBRID_PROPERTY = 'HYBRID_PROPERTY'\n"
-                             "HYBRID_METHOD = HybridExtensionType.HYBRID_METHOD\n"
-                             "HYBRID_PROPERTY = HybridExtensionType.HYBRID_PROPERTY\n";
-
 static void module_init(struct vm *vm, struct py_module *m) {
-    (void)m;
+    static const char *const kinds[] = {"HYBRID_METHOD", "HYBRID_PROPERTY", NULL};
     py_import(vm, "sqlalchemy.orm");
+    orm_symbols_class(vm, m, "HybridExtensionType", kinds);
 }
 const struct py_module_def sa_ext_hybrid_module = {
-    .name = "sqlalchemy.ext.hybrid", .types = types, .init = module_init, .source = source};
+    .name = "sqlalchemy.ext.hybrid", .types = types, .init = module_init};

@@ -158,6 +158,49 @@ static value f_with_polymorphic(struct vm *vm, const value *a) {
     return PY_OBJ(al);
 }
 
+/* --- enumerations --- */
+
+struct member {
+    struct py_object head;
+    const char *of, *name;
+};
+static value member_repr(struct vm *vm, value self) {
+    const struct member *s = PY_AS(struct member, self);
+    (void)vm;
+    return py_str_printf("<%s.%s: '%s'>", s->of, s->name, s->name);
+}
+static value member_str(struct vm *vm, value self) {
+    const struct member *s = PY_AS(struct member, self);
+    (void)vm;
+    return py_str_printf("%s.%s", s->of, s->name);
+}
+static const struct py_member_def member_members[] = {
+    {"name", offsetof(struct member, name), PY_MEMBER_TEXT, true},
+    {"value", offsetof(struct member, name), PY_MEMBER_TEXT, true},
+    {0}};
+static struct py_type member_type = {PY_TYPE_HEAD,
+                                     .name = "ExtensionType",
+                                     .module = "sqlalchemy.orm.base",
+                                     .size = sizeof(struct member),
+                                     .members = member_members,
+                                     .repr = member_repr,
+                                     .str = member_str};
+
+value orm_symbols_class(struct vm *vm, struct py_module *m, const char *name,
+                        const char *const *names) {
+    struct py_dict *ns = py_dict_new();
+    for (size_t i = 0; names[i]; i++) {
+        struct member *s = py_alloc(vm, &member_type);
+        s->of = name;
+        s->name = names[i];
+        py_dict_set_text(ns, names[i], PY_OBJ(s));
+        py_module_set(vm, m, names[i], PY_OBJ(s));
+    }
+    value cls = py_class_new(vm, name, &py_empty_tuple, ns);
+    py_module_set(vm, m, name, cls);
+    return cls;
+}
+
 /* --- what has no native counterpart --- */
 
 /* A name of SQLAlchemy's that is here for annotations only: unknown, so it decides nothing. */

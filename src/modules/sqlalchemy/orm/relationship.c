@@ -47,15 +47,16 @@ static unsigned cascade_from(struct vm *vm, value v) {
     return flags;
 }
 
+static const struct {
+    const char *name;
+    enum orm_lazy lazy;
+} lazy_names[] = {{"select", ORM_LAZY_SELECT},       {"joined", ORM_LAZY_JOINED},
+                  {"subquery", ORM_LAZY_SUBQUERY},   {"selectin", ORM_LAZY_SELECTIN},
+                  {"immediate", ORM_LAZY_IMMEDIATE}, {"noload", ORM_LAZY_NOLOAD},
+                  {"raise", ORM_LAZY_RAISE},         {"raise_on_sql", ORM_LAZY_RAISE_ON_SQL},
+                  {"dynamic", ORM_LAZY_DYNAMIC},     {"write_only", ORM_LAZY_WRITE_ONLY}};
+
 static enum orm_lazy lazy_from(struct vm *vm, value v) {
-    static const struct {
-        const char *name;
-        enum orm_lazy lazy;
-    } names[] = {{"select", ORM_LAZY_SELECT},       {"joined", ORM_LAZY_JOINED},
-                 {"subquery", ORM_LAZY_SUBQUERY},   {"selectin", ORM_LAZY_SELECTIN},
-                 {"immediate", ORM_LAZY_IMMEDIATE}, {"noload", ORM_LAZY_NOLOAD},
-                 {"raise", ORM_LAZY_RAISE},         {"raise_on_sql", ORM_LAZY_RAISE_ON_SQL},
-                 {"dynamic", ORM_LAZY_DYNAMIC},     {"write_only", ORM_LAZY_WRITE_ONLY}};
     if (v == PY_UNDEF || v == PY_TRUE)
         return ORM_LAZY_SELECT;
     if (v == PY_FALSE)
@@ -63,9 +64,9 @@ static enum orm_lazy lazy_from(struct vm *vm, value v) {
     if (v == PY_NONE)
         return ORM_LAZY_NOLOAD;
     const char *text = py_arg_text(vm, v, "lazy");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i].name, text))
-            return names[i].lazy;
+    for (size_t i = 0; i < sizeof lazy_names / sizeof *lazy_names; i++)
+        if (!strcmp(lazy_names[i].name, text))
+            return lazy_names[i].lazy;
     py_raise(vm, &sa_exc_ArgumentError,
              "Invalid value for 'lazy': '%s'; expected one of select, joined, subquery, selectin, "
              "immediate, noload, raise, raise_on_sql, dynamic, write_only",
@@ -876,7 +877,33 @@ static value get_table(struct vm *vm, value self) {
     return r->target ? PY_OBJ(r->target->local_table) : PY_NONE;
 }
 
+static value get_lazy(struct vm *vm, value self) {
+    (void)vm;
+    for (size_t i = 0; i < sizeof lazy_names / sizeof *lazy_names; i++)
+        if (lazy_names[i].lazy == SELF(self)->lazy)
+            return py_str_from(lazy_names[i].name);
+    return PY_NONE;
+}
+static value get_cascade(struct vm *vm, value self) {
+    struct py_set *s = py_set_new(&py_frozenset_type);
+    for (size_t i = 0; i < sizeof cascades / sizeof *cascades; i++) {
+        unsigned f = cascades[i].flags;
+        if (f && !(f & (f - 1)) && (SELF(self)->cascade & f))
+            py_set_add(vm, s, py_str_from(cascades[i].name));
+    }
+    return PY_OBJ(s);
+}
+static value get_order_by(struct vm *vm, value self) {
+    struct orm_relationship *r = configured(vm, self);
+    if (!r->order_by.n)
+        return PY_FALSE;
+    return PY_OBJ(py_list_of(r->order_by.n, (const value *)r->order_by.items));
+}
+
 static const struct py_member_def members[] = {
+    {"single_parent", offsetof(struct orm_relationship, single_parent), PY_MEMBER_BOOL, false},
+    {"innerjoin", offsetof(struct orm_relationship, innerjoin), PY_MEMBER_BOOL, false},
+    {"active_history", offsetof(struct orm_relationship, active_history), PY_MEMBER_BOOL, false},
     {"argument", offsetof(struct orm_relationship, argument), PY_MEMBER_VALUE, false},
     {"backref", offsetof(struct orm_relationship, backref_arg), PY_MEMBER_VALUE, false},
     {"collection_class", offsetof(struct orm_relationship, collection_class), PY_MEMBER_VALUE,
@@ -887,6 +914,10 @@ static const struct py_member_def members[] = {
     {"passive_updates", offsetof(struct orm_relationship, passive_updates), PY_MEMBER_BOOL, false},
     {0}};
 static const struct py_getset_def getset[] = {{"mapper", get_mapper, NULL},
+                                              {"lazy", get_lazy, NULL},
+                                              {"cascade", get_cascade, NULL},
+                                              {"order_by", get_order_by, NULL},
+                                              {"synchronize_pairs", get_pairs, NULL},
                                               {"entity", get_mapper, NULL},
                                               {"direction", get_direction, NULL},
                                               {"uselist", get_uselist, NULL},
