@@ -55,6 +55,7 @@ struct sa_connection {
     struct sa_transaction *nested;      /* innermost savepoint */
     struct py_dict *info;
     int savepoints;
+    size_t writes; /* statements that may have changed rows */
     unsigned db_flags; /* enum db_flags for every statement */
     bool closed, is_async, own_isolation, autocommit;
     value async_view; /* the AsyncConnection around it, or PY_UNDEF */

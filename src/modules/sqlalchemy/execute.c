@@ -521,7 +521,16 @@ static void announce(struct run *r, const char *event, value given, bool many) {
     sa_fire(r->vm, r->conn->engine, event, 6, args);
 }
 
+static bool begins_with_select(const char *sql) {
+    while (*sql == ' ' || *sql == '\n' || *sql == '\t' || *sql == '\r' || *sql == '(')
+        sql++;
+    return !strncasecmp(sql, "select", 6);
+}
+
 static struct db_cursor *run_prepared(struct run *r) {
+    const struct sql_compiled *k = r->compiled;
+    if (k->is_insert || k->is_update || k->is_delete || !begins_with_select(r->sql))
+        r->conn->writes++;
     return execute_shown(r->vm, r->conn, r->sql, r->values, r->compiled->n_binds, r->shown_sql,
                          r->given, r->conn->engine->hide_parameters);
 }
@@ -638,6 +647,7 @@ static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t
                                   r->d->id == SQL_POSTGRESQL ? put_driver : put_mark);
     one.values = values;
     one.given = by_name ? PY_OBJ(named) : PY_OBJ(all);
+    r->conn->writes++;
     announce(&one, "before_cursor_execute", one.given, true);
     log_statement(r->vm, r->conn, one.shown_sql, one.given,
                   mem_printf("%s (insertmanyvalues)", elapsed(&start)));
@@ -904,6 +914,8 @@ struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char 
         expand_marks(&r, sql);
     else
         expand_format(&r, sql);
+    if (!begins_with_select(sql))
+        c->writes++;
     log_statement(vm, c, sql, given ? params : PY_OBJ(&py_empty_tuple), "raw sql");
     return sa_db_execute(vm, c, r.b.data, r.values, r.n, given ? params : PY_NONE,
                          c->engine->hide_parameters);

@@ -49,9 +49,9 @@ static value params_by_columns(struct vm *vm, struct orm_mapper *m, value params
 
 static struct py_list *held(struct vm *vm, struct orm_session *s, struct orm_mapper *m) {
     struct py_list *l = py_list_new(8);
-    size_t i = 0;
-    for (value k, v; py_dict_next(s->identity, &i, &k, &v);) {
-        struct orm_state *state = orm_state_of(vm, v);
+    struct py_list *all = orm_identity_all(vm, s);
+    for (size_t i = 0; i < all->n; i++) {
+        struct orm_state *state = orm_state_of(vm, all->items[i]);
         if (orm_mapper_isa(state->mapper, m))
             py_list_append(l, PY_OBJ(state));
     }
@@ -263,6 +263,8 @@ value orm_execute_dml(struct vm *vm, struct orm_session *s, struct sql_dml *d, v
         follow_delete(vm, s, &f);
     else
         follow_update(vm, m, d, &f);
+    if (follows)
+        orm_identity_settle(s);
     return r;
 }
 

@@ -100,7 +100,7 @@ static void persisted(struct orm_unit *u, struct orm_state *s) {
                  s->mapper->cls->name, (unsigned long long)s->obj);
     if (s->key == PY_UNDEF) {
         s->key = key;
-        orm_set_add(session->level->added, s);
+        s->born = session->level;
     } else if (!py_equal(vm, s->key, key)) {
         orm_identity_drop(vm, session, s);
         if (py_dict_get(NULL, session->level->rekeyed, PY_OBJ(s)) == PY_UNDEF)
@@ -108,7 +108,7 @@ static void persisted(struct orm_unit *u, struct orm_state *s) {
         s->key = key;
     }
     orm_identity_put(vm, session, s);
-    orm_set_add(session->level->touched, s);
+    s->touched = session->level;
 }
 
 static void removed(struct orm_unit *u, struct orm_state *s) {
@@ -116,8 +116,6 @@ static void removed(struct orm_unit *u, struct orm_state *s) {
     s->was_deleted = true;
     s->deleted = false;
     orm_commit_state(s);
-    if (orm_set_has(u->session->level->added, s))
-        orm_set_drop(u->session->level->added, s);
     orm_set_add(u->session->level->removed, s);
 }
 
@@ -191,4 +189,5 @@ void orm_flush(struct vm *vm, struct orm_session *s) {
         py_rethrow(vm, exc);
     }
     s->flushing = false;
+    orm_identity_settle(s);
 }

@@ -20,26 +20,75 @@ value orm_identity_of(struct vm *vm, struct orm_state *s) {
     return orm_identity_key(m, m->n_primary_key, pk);
 }
 
+/* --- the map: instances are there while somebody else holds them --- */
+
+struct weak {
+    struct py_object head;
+    void **slot; /* in memory that is not searched for pointers */
+};
+static struct py_type weak_type = {PY_TYPE_HEAD, .name = "weakref", .size = sizeof(struct weak)};
+
+static value held_by(value weak) {
+    void *o = *PY_AS(struct weak, weak)->slot;
+    return o ? PY_OBJ(o) : PY_UNDEF;
+}
+
 value orm_identity_get(struct vm *vm, struct orm_session *s, value key) {
-    return py_dict_get(vm, s->identity, key);
+    value weak = py_dict_get(vm, s->identity, key);
+    return weak == PY_UNDEF ? weak : held_by(weak);
 }
+
 void orm_identity_put(struct vm *vm, struct orm_session *s, struct orm_state *state) {
-    py_dict_set(vm, s->identity, state->key, state->obj);
+    if (orm_identity_get(vm, s, state->key) == state->obj)
+        return;
+    struct weak *w = py_alloc(vm, &weak_type);
+    w->slot = mem_alloc_atomic(sizeof *w->slot);
+    *w->slot = py_object(state->obj);
+    mem_weak_register(w->slot, py_object(state->obj));
+    py_dict_set(vm, s->identity, state->key, PY_OBJ(w));
 }
+
 void orm_identity_drop(struct vm *vm, struct orm_session *s, struct orm_state *state) {
-    if (state->key != PY_UNDEF && py_dict_get(vm, s->identity, state->key) == state->obj)
+    if (state->key != PY_UNDEF && orm_identity_get(vm, s, state->key) == state->obj)
         py_dict_del(vm, s->identity, state->key);
 }
+
+struct py_list *orm_identity_all(struct vm *vm, struct orm_session *s) {
+    struct py_list *out = py_list_new(s->identity->count), *gone = py_list_new(0);
+    size_t i = 0;
+    for (value k, v; py_dict_next(s->identity, &i, &k, &v);) {
+        value obj = held_by(v);
+        py_list_append(obj == PY_UNDEF ? gone : out, obj == PY_UNDEF ? k : obj);
+    }
+    for (i = 0; i < gone->n; i++)
+        py_dict_del(vm, s->identity, gone->items[i]);
+    return out;
+}
+
+static size_t writes_of(const struct orm_session *s) {
+    size_t n = 0;
+    for (const struct orm_session_level *l = s->level; l; l = l->outer)
+        for (size_t i = 0; !l->outer && i < l->n_members; i++)
+            n += l->members[i].conn->writes;
+    return n;
+}
+
+void orm_identity_refresh(struct orm_session *s) {
+    size_t writes = writes_of(s);
+    if (writes != s->writes && s->identity->count)
+        mem_collect();
+    s->writes = writes;
+}
+void orm_identity_settle(struct orm_session *s) { s->writes = writes_of(s); }
 
 void orm_session_expunge(struct vm *vm, struct orm_session *s, struct orm_state *state) {
     orm_identity_drop(vm, s, state);
     orm_set_drop(s->fresh, state);
     orm_set_drop(s->doomed, state);
     orm_set_drop(s->changed, state);
-    if (s->level) {
-        orm_set_drop(s->level->added, state);
+    if (s->level)
         orm_set_drop(s->level->removed, state);
-    }
+    state->born = state->touched = NULL;
     state->session = NULL;
     state->deleted = false;
 }

@@ -395,6 +395,7 @@ struct sa_result *orm_run(struct vm *vm, struct orm_session *s, struct orm_plan 
     struct sa_connection *c = orm_session_connection(vm, s, p->mapper, p->statement);
     value chunk = options ? py_dict_get_text(options, "yield_per") : PY_UNDEF;
     struct streaming *st = MEM_NEW(struct streaming);
+    orm_identity_refresh(s);
     st->l = (struct orm_loading){
         .vm = vm, .session = s, .plan = p, .populate_existing = populate_existing};
     st->source = PY_AS(struct sa_result, sa_execute(vm, c, PY_OBJ(p->statement), params, options));

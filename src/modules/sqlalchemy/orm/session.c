@@ -153,8 +153,9 @@ static value s_prepare(struct vm *vm, const value *a) {
 static void expunge_all(struct vm *vm, struct orm_session *s) {
     struct py_dict *all = py_dict_copy(s->fresh);
     size_t i = 0;
-    for (value k, v; py_dict_next(s->identity, &i, &k, &v);)
-        orm_set_add(all, orm_state_of(vm, v));
+    struct py_list *known = orm_identity_all(vm, s);
+    for (; i < known->n; i++)
+        orm_set_add(all, orm_state_of(vm, known->items[i]));
     i = 0;
     for (value k, v; py_dict_next(all, &i, &k, &v);)
         PY_AS(struct orm_state, k)->session = NULL;
@@ -306,9 +307,9 @@ static value s_expire(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 static value s_expire_all(struct vm *vm, const value *a) {
-    size_t i = 0;
-    for (value k, v; py_dict_next(SELF(a[0])->identity, &i, &k, &v);)
-        orm_expire(vm, orm_state_of(vm, v), NULL);
+    struct py_list *all = orm_identity_all(vm, SELF(a[0]));
+    for (size_t i = 0; i < all->n; i++)
+        orm_expire(vm, orm_state_of(vm, all->items[i]), NULL);
     SELF(a[0])->changed = py_dict_new();
     return PY_NONE;
 }
@@ -418,12 +419,11 @@ static bool contains(struct vm *vm, value self, value obj) {
 static struct py_list *all_objects(struct vm *vm, struct orm_session *s) {
     struct py_list *l = py_list_new(8);
     size_t i = 0;
-    (void)vm;
     for (value k, v; py_dict_next(s->fresh, &i, &k, &v);)
         py_list_append(l, PY_AS(struct orm_state, k)->obj);
-    i = 0;
-    for (value k, v; py_dict_next(s->identity, &i, &k, &v);)
-        py_list_append(l, v);
+    struct py_list *known = orm_identity_all(vm, s);
+    for (i = 0; i < known->n; i++)
+        py_list_append(l, known->items[i]);
     return l;
 }
 static value iter(struct vm *vm, value self) {
@@ -522,8 +522,11 @@ static value get_deleted(struct vm *vm, value self) {
 }
 static value get_dirty(struct vm *vm, value self) { return set_of(vm, SELF(self)->changed, true); }
 static value get_identity_map(struct vm *vm, value self) {
-    (void)vm;
-    return PY_OBJ(py_dict_copy(SELF(self)->identity));
+    struct py_list *all = orm_identity_all(vm, SELF(self));
+    struct py_dict *d = py_dict_new();
+    for (size_t i = 0; i < all->n; i++)
+        py_dict_set(vm, d, orm_state_of(vm, all->items[i])->key, all->items[i]);
+    return PY_OBJ(d);
 }
 static value get_is_active(struct vm *vm, value self) {
     const struct orm_session_level *l = SELF(self)->level;

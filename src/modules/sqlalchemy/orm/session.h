@@ -29,9 +29,8 @@ struct orm_session_level {
     size_t n_members, cap_members;
     bool nested;
     enum orm_level_state state;
-    value cause; /* the error of a flush that deactivated it, or PY_UNDEF */
-    /* What happened inside, as keys: states that became persistent, were deleted, were changed. */
-    struct py_dict *added, *removed, *touched;
+    value cause;             /* the error of a flush that deactivated it, or PY_UNDEF */
+    struct py_dict *removed; /* states that were deleted inside, as keys */
     struct py_dict *rekeyed; /* state -> its key before */
 };
 extern struct py_type orm_session_level_type;
@@ -43,7 +42,7 @@ struct orm_session {
     struct py_dict *binds; /* class, mapper or table -> engine or connection; NULL */
     bool autoflush, expire_on_commit, autobegin, flushing, is_async;
     struct orm_session_level *level; /* innermost; NULL: none begun */
-    struct py_dict *identity;        /* key -> instance */
+    struct py_dict *identity;        /* key -> instance, held weakly: by orm_identity_… only */
     struct py_dict *fresh;           /* states to INSERT as keys, in the order they were added */
     struct py_dict *doomed;          /* states to DELETE */
     struct py_dict *changed;         /* persistent states with changes */
@@ -51,6 +50,7 @@ struct orm_session {
     value query_cls, maker; /* maker: the sessionmaker it came from, or PY_UNDEF */
     const char *join_mode;  /* join_transaction_mode */
     size_t counter;         /* of insertions */
+    size_t writes;          /* of its connections when its instances were last known to be held */
     size_t number;          /* of the session, for messages */
     int no_autoflush;       /* depth of no_autoflush blocks */
 };
@@ -86,6 +86,13 @@ value orm_identity_key(struct orm_mapper *m, size_t n, const value *pk);
 value orm_identity_of(struct vm *vm, struct orm_state *s);
 /* PY_UNDEF when it is not there. */
 value orm_identity_get(struct vm *vm, struct orm_session *s, value key);
+/* All instances that are there, in the order they came. */
+struct py_list *orm_identity_all(struct vm *vm, struct orm_session *s);
+/* Before rows are read: when SQL of others has written since, instances nobody holds are let go,
+ * as the reference's are at once, so that they are made from the rows anew. */
+void orm_identity_refresh(struct orm_session *s);
+/* What was written up to now is known to the instances. */
+void orm_identity_settle(struct orm_session *s);
 void orm_identity_put(struct vm *vm, struct orm_session *s, struct orm_state *state);
 void orm_identity_drop(struct vm *vm, struct orm_session *s, struct orm_state *state);
 /* Forgets STATE altogether; it becomes transient or detached. */

@@ -95,9 +95,7 @@ static struct orm_session_level *level_new(struct vm *vm, struct orm_session *s,
     l->outer = s->level;
     l->nested = nested;
     l->cause = PY_UNDEF;
-    l->added = py_dict_new();
     l->removed = py_dict_new();
-    l->touched = py_dict_new();
     l->rekeyed = py_dict_new();
     s->level = l;
     value args[] = {PY_OBJ(s), PY_OBJ(l)};
@@ -200,55 +198,64 @@ static void detach_deleted(struct orm_session_level *l) {
 
 static void keep_changes(struct vm *vm, struct orm_session_level *l) {
     struct orm_session *s = l->session;
-    if (l->nested) {
-        py_dict_update(vm, l->outer->added, PY_OBJ(l->added));
+    struct py_list *all = orm_identity_all(vm, s);
+    if (l->nested)
         py_dict_update(vm, l->outer->removed, PY_OBJ(l->removed));
-        py_dict_update(vm, l->outer->touched, PY_OBJ(l->touched));
-        return;
+    else
+        detach_deleted(l);
+    for (size_t i = 0; i < all->n; i++) {
+        struct orm_state *state = orm_state_of(vm, all->items[i]);
+        if (state->born == l)
+            state->born = l->outer;
+        if (state->touched == l)
+            state->touched = l->outer;
+        if (!l->nested && s->expire_on_commit)
+            orm_expire(vm, state, NULL);
     }
-    detach_deleted(l);
-    if (!s->expire_on_commit)
-        return;
-    size_t i = 0;
-    for (value k, v; py_dict_next(s->identity, &i, &k, &v);)
-        orm_expire(vm, orm_state_of(vm, v), NULL);
+}
+
+/* STATE never came: it is transient again. */
+static void unmake(struct vm *vm, struct orm_session *s, struct orm_state *state) {
+    orm_session_expunge(vm, s, state);
+    state->key = PY_UNDEF;
+    state->was_deleted = state->deleted = false;
 }
 
 static void undo_changes(struct vm *vm, struct orm_session_level *l) {
     struct orm_session *s = l->session;
-    struct py_dict *gone = py_dict_copy(l->added);
-    py_dict_update(vm, gone, PY_OBJ(s->fresh));
-    size_t i = 0;
-    for (value k, v; py_dict_next(gone, &i, &k, &v);) {
+    struct py_list *fresh = py_list_from(vm, PY_OBJ(s->fresh));
+    struct py_list *removed = py_list_from(vm, PY_OBJ(l->removed));
+    for (size_t i = 0; i < fresh->n; i++)
+        unmake(vm, s, PY_AS(struct orm_state, fresh->items[i]));
+    size_t n = 0;
+    for (value k, v; py_dict_next(l->rekeyed, &n, &k, &v);) {
         struct orm_state *state = PY_AS(struct orm_state, k);
-        orm_session_expunge(vm, s, state);
-        state->key = PY_UNDEF;
-        state->was_deleted = state->deleted = false;
-    }
-    i = 0;
-    for (value k, v; py_dict_next(l->rekeyed, &i, &k, &v);) {
-        struct orm_state *state = PY_AS(struct orm_state, k);
-        if (state->session != s)
+        if (state->session != s || state->born == l)
             continue;
         orm_identity_drop(vm, s, state);
         state->key = v;
         orm_identity_put(vm, s, state);
     }
-    i = 0;
-    for (value k, v; py_dict_next(l->removed, &i, &k, &v);) {
-        struct orm_state *state = PY_AS(struct orm_state, k);
-        if (orm_set_has(gone, state))
+    for (size_t i = 0; i < removed->n; i++) {
+        struct orm_state *state = PY_AS(struct orm_state, removed->items[i]);
+        if (state->born == l) {
+            unmake(vm, s, state);
             continue;
+        }
         state->was_deleted = state->deleted = false;
         state->session = s;
+        state->touched = l;
         orm_identity_put(vm, s, state);
     }
-    i = 0;
-    for (value k, v; py_dict_next(s->identity, &i, &k, &v);) {
-        struct orm_state *state = orm_state_of(vm, v);
+    struct py_list *all = orm_identity_all(vm, s);
+    for (size_t i = 0; i < all->n; i++) {
+        struct orm_state *state = orm_state_of(vm, all->items[i]);
+        if (state->born == l) {
+            unmake(vm, s, state);
+            continue;
+        }
         state->deleted = false;
-        if (!l->nested || state->modified || orm_set_has(l->touched, state) ||
-            orm_set_has(l->removed, state))
+        if (!l->nested || state->modified || state->touched == l)
             orm_expire(vm, state, NULL);
     }
     s->fresh = py_dict_new();

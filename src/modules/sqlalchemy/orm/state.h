@@ -8,6 +8,7 @@
 #include "modules/sqlalchemy/orm/orm.h"
 
 struct orm_session;
+struct orm_session_level;
 
 /* _sa_instance_state of an instance. */
 struct orm_state {
@@ -21,9 +22,10 @@ struct orm_state {
     struct py_dict *expired;     /* attributes to load again, or NULL */
     struct py_dict *loaded;      /* relationship -> items of its collection in the database */
     bool modified, deleted, was_deleted, loading;
-    bool pk_changed;         /* in the flush that is under way */
-    size_t order;            /* of insertion into its session */
-    value load_options;      /* struct orm_origin of the query that loaded it, or PY_UNDEF */
+    bool pk_changed;    /* in the flush that is under way */
+    size_t order;       /* of insertion into its session */
+    value load_options; /* struct orm_origin of the query that loaded it, or PY_UNDEF */
+    struct orm_session_level *born, *touched; /* transactions it came and was written in, or NULL */
     struct py_dict *parents; /* relationship -> state that has this one by it, False; NULL: none */
     struct py_dict *pending; /* dynamic relationship -> (added, removed) since the last flush */
 };
