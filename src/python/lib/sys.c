@@ -216,6 +216,7 @@ static const struct py_const_def constants[] = {
     {"base_prefix", PY_CONST_TEXT, .text = "/usr"},
     {"base_exec_prefix", PY_CONST_TEXT, .text = "/usr"},
     {"platlibdir", PY_CONST_TEXT, .text = "lib"},
+    {"abiflags", PY_CONST_TEXT, .text = ""},
     {"_git", PY_CONST_TEXT, .text = ""},
     {0}};
 

@@ -424,6 +424,8 @@ def _caller(depth=1, default='__main__'):
 
 
 class _TypeVarLike:
+    __infer_variance__ = False  # true of those that PEP 695's syntax makes
+
     def _set_variance(self, covariant, contravariant):
         if covariant and contravariant:
             raise ValueError("Bivariant types are not supported.")
@@ -437,7 +439,9 @@ class _TypeVarLike:
         return Union[left, self]
 
     def __repr__(self):
-        if self.__covariant__:
+        if self.__infer_variance__:
+            prefix = ''
+        elif self.__covariant__:
             prefix = '+'
         elif self.__contravariant__:
             prefix = '-'
@@ -484,7 +488,9 @@ def _make_typevar(name, bound=None):
         bound = bound and bound()
     except NameError:  # it names what is defined further down
         bound = None
-    return TypeVar(name, *bound) if isinstance(bound, tuple) else TypeVar(name, bound=bound)
+    var = TypeVar(name, *bound) if isinstance(bound, tuple) else TypeVar(name, bound=bound)
+    var.__infer_variance__ = True
+    return var
 
 
 def _make_generic(params):
