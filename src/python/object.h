@@ -152,6 +152,8 @@ struct py_type {
                        value owner); /* instance may be PY_UNDEF */
     void (*descr_set)(struct vm *vm, value self, value instance, value v); /* PY_UNDEF: delete */
     py_unary_fn await, aiter, anext;
+    /* The bytes of a bytes-like object of a module (array); those of built-in types are known. */
+    void (*bytes)(value self, const unsigned char **data, size_t *size);
 
     /* Filled in when the type is made ready. */
     struct py_dict *dict; /* the class's own attributes */

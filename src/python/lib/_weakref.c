@@ -102,6 +102,8 @@ static bool can_refer(value v) {
     struct py_type *t = py_type_of(v);
     if (!py_is_object(v) || v == PY_NONE || v == PY_NOT_IMPLEMENTED || v == PY_ELLIPSIS)
         return false;
+    if (py_is_type(v))
+        return true;
     if (t->flags & PY_TYPE_HEAP)
         return py_type_lookup(t, py_intern("__weakref__")) != PY_UNDEF;
     for (size_t i = 0; i < LIB_COUNT(never); i++)

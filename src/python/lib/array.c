@@ -595,7 +595,13 @@ static const struct py_native_def array_methods[] = {
     {0}};
 static const struct py_getset_def array_getset[] = {
     {"typecode", array_typecode, NULL}, {"itemsize", array_itemsize, NULL}, {0}};
+static void array_bytes(value self, const unsigned char **data, size_t *size) {
+    *data = ARRAY(self)->data;
+    *size = ARRAY(self)->n * ARRAY(self)->kind->size;
+}
+
 static struct py_type array_type = {PY_TYPE_HEAD,
+                                    .bytes = array_bytes,
                                     .name = "array",
                                     .module = "array",
                                     .size = sizeof(struct array),

@@ -38,6 +38,14 @@ static value field(struct taker *t, value node, const char *name) {
     return v;
 }
 
+/* A field that may not be None either. */
+static value needed(struct taker *t, value node, const char *name) {
+    value v = field(t, node, name);
+    if (v == PY_NONE)
+        py_raise(t->vm, &py_exc_ValueError, "field '%s' is required for %s", name, t->class);
+    return v;
+}
+
 static struct py_list *list_field(struct taker *t, value node, const char *name) {
     static const char type_params[] = "type_params";
     value v =
@@ -151,7 +159,7 @@ TAKES(withitem)
 TAKES(match_case)
 #undef TAKES
 
-#define ONE(type, field_) n->field_ = take_##type(t, field(t, node, #field_));
+#define ONE(type, field_) n->field_ = take_##type(t, needed(t, node, #field_));
 #define OPT(type, field_)                                                                          \
     {                                                                                              \
         value v = optional_field(t, node, #field_);                                                \

@@ -167,11 +167,30 @@ static const struct py_native_def functions[] = {
     {"getdecoder", codecs_getdecoder, "encoding"},
     {"open", codecs_open, "filename, mode='r', encoding=None, errors='strict', buffering=-1"},
     {"register", codecs_register, "search_function, /"},
+    {"unregister", codecs_register, "search_function, /"},
     {"lookup_error", codecs_lookup_error, "name, /"},
     {"strict_errors", errors_strict, "exception, /"},
     {"ignore_errors", errors_ignore, "exception, /"},
     {"replace_errors", errors_replace, "exception, /"},
     {0}};
+
+#define CLASSES "_codecs_classes"
+static const struct lib_lazy lazy[] = {{"Codec", CLASSES},
+                                       {"IncrementalEncoder", CLASSES},
+                                       {"IncrementalDecoder", CLASSES},
+                                       {"BufferedIncrementalEncoder", CLASSES},
+                                       {"BufferedIncrementalDecoder", CLASSES},
+                                       {"StreamReader", CLASSES},
+                                       {"StreamWriter", CLASSES},
+                                       {"StreamReaderWriter", CLASSES},
+                                       {"getincrementalencoder", CLASSES},
+                                       {"getincrementaldecoder", CLASSES},
+                                       {"getreader", CLASSES},
+                                       {"getwriter", CLASSES},
+                                       {"iterencode", CLASSES},
+                                       {"iterdecode", CLASSES},
+                                       {0}};
+LIB_LAZY("codecs", lazy)
 
 static void init(struct vm *vm, struct py_module *m) {
     static const struct {
@@ -186,5 +205,6 @@ static void init(struct vm *vm, struct py_module *m) {
         py_module_set(vm, m, marks[i].name, py_bytes_new(marks[i].bytes, marks[i].n));
     py_type_ready(vm, &info_type.type);
     py_module_set(vm, m, "CodecInfo", lib_type(&info_type.type));
+    LIB_LAZY_INIT(vm, m);
 }
 const struct py_module_def py_lib_codecs = {.name = "codecs", .functions = functions, .init = init};

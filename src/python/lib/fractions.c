@@ -154,6 +154,7 @@ static bool terms(struct vm *vm, value v, value *n, value *d) {
     } else {
         *n = py_getattr(vm, v, "numerator");
         *d = py_getattr(vm, v, "denominator");
+        return py_is_int(*n) && py_is_int(*d);
     }
     return true;
 }

@@ -167,7 +167,14 @@ LIB_FN(sys_nothing) { return PY_NONE; }
 LIB_FN(sys_false) { return PY_FALSE; }
 LIB_FN(sys_switch_interval) { return py_from_float(0.005); }
 LIB_FN(sys_call_tracing) { return py_call_args(vm, a[0], a[1], NULL); }
-LIB_FN(sys_max_str_digits) { return int_value(4300); }
+LIB_FN(sys_max_str_digits) { return int_value(py_int_max_digits(vm)); }
+LIB_FN(sys_set_max_str_digits) {
+    int n = lib_arg_c_int(vm, a[0]);
+    if (n && n < 640)
+        py_raise(vm, &py_exc_ValueError, "maxdigits must be 0 or larger than 640");
+    py_int_set_max_digits(vm, n);
+    return PY_NONE;
+}
 
 static const struct py_native_def functions[] = {
     {"exit", sys_exit, "status=None, /"},
@@ -197,7 +204,7 @@ static const struct py_native_def functions[] = {
     {"audit", sys_nothing, "event, /, *args"},
     {"addaudithook", sys_nothing, "hook"},
     {"get_int_max_str_digits", sys_max_str_digits, ""},
-    {"set_int_max_str_digits", sys_nothing, "maxdigits"},
+    {"set_int_max_str_digits", sys_set_max_str_digits, "maxdigits"},
     {"_clear_type_cache", sys_nothing, ""},
     {0}};
 

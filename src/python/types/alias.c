@@ -210,7 +210,7 @@ static value alias_call(struct vm *vm, value callee, int argc, const value *argv
 }
 
 static value alias_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
-    if (py_type_of(a) != &py_alias_type || py_type_of(b) != &py_alias_type ||
+    if (!py_is_a(a, &py_alias_type) || !py_is_a(b, &py_alias_type) ||
         (op != PY_EQ && op != PY_NE))
         return PY_NOT_IMPLEMENTED;
     bool same = ALIAS(a)->starred == ALIAS(b)->starred &&

@@ -22,6 +22,12 @@ bool py_bytes_get(value v, const unsigned char **data, size_t *size) {
         *size = PY_AS(struct py_bytearray, v)->size;
         return true;
     }
+    while (!type->bytes && (type->flags & PY_TYPE_HEAP))
+        type = type->base;
+    if (type->bytes) {
+        type->bytes(v, data, size);
+        return true;
+    }
     return py_memoryview_get(v, data, size);
 }
 

@@ -131,17 +131,12 @@ def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, has
 
 def _is_classvar_text(annotation, cls):
     # An annotation that is text: does it name typing.ClassVar (or InitVar) in the class's module?
-    text = annotation.strip()
-    head = text.split('[', 1)[0].strip()
-    if '.' in head:
-        module_name, name = head.rsplit('.', 1)
-        ns = sys.modules.get(cls.__module__)
-        module = getattr(ns, module_name, None) if ns else None
-        if module is None:
-            return None
-        return getattr(module, name, None)
-    ns = sys.modules.get(cls.__module__)
-    return getattr(ns, head, None) if ns and head.isidentifier() else None
+    import re
+    match = re.match(r'(?:\s*(\w+)\s*\.)?\s*(\w+)', annotation)
+    space = sys.modules.get(cls.__module__)
+    if match and match[1]:
+        space = getattr(space, match[1], None)
+    return getattr(space, match[2], None) if match else None
 
 
 def _is_classvar(annotation, cls):
