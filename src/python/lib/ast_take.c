@@ -171,7 +171,9 @@ TAKES(match_case)
         n->field_.items = mem_alloc((list->n + 1) * sizeof *n->field_.items);                      \
         for (size_t i = 0; i < list->n; i++) {                                                     \
             value v = list->items[i];                                                              \
-            n->field_.items[i] = (empty) && v == PY_NONE ? NULL : take_##type(t, v);               \
+            if (!(empty) && v == PY_NONE)                                                          \
+                py_raise(t->vm, &py_exc_ValueError, "None disallowed in %s list", #type);          \
+            n->field_.items[i] = v == PY_NONE ? NULL : take_##type(t, v);                          \
         }                                                                                          \
         n->field_.n = list->n;                                                                     \
     }
@@ -246,6 +248,7 @@ TAKES(match_case)
 
 #define TAKE(group_, COUNT)                                                                        \
     vm_check_stack(t->vm, "during compilation");                                                   \
+    const char *outer = t->class;                                                                  \
     struct ast_##group_ *n = MEM_NEW(struct ast_##group_);                                         \
     t->class = #group_;                                                                            \
     n->pos = take_place(t, node);                                                                  \
@@ -261,6 +264,56 @@ TAKES(match_case)
 #define EXPR_NODE(name, fields)
 #define PATTERN_NODE(name, fields)
 #define TYPE_PARAM_NODE(name, fields)
+static void not_empty(struct taker *t, size_t n, const char *field) {
+    if (!n)
+        py_raise(t->vm, &py_exc_ValueError, "empty %s on %s", field, t->class);
+}
+
+/* Lists that the parser never leaves empty, and the compiler relies on that. */
+static void check_stmt(struct taker *t, const struct ast_stmt *s) {
+#define NOT_EMPTY(class_, field_)                                                                  \
+    case AST_##class_:                                                                             \
+        not_empty(t, s->as.class_.field_.n, #field_);                                              \
+        break;
+    switch (s->kind) {
+        NOT_EMPTY(FunctionDef, body)
+        NOT_EMPTY(AsyncFunctionDef, body)
+        NOT_EMPTY(ClassDef, body)
+        NOT_EMPTY(Delete, targets)
+        NOT_EMPTY(Assign, targets)
+        NOT_EMPTY(For, body)
+        NOT_EMPTY(AsyncFor, body)
+        NOT_EMPTY(While, body)
+        NOT_EMPTY(If, body)
+        NOT_EMPTY(Match, cases)
+        NOT_EMPTY(Import, names)
+        NOT_EMPTY(ImportFrom, names)
+        NOT_EMPTY(Global, names)
+        NOT_EMPTY(Nonlocal, names)
+    case AST_With:
+        not_empty(t, s->as.With.items.n, "items");
+        not_empty(t, s->as.With.body.n, "body");
+        break;
+    case AST_AsyncWith:
+        not_empty(t, s->as.AsyncWith.items.n, "items");
+        not_empty(t, s->as.AsyncWith.body.n, "body");
+        break;
+    case AST_Try:
+        not_empty(t, s->as.Try.body.n, "body");
+        if (!s->as.Try.handlers.n && !s->as.Try.finalbody.n)
+            py_raise(t->vm, &py_exc_ValueError, "Try has neither handlers nor finalbody");
+        break;
+    case AST_TryStar:
+        not_empty(t, s->as.TryStar.body.n, "body");
+        if (!s->as.TryStar.handlers.n && !s->as.TryStar.finalbody.n)
+            py_raise(t->vm, &py_exc_ValueError, "TryStar has neither handlers nor finalbody");
+        break;
+    default:
+        break;
+    }
+#undef NOT_EMPTY
+}
+
 static struct ast_stmt *take_stmt(struct taker *t, value node) {
     TAKE(stmt, AST_STMT_KINDS)
     switch (n->kind) {
@@ -268,6 +321,8 @@ static struct ast_stmt *take_stmt(struct taker *t, value node) {
     case AST_STMT_KINDS:
         break;
     }
+    check_stmt(t, n);
+    t->class = outer;
     return n;
 }
 #undef STMT_NODE
@@ -278,12 +333,35 @@ static struct ast_stmt *take_stmt(struct taker *t, value node) {
 /* A Constant of a tuple or a frozenset as displays would build it. */
 static struct ast_expr *constant_items(struct taker *t, value v, struct ast_expr *n);
 
+/* What the compiler takes for granted of trees the parser makes. */
+static void check_expr(struct taker *t, const struct ast_expr *n) {
+    struct vm *vm = t->vm;
+    if (n->kind == AST_BoolOp && n->as.BoolOp.values.n < 2)
+        py_raise(vm, &py_exc_ValueError, "BoolOp with less than 2 values");
+    size_t generators = n->kind == AST_ListComp       ? n->as.ListComp.generators.n
+                        : n->kind == AST_SetComp      ? n->as.SetComp.generators.n
+                        : n->kind == AST_DictComp     ? n->as.DictComp.generators.n
+                        : n->kind == AST_GeneratorExp ? n->as.GeneratorExp.generators.n
+                                                      : 1;
+    if (!generators)
+        py_raise(vm, &py_exc_ValueError, "comprehension with no generators");
+    if (n->kind == AST_Dict && n->as.Dict.keys.n != n->as.Dict.values.n)
+        py_raise(vm, &py_exc_ValueError, "Dict doesn't have the same number of keys as values");
+    if (n->kind == AST_Compare && !n->as.Compare.comparators.n)
+        py_raise(vm, &py_exc_ValueError, "Compare has no comparators");
+    if (n->kind == AST_Compare && n->as.Compare.comparators.n != n->as.Compare.ops.n)
+        py_raise(vm, &py_exc_ValueError,
+                 "Compare has a different number of comparators and operands");
+}
+
 static struct ast_expr *take_expr(struct taker *t, value node) {
     TAKE(expr, AST_EXPR_KINDS)
     if (n->kind == AST_Constant) {
         value v = field(t, node, "value");
-        if (py_type_of(v) == &py_tuple_type)
+        if (py_type_of(v) == &py_tuple_type) {
+            t->class = outer;
             return constant_items(t, v, n);
+        }
     }
     switch (n->kind) {
 #include "python/ast.def"
@@ -294,6 +372,8 @@ static struct ast_expr *take_expr(struct taker *t, value node) {
         value kind_text = optional_field(t, node, "kind");
         n->as.Constant.value.u_prefix = py_is_str(kind_text) && py_str_is(kind_text, "u");
     }
+    check_expr(t, n);
+    t->class = outer;
     return n;
 }
 #undef EXPR_NODE
@@ -307,6 +387,7 @@ static struct ast_pattern *take_pattern(struct taker *t, value node) {
     case AST_PATTERN_KINDS:
         break;
     }
+    t->class = outer;
     return n;
 }
 #undef PATTERN_NODE
@@ -320,6 +401,7 @@ static struct ast_type_param *take_type_param(struct taker *t, value node) {
     case AST_TYPE_PARAM_KINDS:
         break;
     }
+    t->class = outer;
     return n;
 }
 
