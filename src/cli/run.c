@@ -71,6 +71,8 @@ static int report_exception(struct command *c, const struct error *e) {
     fflush(stdout);
     if (py_is_a(exc, &py_exc_SystemExit))
         return report_exit(c, exc);
+    if (py_is_a(exc, &py_exc_BrokenPipeError)) /* nobody reads on: `... --sql | head` */
+        return 1;
     struct buf b = BUF_INIT;
     py_format_exception(c->vm, exc, &b);
     if (!text_starts_with(b.data, traceback_header))

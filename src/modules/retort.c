@@ -1,11 +1,15 @@
 /*
  * The module `_retort`, for the texts under py/: unknown(name) makes the unknown value that
  * `import` would have made, so that a module can be native in part (flask.Flask) and unknown in the
- * rest (flask.request).
+ * rest (flask.request). database_folder(path) makes the folder of a database file.
  */
 #include <string.h>
 
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
 #include "modules/modules.h"
+#include "python/confine.h"
 #include "python/unknown.h"
 #include "python/vm.h"
 
@@ -39,7 +43,20 @@ static value unknown(struct vm *vm, const value *a) {
     return v;
 }
 
-static const struct py_native_def functions[] = {{"unknown", unknown, "name, /"}, {0}};
+/* The folder of a database file, which a package makes before it connects: in the project. */
+static value database_folder(struct vm *vm, const value *a) {
+    const char *path = path_abspath(py_arg_text(vm, a[0], "path"));
+    const char *root = vm->options.project_root;
+    if (file_is_dir(path))
+        return PY_NONE;
+    if (!root || !text_starts_with(path, mem_printf("%s/", path_abspath(root))))
+        confine_write(vm, path);
+    file_mkdirs(path);
+    return PY_NONE;
+}
+
+static const struct py_native_def functions[] = {
+    {"unknown", unknown, "name, /"}, {"database_folder", database_folder, "path, /"}, {0}};
 static const struct py_module_def retort_module = {.name = "_retort", .functions = functions};
 static const struct py_module_def *const own_modules[] = {&retort_module, NULL};
 

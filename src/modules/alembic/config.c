@@ -291,25 +291,24 @@ static value config_get_hooks_list(struct vm *vm, const value *a) {
     return alembic_hooks_value(vm, self_of(a[0])->settings);
 }
 
+static void write_section(struct buf *b, const struct ini_section *section) {
+    buf_printf(b, "[%s]\n", section->name);
+    for (size_t i = 0; i < section->n; i++)
+        if (section->options[i].value)
+            buf_printf(b, "%s = %s\n", section->options[i].name,
+                       text_replace(section->options[i].value, "\n", "\n\t"));
+}
+
 /* A ConfigParser of the standard module with the same contents: a copy, for scripts that look. */
 static value get_file_config(struct vm *vm, value self) {
-    struct settings *s = self_of(self)->settings;
-    struct ini *ini = settings_ini(s);
+    struct ini *ini = settings_ini(self_of(self)->settings);
+    struct buf text = BUF_INIT;
+    write_section(&text, &ini->defaults);
+    for (size_t i = 0; i < ini->n; i++)
+        write_section(&text, ini->sections[i]);
     value parser = py_call0(vm, py_import_from(vm, "configparser", "ConfigParser"));
-    struct py_dict *all = py_dict_new(), *own = py_dict_new();
-    for (size_t i = 0; i < ini->defaults.n; i++)
-        py_dict_set_text(own, ini->defaults.options[i].name,
-                         py_str_from(ini->defaults.options[i].value));
-    py_dict_set_text(all, "DEFAULT", PY_OBJ(own));
-    for (size_t i = 0; i < ini->n; i++) {
-        const struct ini_section *section = ini->sections[i];
-        own = py_dict_new();
-        for (size_t j = 0; j < section->n; j++)
-            py_dict_set_text(own, section->options[j].name, py_str_from(section->options[j].value));
-        py_dict_set_text(all, section->name, PY_OBJ(own));
-    }
-    value arg = PY_OBJ(all);
-    py_call_method(vm, parser, "read_dict", 1, &arg);
+    value arg = py_str_take(&text);
+    py_call_method(vm, parser, "read_string", 1, &arg);
     return parser;
 }
 

@@ -207,10 +207,27 @@ class Flask(_Quiet):
 _apps = []
 
 
+def _load_dotenv(folder):
+    """.env and .flaskenv as the flask command reads them: from here or a folder above, never over what is set."""
+    if _os.environ.get("FLASK_SKIP_DOTENV", "").lower() in ("1", "true", "yes"):
+        return
+    import dotenv
+    for name in (".env", ".flaskenv"):
+        at = folder
+        while not _os.path.isfile(_os.path.join(at, name)) and at != _os.path.dirname(at):
+            at = _os.path.dirname(at)
+        try:
+            if _os.path.isfile(_os.path.join(at, name)):
+                dotenv.load_dotenv(_os.path.join(at, name), encoding="utf-8")
+        except OSError:
+            pass  # outside of the project: not ours to read
+
+
 def _find_app():
     """The application as the flask command finds it: FLASK_APP, else wsgi.py or app.py."""
-    place = _os.environ.get("FLASK_APP")
     folder = _os.getcwd()
+    _load_dotenv(folder)
+    place = _os.environ.get("FLASK_APP")
     if folder not in _sys.path:
         _sys.path.insert(0, folder)
     if place:
@@ -238,12 +255,20 @@ def _import_place(name):
         if path not in _sys.path:
             _sys.path.insert(0, path)
         name = ".".join(reversed(parts))
-    return _import_module(name)
+    try:
+        return _import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name and (name + ".").startswith(error.name + "."):
+            raise RuntimeError("Could not import %r." % name) from None
+        raise
 
 
 def _app_of(module, attribute):
     if attribute:
-        found = eval(attribute, dict(module.__dict__))
+        try:
+            found = eval(attribute, dict(module.__dict__))
+        except NameError:
+            raise RuntimeError("Failed to find attribute %r in %r." % (attribute, module.__name__)) from None
         return found() if not isinstance(found, Flask) and callable(found) else found
     for name in ("app", "application"):
         if isinstance(getattr(module, name, None), Flask):

@@ -6,7 +6,7 @@ import sqlalchemy as _sa
 import sqlalchemy.orm as _orm
 from sqlalchemy.orm import DeclarativeBase as _DeclarativeBase
 
-from _retort import unknown as _unknown
+from _retort import unknown as _unknown, database_folder as _database_folder
 
 __version__ = "3.1.1"
 
@@ -159,6 +159,7 @@ class SQLAlchemy:
         url = _sa.make_url(url) if isinstance(url, str) else url
         if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:") and not _os.path.isabs(url.database) \
                 and not url.database.startswith("file:"):
+            _database_folder(self.get_app().instance_path)
             url = url.set(database=_os.path.join(self.get_app().instance_path, url.database))
         return url
 
