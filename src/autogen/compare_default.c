@@ -150,6 +150,8 @@ bool compare_identity(void *arg) {
     const struct identity *model = c->model->identity, *conn = c->conn->identity;
     if (!model && !conn)
         return false;
+    if (c->a->extended && extended_same_identity(c))
+        return false;
     struct text_list diff = identity_differs(c->a->vm, model, conn);
     if (!diff.n && !model == !conn)
         return false;

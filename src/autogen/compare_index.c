@@ -325,8 +325,12 @@ static bool filter(struct sides *s, const struct sig *g, bool reflected, const s
 static bool is_there_already(struct sides *s, const struct sig *g) {
     const struct reflect_constraint *pk = s->p->rec->pk;
     struct text_list columns = sorted_columns(g), key = {0};
-    if (by_unnamed(&s->conn_uniques, g->unnamed))
-        return true;
+    for (size_t i = 0; i < s->conn_uniques.n; i++) {
+        const struct sig *c = s->conn_uniques.items[i];
+        if (!strcmp(c->unnamed, g->unnamed) && c->name &&
+            is_named_among(s, &s->model_uniques, c->name, false))
+            return true;
+    }
     if (pk)
         text_list_extend(&key, &pk->columns);
     text_list_sort(&key);

@@ -176,12 +176,12 @@ static const char *mysql_shown(struct autogen *a, const struct entity *e, const 
     struct entity like = {.kind = e->kind, .name = scratch};
     const char *drop = mem_printf("DROP %s IF EXISTS %s", word, scratch);
     const char *create = extended_rename_sql(e->create, e->name, scratch);
-    db_execute(db, drop, NULL, 0);
+    scratch_try(a, drop, NULL);
     if (!scratch_try(a, create, NULL))
         return NULL;
     struct entities all = entity_read(db, a->dialect);
     struct entity *made = entity_find(&all, &like);
-    db_execute(db, drop, NULL, 0);
+    scratch_try(a, drop, NULL);
     return made ? extended_rename_sql(made->create, scratch, e->name) : NULL;
 }
 

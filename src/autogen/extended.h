@@ -89,6 +89,8 @@ bool extended_same_type(struct column_pair *c);
 void extended_using(struct table_pair *p, struct op *op);
 /* Names for constraints that nothing could drop otherwise. */
 void extended_name(struct table_pair *p, struct op *op);
+/* Whether the server would keep the model's identity as the one that is there, or has none. */
+bool extended_same_identity(struct column_pair *c);
 /* Whether the comparison of defaults, of computed columns was done here. */
 bool extended_default(struct column_pair *c, bool *differs);
 bool extended_computed(struct table_pair *p, struct column *conn, struct column *model);

@@ -396,7 +396,10 @@ void extended_enum_prepare(struct autogen *a) {
 struct table *extended_new_table(struct autogen *a, struct table *t) {
     size_t n;
     struct table *copy = NULL;
-    if (a->dialect->id != SQL_POSTGRESQL)
+    bool any = false;
+    for (size_t i = 0; i < table_column_count(t); i++)
+        any = any || enum_of(a, table_column(t, i));
+    if (a->dialect->id != SQL_POSTGRESQL || !any)
         return t;
     struct reflect_enum *known = reflect_enums(a->reflector, "*", &n);
     for (size_t i = 0; i < table_column_count(t); i++) {

@@ -412,6 +412,21 @@ bool extended_default(struct column_pair *c, bool *differs) {
     return true;
 }
 
+/* --- identities --- */
+
+bool extended_same_identity(struct column_pair *c) {
+    const struct reflect_column *wanted = shadow_column(c->pair->wanted, c->name);
+    const struct reflect_column *conn = shadow_column(c->pair->rec, c->name);
+    if (!c->a->dialect->supports_identity_columns)
+        return true;
+    if (!wanted || !conn || !wanted->identity || !conn->identity)
+        return false;
+    const struct reflect_identity *x = wanted->identity, *y = conn->identity;
+    return x->always == y->always && x->cycle == y->cycle && x->start == y->start &&
+           x->increment == y->increment && x->minvalue == y->minvalue &&
+           x->maxvalue == y->maxvalue && x->cache == y->cache;
+}
+
 /* --- computed columns --- */
 
 static struct op *container(struct table_pair *p, struct op *first, struct op *second) {

@@ -103,6 +103,7 @@ static struct text_list render_modify_table(struct autogen *a, struct op *op) {
                                          render_name(a->vm, op->table_name),
                                          render_name(a->vm, op->schema)));
     }
+    size_t head = lines.n;
     for (size_t i = 0; i < ops->n; i++) {
         struct text_list more = autogen_render_op(a, ops->items[i]);
         text_list_extend(&lines, &more);
@@ -111,6 +112,8 @@ static struct text_list render_modify_table(struct autogen *a, struct op *op) {
         text_list_add(&lines, "");
         a->has_batch = false;
     }
+    if (a->extended && lines.n <= head + in_batch) /* nothing but what is undone */
+        lines.n = 0;
     return lines;
 }
 

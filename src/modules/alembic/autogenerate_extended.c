@@ -65,10 +65,17 @@ static struct text_list declared(struct settings *s) {
 
 /* --- all together --- */
 
+/* Any word for yes in the ini file; in TOML a boolean, or such a word. */
+static bool is_on(struct settings *s) {
+    static const char name[] = "autogenerate_extended";
+    const struct toml *v = settings_get_ini(s, name) ? NULL : toml_get(settings_toml(s), name);
+    return v && v->type == TOML_BOOLEAN ? v->boolean : settings_get_truth(s, name);
+}
+
 const struct autogen_extended *autogenerate_extended(struct migration *m, struct db *db,
                                                      value *metadata) {
     struct settings *s = m->environment ? m->environment->config->settings : NULL;
-    if (!s || (!settings_get_truth(s, "autogenerate_extended") && !s->target))
+    if (!s || (!is_on(s) && !s->target))
         return NULL;
     struct autogen_extended *e = MEM_NEW(struct autogen_extended);
     if (m->script) {
