@@ -270,7 +270,8 @@ static bool pg_equal(struct autogen *a, const char *conn, const char *model, boo
         db_execute(db, "SAVEPOINT retort_compare", NULL, 0);
     *failed = false;
     ERROR_TRY(&h) {
-        struct db_value v = db_scalar(db, mem_printf("SELECT %s = %s", conn, model), NULL, 0);
+        const char *is = !strcmp(model, "NULL") ? "IS" : "=";
+        struct db_value v = db_scalar(db, mem_printf("SELECT %s %s %s", conn, is, model), NULL, 0);
         equal = v.kind != DB_NULL && db_value_int(&v);
         if (inside)
             db_execute(db, "RELEASE SAVEPOINT retort_compare", NULL, 0);
