@@ -251,7 +251,9 @@ struct py_type py_unknown_type = {
 
 /* Attributes that a class derived from an unknown one does not have itself are unknown too. */
 value unknown_base_attr(struct vm *vm, struct py_type *type, struct py_str *name) {
-    if (name->size > 2 && !memcmp(name->data, "__", 2))
+    /* what SQLAlchemy notes on classes is not theirs either */
+    if ((name->size > 2 && !memcmp(name->data, "__", 2)) ||
+        (name->size > 4 && !memcmp(name->data, "_sa_", 4)))
         return PY_UNDEF;
     value u = py_type_lookup(type, py_intern("__retort_unknown__"));
     return u != PY_UNDEF && py_is_unknown(u) ? unknown_getattr(vm, u, name) : PY_UNDEF;

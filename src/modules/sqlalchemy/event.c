@@ -146,8 +146,17 @@ void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const v
     }
 }
 
+/* orm.mapper, the function of 1.4, means all mappers. */
+static value target_of(struct vm *vm, value v) {
+    bool is_function = py_is_object(v) && !strcmp(py_type_name(v), "builtin_function_or_method");
+    return is_function && v == py_import_from(vm, "sqlalchemy.orm", "mapper")
+               ? py_import_from(vm, "sqlalchemy.orm", "Mapper")
+               : v;
+}
+
 static value f_listen(struct vm *vm, const value *a) {
-    listen(vm, a[0], py_arg_text(vm, a[1], "identifier"), a[2], PY_AS(struct py_dict, a[4]));
+    listen(vm, target_of(vm, a[0]), py_arg_text(vm, a[1], "identifier"), a[2],
+           PY_AS(struct py_dict, a[4]));
     return PY_NONE;
 }
 
@@ -171,7 +180,7 @@ static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
                                         .size = sizeof(struct decorator), .call = decorate};
 static value f_listens_for(struct vm *vm, const value *a) {
     struct decorator *d = py_alloc(vm, &decorator_type);
-    d->target = a[0];
+    d->target = target_of(vm, a[0]);
     d->name = py_arg_text(vm, a[1], "identifier");
     d->kw = PY_AS(struct py_dict, a[2]);
     return PY_OBJ(d);

@@ -122,6 +122,8 @@ static void setup_base(struct vm *vm, struct py_type *cls) {
     value map = py_dict_get_text(cls->dict, "type_annotation_map");
     value r = py_dict_get_text(cls->dict, "registry");
     if (r != PY_UNDEF && r != PY_NONE) {
+        if (py_is_unknown(r))
+            py_raise_unknown(vm, r, "the registry of a declarative base");
         if (!py_is_a(r, &orm_registry_type))
             py_raise(vm, &sa_exc_InvalidRequestError,
                      "Declarative base class has a 'registry' attribute that is not an instance "

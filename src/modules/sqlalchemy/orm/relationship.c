@@ -97,6 +97,11 @@ static void read_arguments(struct vm *vm, struct orm_relationship *r, struct py_
     r->collection_class = or_none(orm_kw_take(kw, "collection_class"));
     r->uselist_arg = or_none(orm_kw_take(kw, "uselist"));
     r->sync_backref = or_none(orm_kw_take(kw, "sync_backref"));
+    value cascade_backrefs = orm_kw_take(kw, "cascade_backrefs");
+    if (cascade_backrefs != PY_UNDEF && py_truth(vm, cascade_backrefs))
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "The 'cascade_backrefs' parameter passed to relationship() may only be set to "
+                 "False.");
     r->overlaps = or_none(orm_kw_take(kw, "overlaps"));
     value back = orm_kw_take(kw, "back_populates");
     if (back != PY_UNDEF && back != PY_NONE) {
