@@ -99,8 +99,9 @@ static int GC_CALLBACK has_roots(const char *name, void *start, size_t size) {
     return !*name || (own >= (const char *)start && own < (const char *)start + size);
 }
 
-/* Nothing is collected before the heap has this size: most runs end earlier. */
-enum { FIRST_COLLECTION = 4 << 20 };
+/* Nothing is collected before the heap has this size: most runs end earlier. One of the larger size
+ * holds models, most of which stay: rounds find little and become rarer. */
+enum { FIRST_COLLECTION = 4 << 20, LARGE_HEAP = 24 << 20 };
 
 /* The variable, not GC_enable: that takes the lock which is held when the heap grows. */
 static void allow_collections(bool allow) {
@@ -113,6 +114,8 @@ static void allow_collections(bool allow) {
 static void GC_CALLBACK on_resize(GC_word size) {
     if (size >= FIRST_COLLECTION)
         allow_collections(true);
+    if (size >= LARGE_HEAP)
+        GC_set_free_space_divisor(1);
 }
 
 void mem_init(void) {

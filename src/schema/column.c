@@ -150,7 +150,6 @@ static void replace_existing(struct vm *vm, struct column *c, struct table *t, b
 }
 
 static void add_flag_constraints(struct vm *vm, struct column *c, struct table *t) {
-    value key = py_str_from(c->base.expr.key);
     if (c->index != PY_NONE && py_truth(vm, c->index)) {
         if (py_is_str(c->index))
             py_raise(vm, &sa_exc_ArgumentError,
@@ -159,7 +158,7 @@ static void add_flag_constraints(struct vm *vm, struct column *c, struct table *
                      "Table.");
         struct index *ix = index_new(vm, NULL, c->unique != PY_NONE && py_truth(vm, c->unique));
         ix->column_flag = true;
-        index_add(vm, ix, key);
+        index_add(vm, ix, py_str_from(c->base.expr.key));
         index_attach(vm, ix, t);
     } else if (c->unique != PY_NONE && py_truth(vm, c->unique)) {
         if (py_is_str(c->unique))
@@ -170,7 +169,7 @@ static void add_flag_constraints(struct vm *vm, struct column *c, struct table *
                      "Index object external to the Table.");
         struct constraint *k = constraint_new(vm, CONSTRAINT_UNIQUE, NULL);
         k->column_flag = true;
-        constraint_add_column(vm, k, key);
+        constraint_add_column(vm, k, py_str_from(c->base.expr.key));
         constraint_attach(vm, k, t);
     }
 }

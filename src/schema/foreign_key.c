@@ -150,13 +150,14 @@ static bool has_type(const struct column *c) {
     return v != PY_UNDEF && !type_is(PY_AS(struct sa_type, v), TYPE_NullType);
 }
 
+/* Foreign keys that name a column of the table KEY: the column's name and the key in turn. */
 static struct py_list *memo_list(struct metadata *m, const char *key, bool make) {
-    value v = py_dict_get_text(m->fk_memos, key);
+    value v = m->fk_memos->count || make ? py_dict_get_text(m->fk_memos, key) : PY_UNDEF;
     if (v != PY_UNDEF)
         return PY_AS(struct py_list, v);
     if (!make)
         return NULL;
-    struct py_list *list = py_list_new(0);
+    struct py_list *list = py_list_new(2);
     py_dict_set_text(m->fk_memos, key, PY_OBJ(list));
     return list;
 }
@@ -171,19 +172,14 @@ static void take_type(struct vm *vm, struct foreign_key *fk, const struct column
         foreign_keys_resolve(vm, column_table(own), own);
 }
 
-static void resolve_memos(struct vm *vm, struct table *t, struct column *c, const char *name,
-                          bool link_to_name) {
-    struct py_list *list = memo_list(t->metadata, mem_printf("%s\n%s", t->key, name), false);
-    for (size_t i = 0; list && i < list->n; i++) {
-        struct foreign_key *fk = PY_AS(struct foreign_key, list->items[i]);
-        if (fk->link_to_name == link_to_name)
+void foreign_keys_resolve(struct vm *vm, struct table *t, struct column *c) {
+    const struct py_list *list = memo_list(t->metadata, t->key, false);
+    for (size_t i = 0; list && i + 1 < list->n; i += 2) {
+        struct foreign_key *fk = PY_AS(struct foreign_key, list->items[i + 1]);
+        const char *name = fk->link_to_name ? c->base.name.text : c->base.expr.key;
+        if (name && py_str_is(list->items[i], name))
             take_type(vm, fk, c);
     }
-}
-
-void foreign_keys_resolve(struct vm *vm, struct table *t, struct column *c) {
-    resolve_memos(vm, t, c, c->base.expr.key, false);
-    resolve_memos(vm, t, c, c->base.name.text, true);
 }
 
 static struct constraint *own_constraint(struct vm *vm, struct foreign_key *fk, struct column *c) {
@@ -218,7 +214,9 @@ void foreign_key_set_table(struct vm *vm, struct foreign_key *fk, struct column 
         const char *name, *key = resolve_key(vm, fk, &name);
         if (!name)
             name = c->base.expr.key;
-        py_list_append(memo_list(t->metadata, mem_printf("%s\n%s", key, name), true), PY_OBJ(fk));
+        struct py_list *list = memo_list(t->metadata, key, true);
+        py_list_append(list, PY_OBJ(py_intern(name)));
+        py_list_append(list, PY_OBJ(fk));
     }
 }
 

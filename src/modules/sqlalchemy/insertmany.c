@@ -48,7 +48,7 @@ static bool is_plain(const struct sql_compiled *c, const struct group *g) {
 }
 
 bool sa_can_insert_many(const struct sql_compiled *c, bool sorted) {
-    struct group g;
+    struct group g = {0};
     const struct sql_dml *d = (const struct sql_dml *)c->statement;
     if (!find_group(c, &g) || d->on_conflict || d->select || d->n_multi)
         return false;
@@ -103,7 +103,7 @@ static void put_sorted(struct vm *vm, struct buf *b, const struct sql_compiled *
 const char *sa_insert_many_text(struct vm *vm, const struct sql_compiled *c, size_t rows,
                                 bool sorted, sa_placeholder_fn placeholder) {
     struct buf b = BUF_INIT;
-    struct group g;
+    struct group g = {0};
     find_group(c, &g);
     if (sorted) {
         put_sorted(vm, &b, c, &g, rows, placeholder);
