@@ -21,7 +21,7 @@ value py_power(struct vm *vm, value base, value exp, value mod) {
     if (!own && py_is_int(base) && py_is_int(exp) && py_is_int(mod))
         return py_int_pow_mod(vm, base, exp, mod);
     struct py_type *type = py_type_of(base);
-    if (type->flags & PY_TYPE_HEAP) {
+    if (type->flags & (PY_TYPE_HEAP | PY_TYPE_DOTTED)) {
         value method = py_type_lookup(type, py_intern("__pow__"));
         if (method != PY_UNDEF) {
             value r = py_call(vm, method, 3, (value[]){base, exp, mod});

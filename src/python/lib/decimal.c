@@ -498,7 +498,7 @@ value dec_normalize(struct vm *vm, struct ctx *c, value x) {
     if (d->kind)
         return v;
     if (num_is_zero(d->coef))
-        return dec_new(vm, d->neg, num_of(0), 0);
+        return dec_new(vm, dec_of(x)->neg, num_of(0), 0);
     struct num q = d->coef, rest;
     int64_t exp = d->exp, max = c->clamp ? c->emax - c->prec + 1 : c->emax;
     while (exp < max) {

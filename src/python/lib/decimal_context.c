@@ -11,7 +11,7 @@ const char *const decimal_rounding_names[ROUNDINGS] = {
 
 static const char *const signal_names[SIGNALS] = {
     "InvalidOperation", "FloatOperation", "DivisionByZero", "Overflow", "Underflow",
-    "Inexact",          "Rounded",        "Subnormal",      "Clamped"};
+    "Subnormal",        "Inexact",        "Rounded",        "Clamped"};
 static const char *const cond_names[] = {NULL, "ConversionSyntax", "DivisionImpossible",
                                          "DivisionUndefined", "InvalidContext"};
 
@@ -58,8 +58,8 @@ static struct state *state_of(struct vm *vm) {
     s->signals[6] = make_class(vm, signal_names[6], base, 0, 0);
     s->signals[7] = make_class(vm, signal_names[7], base, 0, 0);
     s->signals[8] = make_class(vm, signal_names[8], base, 0, 0);
-    s->signals[3] = make_class(vm, signal_names[3], s->signals[5], s->signals[6], 0);
-    s->signals[4] = make_class(vm, signal_names[4], s->signals[5], s->signals[6], s->signals[7]);
+    s->signals[3] = make_class(vm, signal_names[3], s->signals[6], s->signals[7], 0);
+    s->signals[4] = make_class(vm, signal_names[4], s->signals[6], s->signals[7], s->signals[5]);
     for (int i = 1; i < 5; i++)
         s->conds[i] =
             make_class(vm, cond_names[i], s->signals[0], i == COND_UNDEFINED ? zero : 0, 0);
@@ -300,12 +300,14 @@ LIB_FN(ctx_new) {
     apply(vm, PY_OBJ(c), a + 1);
     return PY_OBJ(c);
 }
+/* By name but for FloatOperation, as the reference's library prints them. */
 static void put_signals(struct vm *vm, struct buf *b, unsigned bits) {
+    static const int order[SIGNALS] = {8, 0, 2, 6, 3, 7, 5, 4, 1};
     (void)vm;
     buf_putc(b, '[');
     for (int i = 0, n = 0; i < SIGNALS; i++)
-        if (bits & 1u << i)
-            buf_printf(b, "%s%s", n++ ? ", " : "", signal_names[i]);
+        if (bits & 1u << order[i])
+            buf_printf(b, "%s%s", n++ ? ", " : "", signal_names[order[i]]);
     buf_putc(b, ']');
 }
 static value ctx_repr(struct vm *vm, value self) {
@@ -343,10 +345,20 @@ LIB_FN(ctx_clear_traps) {
 LIB_FN(ctx_etiny) { return py_int_from(self_of(a[0])->emin - self_of(a[0])->prec + 1); }
 LIB_FN(ctx_etop) { return py_int_from(self_of(a[0])->emax - self_of(a[0])->prec + 1); }
 LIB_FN(ctx_radix) { return dec_from_int(vm, py_from_small(10)); }
-LIB_FN(ctx_create) {
+static value create(struct vm *vm, const value *a, bool is_from_float) {
     struct ctx *c = self_of(a[0]);
-    return dec_plus(vm, c, dec_convert(vm, a[1], c));
+    if (py_is_str(a[1]) && strpbrk(py_str_cstr(a[1]), " \t\r\n\f\v_"))
+        return dec_nan(vm, c, COND_SYNTAX);
+    unsigned flags = c->flags;
+    value exact = dec_convert(vm, a[1], c);
+    if (py_is_floating(a[1]) && is_from_float)
+        c->flags = flags;
+    value v = dec_plus(vm, c, exact);
+    bool zero = !dec_of(exact)->kind && num_is_zero(dec_of(exact)->coef);
+    return zero && dec_of(exact)->neg ? dec_negate(vm, v, true) : v;
 }
+LIB_FN(ctx_create) { return create(vm, a, false); }
+LIB_FN(ctx_create_from_float) { return create(vm, a, true); }
 
 #define ARG(i) dec_arg(vm, a[i])
 #define UNARY(name, expr)                                                                          \
@@ -362,8 +374,8 @@ LIB_FN(ctx_create) {
         return expr;                                                                               \
     }
 UNARY(plus, dec_plus(vm, c, x))
-UNARY(minus, dec_plus(vm, c, dec_negate(vm, x, !dec_of(x)->neg)))
-UNARY(abs, dec_plus(vm, c, dec_negate(vm, x, false)))
+UNARY(minus, dec_plus(vm, c, dec_is_nan(x) ? x : dec_negate(vm, x, !dec_of(x)->neg)))
+UNARY(abs, dec_plus(vm, c, dec_is_nan(x) ? x : dec_negate(vm, x, false)))
 UNARY(sqrt, dec_sqrt(vm, c, x))
 UNARY(exp, dec_exp(vm, c, x))
 UNARY(ln, dec_ln(vm, c, x))
@@ -378,29 +390,83 @@ BINARY(subtract, dec_add(vm, c, x, y, true))
 BINARY(multiply, dec_mul(vm, c, x, y))
 BINARY(divide, dec_div(vm, c, x, y))
 BINARY(divide_int, dec_int_div(vm, c, x, y, NULL))
+BINARY(remainder, dec_remainder(vm, c, x, y))
 BINARY(compare, dec_compare(vm, c, x, y))
 BINARY(quantize, dec_quantize(vm, c, x, y, c->rounding))
-LIB_FN(ctx_remainder) {
-    value r;
-    dec_int_div(vm, self_of(a[0]), ARG(1), ARG(2), &r);
-    return r;
-}
 LIB_FN(ctx_divmod) {
     value r, q = dec_int_div(vm, self_of(a[0]), ARG(1), ARG(2), &r);
     return py_tuple2(q, r);
 }
-LIB_FN(ctx_power) { return dec_power(vm, self_of(a[0]), ARG(1), ARG(2)); }
+LIB_FN(ctx_power) {
+    if (a[3] == PY_NONE)
+        return dec_power(vm, self_of(a[0]), ARG(1), ARG(2));
+    return py_call3(vm, py_import_from(vm, "builtins", "pow"), ARG(1), ARG(2), ARG(3));
+}
 LIB_FN(ctx_fma) {
     struct ctx *c = self_of(a[0]), w = ctx_work(c, (int64_t)1 << 40);
     return dec_add(vm, c, dec_mul(vm, &w, ARG(1), ARG(2)), ARG(3), false);
 }
-static value by_method(struct vm *vm, const value *a, const char *name) {
-    return py_call_method(vm, ARG(1), name, 1, (value[]){a[2]});
+/* The rest are the Decimal's own methods, given this context. */
+#define PLAIN(name)                                                                                \
+    LIB_FN(ctx_##name) { return py_call_method(vm, ARG(1), #name, 0, NULL); }
+#define WITH_CONTEXT(name)                                                                         \
+    LIB_FN(ctx_##name) { return py_call_method(vm, ARG(1), #name, 1, &a[0]); }
+#define WITH_OTHER(name)                                                                           \
+    LIB_FN(ctx_##name) {                                                                           \
+        value args[] = {ARG(2), a[0]};                                                             \
+        return py_call_method(vm, ARG(1), #name, 2, args);                                         \
+    }
+PLAIN(canonical)
+PLAIN(copy_abs)
+PLAIN(copy_negate)
+PLAIN(is_canonical)
+PLAIN(is_finite)
+PLAIN(is_infinite)
+PLAIN(is_nan)
+PLAIN(is_qnan)
+PLAIN(is_signed)
+PLAIN(is_snan)
+PLAIN(is_zero)
+WITH_CONTEXT(is_normal)
+WITH_CONTEXT(is_subnormal)
+WITH_CONTEXT(logb)
+WITH_CONTEXT(next_minus)
+WITH_CONTEXT(next_plus)
+WITH_CONTEXT(number_class)
+WITH_CONTEXT(logical_invert)
+WITH_OTHER(max)
+WITH_OTHER(min)
+WITH_OTHER(same_quantum)
+WITH_OTHER(scaleb)
+WITH_OTHER(compare_signal)
+WITH_OTHER(compare_total)
+WITH_OTHER(compare_total_mag)
+WITH_OTHER(copy_sign)
+WITH_OTHER(logical_and)
+WITH_OTHER(logical_or)
+WITH_OTHER(logical_xor)
+WITH_OTHER(max_mag)
+WITH_OTHER(min_mag)
+WITH_OTHER(next_toward)
+WITH_OTHER(remainder_near)
+WITH_OTHER(rotate)
+WITH_OTHER(shift)
+LIB_FN(ctx_copy_decimal) { return ARG(1); }
+LIB_FN(ctx_reduce) {
+    static const char *const fields[] = {"prec", "rounding", "Emin", "Emax", "capitals", "clamp"};
+    struct py_tuple *args = py_tuple_new(LIB_COUNT(fields) + 2);
+    for (size_t i = 0; i < LIB_COUNT(fields); i++)
+        args->items[i] = py_getattr(vm, a[0], fields[i]);
+    for (int k = 0; k < 2; k++) {
+        unsigned bits = k ? self_of(a[0])->traps : self_of(a[0])->flags;
+        struct py_list *list = py_list_new(2);
+        for (int i = 0; i < SIGNALS; i++)
+            if (bits & 1u << i)
+                py_list_append(list, py_import_from(vm, "decimal", signal_names[i]));
+        args->items[LIB_COUNT(fields) + (size_t)k] = PY_OBJ(list);
+    }
+    return py_tuple2(PY_OBJ(py_type_of(a[0])), PY_OBJ(args));
 }
-LIB_FN(ctx_max) { return by_method(vm, a, "max"); }
-LIB_FN(ctx_min) { return by_method(vm, a, "min"); }
-LIB_FN(ctx_same_quantum) { return by_method(vm, a, "same_quantum"); }
-LIB_FN(ctx_scaleb) { return by_method(vm, a, "scaleb"); }
 
 static const struct py_native_def ctx_methods[] = {
     {"__new__", ctx_new,
@@ -414,7 +480,7 @@ static const struct py_native_def ctx_methods[] = {
     {"Etop", ctx_etop, "self"},
     {"radix", ctx_radix, "self"},
     {"create_decimal", ctx_create, "self, num='0', /"},
-    {"create_decimal_from_float", ctx_create, "self, f, /"},
+    {"create_decimal_from_float", ctx_create_from_float, "self, f, /"},
     {"plus", ctx_plus, "self, x, /"},
     {"minus", ctx_minus, "self, x, /"},
     {"abs", ctx_abs, "self, x, /"},
@@ -443,6 +509,39 @@ static const struct py_native_def ctx_methods[] = {
     {"min", ctx_min, "self, x, y, /"},
     {"same_quantum", ctx_same_quantum, "self, x, y, /"},
     {"scaleb", ctx_scaleb, "self, x, y, /"},
+    {"canonical", ctx_canonical, "self, x, /"},
+    {"copy_abs", ctx_copy_abs, "self, x, /"},
+    {"copy_negate", ctx_copy_negate, "self, x, /"},
+    {"is_canonical", ctx_is_canonical, "self, x, /"},
+    {"is_finite", ctx_is_finite, "self, x, /"},
+    {"is_infinite", ctx_is_infinite, "self, x, /"},
+    {"is_nan", ctx_is_nan, "self, x, /"},
+    {"is_qnan", ctx_is_qnan, "self, x, /"},
+    {"is_signed", ctx_is_signed, "self, x, /"},
+    {"is_snan", ctx_is_snan, "self, x, /"},
+    {"is_zero", ctx_is_zero, "self, x, /"},
+    {"is_normal", ctx_is_normal, "self, x, /"},
+    {"is_subnormal", ctx_is_subnormal, "self, x, /"},
+    {"logb", ctx_logb, "self, x, /"},
+    {"next_minus", ctx_next_minus, "self, x, /"},
+    {"next_plus", ctx_next_plus, "self, x, /"},
+    {"number_class", ctx_number_class, "self, x, /"},
+    {"logical_invert", ctx_logical_invert, "self, x, /"},
+    {"copy_decimal", ctx_copy_decimal, "self, x, /"},
+    {"compare_signal", ctx_compare_signal, "self, x, y, /"},
+    {"compare_total", ctx_compare_total, "self, x, y, /"},
+    {"compare_total_mag", ctx_compare_total_mag, "self, x, y, /"},
+    {"copy_sign", ctx_copy_sign, "self, x, y, /"},
+    {"logical_and", ctx_logical_and, "self, x, y, /"},
+    {"logical_or", ctx_logical_or, "self, x, y, /"},
+    {"logical_xor", ctx_logical_xor, "self, x, y, /"},
+    {"max_mag", ctx_max_mag, "self, x, y, /"},
+    {"min_mag", ctx_min_mag, "self, x, y, /"},
+    {"next_toward", ctx_next_toward, "self, x, y, /"},
+    {"remainder_near", ctx_remainder_near, "self, x, y, /"},
+    {"rotate", ctx_rotate, "self, x, y, /"},
+    {"shift", ctx_shift, "self, x, y, /"},
+    {"__reduce__", ctx_reduce, "self, /"},
     {0}};
 struct py_type decimal_context_type = {PY_TYPE_HEAD,
                                        .name = "Context",

@@ -2,6 +2,10 @@
  * Square root, exponential, logarithms and powers of decimals: computed with integers scaled by a
  * power of ten, with more digits until the rounding is beyond doubt.
  */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "python/lib/decimal_int.h"
 
 static value ten_to(struct vm *vm, int64_t n) {
@@ -152,10 +156,11 @@ value dec_exp(struct vm *vm, struct ctx *c, value x) {
     int64_t adjusted = a->exp + num_digits(vm, a->coef) - 1;
     struct ctx even = *c;
     even.rounding = ROUND_HALF_EVEN;
+    even.traps = 0; /* told by C, below */
     if (adjusted > 18) {
         value r = a->neg ? dec_finish(vm, &even, false, num_of(1), c->emin - 2 * c->prec - 10, true)
                          : dec_finish(vm, &even, false, num_of(1), c->emax + 10, true);
-        c->flags |= even.flags;
+        ctx_signal(vm, c, even.flags & ~c->flags, COND_NONE);
         return r;
     }
     if (adjusted < -c->prec - 2) {
@@ -283,6 +288,21 @@ static value whole_power(struct vm *vm, struct ctx *c, value x, int64_t n) {
     return dec_plus(vm, c, r);
 }
 
+/* log10 of a finite number that is not zero, roughly. */
+static double log10_about(struct vm *vm, const struct dec *d) {
+    const char *digits = num_text(vm, d->coef);
+    size_t n = strlen(digits), used = n < 17 ? n : 17;
+    double lead = strtod(mem_strndup(digits, used), NULL);
+    return log10(lead) + (double)(n - used) + (double)d->exp;
+}
+/* V as a double; infinite when it is too great for one. */
+static double double_about(struct vm *vm, const struct dec *d) {
+    const char *digits = num_text(vm, d->coef);
+    size_t n = strlen(digits), used = n < 17 ? n : 17;
+    double lead = strtod(mem_strndup(digits, used), NULL);
+    return (d->neg ? -1 : 1) * lead * pow(10, (double)(n - used) + (double)d->exp);
+}
+
 value dec_power(struct vm *vm, struct ctx *c, value x, value y) {
     struct dec *a = dec_of(x), *b = dec_of(y);
     value nan = dec_nan_of(vm, c, x, y);
@@ -308,6 +328,12 @@ value dec_power(struct vm *vm, struct ctx *c, value x, value y) {
         return (order > 0) != b->neg ? dec_special(vm, DEC_INFINITE, false, num_of(0))
                                      : dec_new(vm, false, num_of(0), 0);
     }
+    /* far outside the range: no need to know the digits */
+    double estimate = log10_about(vm, a) * double_about(vm, b);
+    if (order && estimate > (double)c->emax + 2)
+        return dec_finish(vm, c, neg, num_of(1), c->emax + 1, false);
+    if (order && estimate < (double)(c->emin - c->prec - 2))
+        return dec_finish(vm, c, neg, num_of(1), c->emin - 2 * c->prec - 4, true);
     if (whole && b->exp <= 20 && num_digits(vm, b->coef) + b->exp <= 15) {
         int lost;
         struct num n = b->exp < 0 ? num_shift_right(vm, b->coef, -b->exp, &lost)

@@ -56,9 +56,9 @@ enum {
     SIGNAL_ZERO = 4,
     SIGNAL_OVERFLOW = 8,
     SIGNAL_UNDERFLOW = 16,
-    SIGNAL_INEXACT = 32,
-    SIGNAL_ROUNDED = 64,
-    SIGNAL_SUBNORMAL = 128,
+    SIGNAL_SUBNORMAL = 32,
+    SIGNAL_INEXACT = 64,
+    SIGNAL_ROUNDED = 128,
     SIGNAL_CLAMPED = 256,
     SIGNALS = 9,
 };
@@ -120,6 +120,7 @@ value dec_add(struct vm *vm, struct ctx *c, value a, value b, bool subtract);
 value dec_mul(struct vm *vm, struct ctx *c, value a, value b);
 value dec_div(struct vm *vm, struct ctx *c, value a, value b);
 value dec_int_div(struct vm *vm, struct ctx *c, value a, value b, value *rest);
+value dec_remainder(struct vm *vm, struct ctx *c, value a, value b);
 value dec_quantize(struct vm *vm, struct ctx *c, value a, value like, enum rounding r);
 value dec_to_integral(struct vm *vm, struct ctx *c, value a, enum rounding r, bool exact);
 value dec_compare(struct vm *vm, struct ctx *c, value a, value b); /* -1, 0, 1 or NaN */
@@ -137,6 +138,15 @@ value dec_exp(struct vm *vm, struct ctx *c, value a);
 value dec_ln(struct vm *vm, struct ctx *c, value a);
 value dec_log10(struct vm *vm, struct ctx *c, value a);
 value dec_power(struct vm *vm, struct ctx *c, value a, value b);
+
+/* --- decimal_logic.c: methods of Decimal --- */
+
+value decimal_logical_and(struct vm *vm, const value *a);
+value decimal_logical_or(struct vm *vm, const value *a);
+value decimal_logical_xor(struct vm *vm, const value *a);
+value decimal_logical_invert(struct vm *vm, const value *a);
+value decimal_rotate(struct vm *vm, const value *a);
+value decimal_shift(struct vm *vm, const value *a);
 
 /* --- decimal_text.c --- */
 

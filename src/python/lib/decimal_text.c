@@ -172,7 +172,7 @@ static struct spec parse_spec(struct vm *vm, value text) {
     }
     for (; s < end && is_digit(*s); s++)
         f.width = f.width * 10 + (*s - '0');
-    if (s < end && (*s == ',' || *s == '_'))
+    if (s < end && *s == ',')
         f.grouping = *s++;
     if (s < end && *s == '.') {
         if (++s >= end || !is_digit(*s))

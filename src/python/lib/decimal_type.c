@@ -23,11 +23,11 @@ LIB_FN(decimal_new) {
     return PY_OBJ(d);
 }
 LIB_FN(decimal_from_float) {
-    if (py_is_int(a[1]))
-        return dec_from_int(vm, a[1]);
-    if (!py_is_a(a[1], &py_float_type))
+    if (!py_is_int(a[1]) && !py_is_a(a[1], &py_float_type))
         py_raise(vm, &py_exc_TypeError, "argument must be int or float");
-    return dec_from_double(vm, py_as_double(vm, a[1]));
+    value v =
+        py_is_int(a[1]) ? dec_from_int(vm, a[1]) : dec_from_double(vm, py_as_double(vm, a[1]));
+    return a[0] == PY_OBJ(&decimal_decimal_type) ? v : py_call1(vm, a[0], v);
 }
 
 /* --- operators --- */
@@ -58,8 +58,7 @@ static value op_floordiv(struct vm *vm, value x, value y) {
     OPERANDS;
     return dec_int_div(vm, c, l, r, NULL);
 }
-static value op_mod(struct vm *vm, value x, value y) {
-    OPERANDS;
+value dec_remainder(struct vm *vm, struct ctx *c, value l, value r) {
     value rest;
     if (!dec_of(r)->kind && num_is_zero(dec_of(r)->coef) && !dec_of(l)->kind)
         return dec_nan(vm, c, num_is_zero(dec_of(l)->coef) ? COND_UNDEFINED : COND_NONE);
@@ -67,6 +66,10 @@ static value op_mod(struct vm *vm, value x, value y) {
         return dec_nan(vm, c, COND_NONE);
     dec_int_div(vm, c, l, r, &rest);
     return rest;
+}
+static value op_mod(struct vm *vm, value x, value y) {
+    OPERANDS;
+    return dec_remainder(vm, c, l, r);
 }
 static value op_divmod(struct vm *vm, value x, value y) {
     OPERANDS;
@@ -81,13 +84,15 @@ static value op_neg(struct vm *vm, value x) {
     struct dec *d = dec_of(x);
     bool zero = !d->kind && num_is_zero(d->coef);
     struct ctx *c = ctx_current(vm);
+    if (dec_is_nan(x))
+        return dec_plus(vm, c, x);
     if (zero && c->rounding != ROUND_FLOOR)
         return dec_plus(vm, c, dec_negate(vm, x, false));
     return dec_plus(vm, c, dec_negate(vm, x, !d->neg));
 }
 static value op_pos(struct vm *vm, value x) { return dec_plus(vm, ctx_current(vm), x); }
 static value op_abs(struct vm *vm, value x) {
-    return dec_plus(vm, ctx_current(vm), dec_negate(vm, x, false));
+    return dec_plus(vm, ctx_current(vm), dec_is_nan(x) ? x : dec_negate(vm, x, false));
 }
 
 /* The other side of a comparison: floats and fractions compare by their exact value. */
@@ -173,7 +178,7 @@ static value op_float(struct vm *vm, value x) {
     if (d->kind == DEC_SNAN)
         py_raise(vm, &py_exc_ValueError, "cannot convert signaling NaN to float");
     if (d->kind)
-        return py_from_float(d->kind == DEC_QNAN ? NAN : d->neg ? -INFINITY : INFINITY);
+        return py_from_float(copysign(d->kind == DEC_QNAN ? NAN : INFINITY, d->neg ? -1 : 1));
     double out = 0;
     value text = dec_text(vm, x, false, true);
     py_float_parse(lib_str(text)->data, lib_str(text)->size, &out);
@@ -315,6 +320,8 @@ WITH_CONTEXT(to_eng_string, dec_text(vm, x, true, c->capitals))
 WITH_OTHER(compare, dec_compare(vm, c, x, y))
 
 static value nearest(struct vm *vm, struct ctx *c, value x, value y) {
+    if (!dec_of(y)->kind && num_is_zero(dec_of(y)->coef) && !dec_of(x)->kind)
+        return dec_remainder(vm, c, x, y);
     value rest, q = dec_int_div(vm, c, x, y, &rest);
     if (dec_of(q)->kind || dec_of(rest)->kind || dec_of(y)->kind)
         return rest;
@@ -467,7 +474,18 @@ LIB_FN(decimal_next_toward) {
     if (nan)
         return nan;
     int order = dec_order(vm, a[0], y);
-    return order == 0 ? dec_negate(vm, a[0], dec_of(y)->neg) : next_number(vm, c, a[0], order < 0);
+    if (order == 0)
+        return dec_negate(vm, a[0], dec_of(y)->neg);
+    value v = next_number(vm, c, a[0], order < 0);
+    struct dec *d = dec_of(v);
+    if (d->kind == DEC_INFINITE)
+        ctx_signal(vm, c, SIGNAL_OVERFLOW | SIGNAL_INEXACT | SIGNAL_ROUNDED, COND_NONE);
+    else if (num_is_zero(d->coef) || d->exp + num_digits(vm, d->coef) - 1 < c->emin)
+        ctx_signal(vm, c,
+                   SIGNAL_UNDERFLOW | SIGNAL_SUBNORMAL | SIGNAL_INEXACT | SIGNAL_ROUNDED |
+                       (num_is_zero(d->coef) ? SIGNAL_CLAMPED : 0),
+                   COND_NONE);
+    return v;
 }
 LIB_FN(decimal_radix) { return dec_from_int(vm, py_from_small(10)); }
 LIB_GET(decimal_real) { return self; }
@@ -507,6 +525,12 @@ static const struct py_native_def methods[] = {
     {"exp", decimal_exp, "self, context=None"},
     {"ln", decimal_ln, "self, context=None"},
     {"log10", decimal_log10, "self, context=None"},
+    {"logical_and", decimal_logical_and, OTHER},
+    {"logical_or", decimal_logical_or, OTHER},
+    {"logical_xor", decimal_logical_xor, OTHER},
+    {"logical_invert", decimal_logical_invert, "self, context=None"},
+    {"rotate", decimal_rotate, OTHER},
+    {"shift", decimal_shift, OTHER},
     {"logb", decimal_logb, "self, context=None"},
     {"normalize", decimal_normalize, "self, context=None"},
     {"to_eng_string", decimal_to_eng_string, "self, context=None"},
