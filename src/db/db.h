@@ -47,7 +47,8 @@ enum db_tag {
     DB_TAG_INTERVAL,
     DB_TAG_UUID,
     DB_TAG_JSON,
-    DB_TAG_ARRAY, /* DB_TEXT "{1,2}" of PostgreSQL */
+    DB_TAG_ARRAY,  /* DB_TEXT "{1,2}" of PostgreSQL */
+    DB_TAG_BIGINT, /* DB_TEXT: an integer beyond int64 */
 };
 
 struct db_value {

@@ -121,6 +121,7 @@ static void add_value(struct state *s, struct sql_column *col, value v, bool req
 
 static const char *prefetched(struct state *s, struct sql_column *col, const char *name) {
     py_list_append(s->c->prefetch, PY_OBJ(col));
+    py_list_append(s->c->prefetch_names, py_str_from(name));
     return sql_column_bind(s->c, col, PY_UNDEF, false, name, s->o);
 }
 
@@ -424,6 +425,7 @@ static struct sql_element *select_with_defaults(struct state *s) {
                      ->expr.element;
         } else {
             py_list_append(s->c->prefetch, PY_OBJ(col));
+            py_list_append(s->c->prefetch_names, py_str_from(col->base.expr.key));
             e = &sql_bind_named(s->c->vm, col->base.expr.key, PY_NONE,
                                 sql_expr_type(s->c->vm, &col->base.expr.element), false)
                      ->expr.element;

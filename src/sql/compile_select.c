@@ -74,7 +74,8 @@ static void add_column_result(struct sql_compiler *c, const struct sql_named_col
     if (!name)
         name = sql_elem_name(e);
     name = sql_plain_name(name);
-    const char *key = n->key && strncmp(n->key, "_no_label", 9) ? n->key : name;
+    bool own = n->key && strncmp(n->key, "_no_label", 9) && !(n->repeated && label);
+    const char *key = own ? n->key : name;
     sql_add_result(c, key, name, e, t);
 }
 

@@ -481,6 +481,8 @@ static void add_bound(struct finish *f, const char *name, struct sql_bindparam *
     buf_printf(&f->b, ":%s", name);
     f->bound[f->n++] = (struct sql_bound){name, p, at, f->b.len};
     struct sa_type *t = PY_AS(struct sa_type, p->expr.type);
+    if (type_is_decorator(t) && c->rules->casts_binds)
+        t = type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d));
     if (c->rules->casts_binds && c->rules->casts_binds(c, t)) {
         /* strings without their length */
         bool sized = type_affinity(c->vm, t) == AFFINITY_STRING;
@@ -568,15 +570,35 @@ static void finish_text(struct finish *f, const char *text) {
     buf_puts(&f->b, text);
 }
 
+/* D, but % in names and literals stands for itself: for drivers that take values beside the text. */
+static const struct sql_dialect *without_doubling(struct vm *vm, const struct sql_dialect *d) {
+    static const char key;
+    struct plain {
+        const struct sql_dialect *of;
+        struct sql_dialect d;
+    } *p = vm_get_data(vm, &key);
+    if (!d->identifier_preparer_doubles_percent)
+        return d;
+    if (!p || p->of != d) {
+        p = MEM_NEW(struct plain);
+        p->of = d;
+        vm_set_data(vm, &key, p);
+    }
+    p->d = *d;
+    p->d.identifier_preparer_doubles_percent = false;
+    return &p->d;
+}
+
 struct sql_compiler *sql_compiler_new(struct vm *vm, const struct sql_dialect *d, unsigned flags) {
     struct sql_compiler *c = py_alloc(vm, &sql_compiler_type);
     c->vm = vm;
-    c->d = d;
+    c->d = flags & SQL_FOR_DRIVER ? without_doubling(vm, d) : d;
     c->rules = sql_rules_of(d);
     c->flags = flags;
     c->anon = py_dict_new();
     c->truncated = py_dict_new();
     c->prefetch = py_list_new(0);
+    c->prefetch_names = py_list_new(0);
     return c;
 }
 

@@ -100,6 +100,7 @@ struct sql_compiler {
     struct sql_result_column *columns;
     size_t n_columns, cap_columns;
     struct py_list *prefetch; /* columns whose Python-side default is wanted, in order */
+    struct py_list *prefetch_names; /* the binds they fill, each */
     struct sql_seq implicit_returning;
     bool is_insert, is_update, is_delete, is_text, returns_rows, has_select;
     bool postfetch_lastrowid;

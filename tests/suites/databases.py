@@ -72,8 +72,8 @@ class Mysql:
         return tool(self.client + ["-N", "-B", self.name], sql)
 
     def schema(self):
-        tables = [t for t in self.run("show tables;").split() if not t.startswith("alembic_version")]
-        text = "".join(self.run("show create table `%s`;" % t).replace("\\n", "\n") for t in tables)
+        tables = [t for t in self.run("show tables;").replace("\\\\", "\\").splitlines() if not t.startswith("alembic_version")]
+        text = "".join(self.run("show create table `%s`;" % t.replace("`", "``")).replace("\\n", "\n") for t in tables)
         return re.sub(r" AUTO_INCREMENT=\d+", "", text)
 
     def empty_schema(self):

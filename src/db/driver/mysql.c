@@ -122,7 +122,7 @@ static void set_value(struct db_cursor *c, struct db_value *v, uint8_t kind, con
             v->kind = DB_INT;
             return;
         }
-        v->tag = DB_TAG_DECIMAL; /* BIGINT UNSIGNED beyond int64 */
+        v->tag = DB_TAG_BIGINT; /* UNSIGNED */
     } else if (kind == DB_DOUBLE) {
         v->kind = DB_DOUBLE;
         v->d = strtod(text, NULL);

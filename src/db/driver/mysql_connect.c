@@ -288,7 +288,9 @@ MYSQL *mysql_driver_connect(struct mysql *my, MYSQL **handle_out) {
     for (size_t i = 0; i < t->n_init_commands; i++)
         my->api.mysql_options(h, MYSQL_INIT_COMMAND, t->init_commands[i]);
     *handle_out = h;
-    return my->api.mysql_real_connect(h, t->host, t->user, t->password ? t->password : "",
+    /* no password here leaves that of an option file */
+    const char *password = t->password || t->default_file || t->default_group ? t->password : "";
+    return my->api.mysql_real_connect(h, t->host, t->user, password,
                                       t->database, t->port, t->socket, t->flags);
 }
 

@@ -110,11 +110,21 @@ static const char *interval_text(struct vm *vm, value v) {
                       (long long)py_int_as(vm, py_getattr(vm, v, "microseconds")));
 }
 
+static value without_zone(struct vm *vm, value v) {
+    struct py_dict *kw = py_dict_new();
+    py_dict_set_text(kw, "tzinfo", PY_NONE);
+    return py_call_args(vm, py_getattr(vm, v, "replace"), PY_OBJ(&py_empty_tuple), kw);
+}
+
 static struct db_value from_object(struct vm *vm, const struct sql_dialect *d, value v) {
     if (is_a(vm, v, STD_DECIMAL))
         return tagged(py_str_text(vm, v), DB_TAG_DECIMAL);
     if (is_a(vm, v, STD_DATETIME)) {
         bool aware = py_getattr(vm, v, "tzinfo") != PY_NONE;
+        if (aware && (d->id == SQL_MYSQL || d->id == SQL_MARIADB)) { /* has no zones */
+            v = without_zone(vm, v);
+            aware = false;
+        }
         return tagged(with_space(iso(vm, v)), aware ? DB_TAG_TIMESTAMPTZ : DB_TAG_TIMESTAMP);
     }
     if (is_a(vm, v, STD_DATE))
@@ -395,6 +405,8 @@ static value json_loads(struct vm *vm, value text) {
 
 static value from_text(struct vm *vm, const struct sql_dialect *d, const struct db_value *v) {
     switch ((enum db_tag)v->tag) {
+    case DB_TAG_BIGINT:
+        return py_int_parse(vm, v->text, v->len, 10);
     case DB_TAG_DECIMAL:
         return py_call1(vm, std(vm, STD_DECIMAL), py_str_new(v->text, v->len));
     case DB_TAG_DATE:
@@ -495,13 +507,47 @@ static value bind_array(struct vm *vm, const struct sql_dialect *d, struct sa_ty
     return PY_OBJ(l);
 }
 
+/* SET: its members in the order of the type, joined by commas. */
+static value bind_set(struct vm *vm, struct sa_type *t, value v) {
+    struct py_list *all = py_list_from(vm, type_arg(vm, t, "values"));
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < all->n; i++)
+        if (py_contains(vm, v, all->items[i]))
+            buf_printf(&b, "%s%s", b.len ? "," : "", py_str_text(vm, all->items[i]));
+    return py_str_take(&b);
+}
+static value result_set(struct vm *vm, value v) {
+    struct py_list *l = py_list_new(2);
+    for (const char *p = py_str_cstr(v); *p;) {
+        size_t n = strcspn(p, ",");
+        py_list_append(l, py_str_new(p, n));
+        p += n + (p[n] == ',');
+    }
+    return py_call1(vm, PY_OBJ(&py_set_type), PY_OBJ(l));
+}
+
+/* MySQL's bits are a number, most significant byte first. */
+static value result_bit(struct vm *vm, value v) {
+    const unsigned char *data;
+    size_t size;
+    uint64_t n = 0;
+    if (!py_bytes_get(v, &data, &size))
+        return v;
+    for (size_t i = 0; i < size; i++)
+        n = n << 8 | data[i];
+    (void)vm;
+    return py_int_from((int64_t)n);
+}
+
 static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     enum type_affinity a = type_affinity(vm, t);
     if (t->cls->kind == TYPE_Interval && d->id != SQL_POSTGRESQL && d->id != SQL_ORACLE)
         return sa_bind_process(vm, d, sql_std_type(vm, TYPE_DateTime),
                                py_binary(vm, PY_ADD, sql_epoch(vm), v));
     if (t->cls->kind == TYPE_PickleType)
-        return py_call1(vm, py_import_from(vm, "pickle", "dumps"), v);
+        return py_call2(vm, py_import_from(vm, "pickle", "dumps"), v, type_arg(vm, t, "protocol"));
+    if (t->cls->kind == TYPE_mysql_SET && !py_is_str(v) && !py_is_int(v))
+        return bind_set(vm, t, v);
     switch ((int)a) {
     case AFFINITY_BOOLEAN:
         return bind_boolean(vm, d, v);
@@ -611,6 +657,10 @@ static value result_numeric(struct vm *vm, struct sa_type *t, value v, bool is_f
 }
 
 static value result_array(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
+    if (py_is_str(v) && d->id == SQL_POSTGRESQL) { /* of a type that no oid is known of: an ENUM */
+        const char *p = py_str_cstr(v);
+        v = parse_array(vm, d, &p, DB_TAG_NONE, DB_TEXT);
+    }
     if (!t->item || !py_is_list(v))
         return v;
     struct py_list *l = PY_AS(struct py_list, v);
@@ -665,6 +715,10 @@ static value result_native(struct vm *vm, const struct sql_dialect *d, struct sa
     }
     if (t->cls->kind == TYPE_PickleType)
         return py_call1(vm, py_import_from(vm, "pickle", "loads"), v);
+    if (t->cls->kind == TYPE_mysql_SET)
+        return py_is_str(v) ? result_set(vm, v) : v;
+    if (t->cls->kind == TYPE_mysql_BIT)
+        return result_bit(vm, v);
     switch ((int)a) {
     case AFFINITY_BOOLEAN:
         return py_is_int(v) && !py_is_bool(v) ? PY_BOOL(py_truth(vm, v)) : v;
@@ -708,6 +762,8 @@ bool sa_result_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type 
         return true;
     enum type_affinity a = type_affinity(vm, t);
     (void)d;
+    if (t->cls->kind == TYPE_mysql_SET || t->cls->kind == TYPE_mysql_BIT)
+        return true;
     return a != AFFINITY_NULLTYPE && a != AFFINITY_STRING && a != AFFINITY_INTEGER &&
            a != AFFINITY_OTHER && a != AFFINITY_BINARY;
 }

@@ -537,7 +537,6 @@ const struct py_module_def *const sa_dialect_modules[] = {
     &module_my_types,  &module_my_enum,     &module_my_json,   &module_my_dml,
     &module_maria,     &module_maria_alias, &module_ms,        &module_ms_base,
     &module_ora,       &module_ora_base,    &module_ora_types, &module_lite,
-    &module_lite_base, &module_lite_json,   &module_lite_dml,  &sa_ranges_module,
-    NULL};
+    &module_lite_base, &module_lite_json,   &module_lite_dml,  NULL};
 
 const struct py_module_def sa_dialects_module = {.name = "sqlalchemy.dialects"};

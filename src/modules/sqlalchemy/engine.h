@@ -158,6 +158,7 @@ struct sa_result {
     size_t *picked; /* columns(): which, N_PICKED of them; NULL: all */
     size_t n_picked;
     bool unique, closed, soft_closed;
+    int64_t yield_per; /* rows that partitions() gives at a time unless told; 0: one */
     struct py_dict *seen;
     int64_t rowcount, lastrowid;
     value inserted_primary_key;    /* a row, or PY_UNDEF */

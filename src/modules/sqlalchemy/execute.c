@@ -137,6 +137,20 @@ static void log_statement(struct vm *vm, struct sa_connection *c, const char *sq
         log_info(vm, c, mem_printf("[%s] %s", how, py_repr_text(vm, params)));
 }
 
+/* --- % --- */
+
+static const char *without_doubling(const struct sa_connection *c, const char *sql) {
+    if (!c->engine->dialect->identifier_preparer_doubles_percent || !strstr(sql, "%%"))
+        return sql;
+    struct buf b = BUF_INIT;
+    for (const char *p = sql; *p; p++) {
+        buf_putc(&b, *p);
+        if (*p == '%' && p[1] == '%')
+            p++;
+    }
+    return buf_take(&b);
+}
+
 /* --- placeholders --- */
 
 /* The driver's text of a compiled statement: $1 or ? for each bind. */
@@ -282,6 +296,7 @@ struct run {
     struct py_dict *shown; /* values by name of the set now executed */
     value given;           /* the same as the driver gets them: for errors, events and logs */
     struct db_value *values;
+    size_t at; /* the bind that is being converted */
 };
 
 static void fill_values(struct run *r, struct py_dict *params) {
@@ -295,6 +310,7 @@ static void fill_values(struct run *r, struct py_dict *params) {
         struct sql_bound *b = &r->compiled->binds[i];
         struct sql_bindparam *p = b->param;
         bool found;
+        r->at = i;
         value v = bound_value(vm, b, params, &found);
         if (!found && p->required)
             sa_raise_code(vm, &sa_exc_InvalidRequestError, "cd3x",
@@ -390,7 +406,8 @@ static struct py_dict *with_defaults(struct run *r, struct py_dict *params) {
     for (size_t i = 0; i < prefetch->n; i++) {
         struct column *col = column_of(prefetch->items[i]);
         value def = r->compiled->is_insert ? col->default_ : col->onupdate;
-        py_dict_set_text(all, col->base.expr.key, sa_default_value(r->vm, def, PY_OBJ(ctx)));
+        py_dict_set(r->vm, all, r->compiled->compiler->prefetch_names->items[i],
+                    sa_default_value(r->vm, def, PY_OBJ(ctx)));
     }
     return all;
 }
@@ -499,6 +516,19 @@ static const char *elapsed(const struct timespec *start) {
     return mem_printf("generated in %.5fs", s);
 }
 
+/* A value that the driver has no form for. SQLite's says which parameter it was. */
+static noreturn void raise_unbindable(struct run *r, const struct error *e) {
+    struct error *told = error_new(ERROR_DATABASE, "%s", e->message);
+    const char *at = strstr(e->message, "parameter:");
+    if (at)
+        told->message = mem_printf("%.*sparameter %zu%s", (int)(at - e->message), e->message,
+                                   r->at + 1, at + 9);
+    told->kind = e->kind;
+    py_raise_value(r->vm,
+                   sa_db_exception(r->vm, told, r->conn->db, py_str_from(r->shown_sql),
+                                   PY_OBJ(r->shown), r->conn->engine->hide_parameters));
+}
+
 /* The values of a set, for the driver and for the eye. */
 static void prepare(struct run *r, struct py_dict *params) {
     struct vm *vm = r->vm;
@@ -509,6 +539,9 @@ static void prepare(struct run *r, struct py_dict *params) {
     }
     else {
         value exc = py_handler_catch(&h);
+        const struct error *e = PY_AS(struct py_exception, exc)->error;
+        if (e && e->code == ERROR_DATABASE)
+            raise_unbindable(r, e);
         raise_wrapped(vm, exc, r->shown_sql, params ? PY_OBJ(params) : PY_NONE);
     }
 }
@@ -696,11 +729,45 @@ static value execute_batches(struct run *r, struct param_sets sets, const struct
     return PY_OBJ(result);
 }
 
+/* "IN :ids" with a tuple: the drivers of PostgreSQL and MySQL write it as a list in parentheses. */
+static struct sql_element *with_tuples(struct vm *vm, const struct sql_dialect *d,
+                                       struct sql_text *t, struct py_dict *params) {
+    bool mysql = d->id == SQL_MYSQL || d->id == SQL_MARIADB;
+    struct sql_text *copy = NULL;
+    if (!mysql && d->id != SQL_POSTGRESQL)
+        return &t->expr.element;
+    for (size_t i = 0; i < t->n_binds; i++) {
+        value v = py_dict_get_text(params, t->binds[i]->expr.key);
+        bool list = v != PY_UNDEF && (py_is_tuple(v) || (mysql && py_is_list(v)));
+        if (!list || t->binds[i]->expanding || !py_tuple_from(vm, v)->n)
+            continue;
+        if (!copy) {
+            copy = mem_alloc(sizeof *copy);
+            *copy = *t;
+            copy->binds = MEM_NEW_ARRAY(struct sql_bindparam *, t->n_binds + 1);
+            memcpy(copy->binds, t->binds, t->n_binds * sizeof *t->binds);
+        }
+        struct sql_bindparam *p = mem_alloc(sizeof *p);
+        *p = *t->binds[i];
+        p->expanding = true;
+        copy->binds[i] = p;
+    }
+    return copy ? &copy->expr.element : &t->expr.element;
+}
+
+/* The option of that name, else OTHERWISE. */
+static int64_t yield_per(struct vm *vm, struct py_dict *options, int64_t otherwise) {
+    value v = options ? py_dict_get_text(options, "yield_per") : PY_UNDEF;
+    return v != PY_UNDEF && py_is_int(v) ? py_int_as(vm, v) : otherwise;
+}
+
 static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_element *e,
                              struct param_sets sets) {
     struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect};
     struct py_dict *first = sets.n ? as_dict(vm, sets.items[0]) : NULL;
     bool many = sets.n > 1;
+    if (e->kind == SQL_TEXT && first)
+        e = with_tuples(vm, r.d, (struct sql_text *)e, first);
     compile(&r, e, first, many);
     bool recompile = has_expanding(r.compiled);
     if (many && !recompile && goes_as_batch(&r, (struct sql_dml *)e))
@@ -741,6 +808,7 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
         result->rows = rows;
     }
     result->compiled = r.compiled;
+    result->yield_per = yield_per(vm, e->exec_options, yield_per(vm, c->exec_options, 0));
     result->params = PY_OBJ(r.shown);
     result->inserted_keys = keys->n ? keys : NULL;
     result->rowcount = many ? affected : cur->affected;
@@ -750,18 +818,6 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
 /* --- DDL and others --- */
 
 /* Compiled text doubles % where the reference's drivers take it for a placeholder; ours do not. */
-static const char *without_doubling(const struct sa_connection *c, const char *sql) {
-    if (!c->engine->dialect->identifier_preparer_doubles_percent || !strstr(sql, "%%"))
-        return sql;
-    struct buf b = BUF_INIT;
-    for (const char *p = sql; *p; p++) {
-        buf_putc(&b, *p);
-        if (*p == '%' && p[1] == '%')
-            p++;
-    }
-    return buf_take(&b);
-}
-
 static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_element *e) {
     if (!ddl_should_execute(vm, c->engine->dialect, e, PY_OBJ(c)))
         return PY_OBJ(sa_result_new(vm, c, NULL, NULL));
@@ -789,7 +845,6 @@ static noreturn void raise_not_executable(struct vm *vm, value v) {
 
 value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value params,
                  struct py_dict *options) {
-    (void)options;
     if (c->closed)
         sa_raise_closed(vm);
     if (py_is_str(statement)) /* 1.x */
@@ -817,7 +872,10 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
                e->kind == SQL_ENTITY) {
         raise_not_executable(vm, statement);
     }
-    return execute_element(vm, c, e, distill(vm, params));
+    value result = execute_element(vm, c, e, distill(vm, params));
+    struct sa_result *r = PY_AS(struct sa_result, result);
+    r->yield_per = yield_per(vm, options, r->yield_per);
+    return result;
 }
 
 /* --- SQL in the driver's own style --- */
@@ -831,7 +889,27 @@ struct raw {
     size_t n, cap, next;
 };
 
+static void raw_value(struct raw *r, value v);
+
+/* A tuple is a list in parentheses, as the drivers of PostgreSQL and MySQL write it. */
+static bool raw_list(struct raw *r, value v) {
+    bool mysql = r->d->id == SQL_MYSQL || r->d->id == SQL_MARIADB;
+    bool list = (py_is_tuple(v) && r->d->id != SQL_SQLITE) || (mysql && py_is_list(v));
+    if (!list)
+        return false;
+    struct py_tuple *t = py_tuple_from(r->vm, v);
+    buf_putc(&r->b, '(');
+    for (size_t i = 0; i < t->n; i++) {
+        buf_puts(&r->b, i ? ", " : "");
+        raw_value(r, t->items[i]);
+    }
+    buf_puts(&r->b, t->n ? ")" : "NULL)");
+    return true;
+}
+
 static void raw_value(struct raw *r, value v) {
+    if (raw_list(r, v))
+        return;
     MEM_GROW(r->values, r->n, r->cap);
     r->values[r->n++] = sa_to_db(r->vm, r->d, v);
     if (r->d->id == SQL_POSTGRESQL)
@@ -909,7 +987,7 @@ struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char 
     const char *driver = c->engine->dialect->driver;
     bool marks = r.d->id == SQL_SQLITE || (driver && !strcmp(driver, "asyncpg"));
     if (!given)
-        buf_puts(&r.b, sql);
+        buf_puts(&r.b, marks ? sql : without_doubling(c, sql));
     else if (marks)
         expand_marks(&r, sql);
     else

@@ -1,164 +1,35 @@
 /*
- * Values of PostgreSQL's range types (cf. sqlalchemy.dialects.postgresql.ranges). The class is
- * machinery only and stands here as Python text; it is imported when a script or a row asks for it.
+ * Values of PostgreSQL's range types (cf. sqlalchemy.dialects.postgresql.ranges). The classes
+ * are machinery only, in Python (modules/py); they are imported when a script or a row asks for them.
  */
 #include "modules/sqlalchemy/ranges.h"
 
 #define MODULE "sqlalchemy.dialects.postgresql._range_values"
 
-/* An edge is (value, inclusive); None stands for infinity. */
-static const char source[] =
-    "import datetime\n"
-    "import decimal\n"
-    "_STEPS = ((datetime.datetime, None), (datetime.date, datetime.timedelta(days=1)), (int, 1))\n"
-    "class Range:\n"
-    "    __slots__ = ('lower', 'upper', 'bounds', 'empty')\n"
-    "    def __init__(self, lower=None, upper=None, *, bounds='[)', empty=False):\n"
-    "        for name, v in zip(self.__slots__, (lower, upper, bounds, empty)):\n"
-    "            object.__setattr__(self, name, v)\n"
-    "    def __setattr__(self, name, value):\n"
-    "        from dataclasses import FrozenInstanceError\n"
-    "        raise FrozenInstanceError(f'cannot assign to field {name!r}')\n"
-    "    def __repr__(self):\n"
-    "        return (f'Range(lower={self.lower!r}, upper={self.upper!r}, bounds={self.bounds!r}, "
-    "'\n"
-    "                f'empty={self.empty!r})')\n"
-    "    def __bool__(self): return not self.empty\n"
-    "    @property\n"
-    "    def isempty(self): return self.empty\n"
-    "    @property\n"
-    "    def is_empty(self): return self.empty\n"
-    "    @property\n"
-    "    def lower_inf(self): return not self.empty and self.lower is None\n"
-    "    @property\n"
-    "    def upper_inf(self): return not self.empty and self.upper is None\n"
-    "    @property\n"
-    "    def lower_inc(self):\n"
-    "        return not self.empty and self.lower is not None and self.bounds[0] == '['\n"
-    "    @property\n"
-    "    def upper_inc(self):\n"
-    "        return not self.empty and self.upper is not None and self.bounds[1] == ']'\n"
-    "    @property\n"
-    "    def __sa_type_engine__(self):\n"
-    "        from sqlalchemy.dialects import postgresql as pg\n"
-    "        v = self.upper if self.lower is None else self.lower\n"
-    "        if isinstance(v, int):\n"
-    "            small = all(x is None or -2 ** 31 <= x < 2 ** 31 for x in (self.lower, "
-    "self.upper))\n"
-    "            return pg.INT4RANGE() if small else pg.INT8RANGE()\n"
-    "        if isinstance(v, decimal.Decimal): return pg.NUMRANGE()\n"
-    "        if isinstance(v, datetime.datetime):\n"
-    "            return pg.TSTZRANGE() if v.tzinfo else pg.TSRANGE()\n"
-    "        return pg.DATERANGE() if isinstance(v, datetime.date) else None\n"
-    "    def _step(self):\n"
-    "        v = self.upper if self.lower is None else self.lower\n"
-    "        for kind, step in _STEPS:\n"
-    "            if isinstance(v, kind): return step\n"
-    "        return None\n"
-    "    def _low(self):\n"
-    "        'the lower edge: (0, ) below all, (1, value, 1 where the value is left out)'\n"
-    "        if self.lower is None: return (0,)\n"
-    "        step = self._step()\n"
-    "        if self.bounds[0] == '(' and step: return (1, self.lower + step, 0)\n"
-    "        return (1, self.lower, int(self.bounds[0] == '('))\n"
-    "    def _high(self):\n"
-    "        'the upper edge as the lower edge of what follows; (2, ) above all'\n"
-    "        if self.upper is None: return (2,)\n"
-    "        step = self._step()\n"
-    "        if self.bounds[1] == ']' and step: return (1, self.upper + step, 0)\n"
-    "        return (1, self.upper, int(self.bounds[1] == ']'))\n"
-    "    def _nothing(self):\n"
-    "        return self.empty or self._low() >= self._high()\n"
-    "    def __eq__(self, other):\n"
-    "        if not isinstance(other, Range): return NotImplemented\n"
-    "        if self._nothing() or other._nothing():\n"
-    "            return self._nothing() and other._nothing()\n"
-    "        return self._low() == other._low() and self._high() == other._high()\n"
-    "    def __hash__(self):\n"
-    "        return hash((self.lower, self.upper, self.bounds, self.empty))\n"
-    "    def contains(self, value):\n"
-    "        if isinstance(value, Range):\n"
-    "            return value._nothing() or (not self._nothing() and self._low() <= value._low()\n"
-    "                                        and value._high() <= self._high())\n"
-    "        return not self.empty and self._low() <= (1, value, 0) and (1, value, 0) < "
-    "self._high()\n"
-    "    __contains__ = contains\n"
-    "    def contained_by(self, other): return other.contains(self)\n"
-    "    def overlaps(self, other):\n"
-    "        if self._nothing() or other._nothing(): return False\n"
-    "        return self._low() < other._high() and other._low() < self._high()\n"
-    "    def strictly_left_of(self, other):\n"
-    "        if self._nothing() or other._nothing(): return False\n"
-    "        return self._high() <= other._low()\n"
-    "    __lshift__ = strictly_left_of\n"
-    "    def strictly_right_of(self, other): return other.strictly_left_of(self)\n"
-    "    __rshift__ = strictly_right_of\n"
-    "    def not_extend_left_of(self, other):\n"
-    "        if self._nothing() or other._nothing(): return False\n"
-    "        return self._low() >= other._low()\n"
-    "    def not_extend_right_of(self, other):\n"
-    "        if self._nothing() or other._nothing(): return False\n"
-    "        return self._high() <= other._high()\n"
-    "    def adjacent_to(self, other):\n"
-    "        if self._nothing() or other._nothing(): return False\n"
-    "        return self._high() == other._low() or other._high() == self._low()\n"
-    "    def union(self, other):\n"
-    "        if self._nothing(): return other\n"
-    "        if other._nothing(): return self\n"
-    "        if not self.overlaps(other) and not self.adjacent_to(other):\n"
-    "            raise ValueError('Adding non-overlapping and non-adjacent ranges is not "
-    "implemented')\n"
-    "        a = self if self._low() <= other._low() else other\n"
-    "        b = self if self._high() >= other._high() else other\n"
-    "        return Range(a.lower, b.upper, bounds=a.bounds[0] + b.bounds[1])\n"
-    "    __add__ = union\n"
-    "    def intersection(self, other):\n"
-    "        if not self.overlaps(other): return Range(None, None, empty=True)\n"
-    "        a = self if self._low() >= other._low() else other\n"
-    "        b = self if self._high() <= other._high() else other\n"
-    "        return Range(a.lower, b.upper, bounds=a.bounds[0] + b.bounds[1])\n"
-    "    __mul__ = intersection\n"
-    "    def difference(self, other):\n"
-    "        if self._nothing() or other._nothing() or not self.overlaps(other): return self\n"
-    "        left, right = self._low() < other._low(), self._high() > other._high()\n"
-    "        if left and right:\n"
-    "            raise ValueError('Subtracting a strictly inner range is not implemented')\n"
-    "        if left:\n"
-    "            end = ')' if other.bounds[0] == '[' else ']'\n"
-    "            return Range(self.lower, other.lower, bounds=self.bounds[0] + end)\n"
-    "        if right:\n"
-    "            start = '(' if other.bounds[1] == ']' else '['\n"
-    "            return Range(other.upper, self.upper, bounds=start + self.bounds[1])\n"
-    "        return Range(None, None, empty=True)\n"
-    "    __sub__ = difference\n"
-    "    def __str__(self):\n"
-    "        if self.empty: return 'empty'\n"
-    "        low = '' if self.lower is None else str(self.lower)\n"
-    "        high = '' if self.upper is None else str(self.upper)\n"
-    "        return (self.bounds[0] if low else '(') + low + ',' + high + (\n"
-    "            self.bounds[1] if high else ')')\n"
-    "class MultiRange(list):\n"
-    "    @property\n"
-    "    def __sa_type_engine__(self):\n"
-    "        from sqlalchemy.dialects import postgresql as pg\n"
-    "        one = self[0].__sa_type_engine__ if self else None\n"
-    "        return one and getattr(pg, type(one).__name__.replace('RANGE', 'MULTIRANGE'))()\n"
-    "for _class in (Range, MultiRange):\n"
-    "    _class.__module__ = 'sqlalchemy.dialects.postgresql.ranges'\n";
-
-const struct py_module_def sa_ranges_module = {.name = MODULE, .source = source};
+/* The two classes, once they were asked for: values of them exist only then. */
+static const char *const class_names[] = {"Range", "MultiRange"};
+enum { RANGE, MULTIRANGE };
+static const char classes_key;
 
 value sa_range_class(struct vm *vm, const char *name) {
-    if (strcmp(name, "Range") && strcmp(name, "MultiRange"))
-        return PY_UNDEF;
-    return py_import_from(vm, MODULE, name);
+    for (int i = 0; i < 2; i++) {
+        if (strcmp(name, class_names[i]))
+            continue;
+        value *classes = vm_get_data(vm, &classes_key);
+        if (!classes) {
+            classes = MEM_NEW_ARRAY(value, 2);
+            for (int k = 0; k < 2; k++)
+                classes[k] = py_import_from(vm, MODULE, class_names[k]);
+            vm_set_data(vm, &classes_key, classes);
+        }
+        return classes[i];
+    }
+    return PY_UNDEF;
 }
 
-/* Of the class without importing it: values of it exist only when it was. */
-static bool is_of(value v, const char *name) {
-    const struct py_type *t = py_is_object(v) && v ? py_type_of(v) : NULL;
-    return t && (t->flags & PY_TYPE_HEAP) && !strcmp(t->name, name) && t->module &&
-           !strcmp(t->module, "sqlalchemy.dialects.postgresql.ranges");
+static bool is_of(struct vm *vm, value v, int which) {
+    const value *classes = vm_get_data(vm, &classes_key);
+    return classes && py_is_object(v) && py_isinstance(vm, v, classes[which]);
 }
 
 static void put_bound(struct vm *vm, const struct sql_dialect *d, struct buf *b, value v) {
@@ -189,11 +60,11 @@ static void put_range(struct vm *vm, const struct sql_dialect *d, struct buf *b,
 
 const char *sa_range_text(struct vm *vm, const struct sql_dialect *d, value v, bool lists) {
     struct buf b = BUF_INIT;
-    if (is_of(v, "Range")) {
+    if (is_of(vm, v, RANGE)) {
         put_range(vm, d, &b, v);
         return buf_take(&b);
     }
-    bool multi = is_of(v, "MultiRange");
+    bool multi = is_of(vm, v, MULTIRANGE);
     if (!multi && !(lists && (py_is_list(v) || py_is_tuple(v))))
         return NULL;
     const struct py_tuple *t = py_tuple_from(vm, v);

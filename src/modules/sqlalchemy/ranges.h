@@ -18,6 +18,4 @@ const char *sa_range_text(struct vm *vm, const struct sql_dialect *d, value v, b
 value sa_range_parse(struct vm *vm, const struct sql_dialect *d, const struct sa_type *t,
                      const char *text);
 
-extern const struct py_module_def sa_ranges_module;
-
 #endif

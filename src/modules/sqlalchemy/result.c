@@ -431,16 +431,38 @@ static value r_fetchmany(struct vm *vm, const value *a) {
         py_list_append(l, v);
     return PY_OBJ(l);
 }
+
+/* partitions(): lists of rows, fetched as they are asked for */
+struct partitions {
+    struct py_object head;
+    value result, size;
+};
+static value partitions_iter(struct vm *vm, value self) {
+    (void)vm;
+    return self;
+}
+static value partitions_next(struct vm *vm, value self) {
+    const struct partitions *p = PY_AS(struct partitions, self);
+    value args[] = {p->result, p->size};
+    value part = r_fetchmany(vm, args);
+    return PY_AS(struct py_list, part)->n ? part : PY_UNDEF;
+}
+static struct py_type partitions_type = {PY_TYPE_HEAD,
+                                         .name = "generator",
+                                         .size = sizeof(struct partitions),
+                                         .flags = PY_TYPE_ABSTRACT,
+                                         .iter = partitions_iter,
+                                         .next = partitions_next};
 static value r_partitions(struct vm *vm, const value *a) {
-    struct py_list *parts = py_list_new(4);
-    while (true) {
-        value args[] = {a[0], a[1] == PY_NONE ? py_from_small(1) : a[1]};
-        value part = r_fetchmany(vm, args);
-        if (!PY_AS(struct py_list, part)->n)
-            break;
-        py_list_append(parts, part);
-    }
-    return py_call_method(vm, PY_OBJ(parts), "__iter__", 0, NULL);
+    struct partitions *p = py_alloc(vm, &partitions_type);
+    int64_t n = self_of(a[0])->yield_per;
+    p->result = a[0];
+    p->size = a[1] != PY_NONE ? a[1] : py_int_from(n ? n : 1);
+    return PY_OBJ(p);
+}
+static value r_yield_per(struct vm *vm, const value *a) {
+    self_of(a[0])->yield_per = py_int_as(vm, a[1]);
+    return a[0];
 }
 
 static void close_result(struct sa_result *r) {
@@ -543,11 +565,24 @@ static value r_self(struct vm *vm, const value *a) {
     (void)vm;
     return a[0];
 }
+/* What keys() gives: a list that says RMKeyView. */
+static value key_view_repr(struct vm *vm, value self) {
+    return py_str_printf("RMKeyView(%s)", py_repr_text(vm, py_call1(vm, PY_OBJ(&py_list_type), self)));
+}
+static struct py_type key_view_type = {PY_TYPE_HEAD,
+                                       .name = "RMKeyView",
+                                       .module = "sqlalchemy.engine.result",
+                                       .size = sizeof(struct py_list),
+                                       .base = &py_list_type,
+                                       .repr = key_view_repr};
 static value r_keys(struct vm *vm, const value *a) {
     struct sa_result *r = self_of(a[0]);
     if (!r->meta)
         raise_no_rows(vm);
-    return keys_list(r->meta);
+    value list = keys_list(r->meta);
+    py_type_ready(vm, &key_view_type);
+    PY_AS(struct py_list, list)->head.type = &key_view_type;
+    return list;
 }
 static value r_close(struct vm *vm, const value *a) {
     (void)vm;
@@ -683,7 +718,7 @@ static const struct py_native_def result_methods[] = {
     {"columns", r_columns, "self, *col_expressions"},
     {"unique", r_unique, "self, strategy=None"},
     {"tuples", r_self, "self"},
-    {"yield_per", r_self, "self, num"},
+    {"yield_per", r_yield_per, "self, num"},
     {"keys", r_keys, "self"},
     {"close", r_close, "self"},
     {"freeze", r_freeze, "self"},

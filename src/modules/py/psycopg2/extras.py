@@ -1,0 +1,88 @@
+# Helpers over a cursor: many rows in one statement.
+import json as _json
+import re as _re
+
+
+class Json:
+    def __init__(self, adapted, dumps=None):
+        self.adapted = adapted
+        self._dumps = dumps or _json.dumps
+
+    def dumps(self, obj):
+        return self._dumps(obj)
+
+    def __str__(self):
+        return self.dumps(self.adapted)
+
+
+class DictCursor:
+    pass
+
+
+class RealDictCursor:
+    pass
+
+
+class NamedTupleCursor:
+    pass
+
+
+def register_uuid(oids=None, conn_or_curs=None):
+    return None
+
+
+def register_default_json(conn_or_curs=None, globally=False, loads=None, oid=None, array_oid=None, name=None):
+    return None
+
+
+register_default_jsonb = register_default_json
+
+
+def register_hstore(conn_or_curs, globally=False, unicode=False, oid=None, array_oid=None):
+    return None
+
+
+def _plain(value):
+    return str(value) if isinstance(value, Json) else value
+
+
+def _pages(rows, size):
+    page = []
+    for row in rows:
+        page.append(row)
+        if len(page) == size:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+def execute_batch(cur, sql, argslist, page_size=100):
+    for args in argslist:
+        cur.execute(sql, args)
+
+
+def _fill(template, row):
+    if isinstance(row, dict):
+        names = _re.findall(r"%\((\w+)\)s", template)
+        return _re.sub(r"%\(\w+\)s", "%s", template), [_plain(row[n]) for n in names]
+    return template, [_plain(v) for v in row]
+
+
+def execute_values(cur, sql, argslist, template=None, page_size=100, fetch=False):
+    parts = _re.split(r"(?<!%)%s", sql)
+    if len(parts) != 2:
+        raise ValueError("the query contains more than one '%s' placeholder" if len(parts) > 2
+                         else "the query doesn't contain any '%s' placeholder")
+    result = [] if fetch else None
+    for page in _pages(argslist, page_size):
+        texts, values = [], []
+        for row in page:
+            form = template or "(" + ",".join(["%s"] * len(row)) + ")"
+            text, more = _fill(form, row)
+            texts.append(text)
+            values.extend(more)
+        cur.execute(parts[0] + ",".join(texts) + parts[1], values)
+        if fetch:
+            result.extend(cur.fetchall())
+    return result
