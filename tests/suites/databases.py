@@ -9,7 +9,7 @@ counter = itertools.count(1)
 
 
 def tool(argv, text=None, **environ):
-    p = subprocess.run(argv, input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    p = subprocess.run(argv, input=text, text=True, errors="backslashreplace", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                        env=dict(os.environ, **environ))
     if p.returncode:
         raise RuntimeError("%s: %s" % (argv[0], p.stderr.strip()))
