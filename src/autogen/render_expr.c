@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "autogen/render_int.h"
+#include "sql/ddl.h"
 #include "sql/compiler.h"
 
 /* --- expressions --- */
@@ -22,6 +23,9 @@ const char *render_ddl_text(struct autogen *a, struct sql_element *e, unsigned f
     if ((flags & RENDER_INDEX) && a->dialect->id == SQL_POSTGRESQL && e->kind != SQL_COLUMN)
         e = SQL_ELEMENT(py_call_method(a->vm, SQL_VALUE(e), "self_group", 0, NULL));
     const char *text = sql_compile_text(a->vm, a->dialect, e, SQL_NO_TABLE | SQL_LITERAL_BINDS);
+    bool mysql = a->dialect->id == SQL_MYSQL || a->dialect->id == SQL_MARIADB;
+    if ((flags & RENDER_INDEX) && mysql && ddl_mysql_wants_group(e))
+        return mem_printf("(%s)", text);
     if ((flags & RENDER_DEFAULT) && a->dialect->id == SQL_SQLITE && is_bare_expression(text))
         return mem_printf("(%s)", text);
     return text;

@@ -148,6 +148,8 @@ void ddl_check_phrase(struct ddl *w, const char *text, const char *const *words,
 bool ddl_should_create(struct ddl *w, struct constraint *c);
 /* Expression of an index inside CREATE INDEX; GROUP: operators in parentheses. */
 const char *ddl_index_expr(struct ddl *w, struct sql_element *e, bool group);
+/* Whether MySQL takes E in an index only in parentheses of its own. */
+bool ddl_mysql_wants_group(const struct sql_element *e);
 void ddl_create_index(struct ddl *w, struct index *ix, bool if_not_exists);
 void ddl_drop_index(struct ddl *w, struct index *ix, bool if_exists);
 void ddl_include(struct ddl *w, struct table *t, value columns);

@@ -181,7 +181,7 @@ static void post_create_table(struct ddl *w, struct table *t) {
 
 /* --- indexes --- */
 
-static bool wants_group(const struct sql_element *e) {
+bool ddl_mysql_wants_group(const struct sql_element *e) {
     if (e->kind == SQL_BINARY || e->kind == SQL_FUNCTION)
         return true;
     if (e->kind != SQL_UNARY)
@@ -221,7 +221,7 @@ static void create_index(struct ddl *w, struct index *ix, bool if_not_exists) {
     buf_puts(&w->b, " (");
     for (size_t i = 0; i < ix->given_count; i++) {
         struct sql_element *e = ix->expressions[i];
-        const char *text = ddl_index_expr(w, e, wants_group(e));
+        const char *text = ddl_index_expr(w, e, ddl_mysql_wants_group(e));
         const char *size = item_length(w, length, e, text);
         ddl_put(w, "%s%s", i ? ", " : "", text);
         if (size)
