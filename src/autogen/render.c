@@ -53,6 +53,8 @@ const char *render_user(struct autogen *a, const char *type, value object) {
     if (a->render_item == PY_UNDEF)
         return NULL;
     value v = py_call3(a->vm, a->render_item, py_str_from(type), object, PY_OBJ(a));
+    if (v == PY_NONE && strcmp(type, "type"))
+        return ""; /* left out */
     return v == PY_FALSE ? NULL : py_str_text(a->vm, v);
 }
 

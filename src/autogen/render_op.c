@@ -48,7 +48,7 @@ static const char *table_arguments(struct autogen *a, struct op *op, struct tabl
     }
     for (size_t i = 0; i < n; i++) {
         const char *text = render_constraint(a, list[i], names);
-        if (text)
+        if (text && *text)
             text_list_add(&constraints, text);
     }
     text_list_sort(&constraints);
