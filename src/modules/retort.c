@@ -9,6 +9,8 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "modules/modules.h"
+
+#include "modules/third/third.h"
 #include "python/confine.h"
 #include "python/unknown.h"
 #include "python/vm.h"
@@ -58,7 +60,7 @@ static value database_folder(struct vm *vm, const value *a) {
 static const struct py_native_def functions[] = {
     {"unknown", unknown, "name, /"}, {"database_folder", database_folder, "path, /"}, {0}};
 static const struct py_module_def retort_module = {.name = "_retort", .functions = functions};
-static const struct py_module_def *const own_modules[] = {&retort_module, NULL};
+static const struct py_module_def *const own_modules[] = {&retort_module, &third_crypt_module, &third_yaml_module, NULL};
 
 void modules_add_texts(struct vm *vm) {
     vm_add_modules(vm, own_modules);

@@ -108,6 +108,7 @@ const struct py_module_def sa_schema_module = {
 const struct py_module_def sa_sql_schema_module = {
     .name = "sqlalchemy.sql.schema", .functions = ddl_functions, .init = schema_init};
 /* old revisions take Column and Table from there */
+const struct py_module_def sa_testing_module = {.name = "sqlalchemy.testing"};
 const struct py_module_def sa_testing_schema_module = {
     .name = "sqlalchemy.testing.schema", .functions = ddl_functions, .init = schema_init};
 const struct py_module_def sa_sql_ddl_module = {
@@ -142,6 +143,7 @@ const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_type_api_module,
                                                   &sa_schema_module,
                                                   &sa_sql_schema_module,
+                                                  &sa_testing_module,
                                                   &sa_testing_schema_module,
                                                   &sa_sql_ddl_module,
                                                   &sa_naming_module,

@@ -24,8 +24,8 @@ void sa_export(struct vm *vm, struct py_module *module, const struct sa_exports 
 extern const struct py_module_def *const sa_modules[];
 
 extern const struct py_module_def sa_exc_module, sa_types_module, sa_sqltypes_module,
-    sa_type_api_module, sa_schema_module, sa_sql_schema_module, sa_testing_schema_module, sa_sql_ddl_module, sa_naming_module,
-    sa_dialects_module;
+    sa_type_api_module, sa_schema_module, sa_sql_schema_module, sa_testing_module,
+    sa_testing_schema_module, sa_sql_ddl_module, sa_naming_module, sa_dialects_module;
 extern const struct py_module_def *const sa_dialect_modules[]; /* NULL-terminated */
 
 /* Adds to sqlalchemy.dialects.DIALECT what is no type: insert(), array, aggregate_order_by … */

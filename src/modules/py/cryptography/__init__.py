@@ -1,0 +1,2 @@
+# cryptography: Fernet tokens; the rest is unknown.
+__version__ = "42.0.5"

@@ -1,0 +1,121 @@
+/*
+ * Password hashes and the cipher of Fernet tokens: crypt(3) of libxcrypt (bcrypt, SHA-crypt),
+ * Argon2 of libargon2, AES-CBC of nettle. Texts and checks of the packages lie in py/.
+ */
+#include "modules/third/third.h"
+
+#include <argon2.h>
+#include <crypt.h>
+#include <errno.h>
+#include <nettle/aes.h>
+#include <nettle/cbc.h>
+#include <string.h>
+
+#include "python/lib/lib.h"
+
+/* crypt(password, setting, /) -> str; ValueError for a setting that is none */
+LIB_FN(f_crypt) {
+    const unsigned char *password;
+    size_t n;
+    lib_arg_bytes(vm, a[0], &password, &n);
+    if (memchr(password, 0, n))
+        py_raise(vm, &py_exc_ValueError, "password may not contain NUL bytes");
+    struct crypt_data *data = MEM_NEW(struct crypt_data);
+    const char *text = mem_strndup((const char *)password, n);
+    const char *hash = crypt_r(text, py_arg_text(vm, a[1], "setting"), data);
+    if (!hash || hash[0] == '*')
+        py_raise(vm, &py_exc_ValueError, "Invalid salt");
+    return py_str_from(hash);
+}
+
+static argon2_type kind_of(struct vm *vm, value v) {
+    int64_t kind = lib_arg_int(vm, v);
+    return kind == 0 ? Argon2_d : kind == 1 ? Argon2_i : Argon2_id;
+}
+
+/* argon2(password, salt, time, memory, lanes, length, kind, /) -> encoded hash */
+LIB_FN(f_argon2) {
+    const unsigned char *password, *salt;
+    size_t npassword, nsalt;
+    lib_arg_bytes(vm, a[0], &password, &npassword);
+    lib_arg_bytes(vm, a[1], &salt, &nsalt);
+    uint32_t t = (uint32_t)lib_arg_int(vm, a[2]), m = (uint32_t)lib_arg_int(vm, a[3]);
+    uint32_t p = (uint32_t)lib_arg_int(vm, a[4]);
+    size_t length = (size_t)lib_arg_int(vm, a[5]);
+    argon2_type kind = kind_of(vm, a[6]);
+    size_t room = argon2_encodedlen(t, m, p, (uint32_t)nsalt, (uint32_t)length, kind);
+    char *encoded = MEM_NEW_ARRAY(char, room + 1);
+    int rc = argon2_hash(t, m, p, password, npassword, salt, nsalt, NULL, length, encoded, room,
+                         kind, ARGON2_VERSION_13);
+    if (rc != ARGON2_OK)
+        py_raise(vm, &py_exc_ValueError, "%s", argon2_error_message(rc));
+    return py_str_from(encoded);
+}
+
+/* argon2_verify(encoded, password, kind, /) -> bool; ValueError for what is no such hash */
+LIB_FN(f_argon2_verify) {
+    const unsigned char *password;
+    size_t n;
+    lib_arg_bytes(vm, a[1], &password, &n);
+    int rc = argon2_verify(py_arg_text(vm, a[0], "hash"), password, n, kind_of(vm, a[2]));
+    if (rc != ARGON2_OK && rc != ARGON2_VERIFY_MISMATCH)
+        py_raise(vm, &py_exc_ValueError, "%s", argon2_error_message(rc));
+    return PY_BOOL(rc == ARGON2_OK);
+}
+
+/* aes_cbc(key, iv, data, decrypt, /) -> bytes; the data is whole blocks */
+LIB_FN(f_aes_cbc) {
+    const unsigned char *key, *iv, *data;
+    size_t nkey, niv, n;
+    lib_arg_bytes(vm, a[0], &key, &nkey);
+    lib_arg_bytes(vm, a[1], &iv, &niv);
+    lib_arg_bytes(vm, a[2], &data, &n);
+    bool decrypt = py_truth(vm, a[3]);
+    if (niv != AES_BLOCK_SIZE || n % AES_BLOCK_SIZE)
+        py_raise(vm, &py_exc_ValueError,
+                 "The length of the provided data is not a multiple of "
+                 "the block length.");
+    static const struct {
+        size_t key, context;
+        nettle_set_key_func *set[2];
+        nettle_cipher_func *run[2];
+    } sizes[] = {
+        {16,
+         sizeof(struct aes128_ctx),
+         {(nettle_set_key_func *)aes128_set_encrypt_key,
+          (nettle_set_key_func *)aes128_set_decrypt_key},
+         {(nettle_cipher_func *)aes128_encrypt, (nettle_cipher_func *)aes128_decrypt}},
+        {24,
+         sizeof(struct aes192_ctx),
+         {(nettle_set_key_func *)aes192_set_encrypt_key,
+          (nettle_set_key_func *)aes192_set_decrypt_key},
+         {(nettle_cipher_func *)aes192_encrypt, (nettle_cipher_func *)aes192_decrypt}},
+        {32,
+         sizeof(struct aes256_ctx),
+         {(nettle_set_key_func *)aes256_set_encrypt_key,
+          (nettle_set_key_func *)aes256_set_decrypt_key},
+         {(nettle_cipher_func *)aes256_encrypt, (nettle_cipher_func *)aes256_decrypt}},
+    };
+    for (size_t i = 0; i < LIB_COUNT(sizes); i++) {
+        if (sizes[i].key != nkey)
+            continue;
+        void *context = MEM_NEW_ARRAY(char, sizes[i].context);
+        unsigned char chain[AES_BLOCK_SIZE], *out = MEM_NEW_ARRAY(unsigned char, n + 1);
+        memcpy(chain, iv, sizeof chain);
+        sizes[i].set[decrypt](context, key);
+        (decrypt ? cbc_decrypt : cbc_encrypt)(context, sizes[i].run[decrypt], AES_BLOCK_SIZE, chain,
+                                              n, out, data);
+        struct buf b = BUF_INIT;
+        buf_add(&b, (const char *)out, n);
+        return lib_buf_bytes(&b);
+    }
+    py_raise(vm, &py_exc_ValueError, "Invalid key size (%zu) for AES.", nkey * 8);
+}
+
+static const struct py_native_def functions[] = {
+    {"crypt", f_crypt, "password, setting, /"},
+    {"argon2", f_argon2, "password, salt, time, memory, lanes, length, kind, /"},
+    {"argon2_verify", f_argon2_verify, "hash, password, kind, /"},
+    {"aes_cbc", f_aes_cbc, "key, iv, data, decrypt, /"},
+    {0}};
+const struct py_module_def third_crypt_module = {.name = "_retort_crypt", .functions = functions};
