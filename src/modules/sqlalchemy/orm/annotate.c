@@ -551,7 +551,10 @@ static value evaluated(struct vm *vm, value raw, struct py_type *cls, const char
         return raw;
     struct py_handler h;
     PY_TRY(vm, &h) {
-        value v = evaluate(vm, quote_inner(vm, text, cls, module), cls, module);
+        struct py_dict *globals = module_names(vm, module);
+        value v = globals ? evaluate_simple(vm, text, globals, cls) : PY_UNDEF;
+        if (v == PY_UNDEF) /* perhaps a class that does not exist yet */
+            v = evaluate(vm, quote_inner(vm, text, cls, module), cls, module);
         py_handler_pop(&h);
         return v;
     }
