@@ -494,17 +494,14 @@ static void delete_associations(struct orm_unit *u, const struct orm_relationshi
     if (!rows->n)
         return;
     struct sql_dml *d = sql_dml_new(vm, &sql_delete_type, SQL_DELETE, r->secondary);
-    struct column **cols = MEM_NEW_ARRAY(struct column *, r->n_pairs + r->n_secondary_pairs + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_pairs; i++)
-        cols[n++] = r->pairs[i].remote;
-    for (size_t i = 0; i < r->n_secondary_pairs; i++)
-        cols[n++] = r->secondary_pairs[i].local;
-    for (size_t i = 0; i < n; i++) {
-        struct sql_bindparam *b =
-            sql_bind_named(vm, cols[i]->base.expr.key, PY_UNDEF, cols[i]->base.expr.type, false);
+    const struct sql_columns *cols = sql_from_columns(vm, r->secondary);
+    for (size_t i = 0; i < cols->n; i++) {
+        struct sql_expr *e = cols->items[i];
+        if (py_dict_get_text(PY_AS(struct py_dict, rows->items[0]), e->key) == PY_UNDEF)
+            continue;
+        struct sql_bindparam *b = sql_bind_named(vm, e->key, PY_UNDEF, e->type, false);
         b->required = true;
-        sql_seq_push(&d->where, sql_operate(vm, SQL_OP_EQ, &cols[i]->base.expr.element, PY_OBJ(b)));
+        sql_seq_push(&d->where, sql_operate(vm, SQL_OP_EQ, &e->element, PY_OBJ(b)));
     }
     struct sa_connection *c = orm_session_connection(vm, u->session, r->prop.parent, NULL);
     value result = sa_execute(vm, c, PY_OBJ(d), rows->n == 1 ? rows->items[0] : PY_OBJ(rows), NULL);

@@ -19,8 +19,9 @@ struct eager {
     struct sql_select *s;
     struct eager_join *joins;
     size_t n, cap;
-    bool many;  /* some are collections */
-    bool inner; /* what is walked is joined by JOIN, or is the statement's own */
+    struct sql_element *last; /* the join that was placed last */
+    bool many;                /* some are collections */
+    bool inner;               /* what is walked is joined by JOIN, or is the statement's own */
 };
 
 /* --- aliases --- */
@@ -93,6 +94,18 @@ static struct sql_element *to_target(struct sql_element *e, void *arg) {
     return over(s, e, has_column(s->vm, s->r->secondary, e) ? s->via : s->target);
 }
 
+struct sql_element *orm_join_condition(struct vm *vm, const struct orm_relationship *r,
+                                       struct sql_from *parent, struct sql_from *target,
+                                       struct sql_from *via) {
+    struct sides s = {vm, r, parent, target, via};
+    return sql_clone(vm, r->primaryjoin, to_sides, &s);
+}
+struct sql_element *orm_second_condition(struct vm *vm, const struct orm_relationship *r,
+                                         struct sql_from *target, struct sql_from *via) {
+    struct sides s = {vm, r, NULL, target, via};
+    return sql_clone(vm, r->secondaryjoin, to_target, &s);
+}
+
 static struct sql_element *and_also(struct vm *vm, struct sql_element *a, struct sql_element *b) {
     if (!a || !b)
         return a ? a : b;
@@ -103,9 +116,8 @@ static struct sql_element *and_also(struct vm *vm, struct sql_element *a, struct
 static struct sql_from *join_to(struct eager *e, const struct eager_join *j, struct sql_from *left,
                                 struct sql_from *wrapped) {
     struct vm *vm = e->vm;
-    struct sides s = {vm, j->rel, wrapped && !j->parent->joined_to ? wrapped : j->parent->from,
-                      j->target, j->via};
-    struct sql_element *on = sql_clone(vm, j->rel->primaryjoin, to_sides, &s);
+    struct sql_from *parent = wrapped && !j->parent->joined_to ? wrapped : j->parent->from;
+    struct sql_element *on = orm_join_condition(vm, j->rel, parent, j->target, j->via);
     struct sql_element *more = orm_single_criteria(vm, j->rel->target, j->target);
     struct sql_element *extra = orm_extra_criteria(vm, e->plan->options, j->rel->target, NULL);
     if (extra)
@@ -114,7 +126,7 @@ static struct sql_from *join_to(struct eager *e, const struct eager_join *j, str
         more = and_also(vm, more, sql_adapt(vm, j->step->criteria, j->target));
     struct sql_from *right = j->target;
     if (j->via) {
-        struct sql_element *second = sql_clone(vm, j->rel->secondaryjoin, to_target, &s);
+        struct sql_element *second = orm_second_condition(vm, j->rel, j->target, j->via);
         right =
             &sql_join_new(vm, j->via, j->target, and_also(vm, second, more), false, false)->from;
     } else {
@@ -272,7 +284,16 @@ static void place(struct eager *e, const struct eager_join *j, struct sql_from *
         if (!here)
             continue;
         struct sql_from *f = (struct sql_from *)s->from_obj.items[i];
-        s->from_obj.items[i] = &join_to(e, j, f, wrapped)->element;
+        struct sql_element *joined = &join_to(e, j, f, wrapped)->element;
+        bool again = e->last == &f->element;
+        if (again) {
+            s->from_obj.items[i] = joined;
+        } else { /* the first join moves it behind the others */
+            memmove(s->from_obj.items + i, s->from_obj.items + i + 1,
+                    (s->from_obj.n - i - 1) * sizeof *s->from_obj.items);
+            s->from_obj.items[s->from_obj.n - 1] = joined;
+        }
+        e->last = joined;
         return;
     }
     sql_seq_push(&s->from_obj, &join_to(e, j, left, wrapped)->element);
@@ -303,7 +324,9 @@ void orm_plan_joined(struct vm *vm, struct orm_plan *p, struct sql_select *s) {
     s = e.s;
     if (e.n) {
         struct sql_seq froms = {0};
-        struct sql_seq own = wrapped ? froms : sql_select_froms(vm, s);
+        struct sql_select without = *s; /* what WHERE brings along comes behind */
+        without.where = (struct sql_seq){0};
+        struct sql_seq own = wrapped ? froms : sql_select_froms(vm, &without);
         if (wrapped)
             sql_seq_push(&froms, &wrapped->element);
         for (size_t i = 0; i < own.n; i++)

@@ -185,6 +185,7 @@ static value load_rows(struct vm *vm, struct orm_state *s, struct orm_relationsh
         s->load_options == PY_UNDEF
             ? NULL
             : orm_path_of(PY_AS(struct orm_origin, s->load_options)->path, &r->prop));
+    p->lazy = true;
     struct sa_result *rows = orm_run(vm, s->session, p, PY_NONE, NULL, false);
     rows->unique = true;
     struct py_list *found = py_list_new(4);

@@ -212,22 +212,24 @@ static void end_joined(struct orm_loading *l, struct orm_loader *e) {
             orm_set_loaded(l->vm, s, r, r->uselist ? v : items->n ? items->items[0] : PY_NONE);
         }
         e->joined[i].building = py_dict_new();
-        orm_load_end(l, e->joined[i].child);
     }
 }
 
 /* --- relationships with statements of their own --- */
 
+/* States whose R is to be loaded: new ones, and when everything is asked for all that were met. */
 static struct py_list *wanting(struct orm_loading *l, struct orm_loader *e,
                                struct orm_relationship *r, struct orm_mapper *m) {
     struct py_list *out = py_list_new(8);
-    for (size_t i = 0; i < e->states->n; i++) {
+    bool named = !l->names || py_dict_get_str(l->names, r->prop.key) != PY_UNDEF;
+    for (size_t i = 0; named && i < e->states->n; i++) {
         struct orm_state *s = PY_AS(struct orm_state, e->states->items[i]);
         bool fresh = py_dict_get(NULL, e->seen, PY_OBJ(s)) == PY_TRUE;
-        bool there = orm_peek(s->obj, r->prop.key) != PY_UNDEF;
-        bool named = !l->names || py_dict_get_str(l->names, r->prop.key) != PY_UNDEF;
-        if (s->mapper == m && named && (!there || (fresh && l->populate_existing)))
-            py_list_append(out, PY_OBJ(s));
+        if (s->mapper != m || !(fresh || !l->plan->lazy))
+            continue;
+        if (fresh)
+            orm_unload(s->obj, r->prop.key);
+        py_list_append(out, PY_OBJ(s));
     }
     return out;
 }
@@ -254,14 +256,15 @@ static void end_mapper(struct orm_loading *l, struct orm_loader *e, struct orm_m
         struct py_list *states = wanting(l, e, r, m);
         if (!states->n)
             continue;
-        if (lazy != ORM_LAZY_IMMEDIATE) {
+        if (lazy != ORM_LAZY_IMMEDIATE && !(l->only && !e->joined_to)) {
             orm_load_selectin(l->vm, l->session, states, r, orm_options_to_keep(l->plan->options),
                               e->path, step);
             continue;
         }
         for (size_t n = 0; n < states->n; n++) {
             struct orm_state *s = PY_AS(struct orm_state, states->items[n]);
-            orm_set_loaded(l->vm, s, r, orm_lazy_load(l->vm, s, r));
+            if (orm_peek(s->obj, r->prop.key) == PY_UNDEF)
+                orm_set_loaded(l->vm, s, r, orm_lazy_load(l->vm, s, r));
         }
     }
 }
@@ -276,6 +279,8 @@ void orm_load_end(struct orm_loading *l, struct orm_loader *e) {
     }
     for (size_t i = 0; i < mappers->n; i++)
         end_mapper(l, e, PY_AS(struct orm_mapper, mappers->items[i]));
+    for (size_t i = 0; i < e->n_joined; i++)
+        orm_load_end(l, e->joined[i].child);
     for (size_t i = 0; i < e->states->n; i++) {
         struct orm_state *s = PY_AS(struct orm_state, e->states->items[i]);
         if (py_dict_get(NULL, e->seen, PY_OBJ(s)) == PY_TRUE && !l->only)
@@ -362,6 +367,17 @@ static const value *plan_values(const struct streaming *st, const struct sa_row 
 }
 
 /* The next rows of the result, with instances; false: there are none left. */
+static value bundle_of(struct vm *vm, const struct orm_slot *s, const value *values) {
+    const struct orm_bundle *b = PY_AS(struct orm_bundle, s->bundle);
+    struct sa_result_meta *m = sa_meta_new(s->n);
+    struct sa_row *row = sa_row_new(vm, m);
+    for (size_t i = 0; i < s->n; i++) {
+        m->keys[i] = i < b->columns->n ? b->columns->keys[i] : NULL;
+        row->items[i] = values[s->column + i];
+    }
+    return PY_OBJ(row);
+}
+
 static bool refill(struct vm *vm, struct sa_result *r) {
     struct streaming *st = r->refill_data;
     struct orm_plan *p = st->l.plan;
@@ -373,7 +389,8 @@ static bool refill(struct vm *vm, struct sa_result *r) {
         const value *values = plan_values(st, raw);
         for (size_t i = 0; i < p->n_slots; i++)
             row->items[i] = p->slots[i].entity ? orm_load_row(&st->l, p->slots[i].entity, values)
-                                               : values[p->slots[i].column];
+                            : p->slots[i].bundle != PY_UNDEF ? bundle_of(vm, &p->slots[i], values)
+                                                             : values[p->slots[i].column];
         py_list_append(rows, PY_OBJ(row));
         if (st->chunk && rows->n == st->chunk) {
             last = false;
@@ -466,6 +483,11 @@ value orm_load_by_key(struct vm *vm, struct orm_session *s, struct orm_mapper *m
 
 /* --- attributes that are not there --- */
 
+static bool comes_along(enum orm_lazy lazy) {
+    return lazy == ORM_LAZY_JOINED || lazy == ORM_LAZY_SELECTIN || lazy == ORM_LAZY_SUBQUERY ||
+           lazy == ORM_LAZY_IMMEDIATE;
+}
+
 static struct py_dict *wanted(struct orm_state *s, struct py_list *names) {
     struct py_dict *d = py_dict_new();
     size_t i = 0;
@@ -474,6 +496,14 @@ static struct py_dict *wanted(struct orm_state *s, struct py_list *names) {
     if (!names)
         for (value k, v; s->expired && py_dict_next(s->expired, &i, &k, &v);)
             py_dict_set(NULL, d, k, PY_TRUE);
+    i = 0;
+    if (!names) /* and relationships that are not lazy */
+        for (value k, v; py_dict_next(s->mapper->props, &i, &k, &v);) {
+            const struct orm_relationship *r = (struct orm_relationship *)PY_AS(struct orm_prop, v);
+            if (r->prop.kind == ORM_RELATIONSHIP && comes_along(orm_lazy_of(s, r)) &&
+                orm_peek(s->obj, r->prop.key) == PY_UNDEF)
+                py_dict_set(NULL, d, k, PY_TRUE);
+        }
     return d;
 }
 

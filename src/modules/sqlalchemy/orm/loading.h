@@ -8,6 +8,18 @@
 #include "modules/sqlalchemy/orm/options.h"
 #include "modules/sqlalchemy/orm/session.h"
 
+/* Bundle(…) (bundle.c) */
+struct orm_bundle {
+    struct py_object head;
+    struct py_attrs attrs;
+    const char *name;
+    struct py_tuple *exprs;
+    struct sql_columns *columns;
+    bool single; /* alone in a query: its rows are not in rows of one */
+};
+extern struct py_type orm_bundle_type;
+struct sql_element *orm_bundle_columns(struct vm *vm, struct orm_bundle *b);
+
 /* An attribute and where its value stands in the row. */
 struct orm_cell {
     struct orm_prop *prop;
@@ -56,6 +68,7 @@ struct orm_plan {
     struct py_list *options;
     bool foreign;         /* STATEMENT is somebody's own: its columns are found by name */
     struct py_dict *only; /* attributes that are loaded into a known instance; NULL: all */
+    bool lazy;            /* for one relationship of one instance: what is there stays */
     bool joining;         /* the primary columns are complete */
     bool collections;     /* joined collections: rows repeat */
     bool has_entities;

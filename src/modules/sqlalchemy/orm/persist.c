@@ -171,6 +171,9 @@ static bool fills_itself(const struct column *c) {
     return c->default_ != PY_NONE || c->server_default != PY_NONE || c->computed || c->identity;
 }
 static bool on_server(const struct column *c) {
+    if (c->default_ != PY_NONE && py_is_a(c->default_, &sa_default_type) &&
+        PY_AS(struct column_default, c->default_)->kind == DEFAULT_EXPRESSION)
+        return true;
     return c->server_default != PY_NONE || c->computed || c->identity;
 }
 
@@ -214,7 +217,7 @@ static struct insert_row insert_row(struct vm *vm, struct orm_state *s, struct t
             r.has_keys = false;
         if (on_server(c) && !c->primary_key && !given)
             r.has_defaults = false;
-        if (c->default_ != PY_NONE && !given) {
+        if (c->default_ != PY_NONE && !given && !on_server(c)) {
             if (!r.python_defaults)
                 r.python_defaults = py_list_new(1);
             py_list_append(r.python_defaults, PY_OBJ(c));

@@ -150,16 +150,16 @@ value orm_relationship_exists(struct vm *vm, struct orm_attr *a, bool any, value
         entity = PY_OBJ(al);
         dest = al->selectable;
     }
-    struct sql_element *join = r->primaryjoin, *second = r->secondaryjoin;
-    if (dest != target->mapped) {
-        join = second ? join : orm_adapt_remote(vm, r, join, dest);
-        if (second)
-            second = sql_adapt(vm, second, dest);
-    }
+    struct sql_from *over = dest != target->mapped ? dest : NULL, *via = NULL;
+    if (r->secondary && over && a->of_type == PY_UNDEF) /* its rows are others too */
+        via =
+            &sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, r->secondary, (struct sql_name){NULL, 0})
+                 ->from;
     struct sql_seq all = {0};
-    sql_seq_push(&all, of_alias(vm, a, join));
-    if (second)
-        sql_seq_push(&all, second);
+    sql_seq_push(&all,
+                 orm_join_condition(vm, r, a->alias ? a->alias->selectable : NULL, over, via));
+    if (r->secondaryjoin)
+        sql_seq_push(&all, orm_second_condition(vm, r, over, via));
     if (a->criteria)
         sql_seq_push(&all, a->criteria);
     size_t i = 0;
@@ -179,7 +179,9 @@ value orm_relationship_exists(struct vm *vm, struct orm_attr *a, bool any, value
     exists =
         method1(vm, exists, "where", PY_OBJ(sql_conjunction(vm, SQL_OP_AND, all.n, all.items)));
     exists = method1(vm, exists, "select_from", PY_OBJ(dest));
-    value except[2] = {PY_OBJ(dest), r->secondary ? PY_OBJ(r->secondary) : PY_UNDEF};
+    value except[2] = {PY_OBJ(dest), via            ? PY_OBJ(via)
+                                     : r->secondary ? PY_OBJ(r->secondary)
+                                                    : PY_UNDEF};
     return py_call_method(vm, exists, "correlate_except", r->secondary ? 2 : 1, except);
 }
 

@@ -152,30 +152,14 @@ static void set_all(struct selectin *x, struct py_list *states, struct py_dict *
         value key = key_of(x, s);
         value list = key == PY_UNDEF ? PY_UNDEF : py_dict_get(x->vm, found, key);
         struct py_list *items = list == PY_UNDEF ? py_list_new(0) : PY_AS(struct py_list, list);
+        if (orm_peek(s->obj, x->r->prop.key) != PY_UNDEF)
+            continue;
         if (x->r->uselist) {
             orm_set_loaded(x->vm, s, x->r, PY_OBJ(items));
             continue;
         }
         orm_set_loaded(x->vm, s, x->r, items->n ? items->items[0] : PY_NONE);
     }
-}
-
-/* Targets the session has already need no row. */
-static value known_target(struct selectin *x, struct orm_state *s) {
-    struct orm_mapper *m = x->target;
-    value *pk = MEM_NEW_ARRAY(value, m->n_primary_key + 1);
-    for (size_t i = 0; i < m->n_primary_key; i++) {
-        pk[i] = PY_NONE;
-        for (size_t k = 0; k < x->r->n_pairs; k++)
-            if (orm_prop_of_column(m, &x->r->pairs[k].remote->base.expr.element) ==
-                orm_prop_of_column(m, &m->primary_key[i]->base.expr.element))
-                pk[i] = column_value(x->vm, s, x->r->pairs[k].local);
-    }
-    value v = orm_identity_get(x->vm, x->session, orm_identity_key(m, m->n_primary_key, pk));
-    if (v == PY_UNDEF)
-        return v;
-    struct orm_state *t = orm_state_of(x->vm, v);
-    return t->expired && t->expired->count ? PY_UNDEF : v;
 }
 
 void orm_load_selectin(struct vm *vm, struct orm_session *s, struct py_list *states,
@@ -196,11 +180,6 @@ void orm_load_selectin(struct vm *vm, struct orm_session *s, struct py_list *sta
     struct py_list *rest = py_list_new(states->n);
     for (size_t i = 0; i < states->n; i++) {
         struct orm_state *state = PY_AS(struct orm_state, states->items[i]);
-        value known = x.by_target && !step ? known_target(&x, state) : PY_UNDEF;
-        if (known != PY_UNDEF) {
-            orm_set_loaded(vm, state, r, known);
-            continue;
-        }
         value key = key_of(&x, state);
         py_list_append(rest, PY_OBJ(state));
         if (key != PY_UNDEF)

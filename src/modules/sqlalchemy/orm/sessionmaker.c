@@ -299,10 +299,11 @@ static void add_functions(struct vm *vm, struct py_module *m, const struct py_na
 }
 
 void orm_session_exports(struct vm *vm, struct py_module *m) {
-    struct py_type *const types[] = {
-        &orm_session_type,        &orm_sessionmaker_type, &orm_scoped_session_type,
-        &orm_session_level_type,  &orm_query_type,        &orm_option_type,
-        &orm_appender_query_type, &orm_write_only_type,   &orm_criteria_type};
+    struct py_type *const types[] = {&orm_session_type,        &orm_sessionmaker_type,
+                                     &orm_scoped_session_type, &orm_session_level_type,
+                                     &orm_query_type,          &orm_option_type,
+                                     &orm_appender_query_type, &orm_write_only_type,
+                                     &orm_criteria_type,       &orm_bundle_type};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         py_type_ready(vm, types[i]);
         py_module_set(vm, m, types[i]->name, PY_OBJ(types[i]));

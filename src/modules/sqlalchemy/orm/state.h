@@ -111,6 +111,14 @@ void orm_collection_removed(struct vm *vm, value obj, struct orm_relationship *p
                             struct orm_relationship *initiator);
 
 /* --- relationships as expressions (relationship_expr.c) --- */
+/* The condition of R with its parent's columns as those of PARENT, its target's as those of TARGET,
+ * its secondary table's as those of VIA; NULL: as they are (eager.c). */
+struct sql_element *orm_join_condition(struct vm *vm, const struct orm_relationship *r,
+                                       struct sql_from *parent, struct sql_from *target,
+                                       struct sql_from *via);
+/* The same of the condition between secondary table and target. */
+struct sql_element *orm_second_condition(struct vm *vm, const struct orm_relationship *r,
+                                         struct sql_from *target, struct sql_from *via);
 /* E with the remote columns of R as those of DEST. */
 struct sql_element *orm_adapt_remote(struct vm *vm, struct orm_relationship *r,
                                      struct sql_element *e, struct sql_from *dest);

@@ -52,6 +52,8 @@ static struct sql_element *hook_element(struct vm *vm, value v) {
 
 /* An attribute in a list of columns keeps a note of whose it is. */
 static struct sql_element *hook_column(struct vm *vm, value v) {
+    if (py_is_object(v) && v != PY_UNDEF && py_is_a(v, &orm_bundle_type))
+        return orm_bundle_columns(vm, PY_AS(struct orm_bundle, v));
     if (!py_is_object(v) || v == PY_UNDEF || !py_is_a(v, &orm_attr_type))
         return NULL;
     struct orm_attr *a = PY_AS(struct orm_attr, v);
@@ -205,6 +207,10 @@ static struct sql_element *both(struct vm *vm, struct sql_element *a, struct sql
 }
 
 static bool is_entity(const struct sql_element *e) { return e->kind == SQL_ENTITY; }
+static bool is_bundle(const struct sql_element *e) {
+    return e->kind == SQL_LIST && e->annotation != PY_UNDEF &&
+           py_is_a(e->annotation, &orm_bundle_type);
+}
 
 bool orm_has_entities(struct sql_element *e) {
     if (e->kind == SQL_COMPOUND) {
@@ -230,7 +236,7 @@ bool orm_has_entities(struct sql_element *e) {
                 return true;
     }
     for (size_t i = 0; i < items.n; i++)
-        if (is_entity(items.items[i]))
+        if (is_entity(items.items[i]) || is_bundle(items.items[i]))
             return true;
     return false;
 }
@@ -353,6 +359,20 @@ static void plan_entity_slot(struct vm *vm, struct orm_plan *p, struct sql_eleme
     p->has_entities = true;
 }
 
+static void plan_bundle(struct vm *vm, struct orm_plan *p, struct sql_element *e) {
+    struct sql_seq one = {0}, all;
+    sql_seq_push(&one, e);
+    all = sql_select_iterable(vm, one);
+    struct orm_slot *s = add_slot(p);
+    s->bundle = e->annotation;
+    s->element = e;
+    s->key = PY_AS(struct orm_bundle, e->annotation)->name;
+    s->column = p->columns.n;
+    s->n = all.n;
+    for (size_t i = 0; i < all.n; i++)
+        sql_seq_push(&p->columns, all.items[i]);
+}
+
 static void plan_columns(struct vm *vm, struct orm_plan *p, struct sql_seq columns, bool top,
                          const struct orm_path *path) {
     for (size_t i = 0; i < columns.n; i++) {
@@ -360,6 +380,10 @@ static void plan_columns(struct vm *vm, struct orm_plan *p, struct sql_seq colum
         bool attr = is_entity(e) && py_is_a(e->annotation, &orm_attr_type);
         if (is_entity(e) && !attr) {
             plan_entity_slot(vm, p, e, top, path);
+            continue;
+        }
+        if (is_bundle(e)) {
+            plan_bundle(vm, p, e);
             continue;
         }
         struct sql_seq one = {0}, all;
@@ -566,28 +590,23 @@ static void join_relationship(struct vm *vm, struct sql_select *s, struct orm_at
     if (!j->left)
         j->left = left;
     bool over = j->right != r->target->mapped;
-    struct sql_element *on = r->primaryjoin;
+    struct sql_from *parent = a->alias ? a->alias->selectable : NULL;
+    struct sql_from *target = over ? j->right : NULL;
+    struct sql_element *on;
     if (r->secondary) {
         struct sql_alias *via =
             sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, r->secondary, (struct sql_name){NULL, 0});
-        on = sql_adapt(vm, on, &via->from);
-        if (a->alias)
-            on = sql_adapt(vm, on, a->alias->selectable);
+        on = orm_join_condition(vm, r, parent, target, &via->from);
         push_join(s, (struct sql_pending_join){.right = &via->from,
                                                .left = j->left,
                                                .on = on,
                                                .outer = j->outer,
                                                .full = j->full,
                                                .orm_target = PY_UNDEF});
-        on = sql_adapt(vm, r->secondaryjoin, &via->from);
-        if (over)
-            on = sql_adapt(vm, on, j->right);
+        on = orm_second_condition(vm, r, target, &via->from);
         j->left = &via->from;
     } else {
-        if (over)
-            on = orm_adapt_remote(vm, r, on, j->right);
-        if (a->alias)
-            on = sql_adapt(vm, on, a->alias->selectable);
+        on = orm_join_condition(vm, r, parent, target, NULL);
     }
     struct sql_element *more =
         a->criteria && over ? sql_adapt(vm, a->criteria, j->right) : a->criteria;
