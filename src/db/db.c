@@ -234,6 +234,11 @@ void db_settle(struct db *db) {
     finish_post(db, p);
 }
 
+void db_while_waiting(struct db *db, void (*fn)(void *arg), void *arg) {
+    db->idle = fn;
+    db->idle_arg = arg;
+}
+
 void db_set_trace(struct db *db, db_trace_fn fn, void *arg) {
     db->trace = fn;
     db->trace_arg = arg;

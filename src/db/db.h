@@ -173,6 +173,10 @@ void db_post(struct db *db, const char *sql, unsigned flags,
              void (*done)(void *arg, struct db_cursor *c), void *arg);
 void db_settle(struct db *db);
 
+/* The next time DB waits for its server it first calls FN(ARG), once. FN must not use DB and not
+ * raise. Drivers that do not wait (SQLite) or wait elsewhere (MySQL) never call it. */
+void db_while_waiting(struct db *db, void (*fn)(void *arg), void *arg);
+
 /* Calls FN after each statement of DB with the time it took; NULL: no more. */
 typedef void (*db_trace_fn)(void *arg, const char *sql, int64_t nanoseconds);
 void db_set_trace(struct db *db, db_trace_fn fn, void *arg);

@@ -69,7 +69,9 @@ struct db {
     bool broken; /* connection lost */
     bool read_only, deferrable, immediate;
     struct db_cursor *streaming; /* the streamed result not read to its end */
-    struct db_post *posted;      /* the statement whose answer is not read yet */
+    void (*idle)(void *arg);     /* db_while_waiting, or NULL */
+    void *idle_arg;
+    struct db_post *posted; /* the statement whose answer is not read yet */
     struct db_error_info info;
     const char *sql; /* the statement that runs */
     struct db_notice *notices, **notices_end;
@@ -83,6 +85,14 @@ struct db {
  * in a transaction. And the main database's file ("" in memory). */
 bool db_sqlite_try_immediate(struct db *db);
 const char *db_sqlite_filename(struct db *db);
+
+/* What is to be done before the driver waits. */
+static inline void db_run_idle(struct db *db) {
+    void (*fn)(void *arg) = db->idle;
+    db->idle = NULL;
+    if (fn)
+        fn(db->idle_arg);
+}
 
 /* A transaction has to begin before the statement with these flags. */
 bool db_should_begin(const struct db *db, unsigned flags);

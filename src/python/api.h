@@ -69,6 +69,10 @@ int vm_exec_file(struct vm *vm, const char *file);
 void vm_run_source(struct vm *vm, const char *source, size_t len, const char *file,
                    struct py_dict *ns);
 
+/* Reads and compiles FILE ahead of a vm_load_file of it, which then only runs it. Runs no script and
+ * never raises: what is wrong with the file comes to light when it is loaded. */
+void vm_prepare_file(struct vm *vm, const char *file);
+
 /* Loads FILE as a module named NAME (not entered in sys.modules unless REGISTER). */
 value vm_load_file(struct vm *vm, const char *name, const char *file, bool enter);
 

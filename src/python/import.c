@@ -105,14 +105,35 @@ void vm_add_source_folder(struct vm *vm, const char *folder) {
     py_list_append(vm->sources, py_str_from(folder));
 }
 
+static struct py_code *compile_file(struct vm *vm, const char *file) {
+    size_t len;
+    char *source = file_read(file, &len);
+    return py_compile(vm, source, len, file, COMPILE_EXEC, 0);
+}
+
+void vm_prepare_file(struct vm *vm, const char *file) {
+    struct error_handler h;
+    vm->prepared_file = NULL;
+    ERROR_TRY(&h) {
+        vm->prepared = compile_file(vm, file);
+        vm->prepared_file = file;
+        error_pop(&h);
+    }
+}
+
+static struct py_code *take_code(struct vm *vm, const char *file) {
+    if (!vm->prepared_file || strcmp(vm->prepared_file, file) != 0)
+        return compile_file(vm, file);
+    vm->prepared_file = NULL;
+    return vm->prepared;
+}
+
 /* Runs FILE in module M; a failing import leaves no module behind. */
 static void run_file(struct vm *vm, struct py_module *m, const char *file, bool entered) {
     struct py_handler h;
     m->initializing = true;
     PY_TRY(vm, &h) {
-        size_t len;
-        char *source = file_read(file, &len);
-        vm_run_source(vm, source, len, file, m->ns);
+        vm_run_code(vm, take_code(vm, file), m->ns, PY_UNDEF);
         py_handler_pop(&h);
     }
     else {

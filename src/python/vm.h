@@ -52,6 +52,8 @@ struct vm {
     bool reraise;             /* the exception on its way has this frame in its traceback already */
     bool returned;            /* vm_run: the generator frame returned (it did not yield) */
     uint64_t steps;
+    const char *prepared_file; /* vm_prepare_file */
+    struct py_code *prepared;
     struct vm_options options;
     struct py_dict *builtins;
     struct py_module *builtins_module;

@@ -60,6 +60,7 @@ static noreturn void raise_and_clear(struct db *db, PGresult *r) {
 static PGresult *next_result(struct db *db) {
     struct pg *pg = db->impl;
     while (pg->api.PQisBusy(pg->conn)) {
+        db_run_idle(db);
         pg_wait(db, false);
         if (!pg->api.PQconsumeInput(pg->conn))
             break; /* PQgetResult has the reason */

@@ -306,8 +306,28 @@ static void forget_script(const struct plan_step *step, bool was_loaded) {
         step->revision->module = NULL;
 }
 
-static void run_step(struct migration *m, struct plan_step *step, struct text_list *rows,
-                     struct py_dict *kw) {
+/* While the server works on STEP's first statement, NEXT's file is read and compiled. */
+struct preparation {
+    struct vm *vm;
+    const char *path;
+};
+
+static void prepare(void *arg) {
+    const struct preparation *p = arg;
+    vm_prepare_file(p->vm, p->path);
+}
+
+static void prepare_later(struct migration *m, const struct plan_step *next) {
+    if (m->as_sql || is_missing(m->connection) || !next || !next->revision ||
+        next->revision->module)
+        return;
+    struct preparation *p = MEM_NEW(struct preparation);
+    *p = (struct preparation){m->vm, next->revision->path};
+    db_while_waiting(connection_of(m)->db, prepare, p);
+}
+
+static void run_step(struct migration *m, struct plan_step *step, const struct plan_step *next,
+                     struct text_list *rows, struct py_dict *kw) {
     bool was_loaded = step->revision && step->revision->module;
     find_name(m, step);
     settle(m);
@@ -319,6 +339,7 @@ static void run_step(struct migration *m, struct plan_step *step, struct text_li
     if (m->as_sql)
         migration_static_output(m, mem_printf("-- Running %s", plan_step_short_log(step)));
     m->is_changed = true;
+    prepare_later(m, next);
     run_script(m, step, kw);
     struct plan_change change = plan_step_apply(graph_of(m), step, rows);
     change_rows(m, &change);
@@ -409,8 +430,8 @@ static struct plan make_plan(struct migration *m, const struct text_list *rows) 
 
 /* One step in its transaction. False when another run changed the rows before the lock was ours:
  * nothing was done then. */
-static bool run_one(struct migration *m, struct plan_step *step, struct text_list *rows,
-                    struct py_dict *kw) {
+static bool run_one(struct migration *m, struct plan_step *step, const struct plan_step *next,
+                    struct text_list *rows, struct py_dict *kw) {
     enum migration_scope scope = migration_begin(m, true);
     volatile bool done = true;
     struct error_handler h;
@@ -420,7 +441,7 @@ static bool run_one(struct migration *m, struct plan_step *step, struct text_lis
             done = same_rows(&now, rows);
         }
         if (done)
-            run_step(m, step, rows, kw);
+            run_step(m, step, next, rows, kw);
         migration_end(m, scope, done);
         error_pop(&h);
     }
@@ -433,7 +454,7 @@ static bool run_one(struct migration *m, struct plan_step *step, struct text_lis
 
 /* On a terminal that shows no log lines: how far it is. */
 static void show_progress(const struct plan *plan, size_t done) {
-    if (!term_is_tty(STDERR_FILENO) || log_is_enabled(log_logger(logger), LOG_INFO))
+    if (log_is_enabled(log_logger(logger), LOG_INFO) || !term_is_tty(STDERR_FILENO))
         return;
     enum { WIDTH = 24 };
     int filled = (int)(done * WIDTH / plan->n);
@@ -455,7 +476,8 @@ static void run_steps(struct migration *m, struct text_list *rows, struct py_dic
     }
     for (size_t i = 0; i < plan.n; i++) {
         show_progress(&plan, i);
-        if (!run_one(m, &plan.steps[i], rows, kw)) {
+        struct plan_step *next = i + 1 < plan.n ? &plan.steps[i + 1] : NULL;
+        if (!run_one(m, &plan.steps[i], next, rows, kw)) {
             *rows = migration_rows(m->vm, m);
             plan = make_plan(m, rows);
             i = (size_t)-1;
