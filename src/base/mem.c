@@ -34,6 +34,7 @@ static size_t mem_used;
 void mem_init(void) {}
 void mem_thread_attach(void) {}
 void mem_collect(void) {}
+void mem_expect(size_t bytes) { (void)bytes; }
 void *mem_revive_dead(uintptr_t hidden) {
     (void)hidden;
     return NULL;
@@ -99,9 +100,10 @@ static int GC_CALLBACK has_roots(const char *name, void *start, size_t size) {
     return !*name || (own >= (const char *)start && own < (const char *)start + size);
 }
 
-/* Nothing is collected before the heap has this size: most runs end earlier. One of the larger size
- * holds models, most of which stay: rounds find little and become rarer. */
-enum { FIRST_COLLECTION = 4 << 20, LARGE_HEAP = 24 << 20 };
+/* Nothing is collected before the heap has this size: most runs end earlier. */
+static size_t first_collection = (size_t)4 << 20;
+/* One of this size holds models, most of which stay: rounds find little and become rarer. */
+enum { LARGE_HEAP = 24 << 20 };
 
 /* The variable, not GC_enable: that takes the lock which is held when the heap grows. */
 static void allow_collections(bool allow) {
@@ -112,7 +114,7 @@ static void allow_collections(bool allow) {
 }
 
 static void GC_CALLBACK on_resize(GC_word size) {
-    if (size >= FIRST_COLLECTION)
+    if (size >= first_collection)
         allow_collections(true);
     if (size >= LARGE_HEAP)
         GC_set_free_space_divisor(1);
@@ -146,6 +148,12 @@ static void __attribute__((noinline)) clear_below(void) {
     volatile char left[16 * 1024];
     for (size_t i = 0; i < sizeof left; i++)
         left[i] = 0;
+}
+
+void mem_expect(size_t bytes) {
+    first_collection = bytes;
+    if (GC_get_heap_size() < bytes && !mem_limit)
+        allow_collections(false);
 }
 
 void mem_collect(void) {

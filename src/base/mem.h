@@ -25,6 +25,10 @@ void mem_set_limit(size_t bytes);
 size_t mem_heap_size(void);
 size_t mem_total_allocated(void);
 
+/* What is made is mostly kept, up to some BYTES: nothing is collected before. For commands that end
+ * soon after, looking through it again and again as it grows is for nothing. */
+void mem_expect(size_t bytes);
+
 /* Runs a full collection. */
 void mem_collect(void);
 

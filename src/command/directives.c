@@ -1,6 +1,7 @@
 /* The revisions that are going to be written; see directives.h. */
 #include "command/directives.h"
 
+#include "base/mem.h"
 #include "base/error.h"
 #include "migrate/naming.h"
 #include "modules/alembic/autogenerate.h"
@@ -108,7 +109,12 @@ static struct plan collect(void *arg, struct migration *m, const struct text_lis
     return (struct plan){0};
 }
 
+/* A model, the database's schema and their differences: all of it is needed to the end. */
+enum { MODEL_BYTES = 64 << 20 };
+
 void directives_run_env(struct directives *d, bool as_sql) {
+    if (d->autogenerate)
+        mem_expect(MODEL_BYTES);
     struct env_request r = {
         .plan = collect, .arg = d, .as_sql = as_sql, .template_args = d->template_args};
     command_run_env(d->c, &r);
