@@ -35,9 +35,10 @@ static struct revisions base_revisions(struct scripts *s, const struct revision_
                               "which the new revision should be based, or perform a merge."};
         scripts_rethrow(h.error, &words);
     }
-    for (size_t i = 0; i < found->n; i++) {
+    for (size_t i = 0; i < found->n; i++)
         if (found->items[i] == &graph_base)
             error_raise_python("AssertionError", "%s", "");
+    for (size_t i = 0; i < found->n; i++) {
         for (size_t j = 0; j < i; j++)
             if (found->items[i] == found->items[j])
                 error_raise(ERROR_COMMAND, "Duplicate head revisions specified");
@@ -82,6 +83,8 @@ static struct text_list dependencies(struct scripts *s, const struct generate *g
     for (size_t i = 0; i < g->depends_on.n; i++) {
         const char *name = g->depends_on.items[i];
         struct revision *r = scripts_get_one(s, name);
+        if (!r && strchr(name, '@'))
+            error_raise_python("AssertionError", "%s", "");
         if (!r)
             error_raise_python("AttributeError",
                                "'NoneType' object has no attribute 'branch_labels'");

@@ -26,7 +26,7 @@ static bool find_holder(struct migration *m, struct db_lock_holder *holder) {
     struct sa_connection *c = m->as_sql ? NULL : sa_connection_of(m->connection);
     if (!c)
         return false;
-    struct db_lock *lock = db_lock_new(c->db, m->version_table_schema, m->version_table);
+    struct db_lock *lock = db_lock_new(c->db, migration_table_schema(m), m->version_table);
     return db_lock_holder(lock, holder);
 }
 

@@ -187,6 +187,10 @@ struct migration *migration_configure(struct vm *vm, value connection, value url
  * downgrade(). */
 void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw);
 
+/* The schema the version table is really in: what schema_translate_map of the connection makes of
+ * version_table_schema. NULL: none. */
+const char *migration_table_schema(const struct migration *m);
+
 /* The rows of the version table (offline: the starting revisions). */
 struct text_list migration_rows(struct vm *vm, struct migration *m);
 

@@ -66,11 +66,16 @@ void migration_end(struct migration *m, enum migration_scope scope, bool ok) {
 
 /* ---- the version table ---- */
 
+const char *migration_table_schema(const struct migration *m) {
+    struct sql_name schema = {.text = m->version_table_schema};
+    return sql_effective_schema(m->dialect, schema).text;
+}
+
 struct version_table migration_version_table(struct migration *m) {
     return (struct version_table){.vm = m->vm,
                                   .dialect = m->dialect,
                                   .name = m->version_table,
-                                  .schema = m->version_table_schema,
+                                  .schema = migration_table_schema(m),
                                   .has_pk = m->version_table_pk};
 }
 
@@ -87,7 +92,7 @@ static char *sql_string(struct migration *m, const char *text) {
 }
 
 static bool has_version_table(struct migration *m) {
-    const char *name = m->version_table, *schema = m->version_table_schema;
+    const char *name = m->version_table, *schema = migration_table_schema(m);
     char *quoted = mem_printf("\"%s\"", text_replace(name, "\"", "\"\""));
     switch (m->dialect->id) {
     case SQL_SQLITE:
@@ -404,7 +409,7 @@ static bool take_lock(struct migration *m) {
     if (m->as_sql || !c || m->in_external_transaction)
         return false;
     if (!m->lock)
-        m->lock = db_lock_new(c->db, m->version_table_schema, m->version_table);
+        m->lock = db_lock_new(c->db, migration_table_schema(m), m->version_table);
     if (m->dialect->id == SQL_SQLITE)
         sa_begin(m->vm, c);
     db_lock_acquire(m->lock, wait_seconds(m), tell_waiting, NULL);
