@@ -191,6 +191,11 @@ const char *native_full_name(const struct py_native *n) {
     return mem_printf("%s.%s", type->name, n->def->name);
 }
 
+/* What a function that is Python's in CPython calls itself: by the class that defines it. */
+static const char *python_name(const struct py_native *n) {
+    return n->owner ? mem_printf("%s.%s", n->owner->name, n->def->name) : n->def->name;
+}
+
 /* The same with the module in front: "math.sqrt". */
 static const char *full_name_with_module(const struct py_native *n) {
     const char *full = native_full_name(n);
@@ -217,6 +222,11 @@ static const char *c_name(const struct binding *b) {
     return makes ? n->owner->name : n->def->name;
 }
 
+/* The same as it stands before "takes" and "missing". */
+static const char *c_call(const struct binding *b) {
+    return b->native->def->flags & PY_NAMELESS ? "function" : mem_printf("%s()", c_name(b));
+}
+
 static noreturn void raise_c_count(const struct binding *b, int argc) {
     const struct py_signature *s = b->sig;
     int min = s->nrequired - b->skip, max = s->npos - b->skip, got = argc - b->skip;
@@ -232,12 +242,11 @@ static noreturn void raise_c_count(const struct binding *b, int argc) {
                              : "at most",
                  got < min ? min : max, plural(got < min ? min : max), got);
     if (all > max && got > all)
-        py_raise(b->vm, &py_exc_TypeError, "%s() takes at most %d argument%s (%d given)", name, all,
-                 plural(all), got);
+        py_raise(b->vm, &py_exc_TypeError, "%s takes at most %d argument%s (%d given)", c_call(b),
+                 all, plural(all), got);
     if (s->nposonly < s->npos && got > max)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d %sargument%s (%d given)", name,
-                 min == max && s->simple ? "exactly" : "at most", max,
-                 all > max ? "positional " : "", plural(max), got);
+                 "at most", max, all > max ? "positional " : "", plural(max), got);
     if (max == 0 && !plain)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes no positional arguments", name);
     if (max == 0)
@@ -260,11 +269,11 @@ static noreturn void raise_too_many(const struct binding *b, int argc) {
         raise_c_count(b, argc);
     if (s->nrequired == s->npos)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes %d positional argument%s but %d %s given",
-                 native_full_name(b->native), s->npos, plural(s->npos), argc,
+                 python_name(b->native), s->npos, plural(s->npos), argc,
                  argc == 1 ? "was" : "were");
     py_raise(b->vm, &py_exc_TypeError,
              "%s() takes from %d to %d positional arguments but %d were given",
-             native_full_name(b->native), s->nrequired, s->npos, argc);
+             python_name(b->native), s->nrequired, s->npos, argc);
 }
 
 static noreturn void raise_missing(const struct binding *b, const value *out, int argc) {
@@ -282,14 +291,14 @@ static noreturn void raise_missing(const struct binding *b, const value *out, in
         if (out[i] == PY_UNDEF && s->params[i].required && s->params[i].kind != PARAM_KWONLY) {
             kwonly = false;
             if (s->c_style)
-                py_raise(b->vm, &py_exc_TypeError, "%s() missing required argument '%S' (pos %d)",
-                         c_name(b), PY_OBJ(s->params[i].name), i + 1 - b->skip);
+                py_raise(b->vm, &py_exc_TypeError, "%s missing required argument '%S' (pos %d)",
+                         c_call(b), PY_OBJ(s->params[i].name), i + 1 - b->skip);
         }
     for (int i = 0; i < s->n; i++)
         if (out[i] == PY_UNDEF && s->params[i].required &&
             (s->params[i].kind == PARAM_KWONLY) == kwonly)
             py_list_append(names, PY_OBJ(s->params[i].name));
-    raise_missing_names(b->vm, native_full_name(b->native), names, kwonly);
+    raise_missing_names(b->vm, python_name(b->native), names, kwonly);
 }
 
 noreturn void raise_missing_names(struct vm *vm, const char *function, struct py_list *names,
@@ -313,7 +322,7 @@ static noreturn void raise_unexpected(const struct binding *b, value name) {
         py_raise(b->vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for %s()", name,
                  c_name(b));
     py_raise(b->vm, &py_exc_TypeError, "%s() got an unexpected keyword argument '%S'",
-             native_full_name(b->native), name);
+             python_name(b->native), name);
 }
 
 /* --- binding --- */
@@ -350,8 +359,8 @@ static void check_keywords(const struct binding *b, int argc, const struct py_tu
     if (s->nposonly == s->n)
         raise_unexpected(b, kwnames->items[0]);
     if (given > all)
-        py_raise(b->vm, &py_exc_TypeError, "%s() takes at most %d %sargument%s (%d given)",
-                 c_name(b), all, positional ? "" : "keyword ", plural(all), given);
+        py_raise(b->vm, &py_exc_TypeError, "%s takes at most %d %sargument%s (%d given)", c_call(b),
+                 all, positional ? "" : "keyword ", plural(all), given);
 }
 
 static void bind_keywords(const struct binding *b, int argc, const value *values,
@@ -366,7 +375,7 @@ static void bind_keywords(const struct binding *b, int argc, const value *values
                          kwnames->items[k], i + 1 - b->skip);
             if (out[i] != PY_UNDEF)
                 py_raise(b->vm, &py_exc_TypeError, "%s() got multiple values for argument '%S'",
-                         native_full_name(b->native), kwnames->items[k]);
+                         python_name(b->native), kwnames->items[k]);
             out[i] = values[k];
         } else if (s->varkw >= 0) {
             py_dict_set(b->vm, PY_AS(struct py_dict, out[s->varkw]), kwnames->items[k], values[k]);

@@ -52,6 +52,7 @@ enum {
     PY_STATIC = 1,
     PY_CLASSMETHOD = 2, /* first parameter is the class */
     PY_PARSED = 4,      /* wrong counts in the words of PyArg_ParseTuple */
+    PY_NAMELESS = 16,   /* calls itself "function" in errors about its arguments */
     PY_PYTHON = 8       /* a Python function in CPython, "/" or not: errors in those words */
 };
 

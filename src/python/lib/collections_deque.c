@@ -2,6 +2,7 @@
  * collections.deque: a ring in one block. cf. CPython's Modules/_collectionsmodule.c.
  */
 #include "python/lib/collections_int.h"
+#include "python/type.h"
 #include "python/types/seq.h"
 
 struct deque {
@@ -291,14 +292,6 @@ static value deque_compare(struct vm *vm, value x, value y, enum py_compare_op o
     }
     return py_compare(vm, py_int_from((int64_t)p->n), py_int_from((int64_t)q->n), op);
 }
-static uint64_t no_hash(struct vm *vm, value self) {
-    (void)vm, (void)self;
-    return PY_HASH_NONE;
-}
-static bool deque_truth(struct vm *vm, value self) {
-    (void)vm;
-    return PY_AS(struct deque, self)->n != 0;
-}
 static value deque_add(struct vm *vm, value x, value y) {
     if (!is_deque(x))
         return PY_NOT_IMPLEMENTED;
@@ -427,9 +420,8 @@ struct py_type collections_deque_type = {PY_TYPE_HEAD,
                                          .methods = methods,
                                          .getset = getset,
                                          .repr = deque_repr,
-                                         .hash = no_hash,
+                                         .hash = py_hash_none,
                                          .compare = deque_compare,
-                                         .truth = deque_truth,
                                          .len = deque_len,
                                          .getitem = deque_getitem,
                                          .setitem = deque_setitem,

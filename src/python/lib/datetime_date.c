@@ -144,7 +144,7 @@ static value date_str(struct vm *vm, value self) {
 LIB_FN(date_strftime) { return datetime_strftime(vm, a[0], a[1]); }
 LIB_FN(date_format) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "__format__() argument 1 must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "__format__() argument 1 must be str, not %A", a[1]);
     if (!lib_str(a[1])->size)
         return py_str(vm, a[0]);
     return py_call_method(vm, a[0], "strftime", 1, a + 1);
@@ -265,12 +265,12 @@ const struct py_native_def date_methods[] = {
     {"__new__", date_new, "cls, year=?, month=?, day=?"},
     {"today", date_today, "cls, /", PY_CLASSMETHOD},
     {"fromtimestamp", date_fromtimestamp, "cls, timestamp, /", PY_CLASSMETHOD},
-    {"fromordinal", date_fromordinal, "cls, ordinal, /", PY_CLASSMETHOD},
+    {"fromordinal", date_fromordinal, "cls, ordinal, /", PY_CLASSMETHOD | PY_PARSED},
     {"fromisoformat", date_fromisoformat, "cls, string, /", PY_CLASSMETHOD},
     {"fromisocalendar", date_fromisocalendar, "cls, year, week, day", PY_CLASSMETHOD},
     {"isoformat", date_isoformat, "self, /"},
     {"strftime", date_strftime, "self, format"},
-    {"__format__", date_format, "self, format_spec, /"},
+    {"__format__", date_format, "self, format_spec, /", PY_PARSED},
     {"ctime", date_ctime, "self, /"},
     {"toordinal", date_toordinal, "self, /"},
     {"weekday", date_weekday, "self, /"},

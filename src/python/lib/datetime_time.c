@@ -101,7 +101,7 @@ static value time_str(struct vm *vm, value self) {
 LIB_FN(time_strftime) { return datetime_strftime(vm, a[0], a[1]); }
 LIB_FN(time_format) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "__format__() argument 1 must be str, not %T", a[1]);
+        py_raise(vm, &py_exc_TypeError, "__format__() argument 1 must be str, not %A", a[1]);
     if (!lib_str(a[1])->size)
         return py_str(vm, a[0]);
     return py_call_method(vm, a[0], "strftime", 1, a + 1);
@@ -165,7 +165,7 @@ const struct py_native_def time_methods[] = {
     {"fromisoformat", time_fromisoformat, "cls, string, /", PY_CLASSMETHOD},
     {"isoformat", time_isoformat, "self, timespec='auto'"},
     {"strftime", time_strftime, "self, format"},
-    {"__format__", time_format, "self, format_spec, /"},
+    {"__format__", time_format, "self, format_spec, /", PY_PARSED},
     {"utcoffset", time_utcoffset, "self, /"},
     {"dst", time_dst, "self, /"},
     {"tzname", time_tzname, "self, /"},

@@ -169,7 +169,7 @@ LIB_FN(timezone_tzname) {
 }
 LIB_FN(timezone_fromutc) {
     if (!is_datetime(a[1]))
-        py_raise(vm, &py_exc_TypeError, "fromutc: argument must be a datetime instance");
+        py_raise(vm, &py_exc_TypeError, "fromutc: argument must be a datetime");
     if (PY_AS(struct py_datetime, a[1])->tzinfo != a[0])
         py_raise(vm, &py_exc_ValueError, "fromutc: dt.tzinfo is not self");
     return lib_add(vm, a[1], self_of(a[0])->offset);

@@ -195,12 +195,14 @@ static value op_repr(struct vm *vm, value x) {
 
 LIB_FN(decimal_format) {
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "format argument must be str");
+        py_raise(vm, &py_exc_TypeError, "format arg must be str");
     return dec_format(vm, a[0], a[1]);
 }
 LIB_FN(decimal_round) {
     if (a[1] == PY_UNDEF)
         return to_int(vm, a[0], ROUND_HALF_EVEN);
+    if (!py_is_int(a[1]))
+        py_raise(vm, &py_exc_TypeError, "optional arg must be an integer");
     int64_t n = lib_arg_int(vm, a[1]);
     struct ctx *c = ctx_current(vm);
     return dec_quantize(vm, c, a[0], dec_new(vm, false, num_of(1), -n), c->rounding);
@@ -356,7 +358,10 @@ LIB_FN(decimal_fma) {
 }
 LIB_FN(decimal_copy_abs) { return dec_negate(vm, a[0], false); }
 LIB_FN(decimal_copy_negate) { return dec_negate(vm, a[0], !self_of(a)->neg); }
-LIB_FN(decimal_copy_sign) { return dec_negate(vm, a[0], dec_of(dec_arg(vm, a[1]))->neg); }
+LIB_FN(decimal_copy_sign) {
+    ctx_arg(vm, a[2]);
+    return dec_negate(vm, a[0], dec_of(dec_arg(vm, a[1]))->neg);
+}
 LIB_FN(decimal_same_quantum) {
     struct dec *x = self_of(a), *y = dec_of(dec_arg(vm, a[1]));
     if (x->kind || y->kind)
@@ -408,10 +413,12 @@ static int total_order(struct vm *vm, struct dec *x, struct dec *y) {
     return x->exp == y->exp ? 0 : sign * (x->exp < y->exp ? -1 : 1);
 }
 LIB_FN(decimal_compare_total) {
+    ctx_arg(vm, a[2]);
     int order = total_order(vm, self_of(a), dec_of(dec_arg(vm, a[1])));
     return dec_new(vm, order < 0, num_of(order != 0), 0);
 }
 LIB_FN(decimal_compare_total_mag) {
+    ctx_arg(vm, a[2]);
     value x = dec_negate(vm, a[0], false), y = dec_negate(vm, dec_arg(vm, a[1]), false);
     int order = total_order(vm, dec_of(x), dec_of(y));
     return dec_new(vm, order < 0, num_of(order != 0), 0);
@@ -525,35 +532,35 @@ static const struct py_native_def methods[] = {
     {"exp", decimal_exp, "self, context=None"},
     {"ln", decimal_ln, "self, context=None"},
     {"log10", decimal_log10, "self, context=None"},
-    {"logical_and", decimal_logical_and, OTHER},
-    {"logical_or", decimal_logical_or, OTHER},
-    {"logical_xor", decimal_logical_xor, OTHER},
+    {"logical_and", decimal_logical_and, OTHER, PY_NAMELESS},
+    {"logical_or", decimal_logical_or, OTHER, PY_NAMELESS},
+    {"logical_xor", decimal_logical_xor, OTHER, PY_NAMELESS},
     {"logical_invert", decimal_logical_invert, "self, context=None"},
-    {"rotate", decimal_rotate, OTHER},
-    {"shift", decimal_shift, OTHER},
+    {"rotate", decimal_rotate, OTHER, PY_NAMELESS},
+    {"shift", decimal_shift, OTHER, PY_NAMELESS},
     {"logb", decimal_logb, "self, context=None"},
     {"normalize", decimal_normalize, "self, context=None"},
     {"to_eng_string", decimal_to_eng_string, "self, context=None"},
-    {"compare", decimal_compare, OTHER},
-    {"compare_signal", decimal_compare_signal, OTHER},
-    {"compare_total", decimal_compare_total, OTHER},
-    {"compare_total_mag", decimal_compare_total_mag, OTHER},
+    {"compare", decimal_compare, OTHER, PY_NAMELESS},
+    {"compare_signal", decimal_compare_signal, OTHER, PY_NAMELESS},
+    {"compare_total", decimal_compare_total, OTHER, PY_NAMELESS},
+    {"compare_total_mag", decimal_compare_total_mag, OTHER, PY_NAMELESS},
     {"copy_abs", decimal_copy_abs, "self, /"},
     {"copy_negate", decimal_copy_negate, "self, /"},
-    {"copy_sign", decimal_copy_sign, OTHER},
-    {"fma", decimal_fma, "self, other, third, context=None"},
-    {"max", decimal_max, OTHER},
-    {"min", decimal_min, OTHER},
-    {"max_mag", decimal_max_mag, OTHER},
-    {"min_mag", decimal_min_mag, OTHER},
+    {"copy_sign", decimal_copy_sign, OTHER, PY_NAMELESS},
+    {"fma", decimal_fma, "self, other, third, context=None", PY_NAMELESS},
+    {"max", decimal_max, OTHER, PY_NAMELESS},
+    {"min", decimal_min, OTHER, PY_NAMELESS},
+    {"max_mag", decimal_max_mag, OTHER, PY_NAMELESS},
+    {"min_mag", decimal_min_mag, OTHER, PY_NAMELESS},
     {"next_plus", decimal_next_plus, "self, context=None"},
     {"next_minus", decimal_next_minus, "self, context=None"},
-    {"next_toward", decimal_next_toward, OTHER},
-    {"quantize", decimal_quantize, "self, exp, rounding=None, context=None"},
+    {"next_toward", decimal_next_toward, OTHER, PY_NAMELESS},
+    {"quantize", decimal_quantize, "self, exp, rounding=None, context=None", PY_NAMELESS},
     {"radix", decimal_radix, "self, /"},
-    {"remainder_near", decimal_remainder_near, OTHER},
-    {"same_quantum", decimal_same_quantum, OTHER},
-    {"scaleb", decimal_scaleb, OTHER},
+    {"remainder_near", decimal_remainder_near, OTHER, PY_NAMELESS},
+    {"same_quantum", decimal_same_quantum, OTHER, PY_NAMELESS},
+    {"scaleb", decimal_scaleb, OTHER, PY_NAMELESS},
     {"to_integral_value", decimal_to_integral_value, "self, rounding=None, context=None"},
     {"to_integral", decimal_to_integral_value, "self, rounding=None, context=None"},
     {"to_integral_exact", decimal_to_integral_exact, "self, rounding=None, context=None"},

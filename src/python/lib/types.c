@@ -6,6 +6,7 @@
 #include "python/generator.h"
 #include "python/lib/lib.h"
 #include "python/traceback.h"
+#include "python/type.h"
 #include "python/types/alias.h"
 #include "python/types/none.h"
 #include "python/types/union.h"
@@ -50,10 +51,6 @@ static value namespace_compare(struct vm *vm, value x, value y, enum py_compare_
         return PY_NOT_IMPLEMENTED;
     return py_compare(vm, PY_OBJ(py_instance_dict(vm, x)), PY_OBJ(py_instance_dict(vm, y)), op);
 }
-static uint64_t namespace_hash(struct vm *vm, value self) {
-    (void)vm, (void)self;
-    return PY_HASH_NONE;
-}
 LIB_FN(namespace_reduce) {
     return py_tuple3(PY_OBJ(py_type_of(a[0])), PY_OBJ(&py_empty_tuple),
                      PY_OBJ(py_instance_dict(vm, a[0])));
@@ -71,7 +68,7 @@ static struct py_type namespace_type = {PY_TYPE_HEAD,
                                         .methods = namespace_methods,
                                         .repr = namespace_repr,
                                         .compare = namespace_compare,
-                                        .hash = namespace_hash};
+                                        .hash = py_hash_none};
 
 extern struct py_type py_proxy_type;
 
