@@ -24,6 +24,8 @@ def hashpw(password, salt):
         raise TypeError("Strings must be encoded before hashing")
     if b"\x00" in password:
         raise ValueError("password may not contain NUL bytes")
+    if not salt.startswith((b"$2a$", b"$2b$", b"$2x$", b"$2y$")):
+        raise ValueError("Invalid salt")
     return _crypt.crypt(password[:72], salt.decode("ascii")).encode("ascii")
 
 
