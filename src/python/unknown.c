@@ -78,8 +78,12 @@ static value unknown_getattr(struct vm *vm, value self, struct py_str *name) {
         const char *dot = strrchr(u->text, '.');
         return py_str_from(dot ? dot + 1 : u->text);
     }
-    bool is_version = name->size == 11 && !memcmp(name->data, "__version__", 11);
-    if (name->size > 4 && !is_version && !memcmp(name->data, "__", 2) &&
+    static const char *const special[] = {"__version__", "__table__", "__tablename__",
+                                          "__mapper__"};
+    bool is_plain = false; /* special names that no protocol of the language asks for */
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        is_plain |= py_str_is(PY_OBJ(name), special[i]);
+    if (name->size > 4 && !is_plain && !memcmp(name->data, "__", 2) &&
         !memcmp(name->data + name->size - 2, "__", 2))
         return PY_UNDEF;
     if (!u->known)

@@ -20,6 +20,7 @@ struct metadata {
     struct py_dict *info;
     struct py_dict *sequences; /* key -> Sequence */
     struct py_list *types;     /* Enum and DOMAIN objects made with metadata= */
+    value bind;                /* what scripts of 1.x set, for themselves; PY_UNDEF: nothing */
     struct py_dict *fk_memos;  /* "table key.column" -> list of ForeignKeys that point there */
 };
 

@@ -120,6 +120,24 @@ static const struct sa_exports *const exports[] = {&sa_exports_types, &sa_export
                                                    &sa_exports_sql, &sa_exports_engine,
                                                    &sa_exports_inspect};
 
+/* `from sqlalchemy import *` brings typing's Any along, and models rely on that. */
+static value sqlalchemy_getattr(struct vm *vm, const value *a) {
+    if (py_str_is(a[0], "Any"))
+        return py_import_from(vm, "typing", "Any");
+    if (!py_str_is(a[0], "__all__"))
+        py_raise(vm, &py_exc_AttributeError, "module 'sqlalchemy' has no attribute %R", a[0]);
+    struct py_list *names = py_list_new(200);
+    struct py_module *m = PY_AS(struct py_module, py_import(vm, "sqlalchemy"));
+    size_t i = 0;
+    for (value k, v; py_dict_next(m->ns, &i, &k, &v);)
+        if (*py_str_cstr(k) != '_')
+            py_list_append(names, k);
+    py_list_append(names, py_str_from("Any"));
+    return PY_OBJ(names);
+}
+static const struct py_native_def sqlalchemy_functions[] = {
+    {"__getattr__", sqlalchemy_getattr, "name, /"}, {0}};
+
 static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
         sa_export(vm, m, exports[i]);
@@ -134,7 +152,8 @@ static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "event", py_import(vm, "sqlalchemy.event"));
 }
 
-static const struct py_module_def sa_module = {.name = "sqlalchemy", .init = sqlalchemy_init};
+static const struct py_module_def sa_module = {
+    .name = "sqlalchemy", .functions = sqlalchemy_functions, .init = sqlalchemy_init};
 
 const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_exc_module,

@@ -372,8 +372,8 @@ GET(meta_schema, struct metadata, text_value(s->schema))
 SET(meta_put_schema, struct metadata, s->schema = name_from(vm, v, "a schema"))
 GET(meta_info, struct metadata, dict_value(&s->info))
 SET(meta_put_info, struct metadata, dict_take(vm, &s->info, v))
-GET(meta_bind, struct metadata, PY_NONE)
-SET(meta_put_bind, struct metadata, (void)0)
+GET(meta_bind, struct metadata, s->bind != PY_UNDEF ? s->bind : PY_NONE)
+SET(meta_put_bind, struct metadata, s->bind = v)
 
 static const struct py_getset_def meta_getset[] = {{"sorted_tables", meta_sorted, NULL},
                                                    {"schema", meta_schema, meta_put_schema},

@@ -607,6 +607,8 @@ bool orm_extract_mapped(struct vm *vm, value raw, struct py_type *cls, const cha
     if (origin != PY_UNDEF && py_is_a(origin, &py_type_type) &&
         py_lookup_attr(vm, origin, "_sa_orm_descriptor") != PY_UNDEF)
         return false; /* AssociationProxy[…] */
+    if (!strcmp(((struct py_object *)cls)->type->name, "DeclarativeMeta"))
+        return false; /* declarative_base(): its classes were written before annotations meant it */
     orm_raise_annotation(
         vm, "zlpr",
         "Type annotation for \"%s.%s\" can't be correctly interpreted for Annotated Declarative "
