@@ -133,6 +133,13 @@ static struct text_list choose(struct vm *vm, struct metadata *m, const struct t
     return names;
 }
 
+static value column_names(const struct table *t) {
+    struct py_list *l = py_list_new(8);
+    for (size_t i = 0; i < table_column_count(t); i++)
+        py_list_append(l, py_str_from(table_column(t, i)->base.name.text));
+    return PY_OBJ(l);
+}
+
 static void reflect_all(struct vm *vm, struct metadata *m, value bind, struct py_dict *options) {
     struct inspector *i = inspector_for(vm, bind);
     value schema_value = option(options, "schema"), resolve = option(options, "resolve_fks");
@@ -147,12 +154,15 @@ static void reflect_all(struct vm *vm, struct metadata *m, value bind, struct py
                                                REFLECT_ANY_SCOPE});
     for (size_t k = 0; k < names.n; k++) {
         struct table *t = metadata_get(m, metadata_key(vm, names.items[k], schema));
+        value exclude = PY_NONE;
         if (t && !extend)
             continue; /* came along with a foreign key */
+        if (t && option(options, "autoload_replace") == PY_FALSE)
+            exclude = column_names(t);
         if (!t)
             t = table_new(vm, m, (struct sql_name){names.items[k], 0},
                           (struct sql_name){schema, 0});
-        inspector_reflect_table(i, t, PY_NONE, PY_NONE,
+        inspector_reflect_table(i, t, PY_NONE, exclude,
                                 resolve == PY_NONE || py_truth(vm, resolve));
     }
 }

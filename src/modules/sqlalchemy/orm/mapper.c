@@ -580,6 +580,8 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
         set_inheritance(vm, m, parent, condition);
     else
         add_table(m, table);
+    value told[] = {PY_OBJ(m), PY_OBJ(cls)};
+    orm_fire_mapper(vm, m, "instrument_class", 2, told);
     set_primary_key(vm, m, key);
     configure_properties(vm, m, properties == PY_UNDEF ? NULL : PY_AS(struct py_dict, properties),
                          prefix == PY_UNDEF ? NULL : py_str_text(vm, prefix));
@@ -600,6 +602,7 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
     at = 0;
     for (value k, v; py_dict_next(all, &at, &k, &v);)
         orm_instrument(vm, m, PY_AS(struct orm_prop, v));
+    orm_fire_mapper(vm, m, "after_mapper_constructed", 2, told);
     return m;
 }
 
