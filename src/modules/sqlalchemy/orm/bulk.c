@@ -359,11 +359,11 @@ void orm_bulk_update(struct vm *vm, struct orm_session *s, struct orm_mapper *m,
                     continue;
                 }
                 if (v == PY_UNDEF)
-                    py_raise(vm, &sa_exc_InvalidRequestError,
-                             "No primary key value supplied for column(s) %S; per-row ORM Bulk "
-                             "UPDATE by Primary Key requires that records contain primary key "
-                             "values",
-                             PY_OBJ(col));
+                    sa_raise_code(vm, &sa_exc_InvalidRequestError, "bupq",
+                                  "No primary key value supplied for column(s) %s; per-row ORM "
+                                  "Bulk UPDATE by Primary Key requires that records contain "
+                                  "primary key values",
+                                  py_str_text(vm, PY_OBJ(col)));
                 const char *name = mem_printf("%s_%s", table->base.name.text, col->base.name.text);
                 struct sql_bindparam *b =
                     sql_bind_named(vm, name, PY_UNDEF, col->base.expr.type, false);

@@ -98,6 +98,8 @@ struct orm_plan *orm_plan_below(struct vm *vm, struct sql_select *s, struct py_l
 /* The same for some attributes of an instance that is known. */
 struct orm_plan *orm_plan_only(struct vm *vm, struct sql_select *s, struct py_list *options,
                                struct py_dict *names);
+/* Raises for options about classes the plan has not. */
+void orm_check_options(struct vm *vm, const struct orm_plan *p);
 /* What RETURNING gives, COLUMNS being replaced by plain ones. */
 struct orm_plan *orm_plan_list(struct vm *vm, struct sql_seq columns, struct py_list *options);
 /* An entity over FROM, its columns added to the plan's; for statements the ORM makes itself. */

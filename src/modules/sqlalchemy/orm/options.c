@@ -45,6 +45,28 @@ static bool applies(const struct orm_option *o, const struct orm_step *s,
     return !i && same_root(o->root, path->root);
 }
 
+void orm_check_options(struct vm *vm, const struct orm_plan *p) {
+    for (size_t i = 0; p->options && i < p->options->n; i++) {
+        if (!py_is_a(p->options->items[i], &orm_option_type))
+            continue;
+        const struct orm_option *o = PY_AS(struct orm_option, p->options->items[i]);
+        const struct orm_loader *first = NULL;
+        bool found = o->root == PY_UNDEF;
+        for (size_t k = 0; k < p->n_slots && !found; k++) {
+            if (!p->slots[k].entity)
+                continue;
+            first = first ? first : p->slots[k].entity;
+            found = same_root(o->root, p->slots[k].entity->path->root);
+        }
+        if (!found && first)
+            py_raise(vm, &sa_exc_ArgumentError,
+                     "Mapped class %S does not apply to any of the root entities in this query, "
+                     "e.g. %S. Please specify the full path from one of the root entities to the "
+                     "target attribute. ",
+                     o->root, first->path->root);
+    }
+}
+
 /* --- asking --- */
 
 static const struct orm_step *last_step(struct py_list *options, const struct orm_path *path,
@@ -232,6 +254,12 @@ static struct orm_attr *attr_arg(struct vm *vm, struct orm_option *o, value v) {
     return a;
 }
 
+static const char *strategy_name(enum orm_lazy lazy) {
+    static const char *const names[] = {"lazy",   "joined", "subquery", "selectin", "immediate",
+                                        "noload", "raise",  "raise",    "dynamic",  "write_only"};
+    return names[lazy];
+}
+
 static struct orm_step *add_relationship(struct vm *vm, struct orm_option *o, value key,
                                          enum orm_action action, enum orm_lazy lazy) {
     if (is_star(key)) {
@@ -241,10 +269,11 @@ static struct orm_step *add_relationship(struct vm *vm, struct orm_option *o, va
     }
     struct orm_attr *a = attr_arg(vm, o, key);
     if (a->prop->kind != ORM_RELATIONSHIP)
-        py_raise(vm, &sa_exc_ArgumentError,
-                 "Can't apply \"%s\" strategy to property \"%S\", which is a \"column property\"; "
-                 "this loader strategy is intended to be used with a \"relationship property\".",
-                 action == ORM_ACT_CONTAINS ? "contains_eager" : "relationship loading", PY_OBJ(a));
+        py_raise(vm, &orm_exc_LoaderStrategyException,
+                 "Can't apply \"%s loader\" strategy to property \"%S\", which is a \"column "
+                 "property\"; this loader strategy is intended to be used with a \"relationship "
+                 "property\".",
+                 strategy_name(lazy), PY_OBJ(a));
     struct orm_step *s = add_step(o, action, a->prop);
     s->lazy = lazy;
     s->criteria = a->criteria;

@@ -66,7 +66,7 @@ static struct orm_session *session_of(struct vm *vm, struct orm_query *q) {
         return q->session;
     if (q->owner && q->owner->session)
         return q->owner->session;
-    py_raise(vm, &sa_exc_InvalidRequestError, "This query has no session");
+    py_raise(vm, &py_exc_AttributeError, "'NoneType' object has no attribute 'execute'");
 }
 
 static bool single_entity(const struct sql_select *s) {
@@ -86,9 +86,13 @@ struct sa_result *orm_query_run(struct vm *vm, struct orm_query *q) {
     struct sql_select *select = orm_query_select(vm, q);
     struct py_list *given = select->options == PY_UNDEF ? NULL : py_list_from(vm, select->options);
     value params = q->params ? PY_OBJ(q->params) : PY_NONE;
+    if (!select->columns.n)
+        py_raise(vm, &sa_exc_InvalidRequestError,
+                 "Query contains no columns with which to SELECT from.");
     if (q->autoflush)
         orm_session_autoflush(vm, s);
     struct orm_plan *p = orm_plan(vm, select, given, true);
+    orm_check_options(vm, p);
     if (select->from_statement) {
         p->statement = select->from_statement;
         p->foreign = true;

@@ -83,6 +83,7 @@ static value run_select(struct vm *vm, struct orm_session *s, struct sql_select 
                         struct py_dict *options) {
     struct py_list *given = q->options == PY_UNDEF ? NULL : py_list_from(vm, q->options);
     struct orm_plan *p = orm_plan(vm, q, given, true);
+    orm_check_options(vm, p);
     if (q->from_statement) {
         p->statement = q->from_statement;
         p->foreign = true;

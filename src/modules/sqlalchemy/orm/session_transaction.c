@@ -5,6 +5,7 @@
 #include "modules/sqlalchemy/orm/session.h"
 
 #include "modules/sqlalchemy/modules.h"
+#include "python/function.h"
 
 void orm_session_fire(struct vm *vm, struct orm_session *s, const char *name, size_t n,
                       const value *args) {
@@ -179,9 +180,29 @@ static struct sa_connection *member_for(struct vm *vm, struct orm_session_level 
     return m.conn;
 }
 
+/* get_bind() of a script's subclass, which decides then; PY_UNDEF: it has none. */
+static value overridden(const struct orm_session *s) {
+    if (!(s->head.type->flags & PY_TYPE_HEAP))
+        return PY_UNDEF;
+    value fn = py_type_lookup(s->head.type, py_intern("get_bind"));
+    return fn != PY_UNDEF && py_is_a(fn, &py_function_type) ? fn : PY_UNDEF;
+}
+
+static value ask_own(struct vm *vm, struct orm_session *s, value fn, struct orm_mapper *m,
+                     struct sql_element *statement) {
+    struct py_dict *kw = py_dict_new();
+    if (m)
+        py_dict_set_text(kw, "mapper", PY_OBJ(m));
+    if (statement)
+        py_dict_set_text(kw, "clause", PY_OBJ(statement));
+    return py_call_args(vm, fn, py_tuple1(PY_OBJ(s)), kw);
+}
+
 struct sa_connection *orm_session_connection(struct vm *vm, struct orm_session *s,
                                              struct orm_mapper *m, struct sql_element *statement) {
-    value bind = orm_session_get_bind(vm, s, m, statement);
+    value own = overridden(s);
+    value bind = own == PY_UNDEF ? orm_session_get_bind(vm, s, m, statement)
+                                 : ask_own(vm, s, own, m, statement);
     return member_for(vm, orm_session_begun(vm, s), bind);
 }
 
@@ -367,7 +388,7 @@ void orm_session_end(struct vm *vm, struct orm_session *s) {
 #define SELF(v) PY_AS(struct orm_session_level, v)
 
 static noreturn void raise_closed(struct vm *vm) {
-    sa_raise_code(vm, &sa_exc_ResourceClosedError, "8s2a", "This transaction is closed");
+    py_raise(vm, &sa_exc_ResourceClosedError, "This transaction is closed");
 }
 
 /* Inner levels end with an outer one. */
