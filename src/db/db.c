@@ -122,6 +122,10 @@ bool db_is_broken(const struct db *db) { return db->broken || !db->impl; }
 bool db_is_autocommit(const struct db *db) { return db->autocommit; }
 const struct db_error_info *db_error_info(const struct db *db) { return &db->info; }
 
+bool db_backslash_escapes(struct db *db) {
+    return db->driver->backslash_escapes && db->driver->backslash_escapes(db);
+}
+
 struct db_version db_server_version(struct db *db) {
     before_call(db, NULL);
     return db->driver->version(db);

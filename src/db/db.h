@@ -111,6 +111,8 @@ const struct url *db_url(const struct db *db);
 const char *
 db_dialect(const struct db *db); /* "postgresql", "sqlite", "mysql", "mariadb" (by URL) */
 struct db_version db_server_version(struct db *db);
+/* Whether a backslash in a text literal escapes what follows, as the session stands. */
+bool db_backslash_escapes(struct db *db);
 
 /* The connection is lost or closed. */
 bool db_is_broken(const struct db *db);

@@ -36,6 +36,7 @@ struct db_driver {
     void (*commit)(struct db *db);
     void (*rollback)(struct db *db);
     bool (*in_transaction)(struct db *db);
+    bool (*backslash_escapes)(struct db *db); /* NULL: never */
 
     void (*set_isolation)(struct db *db, const char *level); /* not AUTOCOMMIT */
     void (*set_autocommit)(struct db *db, bool on);          /* may be NULL */

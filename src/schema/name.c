@@ -62,7 +62,10 @@ struct py_str *name_from(struct vm *vm, value v, const char *what) {
             py_raise_unknown(vm, v, what);
         py_raise(vm, &py_exc_TypeError, "%s must be a string, not %T", what, v);
     }
-    return PY_AS(struct py_str, v);
+    struct py_str *s = PY_AS(struct py_str, v);
+    if (memchr(s->data, 0, s->size)) /* no server takes it, and text would end there */
+        py_raise(vm, &py_exc_ValueError, "embedded null character in %s", what);
+    return s;
 }
 
 struct sql_name name_sql(const struct py_str *name) {

@@ -150,7 +150,7 @@ static const char *number_parts(struct sql_compiler *c, const char *name) {
     while (true) {
         const char *open = NULL, *close = NULL;
         for (const char *p = name; *p; p++) {
-            if (*p == '\x01')
+            if (sql_name_part(p))
                 open = p;
             if (*p == '\x02' && open) {
                 close = p;
@@ -208,7 +208,13 @@ const char *sql_resolve_name(struct sql_compiler *c, const char *ident_class, co
 }
 
 void sql_put_name(struct sql_compiler *c, struct buf *b, struct sql_name name) {
-    sql_put_identifier(c->vm, c->d, b, name);
+    if (!name.text || !strchr(name.text, '\x10')) {
+        sql_put_identifier(c->vm, c->d, b, name);
+        return;
+    }
+    struct buf quoted = BUF_INIT; /* has the mark of binds in it */
+    sql_put_identifier(c->vm, c->d, &quoted, name);
+    sql_put_raw(b, quoted.data);
 }
 
 void sql_put_raw(struct buf *b, const char *text) {
@@ -570,7 +576,8 @@ static void finish_text(struct finish *f, const char *text) {
     buf_puts(&f->b, text);
 }
 
-/* D, but % in names and literals stands for itself: for drivers that take values beside the text. */
+/* D, but % in names and literals stands for itself: for drivers that take values beside the text.
+ */
 static const struct sql_dialect *without_doubling(struct vm *vm, const struct sql_dialect *d) {
     static const char key;
     struct plain {

@@ -96,15 +96,33 @@ void sql_seq_push(struct sql_seq *s, struct sql_element *e) {
 
 /* --- names --- */
 
-bool sql_name_is_anon(const char *name) { return name && strchr(name, '\x01'); }
+bool sql_name_part(const char *p) {
+    if (*p != '\x01')
+        return false;
+    size_t hex = strspn(p + 1, "0123456789abcdef");
+    const char *dot = p + 1 + hex;
+    if (!hex || *dot != '.')
+        return false;
+    size_t more = strspn(dot + 1, "0123456789abcdef");
+    return more && dot[1 + more] == ' ' && strchr(dot, '\x02');
+}
+
+bool sql_name_is_anon(const char *name) {
+    for (const char *p = name ? strchr(name, '\x01') : NULL; p; p = strchr(p + 1, '\x01'))
+        if (sql_name_part(p))
+            return true;
+    return false;
+}
+
+#define TRUNCATABLE "\x03\x02\x03"
 
 bool sql_name_is_truncated(const char *name) {
-    return name && (*name == '\x03' || strchr(name, '\x01'));
+    return name && (!strncmp(name, TRUNCATABLE, 3) || sql_name_is_anon(name));
 }
 
 /* Runs of % ( ) $ and spaces become one _ */
 static const char *sanitized(const char *text) {
-    if (strchr(text, '\x01') || !strpbrk(text, "%() $"))
+    if (sql_name_is_anon(text) || !strpbrk(text, "%() $\x01\x02\x03"))
         return text;
     struct buf b = BUF_INIT;
     while (*text) {
@@ -125,10 +143,12 @@ const char *sql_anon_name(const void *key, int extra, const char *text) {
 }
 
 const char *sql_truncatable(const char *name) {
-    return sql_name_is_truncated(name) ? name : mem_printf("\x03%s", name);
+    return sql_name_is_truncated(name) ? name : mem_printf(TRUNCATABLE "%s", name);
 }
 
-const char *sql_plain_name(const char *name) { return name && *name == '\x03' ? name + 1 : name; }
+const char *sql_plain_name(const char *name) {
+    return name && !strncmp(name, TRUNCATABLE, 3) ? name + 3 : name;
+}
 
 struct sql_name sql_name_of(struct vm *vm, value v) {
     (void)vm;
@@ -145,7 +165,7 @@ value sql_name_value(struct vm *vm, struct sql_name name) {
         /* what SQLAlchemy shows: %(140234 anon)s */
         struct buf b = BUF_INIT;
         for (const char *p = text; *p; p++) {
-            if (*p == '\x01') {
+            if (sql_name_part(p)) {
                 buf_printf(&b, "%%(%llu ", strtoull(p + 1, NULL, 16));
                 p = strchr(p, ' ');
             } else if (*p == '\x02') {
@@ -280,11 +300,11 @@ struct sql_table *sql_table_new(struct vm *vm, const char *name, const char *sch
 static const char *bind_name_text(const char *name) {
     struct buf b = BUF_INIT;
     bool gap = false;
+    if (sql_name_is_anon(name))
+        return name;
     for (const char *p = sql_plain_name(name); *p; p++) {
-        if (strchr("%() $", *p)) {
+        if (strchr("%() $\x01\x02\x03", *p)) {
             gap = b.len > 0;
-        } else if (*p == '\x01') {
-            return name; /* anonymous already */
         } else {
             if (gap)
                 buf_putc(&b, '_');

@@ -15,7 +15,8 @@
     X(named)                                                                                       \
     X(label)                                                                                       \
     X(label_ref)                                                                                   \
-    X(unary) X(as_boolean) X(collection_aggregate) X(binary) X(operator_expression) X(list)        \
+    X(unary)                                                                                       \
+    X(as_boolean) X(collection_aggregate) X(binary) X(operator_expression) X(list)                 \
         X(expression_list) X(boolean_list) X(grouping) X(case) X(cast) X(try_cast) X(coerce)       \
             X(function_element) X(generic_function) X(over) X(within_group) X(function_filter)     \
                 X(extract) X(tuple) X(array) X(aggregate_order_by) X(null) X(true) X(false)        \
@@ -49,6 +50,7 @@ struct sa_type *sql_std_type(struct vm *vm, enum type_kind kind);
 enum type_affinity sql_affinity(struct vm *vm, const struct sql_element *e);
 
 /* --- names --- */
+bool sql_name_part(const char *p);            /* an anonymous part begins at P, well formed */
 bool sql_name_is_anon(const char *name);      /* has an anonymous part */
 bool sql_name_is_truncated(const char *name); /* may be shortened: anonymous, or marked \x03 */
 const char *sql_anon_name(const void *key, int extra, const char *text);

@@ -20,7 +20,7 @@ from sqlalchemy.schema import CreateTable
 url, mode, seed = sys.argv[1], sys.argv[2], int(sys.argv[3])
 rng = random.Random(seed)
 HARD = ["'", '"', "`", "\\", "%", "%%", "%s", "%(a)s", ":x", "::", "[", "]", "$1", "$$", ";", "--", "/*", "?", "{", "}", "\n", "\t", "\r", " ", "  ", ".",
-        "\u00fc", "\u20ac", "\U0001f600", "\u0416", "\u4e2d", "e\u0301", "\u200b", "\x01", "\x1a", "\x7f", "\\'", "''", '""', "``", "\\\\", "N'", "E'", "0x"]
+        "\u00fc", "\u20ac", "\U0001f600", "\u0416", "\u4e2d", "e\u0301", "\u200b", "\x01", "\x02", "\x03", "\x10", "\x11", "\x1a", "\x7f", "\\'", "''", '""', "``", "\\\\", "N'", "E'", "0x"]
 
 
 def text(longest):
@@ -47,7 +47,7 @@ with engine.connect() as c:
         engine = sa.create_engine(url, connect_args={"sql_mode": "ANSI_QUOTES,NO_BACKSLASH_ESCAPES"})
 with engine.connect() as c:
     for n in range(120):
-        v = text(20)
+        v = "v" + text(20)
         literal = sa.select(sa.literal_column(hexed % "X")).compile(dialect=c.dialect)
         quoted = str(sa.select(sa.literal(v)).compile(dialect=c.dialect, compile_kwargs={"literal_binds": True}))
         quoted = quoted[len("SELECT "):quoted.rindex(" AS ")]
@@ -59,23 +59,27 @@ with engine.connect() as c:
             ident = text(12) + "x"
         while len(ident.encode()) > 60:
             ident = ident[1:]
-        default = text(8).rstrip()
+        default = "d" + text(8).rstrip()
         m = sa.MetaData()
         comment = default if name != "sqlite" else None
+        if name == "mysql":  # its catalog has no characters beyond the BMP
+            comment = "".join(ch for ch in default if ord(ch) < 0x10000)
         t = sa.Table("q%d%s" % (n, ident), m, sa.Column("id", sa.Integer, primary_key=True), sa.Column(ident, sa.String(80), server_default=default, comment=comment))
         t.create(c)
         c.execute(t.insert().values(id=1))
         c.execute(t.insert().values({"id": 2, ident: v}))
         c.execute(t.update().where(t.c[ident] == v).values(id=3))
-        rows = {row[0]: row[1] for row in c.execute(sa.select(t.c.id, sa.literal_column(hexed.replace("%s", str(t.c[ident].compile(dialect=c.dialect)).replace("%%", "%")))))}
+        rows = {row[0]: row[1] for row in c.execute(sa.select(t.c.id, sa.literal_column(hexed.replace("%s", str(t.c[ident].compile(dialect=c.dialect)).replace(*("%%", "%") if name != "sqlite" else ("", ""))))))}
         check("default", default, rows[1])
-        check("value", v, rows[3] if default != v else rows[1])
-        i = sa.inspect(c)
-        columns = i.get_columns(t.name)
-        if [k["name"] for k in columns] != ["id", ident]:
-            problems.append(("name", ident, [k["name"] for k in columns]))
-        if comment is not None and (columns[1]["comment"] or "") != comment:
-            problems.append(("comment", comment, columns[1]["comment"]))
+        check("value", v, rows[3])
+        if name == "sqlite":
+            found = [(r[1], None) for r in c.exec_driver_sql("pragma table_info(%s)" % c.dialect.identifier_preparer.quote(t.name))]
+        elif name == "mysql":
+            found = [tuple(r) for r in c.execute(sa.text("select column_name, column_comment from information_schema.columns where table_schema = database() and table_name = :t order by ordinal_position"), {"t": t.name})]
+        else:
+            found = [tuple(r) for r in c.execute(sa.text("select attname, col_description(attrelid, attnum) from pg_attribute a join pg_class c on c.oid = attrelid where relname = :t and attnum > 0 order by attnum"), {"t": t.name})]
+        if [f[0] for f in found] != ["id", ident] or found[1][1] != comment:
+            problems.append(("catalog", ident, comment, found))
         t.drop(c)
     if name == "postgresql":
         for bad in (lambda: c.execute(sa.text("select :v"), {"v": "a\0b"}), lambda: c.exec_driver_sql("select 'a\0b'")):

@@ -269,6 +269,10 @@ static unsigned server_status(struct db *db) {
     return status;
 }
 
+static bool my_backslash_escapes(struct db *db) {
+    return !(server_status(db) & SERVER_STATUS_NO_BACKSLASH_ESCAPES);
+}
+
 static bool my_in_transaction(struct db *db) {
     return (server_status(db) & SERVER_STATUS_IN_TRANS) != 0;
 }
@@ -333,6 +337,7 @@ const struct db_driver db_driver_mysql = {
     .commit = my_commit,
     .rollback = my_rollback,
     .in_transaction = my_in_transaction,
+    .backslash_escapes = my_backslash_escapes,
     .set_isolation = my_set_isolation,
     .set_autocommit = my_set_autocommit,
     .get_isolation = my_get_isolation,

@@ -548,6 +548,12 @@ static void pg_commit(struct db *db) {
 
 static void pg_rollback(struct db *db) { run(db, "ROLLBACK"); }
 
+static bool pg_backslash_escapes(struct db *db) {
+    struct pg *pg = db->impl;
+    const char *conforming = pg->api.PQparameterStatus(pg->conn, "standard_conforming_strings");
+    return conforming && !strcmp(conforming, "off");
+}
+
 static bool pg_in_transaction(struct db *db) {
     struct pg *pg = db->impl;
     return pg->api.PQtransactionStatus(pg->conn) != PQTRANS_IDLE;
@@ -606,6 +612,7 @@ const struct db_driver db_driver_pg = {
     .commit = pg_commit,
     .rollback = pg_rollback,
     .in_transaction = pg_in_transaction,
+    .backslash_escapes = pg_backslash_escapes,
     .set_isolation = pg_set_isolation,
     .get_isolation = pg_get_isolation,
     .version = pg_version,

@@ -233,8 +233,7 @@ void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db) {
         d->reserved = sql_dialects[SQL_MARIADB].reserved;
         d->reserved_count = sql_dialects[SQL_MARIADB].reserved_count;
     }
-    if (d->id == SQL_POSTGRESQL)
-        d->backslash_escapes = false;
+    d->backslash_escapes = db_backslash_escapes(db);
     if (d->is_mariadb) {
         bool since_105 = v.part[0] > 10 || (v.part[0] == 10 && v.part[1] >= 5);
         d->insert_returning = since_105;
