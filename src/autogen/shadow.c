@@ -33,6 +33,72 @@ const char *shadow_create(struct autogen *a, struct table *model) {
     return sql_ddl_compile_plain(vm, a->dialect, e);
 }
 
+/* --- what needs no server to be seen as equal --- */
+
+/* A default without the parentheses around it, the cast behind it, the quotes. */
+static const char *plain_default(const char *text) {
+    size_t n = strlen(text);
+    while (n > 1 && *text == '(' && text[n - 1] == ')')
+        text = mem_strndup(text + 1, n -= 2);
+    if (*text != '\'')
+        return text;
+    const char *end = strrchr(text, '\'');
+    return end > text ? text_replace(mem_strndup(text + 1, (size_t)(end - text - 1)), "''", "'")
+                      : text;
+}
+
+static bool same_default(struct autogen *a, struct column *model,
+                         const struct reflect_column *conn) {
+    value arg = column_server_default(model);
+    if (arg == PY_UNDEF || !conn->default_ || conn->owned_sequence)
+        return true; /* or a difference that is plain */
+    if (py_is_str(arg))
+        return !strcmp(py_str_cstr(arg), plain_default(conn->default_));
+    if (py_is_unknown(arg))
+        return true;
+    const char *text = compare_compile(a, SQL_ELEMENT(arg));
+    return !strcmp(plain_default(text), plain_default(conn->default_));
+}
+
+static bool same_column(struct autogen *a, struct column *model,
+                        const struct reflect_column *conn) {
+    struct column *there = column_new(a->vm, model->base.name, conn->type);
+    return !model->identity && !conn->identity && !model->computed && !conn->computed &&
+           !compare_types_differ(a, there, model) && same_default(a, model, conn);
+}
+
+static bool same_check(const struct table_pair *p, struct constraint *k) {
+    const char *name = k->type_bound ? NULL : compare_final_name(p->a, k, NULL);
+    for (size_t i = 0; name && i < p->rec->n_checks; i++)
+        if (p->rec->checks[i]->name && !strcmp(p->rec->checks[i]->name, name))
+            return extended_same_sql(p->rec->checks[i]->sqltext, compare_compile(p->a, k->sqltext));
+    return false;
+}
+
+/* Making tables costs more than all the rest: most are seen to be equal without. */
+static bool is_worth(const struct table_pair *p) {
+    size_t n, checks = 0;
+    struct constraint **list = table_constraints(p->model, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (list[i]->kind != CONSTRAINT_CHECK)
+            continue;
+        checks++;
+        if (!same_check(p, list[i]))
+            return true;
+    }
+    if (checks != p->rec->n_checks)
+        return true;
+    for (size_t i = 0; i < table_column_count(p->model); i++) {
+        struct column *c = table_column(p->model, i);
+        const struct reflect_column *conn = shadow_column(p->rec, c->base.name.text);
+        if (conn && !same_column(p->a, c, conn))
+            return true;
+    }
+    return false;
+}
+
+/* --- making and reading --- */
+
 static bool make(struct autogen *a, const struct table_pair *p) {
     const char *why = NULL;
     if (scratch_try(a, shadow_create(a, p->model), &why))
@@ -60,7 +126,7 @@ static void read_at_once(struct autogen *a, struct table_pair *pairs, size_t n) 
     struct reflector *r = reflector_new(a->vm, a->reflector->db, a->dialect);
     struct map made = {0};
     for (size_t i = 0; i < n; i++)
-        if (!map_has(&made, pairs[i].name) && make(a, &pairs[i]))
+        if (is_worth(&pairs[i]) && !map_has(&made, pairs[i].name) && make(a, &pairs[i]))
             map_set(&made, pairs[i].name, &pairs[i]);
     struct reflect_result *found = made.count ? reflect_tables(r, &w) : NULL;
     for (size_t i = 0; found && i < found->n; i++) {
@@ -71,13 +137,17 @@ static void read_at_once(struct autogen *a, struct table_pair *pairs, size_t n) 
 }
 
 void shadow_read(struct autogen *a, struct table_pair *pairs, size_t n) {
-    if (!n)
+    bool any = false;
+    for (size_t i = 0; i < n && !any; i++)
+        any = is_worth(&pairs[i]);
+    if (!any)
         return;
     scratch_begin(a);
     extended_enum_prepare(a);
     if (is_mysql(a)) {
         for (size_t i = 0; i < n; i++)
-            read_mysql(a, &pairs[i]);
+            if (is_worth(&pairs[i]))
+                read_mysql(a, &pairs[i]);
     } else {
         read_at_once(a, pairs, n);
     }
