@@ -194,6 +194,9 @@ static bool enums_differ(const struct enum_info *a, const struct enum_info *b, b
 
 bool compare_types_differ(struct autogen *a, struct column *conn, struct column *model) {
     struct sa_type *x = column_type(a->vm, conn), *y = column_type(a->vm, model);
+    if (a->extended && (type_affinity(a->vm, x) == AFFINITY_NULLTYPE ||
+                        type_affinity(a->vm, y) == AFFINITY_NULLTYPE))
+        return false; /* no type to speak of: asked by who has not looked */
     if (is_mysql(a->dialect) && type_is(x, TYPE_Enum) && type_is(y, TYPE_Enum) && x->enums &&
         y->enums)
         return enums_differ(x->enums, y->enums, a->extended);

@@ -57,6 +57,9 @@ bool scratch_try(struct autogen *a, const char *sql, const char **why);
 void shadow_read(struct autogen *a, struct table_pair *pairs, size_t n);
 /* CREATE TEMPORARY TABLE for the model, under its own name so that names made of it come out. */
 const char *shadow_create(struct autogen *a, struct table *model);
+/* Whether the two defaults are the same at first sight. */
+bool shadow_same_default(struct autogen *a, struct column *model,
+                         const struct reflect_column *conn);
 const struct reflect_column *shadow_column(const struct reflect_table *t, const char *name);
 
 /* --- renames (rename.c) --- */

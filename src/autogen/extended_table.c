@@ -399,6 +399,10 @@ void extended_name(struct table_pair *p, struct op *op) {
 bool extended_default(struct column_pair *c, bool *differs) {
     const struct reflect_column *wanted = shadow_column(c->pair->wanted, c->name);
     const struct reflect_column *conn = shadow_column(c->pair->rec, c->name);
+    if (conn && !wanted && shadow_same_default(c->a, c->model, conn)) {
+        *differs = false;
+        return true;
+    }
     if (!wanted || !conn || conn->identity || wanted->identity || conn->computed ||
         wanted->computed)
         return false;

@@ -23,6 +23,8 @@ const char *shadow_create(struct autogen *a, struct table *model) {
     struct metadata *m = metadata_new_with(vm, NULL, model->metadata->naming_convention);
     struct table *t =
         table_to_metadata(vm, model, m, is_mysql(a) ? PY_UNDEF : PY_NONE, PY_NONE, NULL);
+    for (size_t i = 0; i < table_column_count(model); i++) /* some get theirs of a foreign key */
+        table_column(t, i)->base.expr.type = PY_OBJ(column_type(vm, table_column(model, i)));
     t->dialect_kw = NULL;
     t->comment = NULL;
     t->prefixes = MEM_NEW_ARRAY(struct py_str *, 1);
@@ -47,24 +49,26 @@ static const char *plain_default(const char *text) {
                       : text;
 }
 
-static bool same_default(struct autogen *a, struct column *model,
+bool shadow_same_default(struct autogen *a, struct column *model,
                          const struct reflect_column *conn) {
     value arg = column_server_default(model);
-    if (arg == PY_UNDEF || !conn->default_ || conn->owned_sequence)
-        return true; /* or a difference that is plain */
+    if (arg == PY_UNDEF || !conn->default_)
+        return arg == PY_UNDEF && !conn->default_;
     if (py_is_str(arg))
         return !strcmp(py_str_cstr(arg), plain_default(conn->default_));
     if (py_is_unknown(arg))
-        return true;
+        return false;
     const char *text = compare_compile(a, SQL_ELEMENT(arg));
     return !strcmp(plain_default(text), plain_default(conn->default_));
 }
 
 static bool same_column(struct autogen *a, struct column *model,
                         const struct reflect_column *conn) {
+    value arg = column_server_default(model);
+    bool both = arg != PY_UNDEF && conn->default_ && !conn->owned_sequence;
     struct column *there = column_new(a->vm, model->base.name, conn->type);
     return !model->identity && !conn->identity && !model->computed && !conn->computed &&
-           !compare_types_differ(a, there, model) && same_default(a, model, conn);
+           !compare_types_differ(a, there, model) && (!both || shadow_same_default(a, model, conn));
 }
 
 static bool same_check(const struct table_pair *p, struct constraint *k) {
