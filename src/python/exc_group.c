@@ -1,4 +1,5 @@
 /* BaseExceptionGroup and ExceptionGroup (PEP 654). */
+#include "python/types/alias.h"
 #include "python/exceptions_int.h"
 #include "python/unknown.h"
 
@@ -19,7 +20,8 @@ static value group_new(struct vm *vm, struct py_type *cls, int argc, const value
         py_raise(vm, &py_exc_TypeError,
                  "BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", argc);
     if (!py_is_str(argv[0]))
-        py_raise(vm, &py_exc_TypeError, "argument 1 must be str, not %T", argv[0]);
+        py_raise(vm, &py_exc_TypeError,
+                 "BaseExceptionGroup.__new__() argument 1 must be str, not %A", argv[0]);
     if (!py_type_of(argv[1])->getitem || py_is_str(argv[1]) || py_is_dict(argv[1]))
         py_raise(vm, &py_exc_TypeError, "second argument (exceptions) must be a sequence");
     struct py_tuple *list = py_tuple_from(vm, argv[1]);
@@ -38,7 +40,7 @@ static value group_new(struct vm *vm, struct py_type *cls, int argc, const value
     else if (cls == &py_exc_ExceptionGroup && !plain)
         py_raise(vm, &py_exc_TypeError, "Cannot nest BaseExceptions in an ExceptionGroup");
     else if (!plain && py_type_is_subtype(cls, &py_exc_Exception))
-        py_raise(vm, &py_exc_TypeError, "Cannot nest BaseExceptions in %R", PY_OBJ(cls));
+        py_raise(vm, &py_exc_TypeError, "Cannot nest BaseExceptions in '%s'", cls->name);
     value v = exception_new(vm, cls, argc, argv, NULL);
     GROUP(v)->msg = argv[0];
     GROUP(v)->exceptions = PY_OBJ(list);
@@ -157,6 +159,7 @@ static const struct py_native_def group_methods[] = {
     {"split", group_split, "self, condition, /"},
     {"subgroup", group_subgroup, "self, condition, /"},
     {"derive", group_derive, "self, excs, /"},
+    {"__class_getitem__", py_alias_of_class, "cls, item, /", PY_CLASSMETHOD},
     {0}};
 static const struct py_member_def group_members[] = {
     {"message", offsetof(struct exc_group, msg), PY_MEMBER_VALUE, true},

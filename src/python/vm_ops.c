@@ -202,11 +202,21 @@ bool op_exc_match(struct vm *vm, value exc, value type) {
 
 static bool is_group(value v) { return py_is_a(v, &py_exc_BaseExceptionGroup); }
 
+/* TYPE is a class of groups, or a tuple with one. */
+static bool has_group_class(value type) {
+    if (py_is_type(type))
+        return py_type_is_subtype(TYPE_OF(type), &py_exc_BaseExceptionGroup);
+    struct py_tuple *t = py_is_a(type, &py_tuple_type) ? PY_AS(struct py_tuple, type) : NULL;
+    for (size_t i = 0; t && i < t->n; i++)
+        if (has_group_class(t->items[i]))
+            return true;
+    return false;
+}
+
 void op_eg_match(struct vm *vm, value *rest, value type, value *match) {
     value exc = *rest;
     *match = PY_NONE;
-    bool groups = py_is_type(type) && py_type_is_subtype(TYPE_OF(type), &py_exc_BaseExceptionGroup);
-    if (groups)
+    if (has_group_class(type))
         py_raise(vm, &py_exc_TypeError,
                  "catching ExceptionGroup with except* is not allowed. Use "
                  "except instead.");

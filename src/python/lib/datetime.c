@@ -105,6 +105,8 @@ LIB_FN(datetime_utcnow) {
 
 /* A timestamp as microseconds, rounded half to even. */
 static wide stamp_us(struct vm *vm, value v) {
+    if (!py_is_int(v) && !py_type_of(v)->to_float)
+        lib_arg_index(vm, v);
     if (py_is_int(v)) {
         int64_t s = py_int_as(vm, v);
         if (s > 253402318799LL || s < -62135683200LL)
@@ -300,6 +302,11 @@ static value isoformat(struct vm *vm, value self, const char *sep, const char *t
     return lib_buf_str(&b);
 }
 LIB_FN(datetime_isoformat) {
+    if (!py_is_str(a[1]))
+        py_raise(vm, &py_exc_TypeError,
+                 "isoformat() argument 1 must be a unicode character, not %A", a[1]);
+    if (!py_is_str(a[2]))
+        py_raise(vm, &py_exc_TypeError, "isoformat() argument 2 must be str, not %A", a[2]);
     const char *sep = py_arg_text(vm, a[1], "sep");
     if (lib_str(a[1])->length != 1)
         py_raise(vm, &py_exc_TypeError,
@@ -312,7 +319,9 @@ static value datetime_str(struct vm *vm, value self) {
 }
 
 value datetime_strftime(struct vm *vm, value self, value format) {
-    struct py_str *f = lib_arg_str(vm, format, "strftime() argument 1");
+    if (!py_is_str(format))
+        py_raise(vm, &py_exc_TypeError, "strftime() argument 1 must be str, not %A", format);
+    struct py_str *f = lib_str(format);
     struct strftime_args args = {.offset = "", .zone = ""};
     value tz = PY_NONE, arg = PY_NONE;
     if (is_time(self)) {
@@ -423,10 +432,11 @@ const struct py_native_def datetime_methods[] = {
     {"today", datetime_today, "cls, /", PY_CLASSMETHOD},
     {"utcnow", datetime_utcnow, "cls, /", PY_CLASSMETHOD},
     {"fromtimestamp", datetime_fromtimestamp, "cls, timestamp, tz=None", PY_CLASSMETHOD},
-    {"utcfromtimestamp", datetime_utcfromtimestamp, "cls, timestamp, /", PY_CLASSMETHOD},
+    {"utcfromtimestamp", datetime_utcfromtimestamp, "cls, timestamp, /",
+     PY_CLASSMETHOD | PY_PARSED},
     {"combine", datetime_combine, "cls, date, time, tzinfo=?", PY_CLASSMETHOD},
     {"fromisoformat", datetime_fromisoformat, "cls, string, /", PY_CLASSMETHOD},
-    {"strptime", datetime_strptime_fn, "cls, date_string, format, /", PY_CLASSMETHOD},
+    {"strptime", datetime_strptime_fn, "cls, date_string, format, /", PY_CLASSMETHOD | PY_PARSED},
     {"date", datetime_date, "self, /"},
     {"time", datetime_time, "self, /"},
     {"timetz", datetime_timetz, "self, /"},

@@ -83,6 +83,8 @@ LIB_FN(date_today) {
     return date_make(vm, class_of(a), t.year, t.month, t.day);
 }
 LIB_FN(date_fromtimestamp) {
+    if (!py_is_int(a[1]) && !py_type_of(a[1])->to_float)
+        lib_arg_index(vm, a[1]);
     double stamp = py_as_double(vm, a[1]);
     if (stamp != stamp)
         py_raise(vm, &py_exc_ValueError, "Invalid value NaN (not a number)");

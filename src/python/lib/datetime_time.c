@@ -91,6 +91,8 @@ static value time_repr(struct vm *vm, value self) {
 LIB_FN(time_isoformat) {
     struct py_time *t = self_of(a[0]);
     struct buf b = BUF_INIT;
+    if (!py_is_str(a[1]))
+        py_raise(vm, &py_exc_TypeError, "isoformat() argument 1 must be str, not %A", a[1]);
     put_time(vm, &b, t->hour, t->minute, t->second, t->us, py_arg_text(vm, a[1], "timespec"));
     put_offset(&b, tz_utcoffset(vm, t->tzinfo, PY_NONE), ":");
     return lib_buf_str(&b);

@@ -347,6 +347,8 @@ LIB_FN(pattern_copy) { return a[0]; }
 LIB_GET(pattern_flags) { return py_from_small(PY_AS(struct re_pattern, self)->parsed->flags); }
 LIB_GET(pattern_groups) { return py_from_small(PY_AS(struct re_pattern, self)->parsed->groups); }
 LIB_GET(pattern_groupindex) {
+    if (!PY_AS(struct re_pattern, self)->parsed->names->count)
+        return PY_OBJ(py_dict_new());
     value proxy = py_import_from(vm, "types", "MappingProxyType");
     return py_call1(vm, proxy, PY_OBJ(PY_AS(struct re_pattern, self)->parsed->names));
 }
