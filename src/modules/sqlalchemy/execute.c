@@ -9,6 +9,7 @@
 
 #include "modules/sqlalchemy/insertmany.h"
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/shown.h"
 #include "schema/sequence.h"
 #include "schema/table.h"
 #include "sql/compiler_object.h"
@@ -116,29 +117,6 @@ struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const ch
     return execute_shown(vm, c, sql, params, n, sql, shown, hide);
 }
 
-/* --- echo --- */
-
-static void log_info(struct vm *vm, struct sa_connection *c, const char *text) {
-    if (c->engine->logger == PY_UNDEF)
-        return;
-    value args[] = {py_str_from("%s"), py_str_from(text)};
-    py_call_method(vm, c->engine->logger, "info", 2, args);
-}
-
-static void log_statement(struct vm *vm, struct sa_connection *c, const char *sql, value params,
-                          const char *how) {
-    if (c->engine->logger == PY_UNDEF)
-        return;
-    log_info(vm, c, sql);
-    if (c->engine->hide_parameters)
-        log_info(vm, c,
-                 mem_printf("[%s] [SQL parameters hidden due to hide_parameters=True]", how));
-    else
-        log_info(vm, c, mem_printf("[%s] %s", how, py_repr_text(vm, params)));
-}
-
-/* --- % --- */
-
 static const char *without_doubling(const struct sa_connection *c, const char *sql) {
     if (!c->engine->dialect->identifier_preparer_doubles_percent || !strstr(sql, "%%"))
         return sql;
@@ -166,49 +144,6 @@ static const char *driver_text(const struct sql_dialect *d, const struct sql_com
         else
             buf_putc(&b, '?');
         at = c->binds[i].end;
-    }
-    buf_puts(&b, c->text + at);
-    return buf_take(&b);
-}
-
-static enum sql_paramstyle style_of(const struct sql_dialect *d) {
-    if (d->id == SQL_POSTGRESQL && d->driver && !strcmp(d->driver, "asyncpg"))
-        return SQL_PARAMSTYLE_NUMERIC_DOLLAR;
-    if (d->id == SQL_POSTGRESQL && d->driver && !strcmp(d->driver, "pg8000"))
-        return SQL_PARAMSTYLE_FORMAT;
-    return d->paramstyle;
-}
-static bool is_named(const struct sql_dialect *d) {
-    enum sql_paramstyle style = style_of(d);
-    return style == SQL_PARAMSTYLE_NAMED || style == SQL_PARAMSTYLE_PYFORMAT;
-}
-static value no_params(const struct sql_dialect *d) {
-    return is_named(d) ? PY_OBJ(py_dict_new()) : PY_OBJ(&py_empty_tuple);
-}
-
-/* The text as the reference's driver gets it: for logs, events and errors. */
-static const char *shown_text(const struct sql_dialect *d, const struct sql_compiled *c) {
-    struct buf b = BUF_INIT;
-    size_t at = 0;
-    for (size_t i = 0; i < c->n_binds; i++) {
-        buf_add(&b, c->text + at, c->binds[i].at - at);
-        at = c->binds[i].end;
-        switch (style_of(d)) {
-        case SQL_PARAMSTYLE_QMARK:
-            buf_putc(&b, '?');
-            break;
-        case SQL_PARAMSTYLE_FORMAT:
-            buf_puts(&b, "%s");
-            break;
-        case SQL_PARAMSTYLE_PYFORMAT:
-            buf_printf(&b, "%%(%s)s", c->binds[i].name);
-            break;
-        case SQL_PARAMSTYLE_NUMERIC_DOLLAR:
-            buf_printf(&b, "$%zu", i + 1);
-            break;
-        default:
-            buf_printf(&b, ":%s", c->binds[i].name);
-        }
     }
     buf_puts(&b, c->text + at);
     return buf_take(&b);
@@ -303,7 +238,7 @@ static void fill_values(struct run *r, struct py_dict *params) {
     struct vm *vm = r->vm;
     r->values = MEM_NEW_ARRAY(struct db_value, r->compiled->n_binds + 1);
     r->shown = py_dict_new();
-    bool named = is_named(r->d);
+    bool named = sa_params_are_named(r->d);
     struct py_dict *by_name = py_dict_new();
     struct py_tuple *in_order = py_tuple_new(r->compiled->n_binds);
     for (size_t i = 0; i < r->compiled->n_binds; i++) {
@@ -506,7 +441,7 @@ static void compile(struct run *r, struct sql_element *e, struct py_dict *params
         keys = py_tuple_new(0);
     r->compiled = sql_compile_with(r->vm, r->d, e, flags, keys, params);
     r->sql = driver_text(r->d, r->compiled);
-    r->shown_sql = shown_text(r->d, r->compiled);
+    r->shown_sql = sa_shown_text(r->d, r->compiled);
 }
 
 static const char *elapsed(const struct timespec *start) {
@@ -524,9 +459,8 @@ static noreturn void raise_unbindable(struct run *r, const struct error *e) {
         told->message = mem_printf("%.*sparameter %zu%s", (int)(at - e->message), e->message,
                                    r->at + 1, at + 9);
     told->kind = e->kind;
-    py_raise_value(r->vm,
-                   sa_db_exception(r->vm, told, r->conn->db, py_str_from(r->shown_sql),
-                                   PY_OBJ(r->shown), r->conn->engine->hide_parameters));
+    py_raise_value(r->vm, sa_db_exception(r->vm, told, r->conn->db, py_str_from(r->shown_sql),
+                                          PY_OBJ(r->shown), r->conn->engine->hide_parameters));
 }
 
 /* The values of a set, for the driver and for the eye. */
@@ -573,7 +507,7 @@ static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
     clock_gettime(CLOCK_MONOTONIC, &start);
     prepare(r, params);
     announce(r, "before_cursor_execute", r->given, false);
-    log_statement(r->vm, r->conn, r->shown_sql, r->given, elapsed(&start));
+    sa_log_statement(r->vm, r->conn, r->shown_sql, r->given, elapsed(&start));
     struct db_cursor *cur = run_prepared(r);
     announce(r, "after_cursor_execute", r->given, false);
     return cur;
@@ -594,7 +528,7 @@ static value execute_many(struct run *r, struct param_sets sets) {
         py_list_append(given, r->given);
     }
     announce(r, "before_cursor_execute", PY_OBJ(given), true);
-    log_statement(vm, r->conn, r->shown_sql, PY_OBJ(given), elapsed(&start));
+    sa_log_statement(vm, r->conn, r->shown_sql, PY_OBJ(given), elapsed(&start));
     for (size_t i = 0; i < sets.n; i++) {
         cur = run_prepared(&runs[i]);
         affected += cur->affected > 0 ? cur->affected : 0;
@@ -614,36 +548,6 @@ static value execute_many(struct run *r, struct param_sets sets) {
 
 /* --- many sets as one INSERT --- */
 
-static void put_driver(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
-    (void)name;
-    buf_printf(b, "$%zu", row * n + i + 1);
-}
-static void put_mark(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
-    (void)name, (void)row, (void)n, (void)i;
-    buf_putc(b, '?');
-}
-static void put_format(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
-    (void)name, (void)row, (void)n, (void)i;
-    buf_puts(b, "%s");
-}
-static void put_pyformat(struct buf *b, const char *name, size_t row, size_t n, size_t i) {
-    (void)n, (void)i;
-    buf_printf(b, "%%(%s__%zu)s", name, row);
-}
-
-static sa_placeholder_fn shown_placeholder(const struct sql_dialect *d) {
-    switch (style_of(d)) {
-    case SQL_PARAMSTYLE_QMARK:
-        return put_mark;
-    case SQL_PARAMSTYLE_FORMAT:
-        return put_format;
-    case SQL_PARAMSTYLE_NUMERIC_DOLLAR:
-        return put_driver;
-    default:
-        return put_pyformat;
-    }
-}
-
 /* Which INSERTs go out with several groups of values: where the server gives the rows back, and on
  * PostgreSQL always. SQLite is quick with single ones. */
 static bool goes_as_batch(const struct run *r, const struct sql_dml *d) {
@@ -662,7 +566,7 @@ static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t
     struct db_value *values = MEM_NEW_ARRAY(struct db_value, n * k + 1);
     struct py_dict *named = py_dict_new();
     struct py_tuple *all = py_tuple_new(n * k);
-    bool by_name = is_named(r->d);
+    bool by_name = sa_params_are_named(r->d);
     clock_gettime(CLOCK_MONOTONIC, &start);
     for (size_t row = 0; row < n; row++)
         for (size_t i = 0; i < k; i++) {
@@ -675,15 +579,15 @@ static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t
                 py_dict_set_text(named, mem_printf("%s__%zu", name, row), all->items[row * k + i]);
         }
     struct run one = *r;
-    one.shown_sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, shown_placeholder(r->d));
+    one.shown_sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, sa_shown_placeholder(r->d));
     one.sql = sa_insert_many_text(r->vm, r->compiled, n, sorted,
-                                  r->d->id == SQL_POSTGRESQL ? put_driver : put_mark);
+                                  r->d->id == SQL_POSTGRESQL ? sa_put_dollar : sa_put_mark);
     one.values = values;
     one.given = by_name ? PY_OBJ(named) : PY_OBJ(all);
     r->conn->writes++;
     announce(&one, "before_cursor_execute", one.given, true);
-    log_statement(r->vm, r->conn, one.shown_sql, one.given,
-                  mem_printf("%s (insertmanyvalues)", elapsed(&start)));
+    sa_log_statement(r->vm, r->conn, one.shown_sql, one.given,
+                     mem_printf("%s (insertmanyvalues)", elapsed(&start)));
     struct db_cursor *cur = execute_shown(r->vm, r->conn, one.sql, values, n * k, one.shown_sql,
                                           one.given, r->conn->engine->hide_parameters);
     announce(&one, "after_cursor_execute", one.given, true);
@@ -823,7 +727,7 @@ static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_elem
         return PY_OBJ(sa_result_new(vm, c, NULL, NULL));
     const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
     sql = without_doubling(c, sql);
-    log_statement(vm, c, sql, no_params(c->engine->dialect), "no key 0.00001s");
+    sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
     struct db_cursor *cur = sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
     return PY_OBJ(sa_result_new(vm, c, cur, NULL));
 }
@@ -831,7 +735,7 @@ static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_elem
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
     sa_begin(vm, c);
     sql = without_doubling(c, sql);
-    log_statement(vm, c, sql, no_params(c->engine->dialect), "no key 0.00001s");
+    sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
     sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
 }
 
@@ -994,7 +898,7 @@ struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char 
         expand_format(&r, sql);
     if (!begins_with_select(sql))
         c->writes++;
-    log_statement(vm, c, sql, given ? params : PY_OBJ(&py_empty_tuple), "raw sql");
+    sa_log_statement(vm, c, sql, given ? params : PY_OBJ(&py_empty_tuple), "raw sql");
     return sa_db_execute(vm, c, r.b.data, r.values, r.n, given ? params : PY_NONE,
                          c->engine->hide_parameters);
 }
@@ -1014,7 +918,7 @@ value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql,
 void sa_post(struct vm *vm, struct sa_connection *c, const char *sql,
              void (*done)(void *arg, struct db_cursor *cursor), void *arg) {
     sa_begin(vm, c);
-    log_statement(vm, c, sql, PY_OBJ(&py_empty_tuple), "raw sql");
+    sa_log_statement(vm, c, sql, PY_OBJ(&py_empty_tuple), "raw sql");
     struct error_handler h;
     ERROR_TRY(&h) {
         db_post(c->db, sql, 0, done, arg);

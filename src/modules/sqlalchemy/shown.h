@@ -1,0 +1,22 @@
+/* Statements as scripts see them; see shown.c. */
+#ifndef RETORT_MODULES_SQLALCHEMY_SHOWN_H
+#define RETORT_MODULES_SQLALCHEMY_SHOWN_H
+
+#include "modules/sqlalchemy/engine.h"
+#include "modules/sqlalchemy/insertmany.h"
+
+/* Logs SQL and its parameters where INFO is wanted; HOW: "generated in …". */
+void sa_log_statement(struct vm *vm, struct sa_connection *c, const char *sql, value params,
+                      const char *how);
+/* Parameters are a dict rather than a tuple. */
+bool sa_params_are_named(const struct sql_dialect *d);
+/* The empty one of the two. */
+value sa_no_params(const struct sql_dialect *d);
+/* The text as the reference's driver gets it. */
+const char *sa_shown_text(const struct sql_dialect *d, const struct sql_compiled *c);
+/* Placeholders of INSERTs with several groups of values: to the eye, $1 and ?. */
+sa_placeholder_fn sa_shown_placeholder(const struct sql_dialect *d);
+void sa_put_dollar(struct buf *b, const char *name, size_t row, size_t n_binds, size_t i);
+void sa_put_mark(struct buf *b, const char *name, size_t row, size_t n_binds, size_t i);
+
+#endif
