@@ -147,9 +147,10 @@ struct db *db_wait(const struct url *u, const struct db_options *options, double
             error_pop(&h);
             return db;
         }
-        if (!is_not_ready(h.error) || db_clock() + pause > deadline)
+        double left = deadline - db_clock();
+        if (!is_not_ready(h.error) || left <= 0)
             error_throw(h.error);
-        db_sleep(pause);
+        db_sleep(pause < left ? pause : left); /* the last try is when time is over */
         if (pause < 1)
             pause *= 1.5;
     }
