@@ -208,7 +208,8 @@ static void fill_dict(struct py_type *type) {
 }
 
 static void place_attrs(struct py_type *type, const struct py_type *base) {
-    if (!type->size)
+    /* an exception class that says the size of a plain exception may have a base with more fields */
+    if (!type->size || (base && type->size < base->size))
         type->size = base ? base->size : sizeof(struct py_object);
     bool appended = base && (base->flags & TYPE_ATTRS_APPENDED);
     type->reserved_attrs = base ? base->reserved_attrs : 0;
