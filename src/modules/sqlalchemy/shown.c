@@ -32,6 +32,9 @@ static enum sql_paramstyle style_of(const struct sql_dialect *d) {
         return SQL_PARAMSTYLE_NUMERIC_DOLLAR;
     if (d->id == SQL_POSTGRESQL && d->driver && !strcmp(d->driver, "pg8000"))
         return SQL_PARAMSTYLE_FORMAT;
+    bool mysql = d->id == SQL_MYSQL || d->id == SQL_MARIADB;
+    if (mysql && d->driver && !strcmp(d->driver, "pymysql"))
+        return SQL_PARAMSTYLE_PYFORMAT;
     return d->paramstyle;
 }
 bool sa_params_are_named(const struct sql_dialect *d) {
