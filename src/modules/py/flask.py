@@ -105,9 +105,13 @@ class _Quiet:
             return args[0]
         return lambda function: function
 
-    route = get = post = put = patch = delete = endpoint = errorhandler = _keep
+    def errorhandler(self, code_or_exception):
+        return lambda function: function
+
+    app_errorhandler = errorhandler
+    route = get = post = put = patch = delete = endpoint = _keep
     before_request = after_request = teardown_request = teardown_appcontext = before_first_request = _keep
-    before_app_request = after_app_request = app_errorhandler = app_context_processor = context_processor = _keep
+    before_app_request = after_app_request = app_context_processor = context_processor = _keep
     template_filter = template_global = template_test = app_template_filter = app_template_global = _keep
     url_value_preprocessor = url_defaults = shell_context_processor = record = record_once = _keep
 

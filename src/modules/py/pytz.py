@@ -101,3 +101,16 @@ def __getattr__(name):
     if name in ("all_timezones_set", "common_timezones_set"):
         return set(_available())
     raise AttributeError("module 'pytz' has no attribute '%s'" % name)
+
+
+def _exceptions():
+    import sys
+    import types
+    module = sys.modules["pytz.exceptions"] = types.ModuleType("pytz.exceptions")
+    module.UnknownTimeZoneError, module.AmbiguousTimeError = UnknownTimeZoneError, AmbiguousTimeError
+    module.NonExistentTimeError = NonExistentTimeError
+    module.InvalidTimeError = module.Error = Exception
+    return module
+
+
+exceptions = _exceptions()
