@@ -6,6 +6,7 @@ reference. To record: PYTHONPATH=tests tests/suites/live.py ALEMBIC [NAME...] wi
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -23,7 +24,45 @@ TABLES = {
 EXTENSIONS = "create schema other; create extension if not exists btree_gist; create extension if not exists hstore;"
 
 
+MILLION = {
+    "sqlite": "with recursive s(id) as (select 1 union all select id + 1 from s where id < 1000000) select id, printf('%.*c', 100, 'x') as v from s",
+    "postgresql": "select g as id, repeat('x', 100) as v from generate_series(1, 1000000) g",
+    "mysql": "select seq as id, repeat('x', 100) as v from seq_1_to_1000000",
+}
+READ = """\
+import sys
+
+import sqlalchemy as sa
+
+with sa.create_engine(sys.argv[1]).connect() as c:
+    for options in {"stream_results": True}, {"yield_per": 5000}:
+        print(sum(row.id for row in c.execute(sa.text(sys.argv[2]), execution_options=options)))
+"""
+
+
+def read_million(env, dialect):
+    """Streamed rows do not stay in memory."""
+    work = tempfile.mkdtemp(prefix="retort-live.")
+    db = databases.open(dialect, work, PREFIXES[dialect])
+    try:
+        casefile.write(work + "/read.py", READ)
+        argv = [env.retort, "exec", "--allow-all", work + "/read.py", db.url, MILLION[dialect]]
+        with open(work + "/out", "wb") as out:
+            child = subprocess.Popen(argv, cwd=work, stdout=out, stderr=out)
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = status
+        text = open(work + "/out").read()
+        if usage.ru_maxrss > 64 * 1024:
+            return "%d KB in memory" % usage.ru_maxrss
+        return casefile.diff("500000500000\n" * 2, text)
+    finally:
+        db.drop()
+        shutil.rmtree(work, ignore_errors=True)
+
+
 def cases(env):
+    for dialect in MILLION:
+        yield "million rows " + dialect, lambda d=dialect: read_million(env, d)
     folder = os.path.join(env.golden, "live")
     for name in casefile.names(folder):
         sections = dict(casefile.read(os.path.join(folder, name + ".test")))

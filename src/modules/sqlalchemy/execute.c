@@ -747,6 +747,37 @@ static noreturn void raise_not_executable(struct vm *vm, value v) {
     py_raise(vm, &sa_exc_ObjectNotExecutableError, "Not an executable object: %R", v);
 }
 
+/* stream_results=True, or yield_per: of the statement, the connection or the call. */
+static bool wants_stream(struct vm *vm, struct py_dict *a, struct py_dict *b, struct py_dict *c) {
+    struct py_dict *const all[] = {a, b, c};
+    for (int i = 0; i < 3; i++) {
+        value v = all[i] ? py_dict_get_text(all[i], "stream_results") : PY_UNDEF;
+        if ((v != PY_UNDEF && py_truth(vm, v)) || yield_per(vm, all[i], 0))
+            return true;
+    }
+    return false;
+}
+
+/* Rows come in batches: a million of them need not be in memory. */
+static value execute_streamed(struct vm *vm, struct sa_connection *c, struct sql_element *e,
+                              struct param_sets sets) {
+    unsigned flags = c->db_flags;
+    value volatile result = PY_NONE;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        c->db_flags = flags | DB_STREAM;
+        result = execute_element(vm, c, e, sets);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        c->db_flags = flags;
+        py_rethrow(vm, exc);
+    }
+    c->db_flags = flags;
+    return result;
+}
+
 value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value params,
                  struct py_dict *options) {
     if (c->closed)
@@ -776,7 +807,9 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
                e->kind == SQL_ENTITY) {
         raise_not_executable(vm, statement);
     }
-    value result = execute_element(vm, c, e, distill(vm, params));
+    value result = wants_stream(vm, e->exec_options, c->exec_options, options)
+                       ? execute_streamed(vm, c, e, distill(vm, params))
+                       : execute_element(vm, c, e, distill(vm, params));
     struct sa_result *r = PY_AS(struct sa_result, result);
     r->yield_per = yield_per(vm, options, r->yield_per);
     return result;
