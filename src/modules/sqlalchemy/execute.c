@@ -554,7 +554,9 @@ static bool goes_as_batch(const struct run *r, const struct sql_dml *d) {
     if (!r->compiled->is_insert || r->compiled->compiler->implicit_returning.n)
         return false;
     bool sorted = d->returns_sorted && d->returning.n;
-    if (r->d->id != SQL_POSTGRESQL && (sorted || !d->returning.n || !r->d->insert_returning))
+    bool mysql = r->d->id == SQL_MYSQL || r->d->id == SQL_MARIADB;
+    if (r->d->id != SQL_POSTGRESQL &&
+        ((sorted && !mysql) || !d->returning.n || !r->d->insert_returning))
         return false;
     return sa_can_insert_many(r->compiled, sorted);
 }

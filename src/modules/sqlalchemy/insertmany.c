@@ -71,9 +71,19 @@ static void put_group(struct buf *b, const struct sql_compiled *c, const struct 
     buf_add(b, c->text + at, g->end - at);
 }
 
+/* The generated key a second time: what the reference sorts the rows by. */
+static void put_key_again(struct vm *vm, struct buf *b, const struct sql_compiled *c) {
+    const struct sql_dml *d = (const struct sql_dml *)c->statement;
+    struct column *key = d->table->element.kind == SQL_TABLE
+                             ? table_autoincrement_column(vm, (struct table *)d->table)
+                             : NULL;
+    if (key && d->returning.n)
+        buf_printf(b, ", %s AS %s__1", sql_compile_text(vm, c->dialect, &key->base.expr.element, 0),
+                   key->base.expr.key);
+}
+
 static void put_sorted(struct vm *vm, struct buf *b, const struct sql_compiled *c,
                        const struct group *g, size_t rows, sa_placeholder_fn placeholder) {
-    const struct sql_dml *d = (const struct sql_dml *)c->statement;
     buf_add(b, c->text, g->start - strlen(" VALUES "));
     buf_puts(b, " SELECT ");
     for (size_t i = 0; i < c->n_binds; i++) {
@@ -92,12 +102,7 @@ static void put_sorted(struct vm *vm, struct buf *b, const struct sql_compiled *
         buf_printf(b, "p%zu, ", i);
     buf_puts(b, "sen_counter) ORDER BY sen_counter");
     buf_puts(b, c->text + g->end);
-    struct column *key = d->table->element.kind == SQL_TABLE
-                             ? table_autoincrement_column(vm, (struct table *)d->table)
-                             : NULL;
-    if (key && d->returning.n)
-        buf_printf(b, ", %s AS %s__1", sql_compile_text(vm, c->dialect, &key->base.expr.element, 0),
-                   key->base.expr.key);
+    put_key_again(vm, b, c);
 }
 
 const char *sa_insert_many_text(struct vm *vm, const struct sql_compiled *c, size_t rows,
@@ -105,7 +110,7 @@ const char *sa_insert_many_text(struct vm *vm, const struct sql_compiled *c, siz
     struct buf b = BUF_INIT;
     struct group g = {0};
     find_group(c, &g);
-    if (sorted) {
+    if (sorted && c->dialect->id == SQL_POSTGRESQL) {
         put_sorted(vm, &b, c, &g, rows, placeholder);
         return buf_take(&b);
     }
@@ -115,5 +120,7 @@ const char *sa_insert_many_text(struct vm *vm, const struct sql_compiled *c, siz
         put_group(&b, c, &g, row, placeholder);
     }
     buf_puts(&b, c->text + g.end);
+    if (sorted)
+        put_key_again(vm, &b, c);
     return buf_take(&b);
 }

@@ -354,7 +354,7 @@ static void insert_rows(struct vm *vm, struct sa_connection *c, struct table *t,
         const struct insert_row *r = &rows[at];
         bool plain = r->has_keys && !r->exprs.n && !r->python_defaults &&
                      (r->has_defaults || !can_return(c));
-        bool batch = c->engine->dialect->id == SQL_POSTGRESQL && can_return(c) && !r->exprs.n &&
+        bool batch = c->engine->dialect->id != SQL_SQLITE && can_return(c) && !r->exprs.n &&
                      !r->python_defaults && r->params->count;
         if (plain && k > 1)
             insert_many(vm, c, t, r, k);
