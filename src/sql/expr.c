@@ -42,6 +42,8 @@ value sql_expr_type(struct vm *vm, const struct sql_element *e) {
         t = ((const struct sql_expr *)e)->type;
     if (t == PY_UNDEF && (e->head.type->flags & PY_TYPE_HEAP)) {
         t = py_type_lookup(e->head.type, py_intern("type"));
+        if (t != PY_UNDEF && !strcmp(py_type_name(t), "getset_descriptor"))
+            t = PY_UNDEF; /* our own, which asks here */
         if (t != PY_UNDEF && !type_is_value(t)) {
             /* a class attribute `type = DateTime`, or a property of the script's */
             t = py_is_a(t, &py_type_type) ? PY_OBJ(type_from(vm, t))
