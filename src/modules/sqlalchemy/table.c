@@ -1,4 +1,5 @@
 /* Table and MetaData for scripts (cf. sqlalchemy.sql.schema). */
+#include "modules/sqlalchemy/engine.h"
 #include "modules/sqlalchemy/event.h"
 #include "schema/events.h"
 #include "schema/table.h"
@@ -279,27 +280,55 @@ static value append_constraint(struct vm *vm, const value *a) {
     table_add(vm, SELF, a[1]);
     return PY_NONE;
 }
-static value table_create(struct vm *vm, const value *a) {
+/* FN with BIND; where that is an engine, with a connection of it in one transaction: of several
+ * statements all happen or none. */
+static value in_transaction(struct vm *vm, value bind, const value *a,
+                            void (*fn)(struct vm *vm, value bind, const value *a)) {
+    if (!py_is_object(bind) || py_type_of(bind) != &sa_engine_type) {
+        fn(vm, bind, a);
+        return PY_NONE;
+    }
+    struct sa_connection *c = sa_connect(vm, PY_AS(struct sa_engine, bind));
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        sa_begin(vm, c);
+        fn(vm, PY_OBJ(c), a);
+        sa_commit(vm, c);
+        error_pop(&h);
+    }
+    else {
+        sa_connection_close(vm, c); /* rolls back */
+        error_throw(h.error);
+    }
+    sa_connection_close(vm, c);
+    return PY_NONE;
+}
+
+static void create_table(struct vm *vm, value bind, const value *a) {
     struct ddl_runner r;
-    ddl_runner_init(&r, vm, a[1], py_truth(vm, a[2]));
+    ddl_runner_init(&r, vm, bind, py_truth(vm, a[2]));
     if (r.checkfirst) {
         struct py_list *one = py_list_of(1, a);
         ddl_run_create_missing(&r, PY_OBJ(one));
     } else {
         ddl_run_create_table(&r, SELF, PY_NONE);
     }
-    return PY_NONE;
 }
-static value table_drop(struct vm *vm, const value *a) {
+static value table_create(struct vm *vm, const value *a) {
+    return in_transaction(vm, a[1], a, create_table);
+}
+static void drop_table(struct vm *vm, value bind, const value *a) {
     struct ddl_runner r;
-    ddl_runner_init(&r, vm, a[1], py_truth(vm, a[2]));
+    ddl_runner_init(&r, vm, bind, py_truth(vm, a[2]));
     if (r.checkfirst) {
         struct py_list *one = py_list_of(1, a);
         ddl_run_drop_existing(&r, PY_OBJ(one));
     } else {
         ddl_run_drop_table(&r, SELF);
     }
-    return PY_NONE;
+}
+static value table_drop(struct vm *vm, const value *a) {
+    return in_transaction(vm, a[1], a, drop_table);
 }
 static value to_metadata(struct vm *vm, const value *a) {
     value schema = a[2] == PY_OBJ(&sa_retain_schema) ? PY_UNDEF : a[2];
@@ -395,19 +424,23 @@ static void check_complete(struct vm *vm, const char *what) {
                     what, given_up);
 }
 
-static value meta_create_all(struct vm *vm, const value *a) {
+static void create_all(struct vm *vm, value bind, const value *a) {
     struct ddl_runner r;
-    check_complete(vm, "create_all");
-    ddl_runner_init(&r, vm, a[1], py_truth(vm, a[3]));
+    ddl_runner_init(&r, vm, bind, py_truth(vm, a[3]));
     ddl_run_create_all(&r, META, a[2]);
-    return PY_NONE;
+}
+static value meta_create_all(struct vm *vm, const value *a) {
+    check_complete(vm, "create_all");
+    return in_transaction(vm, a[1], a, create_all);
+}
+static void drop_all(struct vm *vm, value bind, const value *a) {
+    struct ddl_runner r;
+    ddl_runner_init(&r, vm, bind, py_truth(vm, a[3]));
+    ddl_run_drop_all(&r, META, a[2]);
 }
 static value meta_drop_all(struct vm *vm, const value *a) {
-    struct ddl_runner r;
     check_complete(vm, "drop_all");
-    ddl_runner_init(&r, vm, a[1], py_truth(vm, a[3]));
-    ddl_run_drop_all(&r, META, a[2]);
-    return PY_NONE;
+    return in_transaction(vm, a[1], a, drop_all);
 }
 static value meta_remove(struct vm *vm, const value *a) {
     metadata_remove(vm, META, table_of(a[1]));

@@ -1,6 +1,7 @@
 /*
- * What scripts import: every module of the tables loads, what it says it exports is there, errors of
- * lower layers arrive as the package's own classes, and unknown values are stopped at its border.
+ * What scripts import: every module of the tables loads, what it says it exports is there, errors
+ * of lower layers arrive as the package's own classes, and unknown values are stopped at its
+ * border.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,12 +48,12 @@ static void test_every_module_imports(void **state) {
     struct vm *vm = machine();
     for (size_t t = 0; t < vm->ntables; t++)
         for (const struct py_module_def *const *m = vm->tables[t]; *m; m++) {
-            const char *source = mem_printf(
-                "import sys, %s\n"
-                "m = sys.modules['%s']\n"
-                "lacking = [n for n in getattr(m, '__all__', ()) if not hasattr(m, n)]\n"
-                "if lacking: raise AssertionError(lacking)\n",
-                (*m)->name, (*m)->name);
+            const char *source =
+                mem_printf("import sys, %s\n"
+                           "m = sys.modules['%s']\n"
+                           "lacking = [n for n in getattr(m, '__all__', ()) if not hasattr(m, n)]\n"
+                           "if lacking: raise AssertionError(lacking)\n",
+                           (*m)->name, (*m)->name);
             const char *what = raised(vm, source);
             if (strcmp(what, "nothing") != 0)
                 fail_msg("%s: %s", (*m)->name, what);
@@ -85,7 +86,8 @@ static void test_errors_are_the_packages_own(void **state) {
     assert_string_equal(
         raised(vm, "from alembic import op\nop.drop_table('t')"),
         "NameError: Can't invoke function 'drop_table', as the proxy object has not yet been "
-        "established for the Alembic 'Operations' class.  Try placing this code inside a callable.");
+        "established for the Alembic 'Operations' class.  Try placing this code inside a "
+        "callable.");
     assert_string_equal(raised(vm, "import sqlalchemy as sa\nm = sa.MetaData()\n"
                                    "sa.Table('t', m)\nsa.Table('t', m, sa.Column('a'))"),
                         "InvalidRequestError: Table 't' is already defined for this MetaData "
@@ -93,6 +95,22 @@ static void test_errors_are_the_packages_own(void **state) {
                         "on an existing Table object.");
     assert_string_equal(raised(vm, "import sqlalchemy as sa\nsa.create_engine('no such url')"),
                         "ArgumentError: Could not parse SQLAlchemy URL from given URL string");
+}
+
+static void test_create_all_is_one_transaction(void **state) {
+    (void)state;
+    struct vm *vm = machine();
+    struct py_dict *ns =
+        run(vm, "import sqlalchemy as sa\n"
+                "engine = sa.create_engine('sqlite://')\n"
+                "m = sa.MetaData()\n"
+                "sa.Table('a', m, sa.Column('id', sa.Integer, primary_key=True))\n"
+                "sa.Table('b', m, sa.Column('id', sa.Integer, server_default=sa.text('no such')))\n"
+                "try: m.create_all(engine)\n"
+                "except sa.exc.OperationalError: failed = True\n"
+                "left = sa.inspect(engine).get_table_names()\n");
+    assert_string_equal(text_of(vm, ns, "failed"), "True");
+    assert_string_equal(text_of(vm, ns, "left"), "[]");
 }
 
 static void test_unknown_values_stop(void **state) {
@@ -114,6 +132,7 @@ int main(void) {
         cmocka_unit_test(test_every_module_imports),
         cmocka_unit_test(test_operations_offline),
         cmocka_unit_test(test_errors_are_the_packages_own),
+        cmocka_unit_test(test_create_all_is_one_transaction),
         cmocka_unit_test(test_unknown_values_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
