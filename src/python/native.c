@@ -193,7 +193,9 @@ const char *native_full_name(const struct py_native *n) {
 
 /* What a function that is Python's in CPython calls itself: by the class that defines it. */
 static const char *python_name(const struct py_native *n) {
-    return n->owner ? mem_printf("%s.%s", n->owner->name, n->def->name) : n->def->name;
+    if (!n->owner || n->owner->flags & PY_TYPE_BARE_METHODS)
+        return n->def->name;
+    return mem_printf("%s.%s", n->owner->name, n->def->name);
 }
 
 /* The same with the module in front: "math.sqrt". */

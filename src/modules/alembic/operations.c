@@ -183,7 +183,7 @@ static struct py_type batch_scope_type = {PY_TYPE_HEAD,
                                           .flags = PY_TYPE_ABSTRACT,
                                           .methods = scope_methods};
 
-static value batch_alter_table(struct vm *vm, const value *a) {
+value operations_batch_alter_table(struct vm *vm, const value *a) {
     struct batch_scope *s = py_alloc(vm, &batch_scope_type);
     struct ops_batch *b = py_alloc(vm, &ops_batch_type);
     s->outer = SELF;
@@ -291,28 +291,26 @@ static const struct py_native_def base_methods[] = {
     {"register_operation", register_operation, "cls, name, sourcename=None", PY_CLASSMETHOD},
     {"implementation_for", implementation_for, "cls, op_cls, replace=False", PY_CLASSMETHOD},
     {"context", operations_context, "cls, migration_context", PY_CLASSMETHOD},
-    {"batch_alter_table", batch_alter_table,
-     "self, table_name, schema=None, recreate='auto', partial_reordering=None, copy_from=None, "
-     "table_args=(), table_kwargs=None, reflect_args=(), reflect_kwargs=None, "
-     "naming_convention=None"},
     {0}};
 
-#define OPERATIONS_TYPE(type_name, parent)                                                         \
+/* Operations are registered, not written in the class: messages name them without it (BARE). */
+#define OPERATIONS_TYPE(type_name, parent, bare)                                                   \
     PY_TYPE_HEAD, .name = type_name, .module = "alembic.operations.base",                          \
                   .size = sizeof(struct operations),                                               \
                   .attrs_offset = offsetof(struct operations, attrs),                              \
-                  .flags = PY_TYPE_BASE | PY_TYPE_ATTRS | PY_TYPE_BARE_METHODS, .base = parent
+                  .flags = PY_TYPE_BASE | PY_TYPE_ATTRS | (bare), .base = parent
 
-static struct py_type root_operations_type = {OPERATIONS_TYPE("ModuleClsProxy", NULL),
+static struct py_type root_operations_type = {OPERATIONS_TYPE("ModuleClsProxy", NULL, 0),
                                               .methods = base_methods, .getset = getset,
                                               .members = members, .getattr = operations_getattr};
 static struct py_type abstract_operations_type = {
-    OPERATIONS_TYPE("AbstractOperations", &root_operations_type),
+    OPERATIONS_TYPE("AbstractOperations", &root_operations_type, 0),
     .methods = operations_common_methods};
-struct py_type operations_type = {OPERATIONS_TYPE("Operations", &abstract_operations_type),
-                                  .methods = operations_methods};
+struct py_type operations_type = {
+    OPERATIONS_TYPE("Operations", &abstract_operations_type, PY_TYPE_BARE_METHODS),
+    .methods = operations_methods};
 struct py_type batch_operations_type = {
-    OPERATIONS_TYPE("BatchOperations", &abstract_operations_type),
+    OPERATIONS_TYPE("BatchOperations", &abstract_operations_type, PY_TYPE_BARE_METHODS),
     .methods = batch_operations_methods};
 
 /* --- alembic.op --- */
@@ -345,7 +343,6 @@ static void op_init(struct vm *vm, struct py_module *m) {
     value k, v;
     add_proxies(vm, m, operations_common_methods);
     add_proxies(vm, m, operations_methods);
-    py_module_set(vm, m, "batch_alter_table", proxy(vm, "batch_alter_table"));
     py_module_set(vm, m, "register_operation",
                   py_getattr(vm, PY_OBJ(&operations_type), "register_operation"));
     py_module_set(vm, m, "implementation_for",

@@ -31,6 +31,8 @@ extern const struct py_module_def *const alembic_operations_modules[];
 
 /* --- between the two files --- */
 
+/* op.batch_alter_table (operations.c) */
+value operations_batch_alter_table(struct vm *vm, const value *a);
 /* Methods of both classes, of Operations, of BatchOperations (operations_methods.c). */
 extern const struct py_native_def operations_common_methods[], operations_methods[],
     batch_operations_methods[];

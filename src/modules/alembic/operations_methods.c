@@ -332,7 +332,10 @@ const struct py_native_def operations_common_methods[] = {
     {"get_context", get_context, "self"},
     {"get_bind", get_bind, "self"},
     {"run_async", run_async, "self, async_function, *args, **kw_args"},
-    {"execute", execute, "self, sqltext, *, execution_options=None"},
+    {"batch_alter_table", operations_batch_alter_table,
+     "self, table_name, schema=None, recreate='auto', partial_reordering=None, copy_from=None, "
+     "table_args=(), table_kwargs=None, reflect_args=(), reflect_kwargs=None, "
+     "naming_convention=None"},
     {0}};
 
 const struct py_native_def operations_methods[] = {
@@ -367,6 +370,7 @@ const struct py_native_def operations_methods[] = {
     {"drop_constraint", drop_constraint,
      "self, constraint_name, table_name, type_=None, *, schema=None, if_exists=None"},
     {"bulk_insert", bulk_insert, "self, table, rows, *, multiinsert=True"},
+    {"execute", execute, "self, sqltext, *, execution_options=None"},
     {0}};
 
 const struct py_native_def batch_operations_methods[] = {
@@ -388,4 +392,5 @@ const struct py_native_def batch_operations_methods[] = {
     {"create_check_constraint", batch_create_check, "self, constraint_name, condition, **kw"},
     {"create_exclude_constraint", batch_create_exclude, "self, constraint_name, *elements, **kw"},
     {"drop_constraint", batch_drop_constraint, "self, constraint_name, type_=None"},
+    {"execute", execute, "self, sqltext, *, execution_options=None"},
     {0}};
