@@ -3,7 +3,10 @@ import re
 import _string
 from collections import ChainMap
 
-_sentinel = {}
+# The classes are string's own, only kept apart.
+__name__ = 'string'
+
+_no_mapping = object()
 
 
 class Template:
@@ -16,163 +19,167 @@ class Template:
 
     def __init_subclass__(cls):
         super().__init_subclass__()
-        if 'pattern' in cls.__dict__:
-            pattern = cls.pattern
-        else:
-            delim = re.escape(cls.delimiter)
-            id = cls.idpattern
-            bid = cls.braceidpattern or cls.idpattern
-            pattern = (rf'{delim}(?:(?P<escaped>{delim})|(?P<named>{id})'
-                       rf'|{{(?P<braced>{bid})}}|(?P<invalid>))')
-        cls.pattern = re.compile(pattern, cls.flags | re.VERBOSE)
+        # A class may bring its whole pattern; else the parts it names make it.
+        own = cls.__dict__.get('pattern', _no_mapping)
+        cls.pattern = re.compile(cls._pattern_of_parts() if own is _no_mapping else own,
+                                 cls.flags | re.VERBOSE)
+
+    @classmethod
+    def _pattern_of_parts(cls):
+        sign = re.escape(cls.delimiter)
+        in_braces = cls.braceidpattern or cls.idpattern
+        # After the sign; the last one always fits, so it stands for what is none of the others.
+        after = ('(?P<escaped>' + sign + ')',
+                 '(?P<named>' + cls.idpattern + ')',
+                 r'\{(?P<braced>' + in_braces + r')\}',
+                 '(?P<invalid>)')
+        return sign + '(?:' + '|'.join(after) + ')'
 
     def __init__(self, template):
         self.template = template
 
-    def _invalid(self, mo):
-        i = mo.start('invalid')
-        lines = self.template[:i].splitlines(keepends=True)
-        if not lines:
-            colno = 1
-            lineno = 1
+    def _placeholders(self):
+        return self.pattern.finditer(self.template)
+
+    def _name_in(self, match):
+        return match['named'] or match['braced']
+
+    def _alien(self):
+        return ValueError('Unrecognized named group in pattern', self.pattern)
+
+    def _misplaced(self, match):
+        lines = self.template[:match.start('invalid')].splitlines(True)
+        row, column = (len(lines), len(lines[-1])) if lines else (1, 1)
+        return ValueError(f'Invalid placeholder in string: line {row}, col {column}')
+
+    def _fill(self, given, keywords, lenient):
+        # Lenient: what has no value, or is no placeholder, stays as it is written.
+        if given is _no_mapping:
+            values = keywords
         else:
-            colno = i - len(''.join(lines[:-1]))
-            lineno = len(lines)
-        raise ValueError('Invalid placeholder in string: line %d, col %d' % (lineno, colno))
+            values = ChainMap(keywords, given) if keywords else given
 
-    def substitute(self, mapping=_sentinel, /, **kws):
-        if mapping is _sentinel:
-            mapping = kws
-        elif kws:
-            mapping = ChainMap(kws, mapping)
-
-        def convert(mo):
-            named = mo.group('named') or mo.group('braced')
-            if named is not None:
-                return str(mapping[named])
-            if mo.group('escaped') is not None:
-                return self.delimiter
-            if mo.group('invalid') is not None:
-                self._invalid(mo)
-            raise ValueError('Unrecognized named group in pattern', self.pattern)
-        return self.pattern.sub(convert, self.template)
-
-    def safe_substitute(self, mapping=_sentinel, /, **kws):
-        if mapping is _sentinel:
-            mapping = kws
-        elif kws:
-            mapping = ChainMap(kws, mapping)
-
-        def convert(mo):
-            named = mo.group('named') or mo.group('braced')
-            if named is not None:
+        def replacement(match):
+            name = self._name_in(match)
+            if name is not None:
                 try:
-                    return str(mapping[named])
+                    return str(values[name])
                 except KeyError:
-                    return mo.group()
-            if mo.group('escaped') is not None:
+                    if lenient:
+                        return match[0]
+                    raise
+            if match['escaped'] is not None:
                 return self.delimiter
-            if mo.group('invalid') is not None:
-                return mo.group()
-            raise ValueError('Unrecognized named group in pattern', self.pattern)
-        return self.pattern.sub(convert, self.template)
+            if match['invalid'] is None:
+                raise self._alien()
+            if lenient:
+                return match[0]
+            raise self._misplaced(match)
+        return self.pattern.sub(replacement, self.template)
+
+    def substitute(self, mapping=_no_mapping, /, **kws):
+        return self._fill(mapping, kws, lenient=False)
+
+    def safe_substitute(self, mapping=_no_mapping, /, **kws):
+        return self._fill(mapping, kws, lenient=True)
 
     def is_valid(self):
-        for mo in self.pattern.finditer(self.template):
-            if mo.group('invalid') is not None:
+        for match in self._placeholders():
+            if match['invalid'] is not None:
                 return False
-            if (mo.group('named') is None and mo.group('braced') is None
-                    and mo.group('escaped') is None):
-                raise ValueError('Unrecognized named group in pattern', self.pattern)
+            if all(match[group] is None for group in ('named', 'braced', 'escaped')):
+                raise self._alien()
         return True
 
     def get_identifiers(self):
-        ids = []
-        for mo in self.pattern.finditer(self.template):
-            named = mo.group('named') or mo.group('braced')
-            if named is not None and named not in ids:
-                ids.append(named)
-            elif (named is None and mo.group('invalid') is None
-                  and mo.group('escaped') is None):
-                raise ValueError('Unrecognized named group in pattern', self.pattern)
-        return ids
+        names = {}
+        for match in self._placeholders():
+            name = self._name_in(match)
+            if name is not None:
+                names.setdefault(name)
+            elif match['invalid'] is None and match['escaped'] is None:
+                raise self._alien()
+        return list(names)
 
 
+# The hook runs for subclasses; the class itself has a pattern, too.
 Template.__init_subclass__()
+
+
+class _Numbering:
+    # Which argument an unnumbered field takes. Fields are numbered all by hand or all by count,
+    # those within format specifications included.
+    def __init__(self):
+        self.count = 0
+        self.by_hand = False
+
+    def name(self, field):
+        if field == '':
+            clash = self.by_hand
+            field = str(self.count)
+            self.count += 1
+        elif field.isdigit():
+            clash = self.count > 0
+            self.by_hand = True
+        else:
+            clash = False
+        if clash:
+            raise ValueError('cannot switch from manual field specification to automatic field '
+                             'numbering')
+        return field
 
 
 class Formatter:
     """str.format with its steps as methods."""
 
+    _conversions = {None: lambda value: value, 's': str, 'r': repr, 'a': ascii}
+
     def format(self, format_string, /, *args, **kwargs):
         return self.vformat(format_string, args, kwargs)
 
     def vformat(self, format_string, args, kwargs):
-        used_args = set()
-        result, _ = self._vformat(format_string, args, kwargs, used_args, 2)
-        self.check_unused_args(used_args, args, kwargs)
-        return result
+        used = set()
+        text = self._expand(format_string, args, kwargs, used, _Numbering(), 2)
+        self.check_unused_args(used, args, kwargs)
+        return text
 
-    def _vformat(self, format_string, args, kwargs, used_args, recursion_depth, auto_arg_index=0):
-        if recursion_depth < 0:
+    def _expand(self, format_string, args, kwargs, used, numbering, levels):
+        # levels: how deep format specifications may still hold fields of their own.
+        if levels < 0:
             raise ValueError('Max string recursion exceeded')
-        result = []
-        for literal_text, field_name, format_spec, conversion in self.parse(format_string):
-            if literal_text:
-                result.append(literal_text)
-            if field_name is None:
+        text = ''
+        for literal, field, spec, conversion in self.parse(format_string):
+            text += literal or ''
+            if field is None:
                 continue
-            if field_name == '':
-                if auto_arg_index is False:
-                    raise ValueError('cannot switch from manual field specification to automatic '
-                                     'field numbering')
-                field_name = str(auto_arg_index)
-                auto_arg_index += 1
-            elif field_name.isdigit():
-                if auto_arg_index:
-                    raise ValueError('cannot switch from manual field specification to automatic '
-                                     'field numbering')
-                auto_arg_index = False
-            obj, arg_used = self.get_field(field_name, args, kwargs)
-            used_args.add(arg_used)
-            obj = self.convert_field(obj, conversion)
-            format_spec, auto_arg_index = self._vformat(format_spec, args, kwargs, used_args,
-                                                        recursion_depth - 1,
-                                                        auto_arg_index=auto_arg_index)
-            result.append(self.format_field(obj, format_spec))
-        return ''.join(result), auto_arg_index
-
-    def get_value(self, key, args, kwargs):
-        if isinstance(key, int):
-            return args[key]
-        return kwargs[key]
-
-    def check_unused_args(self, used_args, args, kwargs):
-        pass
-
-    def format_field(self, value, format_spec):
-        return format(value, format_spec)
-
-    def convert_field(self, value, conversion):
-        if conversion is None:
-            return value
-        if conversion == 's':
-            return str(value)
-        if conversion == 'r':
-            return repr(value)
-        if conversion == 'a':
-            return ascii(value)
-        raise ValueError('Unknown conversion specifier {0!s}'.format(conversion))
+            value, key = self.get_field(numbering.name(field), args, kwargs)
+            used.add(key)
+            value = self.convert_field(value, conversion)
+            spec = self._expand(spec, args, kwargs, used, numbering, levels - 1)
+            text += self.format_field(value, spec)
+        return text
 
     def parse(self, format_string):
         return _string.formatter_parser(format_string)
 
     def get_field(self, field_name, args, kwargs):
-        first, rest = _string.formatter_field_name_split(field_name)
-        obj = self.get_value(first, args, kwargs)
-        for is_attr, i in rest:
-            obj = getattr(obj, i) if is_attr else obj[i]
-        return obj, first
+        key, path = _string.formatter_field_name_split(field_name)
+        value = self.get_value(key, args, kwargs)
+        for is_attribute, step in path:
+            value = getattr(value, step) if is_attribute else value[step]
+        return value, key
 
+    def get_value(self, key, args, kwargs):
+        return (args if isinstance(key, int) else kwargs)[key]
 
-Template.__module__ = Formatter.__module__ = 'string'
+    def convert_field(self, value, conversion):
+        convert = self._conversions.get(conversion)
+        if convert is None:
+            raise ValueError(f'Unknown conversion specifier {conversion!s}')
+        return convert(value)
+
+    def format_field(self, value, format_spec):
+        return format(value, format_spec)
+
+    def check_unused_args(self, used_args, args, kwargs):
+        """For subclasses: raises where arguments that no field used are an error."""

@@ -1,24 +1,41 @@
 # contextlib: context managers from generators, stacks of them, and a few ready ones.
+#
+# What is asked in two forms, for `with` and for `async with`, has its rules written once: what a
+# generator's answer to a thrown exception means (_FromGenerator), which methods make a manager
+# (_methods_of), and how a stack passes exceptions from exit to exit (_Leaving). The two forms then
+# only differ in where they wait.
 import abc
 import sys
-from collections import deque
 from functools import wraps
 from types import GenericAlias, MethodType
 
-__all__ = ['asynccontextmanager', 'contextmanager', 'closing', 'nullcontext',
-           'AbstractContextManager', 'AbstractAsyncContextManager', 'AsyncExitStack',
-           'ContextDecorator', 'ExitStack', 'redirect_stdout', 'redirect_stderr', 'suppress',
-           'aclosing', 'chdir']
+__all__ = ['AbstractAsyncContextManager', 'AbstractContextManager', 'AsyncExitStack',
+           'ContextDecorator', 'ExitStack', 'aclosing', 'asynccontextmanager', 'chdir', 'closing',
+           'contextmanager', 'nullcontext', 'redirect_stderr', 'redirect_stdout', 'suppress']
+
+_SYNC = ('__enter__', '__exit__', 'context manager')
+_ASYNC = ('__aenter__', '__aexit__', 'asynchronous context manager')
 
 
-def _has(C, *methods):
-    for method in methods:
-        for B in C.__mro__:
-            if method in B.__dict__:
-                if B.__dict__[method] is None:
-                    return NotImplemented
-                break
-        else:
+def _methods_of(manager, form):
+    # The entering and the leaving method of the manager's class, unbound.
+    enter, leave, title = form
+    kind = type(manager)
+    try:
+        return getattr(kind, enter), getattr(kind, leave)
+    except AttributeError:
+        raise TypeError(f"'{kind.__module__}.{kind.__qualname__}' object does not support the "
+                        f'{title} protocol') from None
+
+
+def _counts_by_methods(cls, candidate):
+    # The __subclasshook__ of the two abstract classes. Only they carry _form themselves; a class
+    # derived from them is no matter of having the methods.
+    if '_form' not in cls.__dict__:
+        return NotImplemented
+    for name in cls._form[:2]:
+        found = [base.__dict__[name] for base in candidate.__mro__ if name in base.__dict__]
+        if not found or found[0] is None:
             return NotImplemented
     return True
 
@@ -26,88 +43,112 @@ def _has(C, *methods):
 class AbstractContextManager(abc.ABC):
     """Whatever has __enter__ and __exit__."""
 
+    _form = _SYNC
     __class_getitem__ = classmethod(GenericAlias)
+    __subclasshook__ = classmethod(_counts_by_methods)
 
     def __enter__(self):
         return self
 
     @abc.abstractmethod
     def __exit__(self, exc_type, exc_value, traceback):
-        return None
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is AbstractContextManager:
-            return _has(C, '__enter__', '__exit__')
-        return NotImplemented
+        """Leaves; a true answer swallows the exception."""
 
 
 class AbstractAsyncContextManager(abc.ABC):
     """Whatever has __aenter__ and __aexit__."""
 
+    _form = _ASYNC
     __class_getitem__ = classmethod(GenericAlias)
+    __subclasshook__ = classmethod(_counts_by_methods)
 
     async def __aenter__(self):
         return self
 
     @abc.abstractmethod
     async def __aexit__(self, exc_type, exc_value, traceback):
-        return None
-
-    @classmethod
-    def __subclasshook__(cls, C):
-        if cls is AbstractAsyncContextManager:
-            return _has(C, '__aenter__', '__aexit__')
-        return NotImplemented
+        """Leaves; a true answer swallows the exception."""
 
 
-class ContextDecorator(object):
+# Managers as decorators.
+
+class _OncePerCall:
+    def _recreate_cm(self):
+        # The manager for one call; those good for a single use make another here.
+        return self
+
+
+class ContextDecorator(_OncePerCall):
     """Lets a context manager be used as a decorator too."""
 
-    def _recreate_cm(self):
-        return self
-
     def __call__(self, func):
         @wraps(func)
-        def inner(*args, **kwds):
+        def within(*args, **kwds):
             with self._recreate_cm():
                 return func(*args, **kwds)
-        return inner
+        return within
 
 
-class AsyncContextDecorator(object):
-    """The same for asynchronous ones."""
-
-    def _recreate_cm(self):
-        return self
+class AsyncContextDecorator(_OncePerCall):
+    """Lets an asynchronous context manager be used as a decorator of coroutine functions."""
 
     def __call__(self, func):
         @wraps(func)
-        async def inner(*args, **kwds):
+        async def within(*args, **kwds):
             async with self._recreate_cm():
                 return await func(*args, **kwds)
-        return inner
+        return within
 
 
-class _GeneratorContextManagerBase:
+# Managers from generators.
+
+class _FromGenerator:
+    # Set by the two forms: what ends the generator, and which exceptions a generator cannot let
+    # through but wraps in a RuntimeError.
+    _end = None
+    _wrapped = ()
+    _recipe = ('args', 'kwds', 'func')
+
     def __init__(self, func, args, kwds):
         self.gen = func(*args, **kwds)
-        self.func, self.args, self.kwds = func, args, kwds
+        self.func = func
+        self.args = args
+        self.kwds = kwds
         doc = getattr(func, '__doc__', None)
-        if doc is None:
-            doc = type(self).__doc__
-        self.__doc__ = doc
+        self.__doc__ = type(self).__doc__ if doc is None else doc
 
     def _recreate_cm(self):
-        return self.__class__(self.func, self.args, self.kwds)
+        return type(self)(self.func, self.args, self.kwds)
+
+    def _forget_recipe(self):
+        # Entered, it will not be made again: its arguments need not live as long as the block.
+        for name in self._recipe:
+            delattr(self, name)
+
+    def _swallows(self, thrown, came, traceback):
+        # The generator was thrown `thrown` and ended with `came`. True: it dealt with it; False:
+        # it let it pass; None: it raised something of its own.
+        passed = came is thrown
+        if not passed:
+            if isinstance(came, self._end):
+                return True
+            passed = (isinstance(came, RuntimeError) and isinstance(thrown, self._wrapped)
+                      and came.__cause__ is thrown)
+        if not passed:
+            return None
+        # The way through the generator is not the block's concern.
+        thrown.__traceback__ = traceback
+        return False
 
 
-class _GeneratorContextManager(_GeneratorContextManagerBase, AbstractContextManager,
-                               ContextDecorator):
+class _GeneratorContextManager(_FromGenerator, AbstractContextManager, ContextDecorator):
     """What a @contextmanager function returns."""
 
+    _end = StopIteration
+    _wrapped = (StopIteration,)
+
     def __enter__(self):
-        del self.args, self.kwds, self.func
+        self._forget_recipe()
         try:
             return next(self.gen)
         except StopIteration:
@@ -119,36 +160,27 @@ class _GeneratorContextManager(_GeneratorContextManagerBase, AbstractContextMana
                 next(self.gen)
             except StopIteration:
                 return False
-            else:
-                raise RuntimeError("generator didn't stop")
-        if value is None:
-            value = typ()
+            raise RuntimeError("generator didn't stop")
+        thrown = typ() if value is None else value
         try:
-            self.gen.throw(typ, value, traceback)
-        except StopIteration as exc:
-            return exc is not value
-        except RuntimeError as exc:
-            if exc is value:
-                exc.__traceback__ = traceback
-                return False
-            if isinstance(value, StopIteration) and exc.__cause__ is value:
-                value.__traceback__ = traceback
-                return False
-            raise
-        except BaseException as exc:
-            if exc is not value:
+            self.gen.throw(typ, thrown, traceback)
+        except BaseException as came:
+            answer = self._swallows(thrown, came, traceback)
+            if answer is None:
                 raise
-            exc.__traceback__ = traceback
-            return False
+            return answer
         raise RuntimeError("generator didn't stop after throw()")
 
 
-class _AsyncGeneratorContextManager(_GeneratorContextManagerBase, AbstractAsyncContextManager,
+class _AsyncGeneratorContextManager(_FromGenerator, AbstractAsyncContextManager,
                                     AsyncContextDecorator):
     """What an @asynccontextmanager function returns."""
 
+    _end = StopAsyncIteration
+    _wrapped = (StopIteration, StopAsyncIteration)
+
     async def __aenter__(self):
-        del self.args, self.kwds, self.func
+        self._forget_recipe()
         try:
             return await anext(self.gen)
         except StopAsyncIteration:
@@ -160,46 +192,169 @@ class _AsyncGeneratorContextManager(_GeneratorContextManagerBase, AbstractAsyncC
                 await anext(self.gen)
             except StopAsyncIteration:
                 return False
-            else:
-                raise RuntimeError("generator didn't stop")
-        if value is None:
-            value = typ()
+            raise RuntimeError("generator didn't stop")
+        thrown = typ() if value is None else value
         try:
-            await self.gen.athrow(typ, value, traceback)
-        except StopAsyncIteration as exc:
-            return exc is not value
-        except RuntimeError as exc:
-            if exc is value:
-                exc.__traceback__ = traceback
-                return False
-            if (isinstance(value, (StopIteration, StopAsyncIteration))
-                    and exc.__cause__ is value):
-                value.__traceback__ = traceback
-                return False
-            raise
-        except BaseException as exc:
-            if exc is not value:
+            await self.gen.athrow(typ, thrown, traceback)
+        except BaseException as came:
+            answer = self._swallows(thrown, came, traceback)
+            if answer is None:
                 raise
-            exc.__traceback__ = traceback
-            return False
+            return answer
         raise RuntimeError("generator didn't stop after athrow()")
+
+
+def _manager_maker(kind, func):
+    @wraps(func)
+    def make(*args, **kwds):
+        return kind(func, args, kwds)
+    return make
 
 
 def contextmanager(func):
     """A context manager from a generator function that yields once."""
-    @wraps(func)
-    def helper(*args, **kwds):
-        return _GeneratorContextManager(func, args, kwds)
-    return helper
+    return _manager_maker(_GeneratorContextManager, func)
 
 
 def asynccontextmanager(func):
-    """The same from an asynchronous generator function."""
-    @wraps(func)
-    def helper(*args, **kwds):
-        return _AsyncGeneratorContextManager(func, args, kwds)
-    return helper
+    """An asynchronous context manager from an asynchronous generator function."""
+    return _manager_maker(_AsyncGeneratorContextManager, func)
 
+
+# Stacks.
+
+class _Leaving:
+    # A stack being left: the exception the next exit is told of, and whether an exit raised it.
+    def __init__(self, details):
+        self.entered_with = details[0]
+        self.details = details
+        self.replaced = False
+        self.around = sys.exc_info()[1]
+
+    def call(self, entry):
+        # Starts one exit of the stack; what it returns is still to be awaited where it is async.
+        function, is_told, _ = entry
+        return function(*self.details) if is_told else function()
+
+    def answered(self, entry, answer):
+        if entry[1] and answer:
+            self.details = (None, None, None)
+            self.replaced = False
+
+    def raised(self, error):
+        self._put_before(error, self.details[1])
+        self.details = (type(error), error, error.__traceback__)
+        self.replaced = True
+
+    def _put_before(self, error, earlier):
+        # All exits run while the same exception is handled, so each error's chain of contexts ends
+        # in that one. As nested blocks it would end in what the inner block raised.
+        link = error
+        while (context := link.__context__) is not None and context is not earlier:
+            if context is self.around:
+                link.__context__ = earlier
+                return
+            link = context
+
+    def outcome(self):
+        # What the stack's own exit returns, or the error an exit left.
+        if not self.replaced:
+            return self.entered_with is not None and self.details[0] is None
+        error = self.details[1]
+        context = error.__context__
+        try:
+            raise error
+        finally:
+            # Raising it here has set the context anew.
+            error.__context__ = context
+
+
+class _BaseExitStack:
+    # _entries: (function, whether it is told the exception and may swallow it, whether it is to be
+    # awaited), the next to run last.
+    def __init__(self):
+        self._entries = []
+
+    def _add(self, function, is_told=True, awaited=False):
+        self._entries.append((function, is_told, awaited))
+
+    def _add_exit(self, exit, name, awaited):
+        # A manager's leaving method, or, of what is no manager, the thing itself.
+        try:
+            function = MethodType(getattr(type(exit), name), exit)
+        except AttributeError:
+            function = exit
+        self._add(function, awaited=awaited)
+        return exit
+
+    def pop_all(self):
+        other = type(self)()
+        other._entries, self._entries = self._entries, []
+        return other
+
+    def push(self, exit):
+        return self._add_exit(exit, '__exit__', False)
+
+    def enter_context(self, cm):
+        enter, leave = _methods_of(cm, _SYNC)
+        result = enter(cm)
+        self._add(MethodType(leave, cm))
+        return result
+
+    def callback(self, callback, /, *args, **kwds):
+        self._add(lambda: callback(*args, **kwds), is_told=False)
+        return callback
+
+
+class ExitStack(_BaseExitStack, AbstractContextManager):
+    """Several context managers left together, last first."""
+
+    def __exit__(self, *exc_details):
+        leaving = _Leaving(exc_details)
+        while self._entries:
+            entry = self._entries.pop()
+            try:
+                leaving.answered(entry, leaving.call(entry))
+            except BaseException as error:
+                leaving.raised(error)
+        return leaving.outcome()
+
+    def close(self):
+        self.__exit__(None, None, None)
+
+
+class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
+    """ExitStack that takes asynchronous ones as well."""
+
+    def push_async_exit(self, exit):
+        return self._add_exit(exit, '__aexit__', True)
+
+    async def enter_async_context(self, cm):
+        enter, leave = _methods_of(cm, _ASYNC)
+        result = await enter(cm)
+        self._add(MethodType(leave, cm), awaited=True)
+        return result
+
+    def push_async_callback(self, callback, /, *args, **kwds):
+        self._add(lambda: callback(*args, **kwds), is_told=False, awaited=True)
+        return callback
+
+    async def __aexit__(self, *exc_details):
+        leaving = _Leaving(exc_details)
+        while self._entries:
+            entry = self._entries.pop()
+            try:
+                answer = leaving.call(entry)
+                leaving.answered(entry, await answer if entry[2] else answer)
+            except BaseException as error:
+                leaving.raised(error)
+        return leaving.outcome()
+
+    async def aclose(self):
+        await self.__aexit__(None, None, None)
+
+
+# Ready ones.
 
 class closing(AbstractContextManager):
     """Calls close() at the end."""
@@ -227,30 +382,23 @@ class aclosing(AbstractAsyncContextManager):
         await self.thing.aclose()
 
 
-class _RedirectStream(AbstractContextManager):
-    _stream = None
+class nullcontext(AbstractContextManager, AbstractAsyncContextManager):
+    """Does nothing, in both forms."""
 
-    def __init__(self, new_target):
-        self._new_target = new_target
-        self._old_targets = []
+    def __init__(self, enter_result=None):
+        self.enter_result = enter_result
 
     def __enter__(self):
-        self._old_targets.append(getattr(sys, self._stream))
-        setattr(sys, self._stream, self._new_target)
-        return self._new_target
+        return self.enter_result
 
-    def __exit__(self, exctype, excinst, exctb):
-        setattr(sys, self._stream, self._old_targets.pop())
+    def __exit__(self, *exc_info):
+        return None
 
+    async def __aenter__(self):
+        return self.enter_result
 
-class redirect_stdout(_RedirectStream):
-    """Sends what is printed elsewhere."""
-    _stream = 'stdout'
-
-
-class redirect_stderr(_RedirectStream):
-    """The same for sys.stderr."""
-    _stream = 'stderr'
+    async def __aexit__(self, *exc_info):
+        return None
 
 
 class suppress(AbstractContextManager):
@@ -260,225 +408,67 @@ class suppress(AbstractContextManager):
         self._exceptions = exceptions
 
     def __enter__(self):
-        pass
+        return None
 
-    def __exit__(self, exctype, excinst, exctb):
-        return exctype is not None and issubclass(exctype, self._exceptions)
-
-
-class _BaseExitStack:
-    @staticmethod
-    def _create_exit_wrapper(cm, cm_exit):
-        return MethodType(cm_exit, cm)
-
-    @staticmethod
-    def _create_cb_wrapper(callback, /, *args, **kwds):
-        def _exit_wrapper(exc_type, exc, tb):
-            callback(*args, **kwds)
-        return _exit_wrapper
-
-    def __init__(self):
-        self._exit_callbacks = deque()
-
-    def pop_all(self):
-        new_stack = type(self)()
-        new_stack._exit_callbacks = self._exit_callbacks
-        self._exit_callbacks = deque()
-        return new_stack
-
-    def push(self, exit):
-        _cb_type = type(exit)
-        try:
-            exit_method = _cb_type.__exit__
-        except AttributeError:
-            self._push_exit_callback(exit)
-        else:
-            self._push_cm_exit(exit, exit_method)
-        return exit
-
-    def enter_context(self, cm):
-        cls = type(cm)
-        try:
-            _enter = cls.__enter__
-            _exit = cls.__exit__
-        except AttributeError:
-            raise TypeError(f"'{cls.__module__}.{cls.__qualname__}' object does not support the "
-                            'context manager protocol') from None
-        result = _enter(cm)
-        self._push_cm_exit(cm, _exit)
-        return result
-
-    def callback(self, callback, /, *args, **kwds):
-        _exit_wrapper = self._create_cb_wrapper(callback, *args, **kwds)
-        _exit_wrapper.__wrapped__ = callback
-        self._push_exit_callback(_exit_wrapper)
-        return callback
-
-    def _push_cm_exit(self, cm, cm_exit):
-        self._push_exit_callback(self._create_exit_wrapper(cm, cm_exit), True)
-
-    def _push_exit_callback(self, callback, is_sync=True):
-        self._exit_callbacks.append((is_sync, callback))
+    def __exit__(self, exc_type, exc_value, traceback):
+        if exc_type is None:
+            return False
+        return issubclass(exc_type, self._exceptions)
 
 
-def _fix_context(frame_exc, new_exc, old_exc):
-    # Where one exit replaced the exception: its context is the one before it.
-    while True:
-        exc_context = new_exc.__context__
-        if exc_context is None or exc_context is old_exc:
-            return
-        if exc_context is frame_exc:
-            break
-        new_exc = exc_context
-    new_exc.__context__ = old_exc
-
-
-class ExitStack(_BaseExitStack, AbstractContextManager):
-    """Several context managers left together, last first."""
+class _Exchange(AbstractContextManager):
+    # Puts something in another's place for a while. It may be entered again inside itself, so what
+    # was there before is a list. The classes below say how to look (_now) and how to put (_put).
+    def __init__(self, wanted):
+        self._wanted = wanted
+        self._before = []
 
     def __enter__(self):
-        return self
+        self._before.append(self._now())
+        self._put(self._wanted)
 
-    def __exit__(self, *exc_details):
-        received_exc = exc_details[0] is not None
-        frame_exc = sys.exc_info()[1]
-        suppressed_exc = False
-        pending_raise = False
-        while self._exit_callbacks:
-            is_sync, cb = self._exit_callbacks.pop()
-            try:
-                if cb(*exc_details):
-                    suppressed_exc = True
-                    pending_raise = False
-                    exc_details = (None, None, None)
-            except BaseException as new_exc:
-                _fix_context(frame_exc, new_exc, exc_details[1])
-                pending_raise = True
-                exc_details = (type(new_exc), new_exc, new_exc.__traceback__)
-        if pending_raise:
-            fixed_ctx = exc_details[1].__context__
-            try:
-                raise exc_details[1]
-            except BaseException:
-                exc_details[1].__context__ = fixed_ctx
-                raise
-        return received_exc and suppressed_exc
-
-    def close(self):
-        self.__exit__(None, None, None)
+    def __exit__(self, *exc_info):
+        self._put(self._before.pop())
 
 
-class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
-    """ExitStack that takes asynchronous ones as well."""
+class _RedirectStream(_Exchange):
+    _name = None
 
-    @staticmethod
-    def _create_async_exit_wrapper(cm, cm_exit):
-        return MethodType(cm_exit, cm)
-
-    @staticmethod
-    def _create_async_cb_wrapper(callback, /, *args, **kwds):
-        async def _exit_wrapper(exc_type, exc, tb):
-            await callback(*args, **kwds)
-        return _exit_wrapper
-
-    async def enter_async_context(self, cm):
-        cls = type(cm)
-        try:
-            _enter = cls.__aenter__
-            _exit = cls.__aexit__
-        except AttributeError:
-            raise TypeError(f"'{cls.__module__}.{cls.__qualname__}' object does not support the "
-                            'asynchronous context manager protocol') from None
-        result = await _enter(cm)
-        self._push_async_cm_exit(cm, _exit)
-        return result
-
-    def push_async_exit(self, exit):
-        _cb_type = type(exit)
-        try:
-            exit_method = _cb_type.__aexit__
-        except AttributeError:
-            self._push_exit_callback(exit, False)
-        else:
-            self._push_async_cm_exit(exit, exit_method)
-        return exit
-
-    def push_async_callback(self, callback, /, *args, **kwds):
-        _exit_wrapper = self._create_async_cb_wrapper(callback, *args, **kwds)
-        _exit_wrapper.__wrapped__ = callback
-        self._push_exit_callback(_exit_wrapper, False)
-        return callback
-
-    async def aclose(self):
-        await self.__aexit__(None, None, None)
-
-    def _push_async_cm_exit(self, cm, cm_exit):
-        self._push_exit_callback(self._create_async_exit_wrapper(cm, cm_exit), False)
-
-    async def __aenter__(self):
-        return self
-
-    async def __aexit__(self, *exc_details):
-        received_exc = exc_details[0] is not None
-        frame_exc = sys.exc_info()[1]
-        suppressed_exc = False
-        pending_raise = False
-        while self._exit_callbacks:
-            is_sync, cb = self._exit_callbacks.pop()
-            try:
-                if is_sync:
-                    cb_suppress = cb(*exc_details)
-                else:
-                    cb_suppress = await cb(*exc_details)
-                if cb_suppress:
-                    suppressed_exc = True
-                    pending_raise = False
-                    exc_details = (None, None, None)
-            except BaseException as new_exc:
-                _fix_context(frame_exc, new_exc, exc_details[1])
-                pending_raise = True
-                exc_details = (type(new_exc), new_exc, new_exc.__traceback__)
-        if pending_raise:
-            fixed_ctx = exc_details[1].__context__
-            try:
-                raise exc_details[1]
-            except BaseException:
-                exc_details[1].__context__ = fixed_ctx
-                raise
-        return received_exc and suppressed_exc
-
-
-class nullcontext(AbstractContextManager, AbstractAsyncContextManager):
-    """Does nothing."""
-
-    def __init__(self, enter_result=None):
-        self.enter_result = enter_result
+    def __init__(self, new_target):
+        super().__init__(new_target)
 
     def __enter__(self):
-        return self.enter_result
+        super().__enter__()
+        return self._wanted
 
-    def __exit__(self, *excinfo):
-        pass
+    def _now(self):
+        return getattr(sys, self._name)
 
-    async def __aenter__(self):
-        return self.enter_result
-
-    async def __aexit__(self, *excinfo):
-        pass
+    def _put(self, stream):
+        setattr(sys, self._name, stream)
 
 
-class chdir(AbstractContextManager):
+class redirect_stdout(_RedirectStream):
+    """Sends what is printed elsewhere."""
+    _name = 'stdout'
+
+
+class redirect_stderr(_RedirectStream):
+    """Sends what is written to sys.stderr elsewhere."""
+    _name = 'stderr'
+
+
+class chdir(_Exchange):
     """Another current directory for a while."""
 
     def __init__(self, path):
+        super().__init__(path)
         self.path = path
-        self._old_cwd = []
 
-    def __enter__(self):
+    def _now(self):
         import os
-        self._old_cwd.append(os.getcwd())
-        os.chdir(self.path)
+        return os.getcwd()
 
-    def __exit__(self, *excinfo):
+    def _put(self, path):
         import os
-        os.chdir(self._old_cwd.pop())
+        os.chdir(path)
