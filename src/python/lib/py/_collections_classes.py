@@ -1,5 +1,6 @@
 # The parts of collections that are class machinery: namedtuple, ChainMap, UserDict, UserList,
-# UserString. Loaded when one of them is asked for.
+# UserString. Loaded when one of them is asked for. What the last two hand on to the value they
+# hold is listed in tables at their end and made by _forward(); their operators come from makers.
 import sys
 from collections import abc as _abc
 from keyword import iskeyword as _iskeyword
@@ -8,179 +9,184 @@ from _collections import _tuplegetter
 _tuple_new = tuple.__new__
 
 
-def _check_names(typename, field_names):
-    for name in [typename] + field_names:
+def _title(function, owner, name=None):
+    function.__name__ = name = name or function.__name__
+    function.__qualname__ = f'{owner}.{name}'
+    return function
+
+
+def _usable(name, taken):
+    return not (name in taken or name[:1] == '_' or _iskeyword(name)) and name.isidentifier()
+
+
+def _numbered(names):
+    # rename=True: a name that cannot stand is called after its place.
+    taken = set()
+    for place, name in enumerate(names):
+        yield name if _usable(name, taken) else f'_{place}'
+        taken.add(name)
+
+
+def _refuse(problem, name):
+    raise ValueError(f'{problem}: {name!r}')
+
+
+def _check_names(typename, names, underscores):
+    for name in (typename, *names):
         if type(name) is not str:
             raise TypeError('Type names and field names must be strings')
         if not name.isidentifier():
-            raise ValueError(f'Type names and field names must be valid identifiers: {name!r}')
+            _refuse('Type names and field names must be valid identifiers', name)
         if _iskeyword(name):
-            raise ValueError(f'Type names and field names cannot be a keyword: {name!r}')
+            _refuse('Type names and field names cannot be a keyword', name)
+    taken = set()
+    for name in names:
+        if name[0] == '_' and not underscores:
+            _refuse('Field names cannot start with an underscore', name)
+        if name in taken:
+            _refuse('Encountered duplicate field name', name)
+        taken.add(name)
 
 
-def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
-    """A subclass of tuple whose items have names."""
-    if isinstance(field_names, str):
-        field_names = field_names.replace(',', ' ').split()
-    field_names = [str(name) for name in field_names]
-    typename = sys.intern(str(typename))
+def _record_methods(fields):
+    count = len(fields)
+    layout = f"({', '.join([name + '=%r' for name in fields])})"
 
-    if rename:
-        seen = set()
-        for index, name in enumerate(field_names):
-            if (not name.isidentifier() or _iskeyword(name) or name.startswith('_')
-                    or name in seen):
-                field_names[index] = f'_{index}'
-            seen.add(name)
-
-    _check_names(typename, field_names)
-    seen = set()
-    for name in field_names:
-        if name.startswith('_') and not rename:
-            raise ValueError(f'Field names cannot start with an underscore: {name!r}')
-        if name in seen:
-            raise ValueError(f'Encountered duplicate field name: {name!r}')
-        seen.add(name)
-
-    field_defaults = {}
-    if defaults is not None:
-        defaults = tuple(defaults)
-        if len(defaults) > len(field_names):
-            raise TypeError('Got more default values than field names')
-        field_defaults = dict(reversed(list(zip(reversed(field_names), reversed(defaults)))))
-
-    field_names = tuple(sys.intern(name) for name in field_names)
-    num_fields = len(field_names)
-    arg_list = ', '.join(field_names)
-    if num_fields == 1:
-        arg_list += ','
-    repr_fmt = '(' + ', '.join(f'{name}=%r' for name in field_names) + ')'
-
-    scope = {'_tuple_new': _tuple_new, '__builtins__': {}, '__name__': f'namedtuple_{typename}'}
-    __new__ = eval(f'lambda _cls, {arg_list}: _tuple_new(_cls, ({arg_list}))', scope)
-    __new__.__name__ = '__new__'
-    __new__.__doc__ = f'Create new instance of {typename}({arg_list})'
-    if defaults is not None:
-        __new__.__defaults__ = defaults
-
-    @classmethod
     def _make(cls, iterable):
-        result = _tuple_new(cls, iterable)
-        if len(result) != num_fields:
-            raise TypeError(f'Expected {num_fields} arguments, got {len(result)}')
-        return result
+        made = _tuple_new(cls, iterable)
+        if len(made) == count:
+            return made
+        raise TypeError(f'Expected {count} arguments, got {len(made)}')
 
     def _replace(self, /, **kwds):
-        result = self._make(kwds.pop(name, value) for name, value in zip(field_names, self))
-        if kwds:
-            raise ValueError(f'Got unexpected field names: {list(kwds)!r}')
-        return result
-
-    def __repr__(self):
-        return self.__class__.__name__ + repr_fmt % tuple(self)
+        made = self._make([kwds.pop(name, held) for name, held in zip(fields, self)])
+        if not kwds:
+            return made
+        raise ValueError(f'Got unexpected field names: {[*kwds]!r}')
 
     def _asdict(self):
         return dict(zip(self._fields, self))
 
+    def __repr__(self):
+        return type(self).__name__ + layout % (*self,)
+
     def __getnewargs__(self):
-        return tuple(self)
+        return (*self,)
 
-    for method in (__new__, _make.__func__, _replace, __repr__, _asdict, __getnewargs__):
-        method.__qualname__ = f'{typename}.{method.__name__}'
+    return _make, _replace, _asdict, __repr__, __getnewargs__
 
-    namespace = {
-        '__doc__': f'{typename}({arg_list})' if num_fields != 1 else f'{typename}({arg_list[:-1]})',
-        '__slots__': (),
-        '_fields': field_names,
-        '_field_defaults': field_defaults,
-        '__new__': __new__,
-        '_make': _make,
-        '_replace': _replace,
-        '__repr__': __repr__,
-        '_asdict': _asdict,
-        '__getnewargs__': __getnewargs__,
-        '__match_args__': field_names,
-    }
-    for index, name in enumerate(field_names):
-        namespace[name] = _tuplegetter(index, f'Alias for field number {index}')
-    result = type(typename, (tuple,), namespace)
+
+def _record_new(typename, listed, module_name):
+    # Python reads the parameters' names from source, so the constructor is compiled for each type.
+    scope = {'__name__': module_name, '__builtins__': {}, '_tuple_new': _tuple_new}
+    function = eval(f'lambda _cls, {listed}: _tuple_new(_cls, ({listed}))', scope)
+    function.__doc__ = f'Create new instance of {typename}({listed})'
+    return _title(function, typename, '__new__')
+
+
+def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
+    """A subclass of tuple whose items have names."""
+    names = field_names
+    if isinstance(names, str):
+        names = names.replace(',', ' ').split()
+    names = [*map(str, names)]
+    typename = sys.intern(str(typename))
+    if rename:
+        names = [*_numbered(names)]
+    _check_names(typename, names, rename)
+    fields = tuple(map(sys.intern, names))
+
+    preset = () if defaults is None else tuple(defaults)
+    plain = len(fields) - len(preset)
+    if plain < 0:
+        raise TypeError('Got more default values than field names')
+
+    shown = ', '.join(fields)
+    if len(fields) == 1:
+        shown += ','
+    constructor = _record_new(typename, shown, f'namedtuple_{typename}')
+    if defaults is not None:
+        constructor.__defaults__ = preset
+    members = {'__doc__': f'{typename}({shown})', '__slots__': (), '__match_args__': fields,
+               '_fields': fields, '_field_defaults': dict(zip(fields[plain:], preset)),
+               '__new__': constructor}
+    for method in _record_methods(fields):
+        members[method.__name__] = _title(method, typename)
+    members['_make'] = classmethod(members['_make'])
+    for place, name in enumerate(fields):
+        members[name] = _tuplegetter(place, f'Alias for field number {place}')
+    made = type(typename, (tuple,), members)
 
     if module is None:
         try:
             module = sys._getframe(1).f_globals.get('__name__', '__main__')
         except (AttributeError, ValueError):
-            pass
-    if module is not None:
-        result.__module__ = module
-    return result
+            return made
+    made.__module__ = module
+    return made
+
+
+def _first_only(name):
+    # What a ChainMap asks of its first mapping alone, a key it has not being told as such.
+    def method(self, key, *args):
+        try:
+            return getattr(self.maps[0], name)(key, *args)
+        except KeyError:
+            raise KeyError(f'Key not found in the first mapping: {key!r}')
+    return _title(method, 'ChainMap', name)
 
 
 class ChainMap(_abc.MutableMapping):
     """Several mappings looked up one after the other; writes go to the first."""
 
     def __init__(self, *maps):
-        self.maps = list(maps) or [{}]
+        self.maps = [*maps] if maps else [{}]
+
+    # Looking up: the first mapping that has the key.
+    def __getitem__(self, key):
+        for layer in self.maps:
+            try:
+                return layer[key]
+            except KeyError:
+                continue
+        return self.__missing__(key)
 
     def __missing__(self, key):
         raise KeyError(key)
 
-    def __getitem__(self, key):
-        for mapping in self.maps:
-            try:
-                return mapping[key]
-            except KeyError:
-                pass
-        return self.__missing__(key)
+    def __contains__(self, key):
+        for layer in self.maps:
+            if key in layer:
+                return True
+        return False
 
     def get(self, key, default=None):
-        return self[key] if key in self else default
+        if key in self:
+            return self[key]
+        return default
+
+    def __bool__(self):
+        return any(self.maps)
 
     def __len__(self):
         return len(set().union(*self.maps))
 
     def __iter__(self):
-        d = {}
-        for mapping in reversed(self.maps):
-            d.update(dict.fromkeys(mapping))
-        return iter(d)
-
-    def __contains__(self, key):
-        return any(key in m for m in self.maps)
-
-    def __bool__(self):
-        return any(self.maps)
+        # In the order of a dict updated from the last mapping to the first.
+        order = {}
+        for layer in self.maps[::-1]:
+            order |= dict.fromkeys(layer)
+        return iter(order)
 
     def __repr__(self):
-        return f'{self.__class__.__name__}({", ".join(map(repr, self.maps))})'
+        return f"{type(self).__name__}({', '.join([repr(layer) for layer in self.maps])})"
 
-    @classmethod
-    def fromkeys(cls, iterable, *args):
-        return cls(dict.fromkeys(iterable, *args))
-
-    def copy(self):
-        return self.__class__(self.maps[0].copy(), *self.maps[1:])
-
-    __copy__ = copy
-
-    def new_child(self, m=None, **kwargs):
-        if m is None:
-            m = kwargs
-        elif kwargs:
-            m.update(kwargs)
-        return self.__class__(m, *self.maps)
-
-    @property
-    def parents(self):
-        return self.__class__(*self.maps[1:])
-
+    # Writing: to the first mapping.
     def __setitem__(self, key, value):
         self.maps[0][key] = value
 
-    def __delitem__(self, key):
-        try:
-            del self.maps[0][key]
-        except KeyError:
-            raise KeyError(f'Key not found in the first mapping: {key!r}')
+    __delitem__ = _first_only('__delitem__')
+    pop = _first_only('pop')
 
     def popitem(self):
         try:
@@ -188,33 +194,81 @@ class ChainMap(_abc.MutableMapping):
         except KeyError:
             raise KeyError('No keys found in the first mapping.')
 
-    def pop(self, key, *args):
-        try:
-            return self.maps[0].pop(key, *args)
-        except KeyError:
-            raise KeyError(f'Key not found in the first mapping: {key!r}')
-
     def clear(self):
         self.maps[0].clear()
+
+    # Other chains made of this one.
+    def new_child(self, m=None, **kwargs):
+        if m is None:
+            return type(self)(kwargs, *self.maps)
+        if kwargs:
+            m.update(kwargs)
+        return type(self)(m, *self.maps)
+
+    @property
+    def parents(self):
+        return type(self)(*self.maps[1:])
+
+    def copy(self):
+        first, *others = self.maps
+        return type(self)(first.copy(), *others)
+
+    __copy__ = copy
+
+    @classmethod
+    def fromkeys(cls, iterable, *args):
+        return cls(dict.fromkeys(iterable, *args))
 
     def __ior__(self, other):
         self.maps[0].update(other)
         return self
 
     def __or__(self, other):
-        if not isinstance(other, _abc.Mapping):
-            return NotImplemented
-        m = self.copy()
-        m.maps[0].update(other)
-        return m
+        return self.copy().__ior__(other) if isinstance(other, _abc.Mapping) else NotImplemented
 
     def __ror__(self, other):
         if not isinstance(other, _abc.Mapping):
             return NotImplemented
-        m = dict(other)
-        for child in reversed(self.maps):
-            m.update(child)
-        return self.__class__(m)
+        flat = dict(other)
+        for layer in self.maps[::-1]:
+            flat.update(layer)
+        return type(self)(flat)
+
+
+def _held(value, kind):
+    return value.data if isinstance(value, kind) else value
+
+
+def _forward(owner, names, result=None, own=False):
+    # Methods that are those of .data: RESULT(self, answer) makes what is given back of the answer;
+    # with OWN an argument of the same class is handed on as what it holds.
+    def make(name):
+        def method(self, *args, **kwds):
+            if own:
+                args = [_held(value, owner) for value in args]
+            answer = getattr(self.data, name)(*args, **kwds)
+            return result(self, answer) if result else answer
+        return _title(method, owner.__name__, name)
+    for name in names.split():
+        setattr(owner, name, make(name))
+
+
+_COMPARISONS = {'__lt__': lambda a, b: a < b, '__le__': lambda a, b: a <= b,
+                '__eq__': lambda a, b: a == b, '__gt__': lambda a, b: a > b,
+                '__ge__': lambda a, b: a >= b}
+
+
+def _compared(owner):
+    def make(name, compare):
+        def method(self, other):
+            return compare(self.data, _held(other, owner))
+        return _title(method, owner.__name__, name)
+    for name, compare in _COMPARISONS.items():
+        setattr(owner, name, make(name, compare))
+
+
+def _wrapped(self, answer):
+    return type(self)(answer)
 
 
 class UserDict(_abc.MutableMapping):
@@ -222,20 +276,18 @@ class UserDict(_abc.MutableMapping):
 
     def __init__(self, dict=None, /, **kwargs):
         self.data = {}
-        if dict is not None:
-            self.update(dict)
-        if kwargs:
-            self.update(kwargs)
-
-    def __len__(self):
-        return len(self.data)
+        for source in (dict, kwargs or None):
+            if source is not None:
+                self.update(source)
 
     def __getitem__(self, key):
-        if key in self.data:
-            return self.data[key]
-        if hasattr(self.__class__, '__missing__'):
-            return self.__class__.__missing__(self, key)
-        raise KeyError(key)
+        held = self.data
+        if key in held:
+            return held[key]
+        missing = getattr(type(self), '__missing__', None)
+        if missing is None:
+            raise KeyError(key)
+        return missing(self, key)
 
     def __setitem__(self, key, item):
         self.data[key] = item
@@ -243,109 +295,84 @@ class UserDict(_abc.MutableMapping):
     def __delitem__(self, key):
         del self.data[key]
 
-    def __iter__(self):
-        return iter(self.data)
-
     def __contains__(self, key):
         return key in self.data
+
+    def __len__(self):
+        return len(self.data)
+
+    def __iter__(self):
+        return iter(self.data)
 
     def __repr__(self):
         return repr(self.data)
 
     def __or__(self, other):
-        if isinstance(other, UserDict):
-            return self.__class__(self.data | other.data)
-        if isinstance(other, dict):
-            return self.__class__(self.data | other)
-        return NotImplemented
+        other = _held(other, UserDict)
+        return type(self)(self.data | other) if isinstance(other, dict) else NotImplemented
 
     def __ror__(self, other):
-        if isinstance(other, UserDict):
-            return self.__class__(other.data | self.data)
-        if isinstance(other, dict):
-            return self.__class__(other | self.data)
-        return NotImplemented
+        other = _held(other, UserDict)
+        return type(self)(other | self.data) if isinstance(other, dict) else NotImplemented
 
     def __ior__(self, other):
-        if isinstance(other, UserDict):
-            self.data |= other.data
-        else:
-            self.data |= other
+        self.data |= _held(other, UserDict)
         return self
 
     def __copy__(self):
-        inst = self.__class__.__new__(self.__class__)
-        inst.__dict__.update(self.__dict__)
-        inst.__dict__['data'] = self.__dict__['data'].copy()
-        return inst
+        kind = type(self)
+        twin = kind.__new__(kind)
+        twin.__dict__ |= self.__dict__
+        twin.data = self.data.copy()
+        return twin
 
     def copy(self):
-        if self.__class__ is UserDict:
+        if type(self) is UserDict:
             return UserDict(self.data.copy())
-        import copy
-        data = self.data
+        # A subclass may copy its further state in its own way, but the items go through update().
+        from copy import copy as duplicate
+        held, self.data = self.data, {}
         try:
-            self.data = {}
-            c = copy.copy(self)
+            twin = duplicate(self)
         finally:
-            self.data = data
-        c.update(self)
-        return c
+            self.data = held
+        twin.update(self)
+        return twin
 
     @classmethod
     def fromkeys(cls, iterable, value=None):
-        d = cls()
+        made = cls()
         for key in iterable:
-            d[key] = value
-        return d
+            made[key] = value
+        return made
+
+
+def _listed(value):
+    # What can be added to a list.
+    value = _held(value, UserList)
+    return value if isinstance(value, list) else list(value)
 
 
 class UserList(_abc.MutableSequence):
     """A list to derive from, its contents in .data."""
 
+    __hash__ = None
+
     def __init__(self, initlist=None):
-        self.data = []
-        if initlist is not None:
-            if type(initlist) == type(self.data):
-                self.data[:] = initlist
-            elif isinstance(initlist, UserList):
-                self.data[:] = initlist.data[:]
-            else:
-                self.data = list(initlist)
+        self.data = [] if initlist is None else list(_held(initlist, UserList))
 
     def __repr__(self):
         return repr(self.data)
 
-    def __cast(self, other):
-        return other.data if isinstance(other, UserList) else other
-
-    def __lt__(self, other):
-        return self.data < self.__cast(other)
-
-    def __le__(self, other):
-        return self.data <= self.__cast(other)
-
-    def __eq__(self, other):
-        return self.data == self.__cast(other)
-
-    def __gt__(self, other):
-        return self.data > self.__cast(other)
-
-    def __ge__(self, other):
-        return self.data >= self.__cast(other)
-
-    __hash__ = None
+    def __len__(self):
+        return len(self.data)
 
     def __contains__(self, item):
         return item in self.data
 
-    def __len__(self):
-        return len(self.data)
-
     def __getitem__(self, i):
-        if isinstance(i, slice):
-            return self.__class__(self.data[i])
-        return self.data[i]
+        found = self.data[i]
+        return type(self)(found) if isinstance(i, slice) else found
 
     def __setitem__(self, i, item):
         self.data[i] = item
@@ -354,25 +381,17 @@ class UserList(_abc.MutableSequence):
         del self.data[i]
 
     def __add__(self, other):
-        if isinstance(other, UserList):
-            return self.__class__(self.data + other.data)
-        if isinstance(other, type(self.data)):
-            return self.__class__(self.data + other)
-        return self.__class__(self.data + list(other))
+        return type(self)(self.data + _listed(other))
 
     def __radd__(self, other):
-        if isinstance(other, UserList):
-            return self.__class__(other.data + self.data)
-        if isinstance(other, type(self.data)):
-            return self.__class__(other + self.data)
-        return self.__class__(list(other) + self.data)
+        return type(self)(_listed(other) + self.data)
 
     def __iadd__(self, other):
-        self.data += other.data if isinstance(other, UserList) else list(other)
+        self.data += _listed(other)
         return self
 
     def __mul__(self, n):
-        return self.__class__(self.data * n)
+        return type(self)(self.data * n)
 
     __rmul__ = __mul__
 
@@ -380,8 +399,12 @@ class UserList(_abc.MutableSequence):
         self.data *= n
         return self
 
+    # These have parameters with names of their own, which callers may use.
     def append(self, item):
         self.data.append(item)
+
+    def extend(self, other):
+        self.data.extend(_held(other, UserList))
 
     def insert(self, i, item):
         self.data.insert(i, item)
@@ -392,19 +415,14 @@ class UserList(_abc.MutableSequence):
     def remove(self, item):
         self.data.remove(item)
 
-    def clear(self):
-        self.data.clear()
-
-    def copy(self):
-        return self.__class__(self)
-
-    __copy__ = copy
-
     def count(self, item):
         return self.data.count(item)
 
     def index(self, item, *args):
         return self.data.index(item, *args)
+
+    def clear(self):
+        self.data.clear()
 
     def reverse(self):
         self.data.reverse()
@@ -412,19 +430,28 @@ class UserList(_abc.MutableSequence):
     def sort(self, /, *args, **kwds):
         self.data.sort(*args, **kwds)
 
-    def extend(self, other):
-        self.data.extend(other.data if isinstance(other, UserList) else other)
+    def copy(self):
+        return type(self)(self)
+
+    def __copy__(self):
+        kind = type(self)
+        twin = kind.__new__(kind)
+        twin.__dict__ |= self.__dict__
+        twin.data = self.data[:]
+        return twin
 
 
-def _text(v):
-    return v.data if isinstance(v, UserString) else v
+_compared(UserList)
 
 
 class UserString(_abc.Sequence):
     """A str to derive from, its text in .data."""
 
     def __init__(self, seq):
-        self.data = _text(seq) if isinstance(seq, (str, UserString)) else str(seq)
+        self.data = _held(seq, UserString) if isinstance(seq, (str, UserString)) else str(seq)
+
+    def __hash__(self):
+        return hash(self.data)
 
     def __str__(self):
         return str(self.data)
@@ -438,78 +465,58 @@ class UserString(_abc.Sequence):
     def __float__(self):
         return float(self.data)
 
-    def __hash__(self):
-        return hash(self.data)
+    def __complex__(self):
+        return complex(self.data)
 
-    def __eq__(self, other):
-        return self.data == _text(other)
-
-    def __lt__(self, other):
-        return self.data < _text(other)
-
-    def __le__(self, other):
-        return self.data <= _text(other)
-
-    def __gt__(self, other):
-        return self.data > _text(other)
-
-    def __ge__(self, other):
-        return self.data >= _text(other)
-
-    def __contains__(self, char):
-        return _text(char) in self.data
+    def __getnewargs__(self):
+        return (self.data[:],)
 
     def __len__(self):
         return len(self.data)
 
+    def __contains__(self, char):
+        return _held(char, UserString) in self.data
+
     def __getitem__(self, index):
-        return self.__class__(self.data[index])
+        return type(self)(self.data[index])
 
     def __add__(self, other):
-        return self.__class__(self.data + str(_text(other)))
+        return type(self)(self.data + str(other))
 
     def __radd__(self, other):
-        return self.__class__(str(other) + self.data)
+        return type(self)(str(other) + self.data)
 
     def __mul__(self, n):
-        return self.__class__(self.data * n)
+        return type(self)(self.data * n)
 
     __rmul__ = __mul__
 
     def __mod__(self, args):
-        return self.__class__(self.data % args)
+        return type(self)(self.data % args)
 
     def __rmod__(self, template):
-        return self.__class__(str(template) % self)
-
-    def format(self, /, *args, **kwds):
-        return self.data.format(*args, **kwds)
-
-    def join(self, seq):
-        return self.data.join(seq)
+        return type(self)(str(template) % self)
 
     def encode(self, encoding='utf-8', errors='strict'):
         return self.data.encode(encoding or 'utf-8', errors or 'strict')
 
+    def join(self, seq):
+        return self.data.join(seq)
 
-def _delegate(name, wrap):
-    def method(self, *args, **kwds):
-        result = getattr(self.data, name)(*[_text(a) for a in args], **kwds)
-        return self.__class__(result) if wrap else result
-    method.__name__ = name
-    method.__qualname__ = 'UserString.' + name
-    setattr(UserString, name, method)
+    def format(self, /, *args, **kwds):
+        return self.data.format(*args, **kwds)
+
+    maketrans = str.maketrans
 
 
-for _name in ('capitalize', 'casefold', 'center', 'expandtabs', 'ljust', 'lower', 'lstrip',
-              'replace', 'removeprefix', 'removesuffix', 'rjust', 'rstrip', 'strip', 'swapcase',
-              'title', 'translate', 'upper', 'zfill'):
-    _delegate(_name, True)
-for _name in ('count', 'endswith', 'find', 'index', 'isalpha', 'isalnum', 'isascii', 'isdecimal',
-              'isdigit', 'isidentifier', 'islower', 'isnumeric', 'isprintable', 'isspace',
-              'istitle', 'isupper', 'partition', 'rfind', 'rindex', 'rpartition', 'split', 'rsplit',
-              'splitlines', 'startswith', 'format_map'):
-    _delegate(_name, False)
+_compared(UserString)
+_forward(UserString, 'capitalize casefold center expandtabs ljust lower lstrip rjust rstrip strip '
+         'swapcase title translate upper zfill', _wrapped)
+_forward(UserString, 'removeprefix removesuffix replace', _wrapped, own=True)
+_forward(UserString, 'count find rfind', own=True)
+_forward(UserString, 'endswith format_map index isalnum isalpha isascii isdecimal isdigit '
+         'isidentifier islower isnumeric isprintable isspace istitle isupper partition rindex '
+         'rpartition rsplit split splitlines startswith')
 
-for _c in (namedtuple, ChainMap, UserDict, UserList, UserString):
-    _c.__module__ = 'collections'
+for _made in (namedtuple, ChainMap, UserDict, UserList, UserString):
+    _made.__module__ = 'collections'

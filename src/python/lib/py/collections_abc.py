@@ -1,5 +1,7 @@
-# collections.abc: the abstract containers, what they are recognised by and the methods they lend.
-from abc import ABCMeta, abstractmethod
+# collections.abc: the abstract containers. Each is made by _shape() from what its subclasses must
+# supply (`lacks`), the methods an unrelated class is recognised by (`known_by`) and the methods
+# it lends, most of which come from small makers: the operators of Set differ in one line only.
+from abc import ABCMeta
 from types import GenericAlias
 
 __all__ = ['Awaitable', 'Coroutine', 'AsyncIterable', 'AsyncIterator', 'AsyncGenerator',
@@ -8,439 +10,404 @@ __all__ = ['Awaitable', 'Coroutine', 'AsyncIterable', 'AsyncIterator', 'AsyncGen
            'MappingView', 'KeysView', 'ItemsView', 'ValuesView', 'Sequence', 'MutableSequence',
            'ByteString']
 
+_signs = {}  # class -> the names it is recognised by; what is not in here has to be derived from
+_absent = object()
 
-def _check_methods(C, *methods):
-    mro = C.__mro__
-    for method in methods:
-        for B in mro:
-            if method in B.__dict__:
-                if B.__dict__[method] is None:
-                    return NotImplemented
-                break
-        else:
+
+def _nearest(kind, name):
+    for owner in kind.__mro__:
+        space = owner.__dict__
+        if name in space:
+            return space[name]
+
+
+@classmethod
+def _recognise(cls, C):
+    if cls not in _signs:
+        return NotImplemented
+    for name in _signs[cls].split():
+        if _nearest(C, name) is None:
             return NotImplemented
     return True
 
 
-def _hook(*methods):
-    # __subclasshook__ of a class that is recognised by having METHODS.
-    def __subclasshook__(cls, C):
-        if '_own_hook' in cls.__dict__:
-            return _check_methods(C, *methods)
-        return NotImplemented
-    return classmethod(__subclasshook__)
+def _named(function, name, owner):
+    function.__name__ = name
+    function.__qualname__ = owner + '.' + name
+    return function
 
 
-class Hashable(metaclass=ABCMeta):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__hash__')
-
-    @abstractmethod
-    def __hash__(self):
-        return 0
-
-
-class Awaitable(metaclass=ABCMeta):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__await__')
-    __class_getitem__ = classmethod(GenericAlias)
-
-    @abstractmethod
-    def __await__(self):
-        yield
+def _shape(name, bases, space, lacks=(), known_by=None, generic=None):
+    if '__slots__' not in space:
+        space['__slots__'] = ()
+    for method in lacks:
+        stub = space[method] = lacks[method]
+        stub.__isabstractmethod__ = True
+        stub.__name__ = method
+        stub.__qualname__ = name + '.' + method
+    if known_by:
+        space['__subclasshook__'] = _recognise
+    if generic:
+        space['__class_getitem__'] = classmethod(generic)
+    made = ABCMeta(name, bases, space)
+    if known_by:
+        _signs[made] = known_by
+    return made
 
 
-class Coroutine(Awaitable):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__await__', 'send', 'throw', 'close')
+def _fail(error):
+    raise error
 
-    @abstractmethod
-    def send(self, value):
-        raise StopIteration
 
-    @abstractmethod
-    def throw(self, typ, val=None, tb=None):
-        if val is None:
-            if tb is None:
-                raise typ
-            val = typ()
-        if tb is not None:
-            val = val.with_traceback(tb)
-        raise val
+def _raise_thrown(self, typ, val=None, tb=None):
+    made = typ if val is None and tb is None else typ() if val is None else val
+    raise made if tb is None else made.with_traceback(tb)
 
+
+class Hashable(metaclass=_shape, known_by='__hash__', lacks={'__hash__': lambda self: 0}):
+    pass
+
+
+class Sized(metaclass=_shape, known_by='__len__', lacks={'__len__': lambda self: 0}):
+    pass
+
+
+class Container(metaclass=_shape, known_by='__contains__', generic=GenericAlias,
+                lacks={'__contains__': lambda self, x: False}):
+    pass
+
+
+class Iterable(metaclass=_shape, known_by='__iter__', generic=GenericAlias,
+               lacks={'__iter__': lambda self: (yield from ())}):
+    pass
+
+
+class Reversible(Iterable, metaclass=_shape, known_by='__reversed__ __iter__',
+                 lacks={'__reversed__': lambda self: (yield from ())}):
+    pass
+
+
+class Collection(Sized, Iterable, Container, metaclass=_shape,
+                 known_by='__len__ __iter__ __contains__'):
+    pass
+
+
+class Awaitable(metaclass=_shape, known_by='__await__', generic=GenericAlias,
+                lacks={'__await__': lambda self: (yield)}):
+    pass
+
+
+class AsyncIterable(metaclass=_shape, known_by='__aiter__', generic=GenericAlias,
+                    lacks={'__aiter__': lambda self: AsyncIterator()}):
+    pass
+
+
+def _closing(what, owner):
     def close(self):
         try:
             self.throw(GeneratorExit)
-        except (GeneratorExit, StopIteration):
-            pass
-        else:
-            raise RuntimeError('coroutine ignored GeneratorExit')
+        except (StopIteration, GeneratorExit):
+            return
+        raise RuntimeError(what + ' ignored GeneratorExit')
+    return _named(close, 'close', owner)
 
 
-class AsyncIterable(metaclass=ABCMeta):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__aiter__')
-    __class_getitem__ = classmethod(GenericAlias)
-
-    @abstractmethod
-    def __aiter__(self):
-        return AsyncIterator()
+def _exchange():
+    # The two stubs of what can be sent values: fresh functions, since each bears its class's name.
+    return {'send': lambda self, value: _fail(StopIteration),
+            'throw': lambda self, typ, val=None, tb=None: _raise_thrown(self, typ, val, tb)}
 
 
-class AsyncIterator(AsyncIterable):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__anext__', '__aiter__')
-
-    @abstractmethod
-    async def __anext__(self):
-        raise StopAsyncIteration
-
-    def __aiter__(self):
-        return self
+class Iterator(Iterable, metaclass=_shape, known_by='__iter__ __next__',
+               lacks={'__next__': lambda self: _fail(StopIteration)}):
+    __iter__ = _named(lambda self: self, '__iter__', 'Iterator')
 
 
-class AsyncGenerator(AsyncIterator):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__aiter__', '__anext__', 'asend', 'athrow', 'aclose')
+class Generator(Iterator, metaclass=_shape, known_by='__iter__ __next__ send throw close',
+                lacks=_exchange()):
+    __next__ = _named(lambda self: self.send(None), '__next__', 'Generator')
+    close = _closing('generator', 'Generator')
 
+
+class Coroutine(Awaitable, metaclass=_shape, known_by='__await__ send throw close',
+                lacks=_exchange()):
+    close = _closing('coroutine', 'Coroutine')
+
+
+async def _async_end(self):
+    raise StopAsyncIteration
+
+
+async def _async_send(self, value):
+    raise StopAsyncIteration
+
+
+async def _async_throw(self, typ, val=None, tb=None):
+    _raise_thrown(self, typ, val, tb)
+
+
+class AsyncIterator(AsyncIterable, metaclass=_shape, known_by='__anext__ __aiter__',
+                    lacks={'__anext__': _async_end}):
+    __aiter__ = _named(lambda self: self, '__aiter__', 'AsyncIterator')
+
+
+class AsyncGenerator(AsyncIterator, metaclass=_shape,
+                     known_by='__aiter__ __anext__ asend athrow aclose',
+                     lacks={'asend': _async_send, 'athrow': _async_throw}):
     async def __anext__(self):
         return await self.asend(None)
-
-    @abstractmethod
-    async def asend(self, value):
-        raise StopAsyncIteration
-
-    @abstractmethod
-    async def athrow(self, typ, val=None, tb=None):
-        raise typ if val is None else val
 
     async def aclose(self):
         try:
             await self.athrow(GeneratorExit)
-        except (GeneratorExit, StopAsyncIteration):
-            pass
-        else:
-            raise RuntimeError('asynchronous generator ignored GeneratorExit')
+        except (StopAsyncIteration, GeneratorExit):
+            return
+        raise RuntimeError('asynchronous generator ignored GeneratorExit')
 
 
-class Iterable(metaclass=ABCMeta):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__iter__')
-    __class_getitem__ = classmethod(GenericAlias)
-
-    @abstractmethod
-    def __iter__(self):
-        while False:
-            yield None
+def _stands_for_parameters(thing):
+    kind = type(thing)
+    return (thing is Ellipsis or isinstance(thing, list)
+            or kind.__module__ == 'typing'
+            and kind.__name__ in ('ParamSpec', '_ConcatenateGenericAlias'))
 
 
-class Iterator(Iterable):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__iter__', '__next__')
-
-    @abstractmethod
-    def __next__(self):
-        raise StopIteration
-
-    def __iter__(self):
-        return self
-
-
-class Reversible(Iterable):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__reversed__', '__iter__')
-
-    @abstractmethod
-    def __reversed__(self):
-        while False:
-            yield None
-
-
-class Generator(Iterator):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__iter__', '__next__', 'send', 'throw', 'close')
-
-    def __next__(self):
-        return self.send(None)
-
-    @abstractmethod
-    def send(self, value):
-        raise StopIteration
-
-    @abstractmethod
-    def throw(self, typ, val=None, tb=None):
-        raise typ if val is None else val
-
-    def close(self):
-        try:
-            self.throw(GeneratorExit)
-        except (GeneratorExit, StopIteration):
-            pass
-        else:
-            raise RuntimeError('generator ignored GeneratorExit')
-
-
-class Sized(metaclass=ABCMeta):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__len__')
-
-    @abstractmethod
-    def __len__(self):
-        return 0
-
-
-class Container(metaclass=ABCMeta):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__contains__')
-    __class_getitem__ = classmethod(GenericAlias)
-
-    @abstractmethod
-    def __contains__(self, x):
-        return False
-
-
-class Collection(Sized, Iterable, Container):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__len__', '__iter__', '__contains__')
+def _spelled(thing):
+    if thing is Ellipsis:
+        return '...'
+    if not isinstance(thing, type) or isinstance(thing, GenericAlias):
+        return repr(thing)
+    home = '' if thing.__module__ == 'builtins' else thing.__module__ + '.'
+    return home + thing.__qualname__
 
 
 class _CallableGenericAlias(GenericAlias):
+    # Callable[[A, B], R]: the arguments are kept in one row with the result at its end.
     __slots__ = ()
 
     def __new__(cls, origin, args):
-        if not (isinstance(args, tuple) and len(args) == 2):
+        if not isinstance(args, tuple) or len(args) != 2:
             raise TypeError('Callable must be used as Callable[[arg, ...], result].')
-        t_args, t_result = args
-        if isinstance(t_args, (tuple, list)):
-            args = (*t_args, t_result)
-        elif t_args is not Ellipsis and not _is_param_expr(t_args):
+        taken, result = args
+        if isinstance(taken, (list, tuple)):
+            return super().__new__(cls, origin, tuple(taken) + (result,))
+        if not _stands_for_parameters(taken):
             raise TypeError('Expected a list of types, an ellipsis, ParamSpec, or Concatenate. '
-                            f'Got {t_args}')
+                            f'Got {taken}')
         return super().__new__(cls, origin, args)
 
     def __repr__(self):
-        if len(self.__args__) == 2 and _is_param_expr(self.__args__[0]):
+        *taken, result = self.__args__
+        if len(taken) == 1 and _stands_for_parameters(taken[0]):
             return super().__repr__()
-        args = ', '.join([_type_repr(a) for a in self.__args__[:-1]])
-        return f'collections.abc.Callable[[{args}], {_type_repr(self.__args__[-1])}]'
+        inner = ', '.join(map(_spelled, taken))
+        return f'collections.abc.Callable[[{inner}], {_spelled(result)}]'
 
     def __getitem__(self, item):
-        if not isinstance(item, tuple):
-            item = (item,)
-        new_args = super().__getitem__(item).__args__
-        if not isinstance(new_args[0], (tuple, list)):
-            t_result = new_args[-1]
-            new_args = (list(new_args[:-1]), t_result)
-        return _CallableGenericAlias(Callable, tuple(new_args))
+        *taken, result = super().__getitem__(item if isinstance(item, tuple) else (item,)).__args__
+        if taken and isinstance(taken[0], (list, tuple)):
+            taken, = taken
+        return _CallableGenericAlias(Callable, (taken, result))
 
 
-def _is_param_expr(obj):
-    if obj is Ellipsis:
-        return True
-    if isinstance(obj, list):
-        return True
-    obj = type(obj)
-    return obj.__module__ == 'typing' and obj.__name__ in ('ParamSpec', '_ConcatenateGenericAlias')
+class Callable(metaclass=_shape, known_by='__call__', generic=_CallableGenericAlias,
+               lacks={'__call__': lambda self, *args, **kwds: False}):
+    pass
 
 
-def _type_repr(obj):
-    if isinstance(obj, GenericAlias):
-        return repr(obj)
-    if isinstance(obj, type):
-        if obj.__module__ == 'builtins':
-            return obj.__qualname__
-        return f'{obj.__module__}.{obj.__qualname__}'
-    if obj is Ellipsis:
-        return '...'
-    return repr(obj)
-
-
-class Callable(metaclass=ABCMeta):
-    __slots__ = ()
-    _own_hook = True
-    __subclasshook__ = _hook('__call__')
-    __class_getitem__ = classmethod(_CallableGenericAlias)
-
-    @abstractmethod
-    def __call__(self, *args, **kwds):
-        return False
-
-
-class Set(Collection):
-    __slots__ = ()
-
-    def __le__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        if len(self) > len(other):
+def _all_in(some, whole):
+    for item in some:
+        if item not in whole:
             return False
-        for elem in self:
-            if elem not in other:
-                return False
-        return True
+    return True
 
-    def __lt__(self, other):
+
+def _set_order(name, sizes_fit, then):
+    # A comparison: of the sizes, which is cheap, and only then of the members.
+    def method(self, other):
         if not isinstance(other, Set):
             return NotImplemented
-        return len(self) < len(other) and self.__le__(other)
+        return sizes_fit(len(self), len(other)) and then(self, other)
+    return _named(method, name, 'Set')
 
-    def __gt__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        return len(self) > len(other) and self.__ge__(other)
 
-    def __ge__(self, other):
-        if not isinstance(other, Set):
+def _set_operator(name, result, of_sets=True):
+    # RESULT gives the members, or the finished set; an operand that has to be a set is made one.
+    def method(self, other):
+        if not isinstance(other, Iterable):
             return NotImplemented
-        if len(self) < len(other):
-            return False
-        for elem in other:
-            if elem not in self:
-                return False
-        return True
+        if of_sets and not isinstance(other, Set):
+            other = self._from_iterable(other)
+        return result(self, other)
+    return _named(method, name, 'Set')
 
-    def __eq__(self, other):
-        if not isinstance(other, Set):
-            return NotImplemented
-        return len(self) == len(other) and self.__le__(other)
+
+class Set(Collection, metaclass=_shape):
+    __le__ = _set_order('__le__', int.__le__, _all_in)
+    __ge__ = _set_order('__ge__', int.__ge__, lambda self, other: _all_in(other, self))
+    __lt__ = _set_order('__lt__', int.__lt__, lambda self, other: self.__le__(other))
+    __gt__ = _set_order('__gt__', int.__gt__, lambda self, other: self.__ge__(other))
+    __eq__ = _set_order('__eq__', int.__eq__, lambda self, other: self.__le__(other))
+
+    __and__ = __rand__ = _set_operator(
+        '__and__', lambda self, other: self._from_iterable(x for x in other if x in self), False)
+    __or__ = __ror__ = _set_operator(
+        '__or__',
+        lambda self, other: self._from_iterable(x for side in (self, other) for x in side), False)
+    __sub__ = _set_operator(
+        '__sub__', lambda self, other: self._from_iterable(x for x in self if x not in other))
+    __rsub__ = _set_operator(
+        '__rsub__', lambda self, other: self._from_iterable(x for x in other if x not in self))
+    __xor__ = __rxor__ = _set_operator(
+        '__xor__', lambda self, other: (self - other) | (other - self))
 
     @classmethod
     def _from_iterable(cls, it):
         return cls(it)
 
-    def __and__(self, other):
-        if not isinstance(other, Iterable):
-            return NotImplemented
-        return self._from_iterable(value for value in other if value in self)
-
-    __rand__ = __and__
-
     def isdisjoint(self, other):
-        for value in other:
-            if value in self:
+        for item in other:
+            if item in self:
                 return False
         return True
 
-    def __or__(self, other):
-        if not isinstance(other, Iterable):
-            return NotImplemented
-        return self._from_iterable(e for s in (self, other) for e in s)
-
-    __ror__ = __or__
-
-    def __sub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return self._from_iterable(value for value in self if value not in other)
-
-    def __rsub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return self._from_iterable(value for value in other if value not in self)
-
-    def __xor__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
-        return (self - other) | (other - self)
-
-    __rxor__ = __xor__
-
     def _hash(self):
-        h = 0
-        for x in self:
-            h ^= hash(x) * 2654435761
-        return hash((len(self), h))
+        return hash(frozenset(self))
 
 
-class MutableSet(Set):
-    __slots__ = ()
-
-    @abstractmethod
-    def add(self, value):
-        raise NotImplementedError
-
-    @abstractmethod
-    def discard(self, value):
-        raise NotImplementedError
-
-    def remove(self, value):
-        if value not in self:
-            raise KeyError(value)
-        self.discard(value)
-
-    def pop(self):
-        it = iter(self)
-        try:
-            value = next(it)
-        except StopIteration:
-            raise KeyError from None
-        self.discard(value)
-        return value
-
+def _emptying(take, end, owner):
+    # clear() of what has only a method that takes one item out and raises END when there is none.
     def clear(self):
+        step = getattr(self, take)
         try:
             while True:
-                self.pop()
-        except KeyError:
-            pass
+                step()
+        except end:
+            return
+    return _named(clear, 'clear', owner)
+
+
+def _any_of(container):
+    for item in container:
+        return item
+    raise KeyError from None
+
+
+class MutableSet(Set, metaclass=_shape,
+                 lacks={'add': lambda self, value: _fail(NotImplementedError),
+                        'discard': lambda self, value: _fail(NotImplementedError)}):
+    clear = _emptying('pop', KeyError, 'MutableSet')
+
+    def pop(self):
+        taken = _any_of(self)
+        self.discard(taken)
+        return taken
+
+    def remove(self, value):
+        if value in self:
+            self.discard(value)
+        else:
+            raise KeyError(value)
 
     def __ior__(self, it):
-        for value in it:
-            self.add(value)
+        add = self.add
+        for item in it:
+            add(item)
         return self
 
     def __iand__(self, it):
-        for value in self - it:
-            self.discard(value)
-        return self
-
-    def __ixor__(self, it):
-        if it is self:
-            self.clear()
-        else:
-            if not isinstance(it, Set):
-                it = self._from_iterable(it)
-            for value in it:
-                if value in self:
-                    self.discard(value)
-                else:
-                    self.add(value)
+        drop = self.discard
+        for item in self - it:
+            drop(item)
         return self
 
     def __isub__(self, it):
-        if it is self:
+        if self is it:
             self.clear()
-        else:
-            for value in it:
-                self.discard(value)
+            return self
+        drop = self.discard
+        for item in it:
+            drop(item)
+        return self
+
+    def __ixor__(self, it):
+        if self is it:
+            self.clear()
+            return self
+        for item in it if isinstance(it, Set) else self._from_iterable(it):
+            (self.discard if item in self else self.add)(item)
         return self
 
 
-class Mapping(Collection):
-    __slots__ = ()
+class MappingView(Sized, metaclass=_shape, generic=GenericAlias):
+    __slots__ = ('_mapping',)
 
-    @abstractmethod
-    def __getitem__(self, key):
-        raise KeyError
+    def __init__(self, mapping):
+        self._mapping = mapping
+
+    def __len__(self):
+        return len(self._mapping)
+
+    def __repr__(self):
+        return f'{type(self).__name__}({self._mapping!r})'
+
+
+def _same(a, b):
+    return a is b or a == b
+
+
+@classmethod
+def _view_result(cls, it):
+    return set(it)
+
+
+class KeysView(MappingView, Set, metaclass=_shape):
+    _from_iterable = _view_result
+
+    def __iter__(self):
+        yield from self._mapping
+
+    def __contains__(self, key):
+        return key in self._mapping
+
+
+class ItemsView(MappingView, Set, metaclass=_shape):
+    _from_iterable = _view_result
+
+    def __iter__(self):
+        source = self._mapping
+        for key in source:
+            yield key, source[key]
+
+    def __contains__(self, item):
+        key, value = item
+        try:
+            held = self._mapping[key]
+        except KeyError:
+            return False
+        return _same(held, value)
+
+
+class ValuesView(MappingView, Collection, metaclass=_shape):
+    def __iter__(self):
+        source = self._mapping
+        for key in source:
+            yield source[key]
+
+    def __contains__(self, value):
+        source = self._mapping
+        for key in source:
+            if _same(source[key], value):
+                return True
+        return False
+
+
+class Mapping(Collection, metaclass=_shape,
+              lacks={'__getitem__': lambda self, key: _fail(KeyError)}):
+    __reversed__ = None
+    keys = _named(lambda self: KeysView(self), 'keys', 'Mapping')
+    values = _named(lambda self: ValuesView(self), 'values', 'Mapping')
+    items = _named(lambda self: ItemsView(self), 'items', 'Mapping')
 
     def get(self, key, default=None):
         try:
@@ -453,267 +420,149 @@ class Mapping(Collection):
             self[key]
         except KeyError:
             return False
-        else:
-            return True
-
-    def keys(self):
-        return KeysView(self)
-
-    def items(self):
-        return ItemsView(self)
-
-    def values(self):
-        return ValuesView(self)
+        return True
 
     def __eq__(self, other):
-        if not isinstance(other, Mapping):
-            return NotImplemented
-        return dict(self.items()) == dict(other.items())
-
-    __reversed__ = None
+        if isinstance(other, Mapping):
+            return dict(self.items()) == dict(other.items())
+        return NotImplemented
 
 
-class MappingView(Sized):
-    __slots__ = ('_mapping',)
-    __class_getitem__ = classmethod(GenericAlias)
+class MutableMapping(Mapping, metaclass=_shape,
+                     lacks={'__setitem__': lambda self, key, value: _fail(KeyError),
+                            '__delitem__': lambda self, key: _fail(KeyError)}):
+    clear = _emptying('popitem', KeyError, 'MutableMapping')
 
-    def __init__(self, mapping):
-        self._mapping = mapping
-
-    def __len__(self):
-        return len(self._mapping)
-
-    def __repr__(self):
-        return '{0.__class__.__name__}({0._mapping!r})'.format(self)
-
-
-class KeysView(MappingView, Set):
-    __slots__ = ()
-
-    @classmethod
-    def _from_iterable(cls, it):
-        return set(it)
-
-    def __contains__(self, key):
-        return key in self._mapping
-
-    def __iter__(self):
-        yield from self._mapping
-
-
-class ItemsView(MappingView, Set):
-    __slots__ = ()
-
-    @classmethod
-    def _from_iterable(cls, it):
-        return set(it)
-
-    def __contains__(self, item):
-        key, value = item
+    def pop(self, key, default=_absent):
         try:
-            v = self._mapping[key]
+            taken = self[key]
         except KeyError:
-            return False
-        else:
-            return v is value or v == value
-
-    def __iter__(self):
-        for key in self._mapping:
-            yield (key, self._mapping[key])
-
-
-class ValuesView(MappingView, Collection):
-    __slots__ = ()
-
-    def __contains__(self, value):
-        for key in self._mapping:
-            v = self._mapping[key]
-            if v is value or v == value:
-                return True
-        return False
-
-    def __iter__(self):
-        for key in self._mapping:
-            yield self._mapping[key]
-
-
-class MutableMapping(Mapping):
-    __slots__ = ()
-
-    @abstractmethod
-    def __setitem__(self, key, value):
-        raise KeyError
-
-    @abstractmethod
-    def __delitem__(self, key):
-        raise KeyError
-
-    __marker = object()
-
-    def pop(self, key, default=__marker):
-        try:
-            value = self[key]
-        except KeyError:
-            if default is self.__marker:
-                raise
-            return default
-        else:
-            del self[key]
-            return value
+            if default is not _absent:
+                return default
+            raise
+        del self[key]
+        return taken
 
     def popitem(self):
-        try:
-            key = next(iter(self))
-        except StopIteration:
-            raise KeyError from None
-        value = self[key]
+        key = _any_of(self)
+        pair = key, self[key]
         del self[key]
-        return key, value
-
-    def clear(self):
-        try:
-            while True:
-                self.popitem()
-        except KeyError:
-            pass
-
-    def update(self, other=(), /, **kwds):
-        if isinstance(other, Mapping):
-            for key in other:
-                self[key] = other[key]
-        elif hasattr(other, 'keys'):
-            for key in other.keys():
-                self[key] = other[key]
-        else:
-            for key, value in other:
-                self[key] = value
-        for key, value in kwds.items():
-            self[key] = value
+        return pair
 
     def setdefault(self, key, default=None):
         try:
             return self[key]
         except KeyError:
             self[key] = default
-        return default
+            return default
+
+    def update(self, other=(), /, **kwds):
+        names = (other if isinstance(other, Mapping)
+                 else other.keys() if hasattr(other, 'keys') else None)
+        if names is None:
+            for key, value in other:
+                self[key] = value
+        else:
+            for key in names:
+                self[key] = other[key]
+        for key in kwds:
+            self[key] = kwds[key]
 
 
-class Sequence(Reversible, Collection):
-    __slots__ = ()
-
-    @abstractmethod
-    def __getitem__(self, index):
-        raise IndexError
-
+class Sequence(Reversible, Collection, metaclass=_shape,
+               lacks={'__getitem__': lambda self, index: _fail(IndexError)}):
     def __iter__(self):
-        i = 0
+        at = 0
         try:
             while True:
-                v = self[i]
-                yield v
-                i += 1
+                yield self[at]
+                at += 1
         except IndexError:
-            return
+            pass
+
+    def __reversed__(self):
+        at = len(self)
+        while at > 0:
+            at -= 1
+            yield self[at]
 
     def __contains__(self, value):
-        for v in self:
-            if v is value or v == value:
+        for item in self:
+            if _same(item, value):
                 return True
         return False
 
-    def __reversed__(self):
-        for i in reversed(range(len(self))):
-            yield self[i]
+    def count(self, value):
+        found = 0
+        for item in self:
+            if _same(item, value):
+                found += 1
+        return found
 
     def index(self, value, start=0, stop=None):
-        if start is not None and start < 0:
-            start = max(len(self) + start, 0)
-        if stop is not None and stop < 0:
-            stop += len(self)
-        i = start
-        while stop is None or i < stop:
+        at = start
+        if at is not None and at < 0:
+            at = max(0, at + len(self))
+        end = stop + len(self) if stop is not None and stop < 0 else stop
+        while end is None or at < end:
             try:
-                v = self[i]
+                item = self[at]
             except IndexError:
                 break
-            if v is value or v == value:
-                return i
-            i += 1
+            if _same(item, value):
+                return at
+            at += 1
         raise ValueError
 
-    def count(self, value):
-        return sum(1 for v in self if v is value or v == value)
+
+class ByteString(Sequence, metaclass=_shape):
+    pass
 
 
-class ByteString(Sequence):
-    __slots__ = ()
-
-
-class MutableSequence(Sequence):
-    __slots__ = ()
-
-    @abstractmethod
-    def __setitem__(self, index, value):
-        raise IndexError
-
-    @abstractmethod
-    def __delitem__(self, index):
-        raise IndexError
-
-    @abstractmethod
-    def insert(self, index, value):
-        raise IndexError
+class MutableSequence(Sequence, metaclass=_shape,
+                      lacks={'__setitem__': lambda self, index, value: _fail(IndexError),
+                             '__delitem__': lambda self, index: _fail(IndexError),
+                             'insert': lambda self, index, value: _fail(IndexError)}):
+    clear = _emptying('pop', IndexError, 'MutableSequence')
 
     def append(self, value):
         self.insert(len(self), value)
 
-    def clear(self):
-        try:
-            while True:
-                self.pop()
-        except IndexError:
-            pass
-
-    def reverse(self):
-        n = len(self)
-        for i in range(n // 2):
-            self[i], self[n - i - 1] = self[n - i - 1], self[i]
-
     def extend(self, values):
-        if values is self:
-            values = list(values)
-        for v in values:
-            self.append(v)
-
-    def pop(self, index=-1):
-        v = self[index]
-        del self[index]
-        return v
-
-    def remove(self, value):
-        del self[self.index(value)]
+        add = self.append
+        for item in list(values) if values is self else values:
+            add(item)
 
     def __iadd__(self, values):
         self.extend(values)
         return self
 
+    def pop(self, index=-1):
+        taken = self[index]
+        del self[index]
+        return taken
 
-Set.register(frozenset)
-MutableSet.register(set)
-Mapping.register(type(type.__dict__))
-MutableMapping.register(dict)
-KeysView.register(type({}.keys()))
-ItemsView.register(type({}.items()))
-ValuesView.register(type({}.values()))
-Sequence.register(tuple)
-Sequence.register(str)
-Sequence.register(range)
-Sequence.register(memoryview)
-ByteString.register(bytes)
-ByteString.register(bytearray)
-MutableSequence.register(list)
-MutableSequence.register(bytearray)
+    def remove(self, value):
+        del self[self.index(value)]
 
-from collections import deque
-MutableSequence.register(deque)
-del deque
+    def reverse(self):
+        low, high = 0, len(self) - 1
+        while low < high:
+            self[low], self[high] = self[high], self[low]
+            low += 1
+            high -= 1
+
+
+def _registrations():
+    from collections import deque
+    empty = {}
+    for shape, *kinds in ((Set, frozenset), (MutableSet, set), (Mapping, type(type.__dict__)),
+                          (MutableMapping, dict), (KeysView, type(empty.keys())),
+                          (ItemsView, type(empty.items())), (ValuesView, type(empty.values())),
+                          (Sequence, tuple, str, range, memoryview), (ByteString, bytes, bytearray),
+                          (MutableSequence, list, bytearray, deque)):
+        for kind in kinds:
+            shape.register(kind)
+
+
+_registrations()

@@ -1,5 +1,6 @@
-# queue: queues between threads.
-import threading
+# queue: queues between threads. One Queue waits and counts; what order it gives things back in is
+# a matter of the four methods _init, _qsize, _put and _get, which a subclass may replace.
+from threading import Condition, Lock
 from collections import deque
 from heapq import heappop, heappush
 from time import monotonic as time
@@ -8,88 +9,32 @@ __all__ = ["Empty", "Full", "Queue", "PriorityQueue", "LifoQueue", "SimpleQueue"
 
 
 class Empty(Exception):
-    pass
+    __module__ = "_queue"
 
 
 class Full(Exception):
     pass
 
 
-Empty.__module__ = "_queue"
+def _await(condition, ready, block, timeout, failure):
+    # Wait, the condition's lock held, until READY(); if that may not be or takes longer, FAILURE.
+    if block and timeout is not None and timeout < 0:
+        raise ValueError("'timeout' must be a non-negative number")
+    deadline = time() + timeout if block and timeout is not None else None
+    while not ready():
+        left = 0.0 if not block else None if deadline is None else deadline - time()
+        if left is not None and left <= 0.0:
+            raise failure
+        condition.wait(left)
 
 
 class Queue:
     def __init__(self, maxsize=0):
-        self.maxsize = maxsize
+        self.maxsize, self.unfinished_tasks = maxsize, 0
+        self.mutex = Lock()
+        for name in ("not_empty", "not_full", "all_tasks_done"):
+            setattr(self, name, Condition(self.mutex))
         self._init(maxsize)
-        self.mutex = threading.Lock()
-        self.not_empty = threading.Condition(self.mutex)
-        self.not_full = threading.Condition(self.mutex)
-        self.all_tasks_done = threading.Condition(self.mutex)
-        self.unfinished_tasks = 0
-
-    def task_done(self):
-        with self.all_tasks_done:
-            if self.unfinished_tasks <= 0:
-                raise ValueError("task_done() called too many times")
-            self.unfinished_tasks -= 1
-            if not self.unfinished_tasks:
-                self.all_tasks_done.notify_all()
-
-    def join(self):
-        with self.all_tasks_done:
-            while self.unfinished_tasks:
-                self.all_tasks_done.wait()
-
-    def qsize(self):
-        with self.mutex:
-            return self._qsize()
-
-    def empty(self):
-        with self.mutex:
-            return not self._qsize()
-
-    def full(self):
-        with self.mutex:
-            return 0 < self.maxsize <= self._qsize()
-
-    def _until(self, condition, ready, block, timeout, failure):
-        if not block:
-            if not ready():
-                raise failure
-        elif timeout is None:
-            while not ready():
-                condition.wait()
-        elif timeout < 0:
-            raise ValueError("'timeout' must be a non-negative number")
-        else:
-            end = time() + timeout
-            while not ready():
-                left = end - time()
-                if left <= 0.0:
-                    raise failure
-                condition.wait(left)
-
-    def put(self, item, block=True, timeout=None):
-        with self.not_full:
-            if self.maxsize > 0:
-                self._until(self.not_full, lambda: self._qsize() < self.maxsize, block, timeout, Full)
-            self._put(item)
-            self.unfinished_tasks += 1
-            self.not_empty.notify()
-
-    def get(self, block=True, timeout=None):
-        with self.not_empty:
-            self._until(self.not_empty, self._qsize, block, timeout, Empty)
-            item = self._get()
-            self.not_full.notify()
-            return item
-
-    def put_nowait(self, item):
-        return self.put(item, block=False)
-
-    def get_nowait(self):
-        return self.get(block=False)
 
     def _init(self, maxsize):
         self.queue = deque()
@@ -103,6 +48,62 @@ class Queue:
     def _get(self):
         return self.queue.popleft()
 
+    def _has_room(self):
+        return not 0 < self.maxsize <= self._qsize()
+
+    def qsize(self):
+        with self.mutex:
+            return self._qsize()
+
+    def empty(self):
+        return not self.qsize()
+
+    def full(self):
+        with self.mutex:
+            return not self._has_room()
+
+    def put(self, item, block=True, timeout=None):
+        with self.mutex:
+            if self.maxsize > 0:
+                _await(self.not_full, self._has_room, block, timeout, Full)
+            self._put(item)
+            self.unfinished_tasks += 1
+            self.not_empty.notify()
+
+    def get(self, block=True, timeout=None):
+        with self.mutex:
+            _await(self.not_empty, self._qsize, block, timeout, Empty)
+            taken = self._get()
+            self.not_full.notify()
+        return taken
+
+    def put_nowait(self, item):
+        self.put(item, False)
+
+    def get_nowait(self):
+        return self.get(False)
+
+    def task_done(self):
+        with self.mutex:
+            left = self.unfinished_tasks - 1
+            if left < 0:
+                raise ValueError("task_done() called too many times")
+            self.unfinished_tasks = left
+            if left == 0:
+                self.all_tasks_done.notify_all()
+
+    def join(self):
+        with self.mutex:
+            _await(self.all_tasks_done, lambda: self.unfinished_tasks == 0, True, None, None)
+
+
+class LifoQueue(Queue):
+    def _init(self, maxsize):
+        self.queue = []
+
+    def _get(self):
+        return self.queue.pop()
+
 
 class PriorityQueue(Queue):
     def _init(self, maxsize):
@@ -115,35 +116,25 @@ class PriorityQueue(Queue):
         return heappop(self.queue)
 
 
-class LifoQueue(Queue):
-    def _init(self, maxsize):
-        self.queue = []
-
-    def _get(self):
-        return self.queue.pop()
-
-    def _put(self, item):
-        self.queue.append(item)
-
-
 class SimpleQueue:
+    # Without bound and without tasks.
     def __init__(self):
-        self._queue = Queue()
-
-    def put(self, item, block=True, timeout=None):
-        self._queue.put(item)
-
-    def get(self, block=True, timeout=None):
-        return self._queue.get(block, timeout)
-
-    def put_nowait(self, item):
-        self._queue.put(item)
-
-    def get_nowait(self):
-        return self._queue.get(False)
-
-    def empty(self):
-        return self._queue.empty()
+        self._held = Queue()
 
     def qsize(self):
-        return self._queue.qsize()
+        return self._held.qsize()
+
+    def empty(self):
+        return self._held.empty()
+
+    def put(self, item, block=True, timeout=None):
+        self._held.put(item)
+
+    def get(self, block=True, timeout=None):
+        return self._held.get(block, timeout)
+
+    def put_nowait(self, item):
+        self._held.put(item)
+
+    def get_nowait(self):
+        return self._held.get(False)
