@@ -150,4 +150,10 @@ bool db_arg_bool(const char *value);
 double db_clock(void);
 void db_sleep(double seconds);
 
+struct pollfd;
+/* poll(2) for one descriptor, which Ctrl-C ends with -1 and EINTR unless TOLD says that the caller
+ * knows of it. A signal just before poll() would not end that: the waiting is done in slices.
+ * TIMEOUT in milliseconds, -1: none. */
+int db_poll(struct pollfd *p, int timeout, bool told);
+
 #endif

@@ -3,6 +3,8 @@
  * libraries opened on demand, connection arguments, the clock.
  */
 #include <dlfcn.h>
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 
@@ -145,4 +147,20 @@ void db_sleep(double seconds) {
         nanosleep(&t, NULL);
     if (db_interrupted())
         db_raise_interrupt();
+}
+
+int db_poll(struct pollfd *p, int timeout, bool told) {
+    enum { SLICE = 100 };
+    for (int left = timeout;;) {
+        if (!told && db_interrupted()) {
+            errno = EINTR;
+            return -1;
+        }
+        int slice = left >= 0 && left < SLICE ? left : SLICE;
+        int n = poll(p, 1, slice);
+        if (n > 0 || (n < 0 && errno != EINTR))
+            return n;
+        if (left >= 0 && (left -= slice) <= 0)
+            return 0;
+    }
 }

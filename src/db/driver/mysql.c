@@ -155,9 +155,10 @@ static void wait_for_answer(struct db *db) {
     struct pollfd p = {my->api.mysql_get_socket(my->handle), POLLIN, 0};
     int timeout = my->target.read_timeout ? (int)my->target.read_timeout * 1000 : -1;
     bool killed = false;
-    while (poll(&p, 1, timeout) < 0 && errno == EINTR) {
-        if (!db_interrupted() || killed)
-            continue;
+    int n;
+    /* A KILL that comes before the statement has begun does nothing: again after a second. */
+    while ((n = db_poll(&p, killed ? 1000 : timeout, killed)) <= 0 &&
+           (killed ? n == 0 : errno == EINTR && n < 0)) {
         MYSQL *second = NULL;
         if (mysql_driver_connect(my, &second)) {
             const char *kill_query =

@@ -272,11 +272,12 @@ void pg_wait(struct db *db, bool writing) {
     struct pg *pg = db->impl;
     struct pollfd p = {pg->api.PQsocket(pg->conn), (short)(POLLIN | (writing ? POLLOUT : 0)), 0};
     bool cancelled = false;
-    while (poll(&p, 1, -1) < 0 && errno == EINTR)
-        if (db_interrupted() && !cancelled) {
-            cancel(pg);
-            cancelled = true;
-        }
+    int n;
+    /* A cancel that comes before the statement has begun does nothing: again after a second. */
+    while ((n = db_poll(&p, cancelled ? 1000 : -1, cancelled)) == 0 || (n < 0 && errno == EINTR)) {
+        cancel(pg);
+        cancelled = true;
+    }
 }
 
 /* Ctrl-C works while a server does not answer; libpq's own loop would go on. */
@@ -287,7 +288,7 @@ static void connect_by_steps(struct db *db) {
            want != PGRES_POLLING_FAILED) {
         struct pollfd p = {pg->api.PQsocket(pg->conn),
                            want == PGRES_POLLING_READING ? POLLIN : POLLOUT, 0};
-        if (poll(&p, 1, -1) < 0 && db_interrupted()) {
+        if (db_poll(&p, -1, false) < 0 && errno == EINTR) {
             pg->api.PQfinish(pg->conn);
             db->impl = NULL;
             db_raise_interrupt();
