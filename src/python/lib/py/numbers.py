@@ -96,7 +96,8 @@ class Integral(Rational, metaclass=_level, alone='__int__ __invert__', modular='
 
 def _registrations():
     from decimal import Decimal
-    for level, kind in ((Complex, complex), (Real, float), (Integral, int), (Number, Decimal)):
+    from fractions import Fraction
+    for level, kind in ((Complex, complex), (Real, float), (Rational, Fraction), (Integral, int), (Number, Decimal)):
         level.register(kind)
 
 
