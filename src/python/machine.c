@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "python/lib/io.h"
 #include "python/exceptions_int.h"
 #include "python/import.h"
 #include "python/traceback.h"
@@ -284,6 +285,7 @@ static int run_program(struct vm *vm, const char *file, const char *source, size
     call_at_end(vm, "atexit", "_run_exitfuncs");
     flush(vm, "stdout");
     flush(vm, "stderr");
+    io_flush_all(vm); /* files that the script left open */
     return status;
 }
 
