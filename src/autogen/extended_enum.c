@@ -27,15 +27,6 @@ static struct text_list labels_of(const struct enum_info *e) {
     return list;
 }
 
-static bool same_list(const struct text_list *a, const struct text_list *b) {
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if (strcmp(a->items[i], b->items[i]))
-            return false;
-    return true;
-}
-
 static const char *literals(const struct text_list *labels) {
     struct text_list out = {0};
     for (size_t i = 0; i < labels->n; i++)
@@ -358,7 +349,7 @@ void extended_enums(struct autogen *a, const struct map *found, struct py_list *
         const struct reflect_enum *db = map_get(&known, m->key);
         if (!db)
             new_type(a, e, before);
-        else if (!same_list(&db->labels, &e->labels))
+        else if (!text_list_equal(&db->labels, &e->labels))
             change_type(a, e, &db->labels, before);
     }
     MAP_EACH(&known, k) {
@@ -381,7 +372,7 @@ void extended_enum_prepare(struct autogen *a) {
         for (size_t i = 0; i < n && !done; i++) {
             if (strcmp(key_of(list[i].visible ? NULL : list[i].schema, list[i].name), m->key))
                 continue;
-            done = same_list(&list[i].labels, &e->labels) ||
+            done = text_list_equal(&list[i].labels, &e->labels) ||
                    !scratch_try(
                        a, mem_printf("ALTER TYPE %s RENAME TO retort_scratch_%zu", type, i), NULL);
         }

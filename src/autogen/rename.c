@@ -49,21 +49,14 @@ struct side_column {
     bool key, foreign, indexed;
 };
 
-static bool list_has(const struct text_list *l, const char *name) {
-    for (size_t i = 0; i < l->n; i++)
-        if (l->items[i] && !strcmp(l->items[i], name))
-            return true;
-    return false;
-}
-
 static void conn_keys(const struct reflect_table *t, struct side_column *c) {
-    c->key = t->pk && list_has(&t->pk->columns, c->name);
+    c->key = t->pk && text_list_has(&t->pk->columns, c->name);
     for (size_t i = 0; i < t->n_fks; i++)
-        c->foreign |= list_has(&t->fks[i]->columns, c->name);
+        c->foreign |= text_list_has(&t->fks[i]->columns, c->name);
     for (size_t i = 0; i < t->n_uniques; i++)
-        c->indexed |= list_has(&t->uniques[i]->columns, c->name);
+        c->indexed |= text_list_has(&t->uniques[i]->columns, c->name);
     for (size_t i = 0; i < t->n_indexes; i++)
-        c->indexed |= list_has(&t->indexes[i]->columns, c->name);
+        c->indexed |= text_list_has(&t->indexes[i]->columns, c->name);
 }
 
 static bool covers(const struct sql_columns *columns, const struct column *c) {

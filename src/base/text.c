@@ -22,9 +22,18 @@ void text_list_extend(struct text_list *list, const struct text_list *more) {
 
 bool text_list_has(const struct text_list *list, const char *s) {
     for (size_t i = 0; i < list->n; i++)
-        if (!strcmp(list->items[i], s))
+        if (list->items[i] && !strcmp(list->items[i], s))
             return true;
     return false;
+}
+
+bool text_list_equal(const struct text_list *a, const struct text_list *b) {
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->items[i], b->items[i]))
+            return false;
+    return true;
 }
 
 static int compare_text(const void *a, const void *b) {

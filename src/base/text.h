@@ -22,6 +22,8 @@ void text_list_extend(struct text_list *list, const struct text_list *more);
 size_t text_size(const char *s);
 
 bool text_list_has(const struct text_list *list, const char *s);
+/* The same texts in the same order. */
+bool text_list_equal(const struct text_list *a, const struct text_list *b);
 
 /* Sorts by bytes, which for UTF-8 is by code point as Python sorts str. */
 void text_list_sort(struct text_list *list);

@@ -179,6 +179,12 @@ const struct py_signature *py_native_signature(struct vm *vm, struct py_native *
 
 /* --- errors --- */
 
+static const char *method_name(const struct py_type *type, const struct py_native *n) {
+    if (type->flags & PY_TYPE_BARE_METHODS)
+        return n->def->name;
+    return mem_printf("%s.%s", type->name, n->def->name);
+}
+
 /* "dict.get" of a method, "len" of a function. */
 const char *native_full_name(const struct py_native *n) {
     if (!n->owner)
@@ -186,16 +192,12 @@ const char *native_full_name(const struct py_native *n) {
     const struct py_type *type = n->owner;
     if (n->self != PY_UNDEF) /* fetched from an instance: the name of its class */
         type = py_is_type(n->self) ? TYPE_OF(n->self) : py_type_of(n->self);
-    if (type->flags & PY_TYPE_BARE_METHODS)
-        return n->def->name;
-    return mem_printf("%s.%s", type->name, n->def->name);
+    return method_name(type, n);
 }
 
 /* What a function that is Python's in CPython calls itself: by the class that defines it. */
 static const char *python_name(const struct py_native *n) {
-    if (!n->owner || n->owner->flags & PY_TYPE_BARE_METHODS)
-        return n->def->name;
-    return mem_printf("%s.%s", n->owner->name, n->def->name);
+    return n->owner ? method_name(n->owner, n) : n->def->name;
 }
 
 /* The same with the module in front: "math.sqrt". */

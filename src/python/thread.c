@@ -237,18 +237,10 @@ int vm_thread_count(struct vm *vm) { return threads_of(vm)->count; }
 
 /* --- starting and ending --- */
 
-static void *reserve(size_t bytes) {
-    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                   -1, 0);
-    if (p == MAP_FAILED)
-        error_raise(ERROR_MEMORY, "out of memory");
-    return p;
-}
-
 static void make_stacks(struct vm_thread *th) {
-    th->stack = reserve(THREAD_VALUES * sizeof(value));
+    th->stack = vm_reserve(THREAD_VALUES * sizeof(value));
     th->stack_end = th->stack + THREAD_VALUES - 2 * STACK_SLACK;
-    th->frames = reserve(THREAD_FRAMES * sizeof(struct py_frame));
+    th->frames = vm_reserve(THREAD_FRAMES * sizeof(struct py_frame));
     th->frames_end = th->frames + THREAD_FRAMES - 8;
     th->frame = th->frames;
     th->frame->flags = FRAME_BASE;

@@ -20,7 +20,7 @@ enum {
 
 /* --- the machine --- */
 
-static void *reserve(size_t bytes) {
+void *vm_reserve(size_t bytes) {
     void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
                    -1, 0);
     if (p == MAP_FAILED)
@@ -52,9 +52,9 @@ static char *c_stack_limit(void) {
 }
 
 void vm_init_stacks(struct vm *vm) {
-    vm->stack = reserve(STACK_MAX * sizeof(value));
+    vm->stack = vm_reserve(STACK_MAX * sizeof(value));
     vm->stack_end = vm->stack + STACK_MAX - 2 * STACK_SLACK;
-    vm->frames = reserve(FRAMES_MAX * sizeof(struct py_frame));
+    vm->frames = vm_reserve(FRAMES_MAX * sizeof(struct py_frame));
     vm->frames_end = vm->frames + FRAMES_MAX - 8;
     vm->frame = vm->frames;
     vm->frame->flags = FRAME_BASE;

@@ -11,6 +11,8 @@
 enum { STACK_SLACK = 64 /* values a native call may use above the top of the stack */ };
 
 /* --- vm_frame.c --- */
+/* Address space for a stack, by mmap(): pages become memory when they are used. */
+void *vm_reserve(size_t bytes);
 /* Makes room for a frame of CODE whose first slot is AT, above the innermost; raises
  * RecursionError. */
 struct py_frame *frame_push(struct vm *vm, struct py_code *code, value *at);

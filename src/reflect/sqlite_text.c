@@ -104,18 +104,10 @@ const char *sqlite_primary_key_name(struct sqlite_text *x, const char *sql) {
 
 /* --- foreign keys --- */
 
-static bool same_list(const struct text_list *a, const struct text_list *b) {
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if (strcmp(a->items[i], b->items[i]))
-            return false;
-    return true;
-}
-
 static bool same_key(const struct reflect_constraint *a, const struct reflect_constraint *b) {
-    return same_list(&a->columns, &b->columns) && !strcmp(a->referred_table, b->referred_table) &&
-           same_list(&a->referred_columns, &b->referred_columns);
+    return text_list_equal(&a->columns, &b->columns) &&
+           !strcmp(a->referred_table, b->referred_table) &&
+           text_list_equal(&a->referred_columns, &b->referred_columns);
 }
 
 static const char *upper(const char *s) {
@@ -226,7 +218,7 @@ void sqlite_read_indexes(struct vm *vm, struct sqlite_text *x, struct sqlite_tab
 /* Takes the index that SQLite made for a constraint over COLUMNS out of the list. */
 static bool take_automatic(struct sqlite_table *s, const struct text_list *columns) {
     for (size_t i = s->n_indexes; i-- > 0;)
-        if (s->indexes[i]->automatic && same_list(&s->indexes[i]->columns, columns)) {
+        if (s->indexes[i]->automatic && text_list_equal(&s->indexes[i]->columns, columns)) {
             s->indexes[i]->automatic = false;
             return true;
         }

@@ -120,7 +120,7 @@ static value config_get_section(struct vm *vm, const value *a) {
     return section_dict(s, section);
 }
 
-/* A value of [tool.alembic] with its texts interpolated. */
+/* A value of [tool.alembic], its texts interpolated; S NULL: as it stands in the file. */
 static value toml_value(struct settings *s, const struct toml *v, const char *key) {
     struct py_list *list;
     struct py_dict *dict;
@@ -129,6 +129,10 @@ static value toml_value(struct settings *s, const struct toml *v, const char *ke
         return PY_BOOL(v->boolean);
     case TOML_INTEGER:
         return py_int_from(v->integer);
+    case TOML_FLOAT:
+        if (!s)
+            return py_from_float(v->real);
+        break;
     case TOML_ARRAY:
         list = py_list_new(v->n);
         for (size_t i = 0; i < v->n; i++)
@@ -140,34 +144,9 @@ static value toml_value(struct settings *s, const struct toml *v, const char *ke
             py_dict_set_text(dict, v->keys[i], toml_value(s, v->items[i], v->keys[i]));
         return PY_OBJ(dict);
     default:
-        return py_str_from(settings_toml_text(s, v, key));
+        break;
     }
-}
-
-/* V of the file as it stands there. */
-static value raw_toml(const struct toml *v) {
-    struct py_list *list;
-    struct py_dict *dict;
-    switch (v->type) {
-    case TOML_BOOLEAN:
-        return PY_BOOL(v->boolean);
-    case TOML_INTEGER:
-        return py_int_from(v->integer);
-    case TOML_FLOAT:
-        return py_from_float(v->real);
-    case TOML_ARRAY:
-        list = py_list_new(v->n);
-        for (size_t i = 0; i < v->n; i++)
-            py_list_append(list, raw_toml(v->items[i]));
-        return PY_OBJ(list);
-    case TOML_TABLE:
-        dict = py_dict_new();
-        for (size_t i = 0; i < v->n; i++)
-            py_dict_set_text(dict, v->keys[i], raw_toml(v->items[i]));
-        return PY_OBJ(dict);
-    default:
-        return py_str_from(v->text);
-    }
+    return py_str_from(s ? settings_toml_text(s, v, key) : v->text);
 }
 
 static value config_get_alembic_option(struct vm *vm, const value *a) {
@@ -316,7 +295,7 @@ static value get_toml_config(struct vm *vm, value self) {
     (void)vm;
     struct settings *s = self_of(self)->settings;
     const struct toml *table = settings_toml(s);
-    return table ? raw_toml(table) : PY_OBJ(py_dict_new());
+    return table ? toml_value(NULL, table, NULL) : PY_OBJ(py_dict_new());
 }
 
 /* Made when somebody looks: few env.py files do. */

@@ -83,8 +83,7 @@ bool sa_class_forget(struct vm *vm, const char *key, value fn, bool only_ask) {
     return forget(class_events(vm, false), key, fn, only_ask);
 }
 
-/* Other targets (classes): a list of (name, function) on the target. */
-static struct py_list *listeners_of(struct vm *vm, value target, bool make) {
+struct py_list *sa_listeners_of(struct vm *vm, value target, bool make) {
     value l = py_lookup_attr(vm, target, "_sa_listeners");
     if (l != PY_UNDEF && py_is_list(l))
         return PY_AS(struct py_list, l);
@@ -131,14 +130,14 @@ static void listen(struct vm *vm, value target, const char *name, value fn, stru
             fn, once);
         return;
     }
-    py_list_append(listeners_of(vm, target, true), py_tuple2(py_str_from(name), fn));
+    py_list_append(sa_listeners_of(vm, target, true), py_tuple2(py_str_from(name), fn));
 }
 
 void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const value *args) {
     const struct sa_event_target *above = event_target(vm);
     if (above && above->fire(vm, target, name, n, args))
         return;
-    struct py_list *l = listeners_of(vm, target, false);
+    struct py_list *l = sa_listeners_of(vm, target, false);
     for (size_t i = 0; l && i < l->n; i++) {
         struct py_tuple *t = PY_AS(struct py_tuple, l->items[i]);
         if (py_str_is(t->items[0], name))

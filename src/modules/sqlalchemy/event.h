@@ -14,6 +14,9 @@ void sa_class_listen(struct vm *vm, const char *key, value fn, bool once);
 /* remove(), or contains() when ONLY_ASK; true: it was there. */
 bool sa_class_forget(struct vm *vm, const char *key, value fn, bool only_ask);
 
+/* The listeners, (name, function, …), that TARGET keeps itself; NULL: none, unless MAKE. */
+struct py_list *sa_listeners_of(struct vm *vm, value target, bool make);
+
 /* --- event_schema.c --- */
 /* False when TARGET is neither a schema object nor a class of them. Raises InvalidRequestError for
  * an event there is none of. */

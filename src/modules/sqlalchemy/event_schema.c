@@ -48,14 +48,7 @@ static struct py_list *list_of(struct vm *vm, value target, bool make) {
             t->listeners = py_list_new(2);
         return t->listeners;
     }
-    value l = py_lookup_attr(vm, target, "_sa_listeners");
-    if (l != PY_UNDEF && py_is_list(l))
-        return PY_AS(struct py_list, l);
-    if (!make)
-        return NULL;
-    struct py_list *own = py_list_new(2);
-    py_setattr(vm, target, "_sa_listeners", PY_OBJ(own));
-    return own;
+    return sa_listeners_of(vm, target, make);
 }
 
 static void call(struct vm *vm, value fn, value target, value second, struct py_dict *kw) {

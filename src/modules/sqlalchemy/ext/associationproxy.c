@@ -199,10 +199,6 @@ static value i_get_info(struct vm *vm, value self) {
     (void)vm;
     return INST(self)->proxy->info;
 }
-static value get_true(struct vm *vm, value self) {
-    (void)vm, (void)self;
-    return PY_TRUE;
-}
 static value i_repr(struct vm *vm, value self) {
     return py_str_printf("ColumnAssociationProxyInstance(%s)",
                          py_repr_text(vm, PY_OBJ(INST(self)->proxy)));
@@ -333,7 +329,7 @@ static const struct py_member_def members[] = {
     {"info", offsetof(struct assoc_proxy, info), PY_MEMBER_VALUE, false},
     {0}};
 static const struct py_getset_def getset[] = {
-    {"extension_type", extension_type, NULL}, {"_sa_orm_descriptor", get_true, NULL}, {0}};
+    {"extension_type", extension_type, NULL}, {"_sa_orm_descriptor", orm_get_true, NULL}, {0}};
 static value repr(struct vm *vm, value self) {
     (void)vm;
     return py_str_printf("AssociationProxy('%s', '%s')",

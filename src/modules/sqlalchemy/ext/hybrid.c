@@ -127,10 +127,6 @@ static value get_class(struct vm *vm, value self) {
 static value get_info(struct vm *vm, value self) {
     return py_getattr(vm, PY_OBJ(PROXY(self)->hybrid), "info");
 }
-static value get_true(struct vm *vm, value self) {
-    (void)vm, (void)self;
-    return PY_TRUE;
-}
 static value get_doc(struct vm *vm, value self) {
     return py_getattr(vm, PY_OBJ(PROXY(self)->hybrid), "__doc__");
 }
@@ -144,7 +140,7 @@ static const struct py_getset_def proxy_getset[] = {{"comparator", get_comparato
                                                     {"expression", get_expression, NULL},
                                                     {"class_", get_class, NULL},
                                                     {"info", get_info, NULL},
-                                                    {"is_attribute", get_true, NULL},
+                                                    {"is_attribute", orm_get_true, NULL},
                                                     {"__doc__", get_doc, NULL},
                                                     {0}};
 static value proxy_getitem(struct vm *vm, value self, value key) {
@@ -325,8 +321,8 @@ static const struct py_getset_def getset[] = {{"inplace", get_inplace, NULL},
                                               {"overrides", get_overrides, NULL},
                                               {"info", hybrid_info, NULL},
                                               {"extension_type", property_kind, NULL},
-                                              {"is_attribute", get_true, NULL},
-                                              {"_sa_orm_descriptor", get_true, NULL},
+                                              {"is_attribute", orm_get_true, NULL},
+                                              {"_sa_orm_descriptor", orm_get_true, NULL},
                                               {0}};
 static struct py_type hybrid_property_type = {PY_TYPE_HEAD,
                                               .name = "hybrid_property",
@@ -401,9 +397,9 @@ static const struct py_member_def method_members[] = {
     {"expr", offsetof(struct hybrid, fn[EXPR]), PY_MEMBER_VALUE, false},
     {0}};
 static const struct py_getset_def method_getset[] = {
-    {"inplace", get_overrides, NULL},       {"info", hybrid_info, NULL},
-    {"extension_type", method_kind, NULL},  {"is_attribute", get_true, NULL},
-    {"_sa_orm_descriptor", get_true, NULL}, {0}};
+    {"inplace", get_overrides, NULL},           {"info", hybrid_info, NULL},
+    {"extension_type", method_kind, NULL},      {"is_attribute", orm_get_true, NULL},
+    {"_sa_orm_descriptor", orm_get_true, NULL}, {0}};
 static struct py_type hybrid_method_type = {PY_TYPE_HEAD,
                                             .name = "hybrid_method",
                                             .module = "sqlalchemy.ext.hybrid",

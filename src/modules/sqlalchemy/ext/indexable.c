@@ -77,10 +77,6 @@ static void set(struct vm *vm, value self, value instance, value v) {
     py_call(vm, py_import_from(vm, "sqlalchemy.orm.attributes", "flag_modified"), 2, args);
 }
 
-static value get_true(struct vm *vm, value self) {
-    (void)vm, (void)self;
-    return PY_TRUE;
-}
 static const struct py_native_def methods[] = {
     {"__init__", init,
      "self, attr_name, index, default=?, datatype=None, mutable=True, onebased=True"},
@@ -89,7 +85,7 @@ static const struct py_member_def members[] = {
     {"attr_name", offsetof(struct index_property, attr_name), PY_MEMBER_OBJECT, true},
     {"index", offsetof(struct index_property, index), PY_MEMBER_VALUE, true},
     {0}};
-static const struct py_getset_def getset[] = {{"_sa_orm_descriptor", get_true, NULL}, {0}};
+static const struct py_getset_def getset[] = {{"_sa_orm_descriptor", orm_get_true, NULL}, {0}};
 static struct py_type index_property_type = {PY_TYPE_HEAD,
                                              .name = "index_property",
                                              .module = "sqlalchemy.ext.indexable",

@@ -98,6 +98,14 @@ bool orm_has_forward_ref(struct vm *vm, value type) {
     return false;
 }
 
+noreturn void orm_raise_unannotated(struct vm *vm, const struct orm_scan *s, const char *key,
+                                    const char *construct) {
+    py_raise(vm, &sa_exc_ArgumentError,
+             "Python typing annotation is required for attribute \"%s.%s\" when primary "
+             "argument(s) for \"%s\" construct are None or not present",
+             s->cls->name, key, construct);
+}
+
 noreturn void orm_raise_annotation(struct vm *vm, const char *code, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);

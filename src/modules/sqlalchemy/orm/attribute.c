@@ -154,14 +154,6 @@ static value get_property(struct vm *vm, value self) {
     orm_configure(vm, SELF(self)->parent->registry);
     return PY_OBJ(SELF(self)->prop);
 }
-static value get_self(struct vm *vm, value self) {
-    (void)vm;
-    return self;
-}
-static value get_true(struct vm *vm, value self) {
-    (void)vm, (void)self;
-    return PY_TRUE;
-}
 static value get_info(struct vm *vm, value self) {
     struct orm_prop *p = SELF(self)->prop;
     if (p->kind == ORM_COLUMN) {
@@ -241,8 +233,8 @@ static const struct py_getset_def getset[] = {{"parent", get_parent, NULL},
                                               {"expression", get_expression, NULL},
                                               {"property", get_property, NULL},
                                               {"prop", get_property, NULL},
-                                              {"comparator", get_self, NULL},
-                                              {"is_attribute", get_true, NULL},
+                                              {"comparator", orm_get_self, NULL},
+                                              {"is_attribute", orm_get_true, NULL},
                                               {"info", get_info, NULL},
                                               {"__doc__", get_doc, NULL},
                                               {0}};

@@ -10,21 +10,11 @@
 
 /* --- names --- */
 
-static struct column *column_named(struct orm_mapper *m, struct py_str *name) {
-    struct orm_prop *p = orm_mapper_get_str(m, name);
-    for (int depth = 0; p && p->kind == ORM_SYNONYM && depth < 8; depth++)
-        p = orm_mapper_get(m, ((struct orm_synonym *)p)->name);
-    if (!p || p->kind != ORM_COLUMN)
-        return NULL;
-    struct sql_element *e = ((struct orm_column_prop *)p)->columns.items[0];
-    return column_is(PY_OBJ(e)) ? (struct column *)e : NULL;
-}
-
 static struct py_dict *by_columns(struct vm *vm, struct orm_mapper *m, value row) {
     struct py_dict *out = py_dict_new();
     size_t i = 0;
     for (value k, v; py_dict_next(PY_AS(struct py_dict, row), &i, &k, &v);) {
-        struct column *c = py_is_str(k) ? column_named(m, PY_AS(struct py_str, k)) : NULL;
+        struct column *c = py_is_str(k) ? orm_column_named(m, PY_AS(struct py_str, k)) : NULL;
         if (c)
             py_dict_set_text(out, c->base.expr.key, v);
         else
@@ -191,7 +181,7 @@ static value run(struct vm *vm, struct orm_session *s, struct orm_mapper *m, str
 static void add_discriminator(struct orm_mapper *m, value params) {
     if (!m->polymorphic_key || m->polymorphic_identity == PY_UNDEF || m == m->base)
         return;
-    struct column *c = column_named(m, m->polymorphic_key);
+    struct column *c = orm_column_named(m, m->polymorphic_key);
     struct py_list *rows = py_is_list(params) ? PY_AS(struct py_list, params) : NULL;
     for (size_t i = 0; c && rows && i < rows->n; i++)
         if (py_is_dict(rows->items[i]) &&

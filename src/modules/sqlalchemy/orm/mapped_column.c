@@ -267,11 +267,7 @@ void orm_mapped_column_scan(struct vm *vm, struct orm_mapped_column *m, struct o
     if (!a || a->raw == PY_UNDEF) {
         if (type_is(PY_AS(struct sa_type, c->base.expr.type), TYPE_NullType) &&
             !c->foreign_key_count)
-            py_raise(vm, &sa_exc_ArgumentError,
-                     "Python typing annotation is required for attribute \"%s.%s\" "
-                     "when primary argument(s) for \"MappedColumn\" construct are "
-                     "None or not present",
-                     s->cls->name, key);
+            orm_raise_unannotated(vm, s, key, "MappedColumn");
         return;
     }
     orm_mapped_column_annotate(vm, m, s, key, a->inner, a->module);

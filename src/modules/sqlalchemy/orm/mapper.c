@@ -19,6 +19,16 @@ struct orm_prop *orm_mapper_get(const struct orm_mapper *m, const char *key) {
     return v == PY_UNDEF ? NULL : PY_AS(struct orm_prop, v);
 }
 
+struct column *orm_column_named(const struct orm_mapper *m, struct py_str *name) {
+    struct orm_prop *p = orm_mapper_get_str(m, name);
+    for (int depth = 0; p && p->kind == ORM_SYNONYM && depth < 8; depth++)
+        p = orm_mapper_get(m, ((struct orm_synonym *)p)->name);
+    if (!p || p->kind != ORM_COLUMN)
+        return NULL;
+    struct sql_element *e = ((struct orm_column_prop *)p)->columns.items[0];
+    return column_is(PY_OBJ(e)) ? (struct column *)e : NULL;
+}
+
 struct orm_prop *orm_prop_of_column(const struct orm_mapper *m, const struct sql_element *column) {
     for (size_t i = 0; i < m->by_column.n; i++)
         if (m->by_column.items[i].column == column)
@@ -762,14 +772,6 @@ static value get_tables(struct vm *vm, value self) {
     (void)vm;
     return PY_OBJ(py_list_of(m->n_tables, (const value *)m->tables));
 }
-static value get_self(struct vm *vm, value self) {
-    (void)vm;
-    return self;
-}
-static value get_true(struct vm *vm, value self) {
-    (void)vm, (void)self;
-    return PY_TRUE;
-}
 static value get_manager(struct vm *vm, value self) {
     (void)vm;
     return PY_OBJ(orm_class_of(SELF(self)->cls));
@@ -900,8 +902,8 @@ static const struct py_getset_def getset[] = {{"attrs", get_attrs, NULL},
                                               {"c", get_columns, NULL},
                                               {"primary_key", get_primary_key, NULL},
                                               {"tables", get_tables, NULL},
-                                              {"mapper", get_self, NULL},
-                                              {"is_mapper", get_true, NULL},
+                                              {"mapper", orm_get_self, NULL},
+                                              {"is_mapper", orm_get_true, NULL},
                                               {"class_manager", get_manager, NULL},
                                               {"polymorphic_identity", get_identity, NULL},
                                               {"self_and_descendants", get_descendants, NULL},

@@ -114,6 +114,10 @@ bool orm_is_newtype(value type);
 bool orm_is_generic(struct vm *vm, value type);
 /* "Name" of typing.ForwardRef("Name") or a plain string; NULL otherwise. */
 const char *orm_forward_text(struct vm *vm, value v);
+/* ArgumentError: the attribute KEY, a CONSTRUCT ("Relationship") without arguments, has no
+ * annotation either. */
+noreturn void orm_raise_unannotated(struct vm *vm, const struct orm_scan *s, const char *key,
+                                    const char *construct);
 noreturn void orm_raise_annotation(struct vm *vm, const char *code, const char *fmt, ...);
 
 /* --- properties --- */
@@ -326,6 +330,8 @@ bool orm_validates_used(struct vm *vm);
 /* By key, NULL if missing. */
 struct orm_prop *orm_mapper_get(const struct orm_mapper *m, const char *key);
 struct orm_prop *orm_mapper_get_str(const struct orm_mapper *m, struct py_str *key);
+/* The column behind the attribute NAME, synonyms followed; NULL: it is no column. */
+struct column *orm_column_named(const struct orm_mapper *m, struct py_str *name);
 struct orm_prop *orm_prop_of_column(const struct orm_mapper *m, const struct sql_element *column);
 static inline bool orm_mapper_isa(const struct orm_mapper *m, const struct orm_mapper *base) {
     for (; m; m = m->inherits)
@@ -433,5 +439,9 @@ static inline bool orm_is_declared_attr(value v) {
     return v != PY_UNDEF &&
            (py_is_a(v, &orm_declared_attr_type) || py_is_a(v, &orm_declared_directive_type));
 }
+
+/* Attributes that are the object itself, or True. */
+value orm_get_self(struct vm *vm, value self);
+value orm_get_true(struct vm *vm, value self);
 
 #endif

@@ -226,17 +226,20 @@ static struct insert_row insert_row(struct vm *vm, struct orm_state *s, struct t
     return r;
 }
 
-/* Statements with the same columns can be one with several rows. */
-static bool same_columns(struct vm *vm, const struct insert_row *a, const struct insert_row *b) {
-    (void)vm;
-    if (a->params->count != b->params->count || a->exprs.n || b->exprs.n ||
-        a->has_keys != b->has_keys || a->has_defaults != b->has_defaults)
-        return false;
+static bool same_keys(struct py_dict *a, struct py_dict *b) {
     size_t i = 0;
-    for (value k, v; py_dict_next(a->params, &i, &k, &v);)
-        if (py_dict_get(NULL, b->params, k) == PY_UNDEF)
+    if (a->count != b->count)
+        return false;
+    for (value k, v; py_dict_next(a, &i, &k, &v);)
+        if (py_dict_get(NULL, b, k) == PY_UNDEF)
             return false;
     return true;
+}
+
+/* Statements with the same columns can be one with several rows. */
+static bool same_columns(const struct insert_row *a, const struct insert_row *b) {
+    return !a->exprs.n && !b->exprs.n && a->has_keys == b->has_keys &&
+           a->has_defaults == b->has_defaults && same_keys(a->params, b->params);
 }
 
 static bool can_return(const struct sa_connection *c) {
@@ -349,7 +352,7 @@ static void insert_rows(struct vm *vm, struct sa_connection *c, struct table *t,
                         struct insert_row *rows, size_t n) {
     for (size_t at = 0; at < n;) {
         size_t k = 1;
-        while (at + k < n && same_columns(vm, &rows[at], &rows[at + k]))
+        while (at + k < n && same_columns(&rows[at], &rows[at + k]))
             k++;
         const struct insert_row *r = &rows[at];
         bool plain = r->has_keys && !r->exprs.n && !r->python_defaults &&
@@ -446,13 +449,7 @@ static bool update_row(struct vm *vm, struct orm_state *s, struct table *t, bool
 }
 
 static bool same_params(const struct update_row *a, const struct update_row *b) {
-    if (a->params->count != b->params->count || a->exprs.n || b->exprs.n)
-        return false;
-    size_t i = 0;
-    for (value k, v; py_dict_next(a->params, &i, &k, &v);)
-        if (py_dict_get(NULL, b->params, k) == PY_UNDEF)
-            return false;
-    return true;
+    return !a->exprs.n && !b->exprs.n && same_keys(a->params, b->params);
 }
 
 static void check_rows(struct vm *vm, const char *verb, const struct table *t, size_t expected,

@@ -298,11 +298,7 @@ void orm_composite_scan(struct vm *vm, struct orm_composite *c, struct orm_scan 
         c->optional = c->cls != cls;
     }
     if (c->cls == PY_NONE)
-        py_raise(vm, &sa_exc_ArgumentError,
-                 "Python typing annotation is required for attribute \"%s.%s\" when "
-                 "primary argument(s) for \"Composite\" construct are None or not "
-                 "present",
-                 s->cls->name, key);
+        orm_raise_unannotated(vm, s, key, "Composite");
     bool plain = false;
     for (size_t i = 0; i < c->attrs_given->n; i++) {
         value v = c->attrs_given->items[i];

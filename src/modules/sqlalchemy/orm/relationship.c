@@ -165,11 +165,7 @@ void orm_relationship_scan(struct vm *vm, struct orm_relationship *r, struct orm
                            const char *key, const struct orm_annotation *a) {
     if (!a || a->raw == PY_UNDEF) {
         if (r->argument == PY_NONE)
-            py_raise(vm, &sa_exc_ArgumentError,
-                     "Python typing annotation is required for attribute \"%s.%s\" "
-                     "when primary argument(s) for \"Relationship\" construct are "
-                     "None or not present",
-                     s->cls->name, key);
+            orm_raise_unannotated(vm, s, key, "Relationship");
         return;
     }
     bool loose = false;

@@ -519,23 +519,14 @@ static struct sql_select *hook_translate(struct vm *vm, struct sql_select *s, bo
 
 /* --- DML: names of attributes are those of columns --- */
 
-static struct column *column_named(struct orm_mapper *m, const char *name) {
-    struct orm_prop *p = orm_mapper_get(m, name);
-    for (int depth = 0; p && p->kind == ORM_SYNONYM && depth < 8; depth++)
-        p = orm_mapper_get(m, ((struct orm_synonym *)p)->name);
-    if (!p || p->kind != ORM_COLUMN)
-        return NULL;
-    struct sql_element *e = ((struct orm_column_prop *)p)->columns.items[0];
-    return column_is(PY_OBJ(e)) ? (struct column *)e : NULL;
-}
-
 static struct sql_assignments renamed(struct vm *vm, struct orm_mapper *m,
                                       struct sql_assignments a) {
     a = orm_hybrid_assignments(vm, m, a);
     struct sql_assignment *items = MEM_NEW_ARRAY(struct sql_assignment, a.n + 1);
     for (size_t i = 0; i < a.n; i++) {
         items[i] = a.items[i];
-        struct column *c = items[i].column || !items[i].key ? NULL : column_named(m, items[i].key);
+        struct column *c =
+            items[i].column || !items[i].key ? NULL : orm_column_named(m, py_intern(items[i].key));
         if (c)
             items[i].key = c->base.expr.key;
     }
