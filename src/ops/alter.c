@@ -222,6 +222,18 @@ static void rename_table_generic(struct ddl *w, struct ops_table_name old, value
     alter_put_table(w, (struct ops_table_name){new_name, old.schema});
 }
 
+void alter_add_bare(struct ddl *w, const struct ops_add_column *a) {
+    alter_start(w, a->table);
+    buf_puts(&w->b, "ADD ");
+    ddl_column_spec(w, a->column, false);
+}
+
+void alter_rename_bare(struct ddl *w, struct ops_table_name old, value new_name) {
+    alter_start(w, old);
+    buf_puts(&w->b, "RENAME TO ");
+    alter_put_name(w, new_name);
+}
+
 void ops_rename_table(struct ops_impl *impl, struct ops_table_name old, value new_name) {
     struct ddl w = {impl->vm, impl->dialect, BUF_INIT};
     (impl->rules->rename_table ? impl->rules->rename_table : rename_table_generic)(&w, old,

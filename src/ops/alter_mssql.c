@@ -42,12 +42,6 @@ static void rename_table(struct ddl *w, struct ops_table_name old, value new_nam
     alter_put_name(w, new_name);
 }
 
-static void add_column(struct ddl *w, const struct ops_add_column *a) {
-    alter_start(w, a->table);
-    buf_puts(&w->b, "ADD ");
-    ddl_column_spec(w, a->column, false);
-}
-
 /* Comments are extended properties of schema, table, column. */
 static void comment(struct ddl *w, const struct ops_alter *a) {
     struct py_str *schema = name_from(w->vm, a->table.schema, "a schema");
@@ -174,7 +168,7 @@ const struct ops_rules ops_rules_mssql = {
     .rename = rename_column,
     .comment = comment,
     .alter_column = alter_column,
-    .add_column = add_column,
+    .add_column = alter_add_bare,
     .rename_table = rename_table,
     .before_drop_column = before_drop_column,
     .include_option = "mssql_include",

@@ -48,18 +48,6 @@ static void identity(struct ddl *w, const struct ops_alter *a) {
         buf_puts(&w->b, "DROP IDENTITY");
 }
 
-static void rename_table(struct ddl *w, struct ops_table_name old, value new_name) {
-    alter_start(w, old);
-    buf_puts(&w->b, "RENAME TO ");
-    alter_put_name(w, new_name);
-}
-
-static void add_column(struct ddl *w, const struct ops_add_column *a) {
-    alter_start(w, a->table);
-    buf_puts(&w->b, "ADD ");
-    ddl_column_spec(w, a->column, false);
-}
-
 const struct ops_rules ops_rules_oracle = {
     .terminator = "",
     .separator = "/",
@@ -73,6 +61,6 @@ const struct ops_rules ops_rules_oracle = {
     .rename = rename_column,
     .comment = comment,
     .identity = identity,
-    .add_column = add_column,
-    .rename_table = rename_table,
+    .add_column = alter_add_bare,
+    .rename_table = alter_rename_bare,
 };

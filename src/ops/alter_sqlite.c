@@ -2,12 +2,6 @@
 #include "ops/rules.h"
 #include "sql/ddl.h"
 
-static void rename_table(struct ddl *w, struct ops_table_name old, value new_name) {
-    alter_start(w, old);
-    buf_puts(&w->b, "RENAME TO ");
-    alter_put_name(w, new_name);
-}
-
 static void rename_column(struct ddl *w, const struct ops_alter *a) {
     alter_start(w, a->table);
     buf_puts(&w->b, "RENAME COLUMN ");
@@ -50,7 +44,7 @@ const struct ops_rules ops_rules_sqlite = {
     .terminator = ";",
     .begin = "BEGIN",
     .rename = rename_column,
-    .rename_table = rename_table,
+    .rename_table = alter_rename_bare,
     .before_add_constraint = before_add_constraint,
     .before_drop_constraint = before_drop_constraint,
 };

@@ -48,6 +48,10 @@ void alter_put_name(struct ddl *w, value name);
 void alter_put_table(struct ddl *w, struct ops_table_name t);
 /* "ALTER TABLE schema.table " */
 void alter_start(struct ddl *w, struct ops_table_name t);
+/* ALTER TABLE t ADD c …, without the word COLUMN. */
+void alter_add_bare(struct ddl *w, const struct ops_add_column *a);
+/* ALTER TABLE old RENAME TO new, the new name without a schema. */
+void alter_rename_bare(struct ddl *w, struct ops_table_name old, value new_name);
 /* "ALTER TABLE t ALTER COLUMN c " */
 void alter_start_column(struct ddl *w, const struct ops_alter *a);
 void alter_put_type(struct ddl *w, value type);

@@ -132,43 +132,25 @@ struct ast_cmpop_list {
 
 /* The kinds: AST_FunctionDef … of statements, AST_BoolOp … of expressions, and so on. */
 #define STMT_NODE(name, fields) AST_##name,
-#define EXPR_NODE(name, fields)
-#define PATTERN_NODE(name, fields)
-#define TYPE_PARAM_NODE(name, fields)
-#define PRODUCT(name, class, fields)
 enum ast_stmt_kind {
 #include "python/ast.def"
     AST_STMT_KINDS
 };
-#undef STMT_NODE
-#undef EXPR_NODE
-#define STMT_NODE(name, fields)
 #define EXPR_NODE(name, fields) AST_##name,
 enum ast_expr_kind {
 #include "python/ast.def"
     AST_EXPR_KINDS
 };
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#define EXPR_NODE(name, fields)
 #define PATTERN_NODE(name, fields) AST_##name,
 enum ast_pattern_kind {
 #include "python/ast.def"
     AST_PATTERN_KINDS
 };
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#define PATTERN_NODE(name, fields)
 #define TYPE_PARAM_NODE(name, fields) AST_##name,
 enum ast_type_param_kind {
 #include "python/ast.def"
     AST_TYPE_PARAM_KINDS
 };
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
 
 /* The fields, as struct members. */
 #define ONE(type, field) struct ast_##type *field;
@@ -211,17 +193,8 @@ enum ast_type_param_kind {
         fields                                                                                     \
     };
 #include "python/ast.def"
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
 
 #define STMT_NODE(name, fields) struct ast_##name name;
-#define EXPR_NODE(name, fields)
-#define PATTERN_NODE(name, fields)
-#define TYPE_PARAM_NODE(name, fields)
-#define PRODUCT(name, class, fields)
 /* A statement. pos of a decorated def or class starts at "def"/"class", not at the "@". */
 struct ast_stmt {
     enum ast_stmt_kind kind;
@@ -230,9 +203,6 @@ struct ast_stmt {
 #include "python/ast.def"
     } as;
 };
-#undef STMT_NODE
-#undef EXPR_NODE
-#define STMT_NODE(name, fields)
 #define EXPR_NODE(name, fields) struct ast_##name name;
 /* An expression. pos leaves out enclosing parentheses, except a Tuple's own. */
 struct ast_expr {
@@ -242,9 +212,6 @@ struct ast_expr {
 #include "python/ast.def"
     } as;
 };
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#define EXPR_NODE(name, fields)
 #define PATTERN_NODE(name, fields) struct ast_##name name;
 /* A pattern of a match statement. */
 struct ast_pattern {
@@ -254,9 +221,6 @@ struct ast_pattern {
 #include "python/ast.def"
     } as;
 };
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#define PATTERN_NODE(name, fields)
 #define TYPE_PARAM_NODE(name, fields) struct ast_##name name;
 /* A type parameter of a def, class or type statement. */
 struct ast_type_param {
@@ -266,26 +230,6 @@ struct ast_type_param {
 #include "python/ast.def"
     } as;
 };
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
-#undef ONE
-#undef OPT
-#undef MANY
-#undef MANY_OPT
-#undef IDENT
-#undef OPT_IDENT
-#undef IDENTS
-#undef INT
-#undef OPT_INT
-#undef CTX
-#undef BOOLOP
-#undef OPERATOR
-#undef UNARYOP
-#undef CMPOPS
-#undef CONSTANT
 
 /* What a parse returns: a file (Module), one expression for eval (Expression) or one statement
  * typed at a prompt (Interactive). */
@@ -303,5 +247,10 @@ const char *ast_stmt_name(enum ast_stmt_kind kind);
 const char *ast_expr_name(enum ast_expr_kind kind);
 const char *ast_pattern_name(enum ast_pattern_kind kind);
 const char *ast_type_param_name(enum ast_type_param_kind kind);
+
+/* The same of contexts and operators, by their enums: "Load", "And", "FloorDiv", "Not", "NotIn". */
+extern const char *const ast_ctx_names[],
+    *const ast_boolop_names[], *const ast_operator_names[], *const ast_unaryop_names[],
+                                                                *const ast_cmpop_names[];
 
 #endif

@@ -57,19 +57,13 @@ static void put_constant(struct dump *d, const struct ast_constant *c) {
     }
 }
 
-static const char *const contexts[] = {"Load()", "Store()", "Del()"};
-static const char *const boolops[] = {"And()", "Or()"};
-static const char *const operators[] = {"Add()",    "Sub()",    "Mult()",    "MatMult()", "Div()",
-                                        "Mod()",    "Pow()",    "LShift()",  "RShift()",  "BitOr()",
-                                        "BitXor()", "BitAnd()", "FloorDiv()"};
-static const char *const unaryops[] = {"Invert()", "Not()", "UAdd()", "USub()"};
-static const char *const cmpops[] = {"Eq()",  "NotEq()", "Lt()",    "LtE()", "Gt()",
-                                     "GtE()", "Is()",    "IsNot()", "In()",  "NotIn()"};
+/* An operator or context: a node without fields. */
+static void put_plain(struct dump *d, const char *name) { buf_printf(d->out, "%s()", name); }
 
 static void put_cmpops(struct dump *d, const struct ast_cmpop_list *list) {
     for (size_t i = 0; i < list->n; i++) {
         buf_puts(d->out, i ? ", " : "");
-        buf_puts(d->out, cmpops[list->items[i]]);
+        put_plain(d, ast_cmpop_names[list->items[i]]);
     }
 }
 
@@ -117,10 +111,10 @@ static void put_idents(struct dump *d, const struct ast_ident_list *list) {
 #define OPT_INT(field)                                                                             \
     if (n->field >= 0)                                                                             \
     VALUE(field, buf_printf(d->out, "%d", n->field))
-#define CTX(field) VALUE(field, buf_puts(d->out, contexts[n->field]))
-#define BOOLOP(field) VALUE(field, buf_puts(d->out, boolops[n->field]))
-#define OPERATOR(field) VALUE(field, buf_puts(d->out, operators[n->field]))
-#define UNARYOP(field) VALUE(field, buf_puts(d->out, unaryops[n->field]))
+#define CTX(field) VALUE(field, put_plain(d, ast_ctx_names[n->field]))
+#define BOOLOP(field) VALUE(field, put_plain(d, ast_boolop_names[n->field]))
+#define OPERATOR(field) VALUE(field, put_plain(d, ast_operator_names[n->field]))
+#define UNARYOP(field) VALUE(field, put_plain(d, ast_unaryop_names[n->field]))
 #define CMPOPS(field)                                                                              \
     VALUE(field, buf_putc(d->out, '['); put_cmpops(d, &n->field); buf_putc(d->out, ']'))
 #define CONSTANT(field)                                                                            \
@@ -155,26 +149,17 @@ static bool is_type_params(const char *field) { return field[0] == 't' && field[
 static bool is_arguments(const char *name) { return name[0] == 'a' && name[3] == 'u'; }
 
 #include "python/ast.def"
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
 
 #define CASE(name)                                                                                 \
     case AST_##name:                                                                               \
         dump_##name(d, &n->as.name);                                                               \
         break;
-#define PRODUCT(name, class, fields)
 
 static void dump_stmt(struct dump *d, const struct ast_stmt *n) {
     buf_printf(d->out, "%s(", ast_stmt_name(n->kind));
     d->first = true;
     switch (n->kind) {
 #define STMT_NODE(name, fields) CASE(name)
-#define EXPR_NODE(name, fields)
-#define PATTERN_NODE(name, fields)
-#define TYPE_PARAM_NODE(name, fields)
 #include "python/ast.def"
     default:
         break;
@@ -190,9 +175,6 @@ static void dump_expr(struct dump *d, const struct ast_expr *n) {
     d->first = true;
     d->fstrings += is_fstring;
     switch (n->kind) {
-#undef STMT_NODE
-#undef EXPR_NODE
-#define STMT_NODE(name, fields)
 #define EXPR_NODE(name, fields) CASE(name)
 #include "python/ast.def"
     default:
@@ -208,9 +190,6 @@ static void dump_pattern(struct dump *d, const struct ast_pattern *n) {
     buf_printf(d->out, "%s(", ast_pattern_name(n->kind));
     d->first = true;
     switch (n->kind) {
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#define EXPR_NODE(name, fields)
 #define PATTERN_NODE(name, fields) CASE(name)
 #include "python/ast.def"
     default:
@@ -225,9 +204,6 @@ static void dump_type_param(struct dump *d, const struct ast_type_param *n) {
     buf_printf(d->out, "%s(", ast_type_param_name(n->kind));
     d->first = true;
     switch (n->kind) {
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#define PATTERN_NODE(name, fields)
 #define TYPE_PARAM_NODE(name, fields) CASE(name)
 #include "python/ast.def"
     default:

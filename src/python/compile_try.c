@@ -96,6 +96,17 @@ static void place_cleanup(struct unit *u, int cleanup) {
     emit(u, OP_END_EXCEPT, 0);
 }
 
+/* The exception on the stack to the clause's name, which it returns; NULL: it has none. */
+static struct py_str *store_exception(struct compiler *c, const struct ast_excepthandler *h) {
+    struct unit *u = c->unit;
+    struct py_str *name = h->name.s ? scope_mangle(u->scope, h->name) : NULL;
+    if (name)
+        compile_name_str(c, name, AST_Store);
+    else
+        emit(u, OP_POP_TOP, 0);
+    return name;
+}
+
 /* One except clause; the stack is previous, exception. */
 static void compile_handler(struct compiler *c, const struct ast_excepthandler *h, int end,
                             int cleanup) {
@@ -111,11 +122,7 @@ static void compile_handler(struct compiler *c, const struct ast_excepthandler *
         emit(u, OP_CHECK_EXC_MATCH, 0);
         emit_jump(u, OP_POP_JUMP_IF_FALSE, next);
     }
-    struct py_str *name = h->name.s ? scope_mangle(u->scope, h->name) : NULL;
-    if (name)
-        compile_name_str(c, name, AST_Store);
-    else
-        emit(u, OP_POP_TOP, 0);
+    struct py_str *name = store_exception(c, h);
     pop_block(u, &match);
     struct block b = {.handler = name ? unbind : cleanup, .name = name};
     push_block(u, &b, BLOCK_HANDLER);
@@ -203,11 +210,7 @@ static void star_clause(struct compiler *c, const struct ast_excepthandler *h) {
     emit(u, OP_CHECK_EG_MATCH, 0); /* rest, match or None */
     emit(u, OP_COPY, 1);
     emit_jump(u, OP_POP_JUMP_IF_NONE, no_match);
-    struct py_str *name = h->name.s ? scope_mangle(u->scope, h->name) : NULL;
-    if (name)
-        compile_name_str(c, name, AST_Store);
-    else
-        emit(u, OP_POP_TOP, 0);
+    struct py_str *name = store_exception(c, h);
     struct block b = {.handler = failed}, star = {.handler = -1};
     push_block(u, &b, BLOCK_TRY);
     push_block(u, &star, BLOCK_STAR);

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "python/lex_int.h"
+#include "python/types/char.h"
 
 #define TOKEN(name, text) text,
 #define KEYWORD(name, text) text,
@@ -439,50 +440,6 @@ static enum token_kind operator_at(const char *p, size_t *n) {
 }
 
 /* ---- names and what starts like one ---- */
-
-static bool xid_start(utf8proc_int32_t cp) {
-    switch (utf8proc_category(cp)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_NL:
-        return true;
-    default: /* Other_ID_Start */
-        return cp == '_' || cp == 0x1885 || cp == 0x1886 || cp == 0x2118 || cp == 0x212E;
-    }
-}
-
-static bool xid_continue(utf8proc_int32_t cp) {
-    switch (utf8proc_category(cp)) {
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_PC:
-        return true;
-    default: /* Other_ID_Continue */
-        return xid_start(cp) || cp == 0xB7 || cp == 0x387 || (cp >= 0x1369 && cp <= 0x1371) ||
-               cp == 0x19DA;
-    }
-}
-
-static bool printable(utf8proc_int32_t cp) {
-    switch (utf8proc_category(cp)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CN:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-    case UTF8PROC_CATEGORY_ZS:
-        return cp == ' ';
-    default:
-        return true;
-    }
-}
-
 /* Refuses the name START..pos if a character of it cannot be in one. */
 static bool check_name(struct lexer *lx, size_t start) {
     size_t end = lx->pos;
@@ -492,9 +449,9 @@ static bool check_name(struct lexer *lx, size_t start) {
                                               (utf8proc_ssize_t)(end - i), &cp);
         if (n <= 0)
             n = 1, cp = 0xFFFD;
-        if (!(i == start ? xid_start(cp) : xid_continue(cp))) {
+        if (!(i == start ? py_char_is_ident_start((uint32_t)cp) : py_char_is_ident((uint32_t)cp))) {
             lx->pos = i + (size_t)n;
-            if (printable(cp))
+            if (py_char_is_printable((uint32_t)cp))
                 return lex_fail(lx, "invalid character '%.*s' (U+%04X)", (int)n, lx->text + i,
                                 (unsigned)cp);
             return lex_fail(lx, "invalid non-printable character U+%04X", (unsigned)cp);

@@ -7,30 +7,10 @@
 #include <string.h>
 
 #include <tommath.h>
-#include <utf8proc.h>
 
 #include "base/mem.h"
 #include "python/literal.h"
-
-static bool is_printable(unsigned cp) {
-    if (cp < 0x7F)
-        return cp >= 0x20;
-    if (cp >= 0xD800 && cp < 0xE000)
-        return false;
-    switch (utf8proc_category((utf8proc_int32_t)cp)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CN:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-    case UTF8PROC_CATEGORY_ZS:
-        return false;
-    default:
-        return true;
-    }
-}
+#include "python/types/char.h"
 
 /* The code point at S (valid WTF-8, N bytes left) and its length. */
 static size_t decode(const unsigned char *s, size_t n, unsigned *cp) {
@@ -72,7 +52,7 @@ void literal_repr_str(struct buf *out, const struct ast_str *s) {
         size_t len = decode((const unsigned char *)s->s + i, s->n - i, &cp);
         if (put_short_escape(out, cp, quote))
             ;
-        else if (is_printable(cp))
+        else if (py_char_is_printable(cp))
             buf_add(out, s->s + i, len);
         else
             buf_printf(out, cp < 0x100 ? "\\x%02x" : cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);

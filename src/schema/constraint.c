@@ -47,21 +47,22 @@ struct constraint *constraint_new(struct vm *vm, enum constraint_kind kind, stru
     return constraint_new_class(vm, kinds[kind].type, kind, name);
 }
 
-void constraint_add_column(struct vm *vm, struct constraint *c, value v) {
+value schema_key_part(struct vm *vm, value v, const char *what) {
     if (py_is_unknown(v))
-        py_raise_unknown(vm, v, "a constraint's column");
-    if (!py_is_str(v)) {
-        struct sql_element *e = sql_as_element(vm, v);
-        if (!e)
-            py_raise(vm, &sa_exc_ArgumentError,
-                     "String column name or column expression for DDL constraint expected, got "
-                     "%R.",
-                     v);
-        v = SQL_VALUE(e);
-    }
+        py_raise_unknown(vm, v, what);
+    if (py_is_str(v))
+        return v;
+    struct sql_element *e = sql_as_element(vm, v);
+    if (!e)
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "String column name or column expression for DDL constraint expected, got %R.", v);
+    return SQL_VALUE(e);
+}
+
+void constraint_add_column(struct vm *vm, struct constraint *c, value v) {
     c->pending = mem_realloc(c->pending, c->pending_count * sizeof(value),
                              (c->pending_count + 1) * sizeof(value));
-    c->pending[c->pending_count++] = v;
+    c->pending[c->pending_count++] = schema_key_part(vm, v, "a constraint's column");
 }
 
 /* --- foreign keys --- */
@@ -378,8 +379,8 @@ const char *constraint_repr(struct vm *vm, struct constraint *c) {
                    (const void *)c->columns);
         repr_options(vm, &b, c);
     }
-    for (size_t i = 0; (c->kind == CONSTRAINT_UNIQUE || c->kind == CONSTRAINT_PRIMARY_KEY) &&
-                       i < c->columns->n;
+    for (size_t i = 0;
+         (c->kind == CONSTRAINT_UNIQUE || c->kind == CONSTRAINT_PRIMARY_KEY) && i < c->columns->n;
          i++)
         buf_printf(&b, "%s%s", i ? ", " : "",
                    column_repr(vm, (struct column *)c->columns->items[i]));

@@ -111,6 +111,9 @@ struct table *columns_common_table(struct vm *vm, size_t n, const value *given, 
 /* FOREIGN KEY (local names) REFERENCES …: REMOTE are "table.column" texts or columns. */
 struct constraint *constraint_new_fk(struct vm *vm, struct py_str *name, size_t n,
                                      const value *local, const value *remote);
+/* V, a name or an expression, as a constraint or an index keeps it until it has a table. Raises
+ * ArgumentError for anything else; WHAT names it where V is unknown. */
+value schema_key_part(struct vm *vm, value v, const char *what);
 void constraint_add_column(struct vm *vm, struct constraint *c, value name_or_column);
 /* Attaches C when all its Columns have a table; says whether. */
 bool constraint_try_attach(struct vm *vm, struct constraint *c);

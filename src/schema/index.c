@@ -1,6 +1,7 @@
 /* Index (cf. sqlalchemy.sql.schema.Index). */
 #include "schema/index.h"
 
+#include "schema/constraint.h"
 #include "schema/exc.h"
 #include "schema/naming.h"
 
@@ -18,19 +19,8 @@ struct index *index_new(struct vm *vm, struct py_str *name, bool unique) {
 }
 
 void index_add(struct vm *vm, struct index *ix, value v) {
-    if (py_is_unknown(v))
-        py_raise_unknown(vm, v, "an index's column");
-    if (!py_is_str(v)) {
-        struct sql_element *e = sql_as_element(vm, v);
-        if (!e)
-            py_raise(vm, &sa_exc_ArgumentError,
-                     "String column name or column expression for DDL constraint expected, got "
-                     "%R.",
-                     v);
-        v = SQL_VALUE(e);
-    }
     MEM_GROW(ix->given, ix->given_count, ix->given_cap);
-    ix->given[ix->given_count++] = v;
+    ix->given[ix->given_count++] = schema_key_part(vm, v, "an index's column");
 }
 
 /* What decides the table: the column itself or the first one in an expression. */

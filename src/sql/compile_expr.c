@@ -174,13 +174,6 @@ void sql_put_generic_binary(struct sql_compiler *c, struct buf *b, struct sql_bi
         buf_putc(b, ')');
 }
 
-static void put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e, const char *op,
-                     struct sql_opts o) {
-    sql_put(c, b, e->left, o);
-    buf_puts(b, op);
-    sql_put(c, b, e->right, o);
-}
-
 static void put_escape(struct sql_compiler *c, struct buf *b, const struct sql_binary *e) {
     if (!e->escape)
         return;
@@ -286,7 +279,7 @@ static void put_floor_division(struct sql_compiler *c, struct buf *b, struct sql
                     is_affinity(c, e->right, AFFINITY_INTEGER) && c->rules->integer_division;
     if (!integers)
         buf_puts(b, "FLOOR(");
-    put_pair(c, b, e, " / ", o);
+    sql_put_pair(c, b, e, " / ", o);
     if (!integers)
         buf_putc(b, ')');
 }
@@ -334,7 +327,7 @@ static void put_binary(struct sql_compiler *c, struct buf *b, struct sql_binary 
         put_floor_division(c, b, e, o);
         return;
     case SQL_OP_MOD:
-        put_pair(c, b, e, sql_doubles(c) ? " %% " : " % ", o);
+        sql_put_pair(c, b, e, sql_doubles(c) ? " %% " : " % ", o);
         return;
     case SQL_OP_NOT_IN:
         buf_putc(b, '(');

@@ -273,6 +273,12 @@ static void put_limit(struct sql_compiler *c, struct buf *b, struct sql_generati
 }
 
 /* OF: the tables of the columns given. */
+bool sql_put_no_lock(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
+                     struct sql_opts o) {
+    (void)c, (void)b, (void)g, (void)o;
+    return true;
+}
+
 void sql_put_for_update_of(struct sql_compiler *c, struct buf *b, const struct sql_for_update *f,
                            struct sql_opts o) {
     struct sql_seq tables = {0};

@@ -86,6 +86,28 @@ void sql_put_bare(struct sql_compiler *c, struct buf *b, struct sql_element *e) 
     c->flags = flags;
 }
 
+void sql_put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e, const char *op,
+                  struct sql_opts o) {
+    sql_put(c, b, e->left, o);
+    buf_puts(b, op);
+    sql_put(c, b, e->right, o);
+}
+
+void sql_put_bare_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
+                       const char *op) {
+    sql_put_bare(c, b, e->left);
+    buf_puts(b, op);
+    sql_put_bare(c, b, e->right);
+}
+
+void sql_put_call(struct sql_compiler *c, struct buf *b, const char *name, struct sql_binary *e,
+                  const char *tail, struct sql_opts o) {
+    o.within_columns = false;
+    buf_printf(b, "%s(", name);
+    sql_put_pair(c, b, e, ", ", o);
+    buf_puts(b, tail);
+}
+
 const char *sql_text_of(struct sql_compiler *c, struct sql_element *e, struct sql_opts o) {
     struct buf b = BUF_INIT;
     sql_put(c, &b, e, o);

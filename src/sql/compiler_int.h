@@ -99,7 +99,7 @@ struct sql_compiler {
     size_t n_ctes, cap_ctes;
     struct sql_result_column *columns;
     size_t n_columns, cap_columns;
-    struct py_list *prefetch; /* columns whose Python-side default is wanted, in order */
+    struct py_list *prefetch;       /* columns whose Python-side default is wanted, in order */
     struct py_list *prefetch_names; /* the binds they fill, each */
     struct sql_seq implicit_returning;
     bool is_insert, is_update, is_delete, is_text, returns_rows, has_select;
@@ -198,6 +198,13 @@ const char *sql_text_of(struct sql_compiler *c, struct sql_element *e, struct sq
 /* The same without what surrounds it, and with binds even where values stand in the text: some
  * constructs of the reference lose that on the way. */
 void sql_put_bare(struct sql_compiler *c, struct buf *b, struct sql_element *e);
+/* Both sides of E, OP between them; bare as above. */
+void sql_put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e, const char *op,
+                  struct sql_opts o);
+void sql_put_bare_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e, const char *op);
+/* "NAME(left, right" and TAIL, mostly ")". */
+void sql_put_call(struct sql_compiler *c, struct buf *b, const char *name, struct sql_binary *e,
+                  const char *tail, struct sql_opts o);
 void sql_put_list(struct sql_compiler *c, struct buf *b, struct sql_seq s, const char *separator,
                   struct sql_opts o);
 /* NAME with its anonymous parts numbered and shortened: IDENT_CLASS "colident", "alias", … */
@@ -256,6 +263,9 @@ void sql_put_affixes(struct sql_compiler *c, struct buf *b, struct sql_affixes a
 void sql_put_independent_ctes(struct sql_compiler *c, struct sql_cte_uses u, struct sql_opts o);
 void sql_put_fetch(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
                    struct sql_element *fetch, bool require_offset, struct sql_opts o);
+/* For dialects without FOR UPDATE: writes nothing. */
+bool sql_put_no_lock(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
+                     struct sql_opts o);
 void sql_put_for_update_of(struct sql_compiler *c, struct buf *b, const struct sql_for_update *f,
                            struct sql_opts o);
 bool sql_is_subquery(const struct sql_compiler *c);

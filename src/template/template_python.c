@@ -258,17 +258,11 @@ static void visit_comprehension_field(struct scope *s, const struct ast_comprehe
 }
 #define visit_comprehension visit_comprehension_field
 
-#define PRODUCT(name, class, fields)
-#define PATTERN_NODE(name, fields)
-#define TYPE_PARAM_NODE(name, fields)
-
+#define AST_FIELDS_STAY
 static void walk_expr(struct scope *s, const struct ast_expr *node) {
     switch (node->kind) {
-#define STMT_NODE(name, fields)
 #define EXPR_NODE(name, fields) WALK(name, fields)
 #include "python/ast.def"
-#undef EXPR_NODE
-#undef STMT_NODE
     default:
         break;
     }
@@ -276,11 +270,8 @@ static void walk_expr(struct scope *s, const struct ast_expr *node) {
 
 static void walk_stmt(struct scope *s, const struct ast_stmt *node) {
     switch (node->kind) {
-#define EXPR_NODE(name, fields)
 #define STMT_NODE(name, fields) WALK(name, fields)
 #include "python/ast.def"
-#undef STMT_NODE
-#undef PATTERN_NODE
     default:
         break;
     }
@@ -288,7 +279,6 @@ static void walk_stmt(struct scope *s, const struct ast_stmt *node) {
 
 static void walk_pattern(struct scope *s, const struct ast_pattern *node) {
     switch (node->kind) {
-#define STMT_NODE(name, fields)
 #define PATTERN_NODE(name, fields) WALK(name, fields)
 #include "python/ast.def"
     default:
@@ -296,6 +286,7 @@ static void walk_pattern(struct scope *s, const struct ast_pattern *node) {
     }
 }
 #undef visit_comprehension
+#undef AST_FIELDS_STAY
 
 static void visit_expr(struct scope *s, const struct ast_expr *n) {
     switch (n->kind) {

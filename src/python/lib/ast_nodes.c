@@ -94,26 +94,6 @@ struct node_class {
 #define TYPE_PARAM_NODE(name, fields) FIELDS(name##_param, fields)
 #define PRODUCT(name, class, fields) FIELDS(product_##name, fields)
 #include "python/ast.def"
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
-#undef ONE
-#undef OPT
-#undef MANY
-#undef MANY_OPT
-#undef IDENT
-#undef OPT_IDENT
-#undef IDENTS
-#undef INT
-#undef OPT_INT
-#undef CTX
-#undef BOOLOP
-#undef OPERATOR
-#undef UNARYOP
-#undef CMPOPS
-#undef CONSTANT
 
 static const struct field no_fields[] = {{0}};
 
@@ -199,21 +179,12 @@ static void make_plain(struct vm *vm, struct py_type *base, const char *const *n
     }
 }
 
-static const char *const ctx_names[] = {"Load", "Store", "Del"};
-static const char *const boolop_names[] = {"And", "Or"};
-static const char *const operator_names[] = {"Add",    "Sub",    "Mult",    "MatMult", "Div",
-                                             "Mod",    "Pow",    "LShift",  "RShift",  "BitOr",
-                                             "BitXor", "BitAnd", "FloorDiv"};
-static const char *const unaryop_names[] = {"Invert", "Not", "UAdd", "USub"};
-static const char *const cmpop_names[] = {"Eq",  "NotEq", "Lt",    "LtE", "Gt",
-                                          "GtE", "Is",    "IsNot", "In",  "NotIn"};
-
 static void make_operators(struct vm *vm, struct ast_nodes *n) {
-    make_plain(vm, n->group[GROUP_expr_context], ctx_names, 3, n->ctx, n->ctx_node);
-    make_plain(vm, n->group[GROUP_boolop], boolop_names, 2, n->boolop, n->boolop_node);
-    make_plain(vm, n->group[GROUP_operator], operator_names, 13, n->operator, n->operator_node);
-    make_plain(vm, n->group[GROUP_unaryop], unaryop_names, 4, n->unaryop, n->unaryop_node);
-    make_plain(vm, n->group[GROUP_cmpop], cmpop_names, 10, n->cmpop, n->cmpop_node);
+    make_plain(vm, n->group[GROUP_expr_context], ast_ctx_names, 3, n->ctx, n->ctx_node);
+    make_plain(vm, n->group[GROUP_boolop], ast_boolop_names, 2, n->boolop, n->boolop_node);
+    make_plain(vm, n->group[GROUP_operator], ast_operator_names, 13, n->operator, n->operator_node);
+    make_plain(vm, n->group[GROUP_unaryop], ast_unaryop_names, 4, n->unaryop, n->unaryop_node);
+    make_plain(vm, n->group[GROUP_cmpop], ast_cmpop_names, 10, n->cmpop, n->cmpop_node);
 }
 
 static const struct field constant_fields[] = {{"value", false}, {"kind", true}, {0}};
@@ -251,14 +222,8 @@ struct ast_nodes *ast_nodes(struct vm *vm) {
     CLASS(expr, name, AST_##name == AST_Constant ? constant_fields : name##_fields)
 #define PATTERN_NODE(name, fields) CLASS(pattern, name, name##_fields)
 #define TYPE_PARAM_NODE(name, fields) CLASS(type_param, name, name##_param_fields)
-#define PRODUCT(name, class, fields)
 #include "python/ast.def"
 #undef CLASS
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
     /* The only product with a class below its group. */
     n->handler = make_class(vm, "ExceptHandler", n->group[GROUP_excepthandler],
                             product_excepthandler_fields);
@@ -408,21 +373,12 @@ static value make_match_case(struct maker *m, const struct ast_match_case *n);
         return o;                                                                                  \
     }
 #include "python/ast.def"
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
 
 #define CASE(name)                                                                                 \
     case AST_##name:                                                                               \
         fill_##name(m, o, &n->as.name);                                                            \
         break;
-#define PRODUCT(name, class, fields)
 #define STMT_NODE(name, fields) CASE(name)
-#define EXPR_NODE(name, fields)
-#define PATTERN_NODE(name, fields)
-#define TYPE_PARAM_NODE(name, fields)
 static value make_stmt(struct maker *m, const struct ast_stmt *n) {
     value o = new_node(m, m->nodes->stmt[n->kind]);
     switch (n->kind) {
@@ -433,9 +389,6 @@ static value make_stmt(struct maker *m, const struct ast_stmt *n) {
     set_place(m, o, &n->pos);
     return o;
 }
-#undef STMT_NODE
-#undef EXPR_NODE
-#define STMT_NODE(name, fields)
 #define EXPR_NODE(name, fields) CASE(name)
 static value make_expr(struct maker *m, const struct ast_expr *n) {
     value o = new_node(m, m->nodes->expr[n->kind]);
@@ -449,9 +402,6 @@ static value make_expr(struct maker *m, const struct ast_expr *n) {
     set_place(m, o, &n->pos);
     return o;
 }
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#define EXPR_NODE(name, fields)
 #define PATTERN_NODE(name, fields) CASE(name)
 static value make_pattern(struct maker *m, const struct ast_pattern *n) {
     value o = new_node(m, m->nodes->pattern[n->kind]);
@@ -463,9 +413,6 @@ static value make_pattern(struct maker *m, const struct ast_pattern *n) {
     set_place(m, o, &n->pos);
     return o;
 }
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#define PATTERN_NODE(name, fields)
 #define TYPE_PARAM_NODE(name, fields) CASE(name)
 static value make_type_param(struct maker *m, const struct ast_type_param *n) {
     value o = new_node(m, m->nodes->type_param[n->kind]);

@@ -240,11 +240,6 @@ TAKES(match_case)
         return n;                                                                                  \
     }
 #include "python/ast.def"
-#undef STMT_NODE
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#undef PRODUCT
 
 #define TAKE(group_, COUNT)                                                                        \
     vm_check_stack(t->vm, "during compilation");                                                   \
@@ -259,11 +254,7 @@ TAKES(match_case)
     case AST_##name:                                                                               \
         read_##name(t, node, &n->as.name);                                                         \
         break;
-#define PRODUCT(name, class, fields)
 #define STMT_NODE(name, fields) CASE(name)
-#define EXPR_NODE(name, fields)
-#define PATTERN_NODE(name, fields)
-#define TYPE_PARAM_NODE(name, fields)
 static void not_empty(struct taker *t, size_t n, const char *field) {
     if (!n)
         py_raise(t->vm, &py_exc_ValueError, "empty %s on %s", field, t->class);
@@ -325,9 +316,6 @@ static struct ast_stmt *take_stmt(struct taker *t, value node) {
     t->class = outer;
     return n;
 }
-#undef STMT_NODE
-#undef EXPR_NODE
-#define STMT_NODE(name, fields)
 #define EXPR_NODE(name, fields) CASE(name)
 
 /* A Constant of a tuple or a frozenset as displays would build it. */
@@ -376,9 +364,6 @@ static struct ast_expr *take_expr(struct taker *t, value node) {
     t->class = outer;
     return n;
 }
-#undef EXPR_NODE
-#undef PATTERN_NODE
-#define EXPR_NODE(name, fields)
 #define PATTERN_NODE(name, fields) CASE(name)
 static struct ast_pattern *take_pattern(struct taker *t, value node) {
     TAKE(pattern, AST_PATTERN_KINDS)
@@ -390,9 +375,6 @@ static struct ast_pattern *take_pattern(struct taker *t, value node) {
     t->class = outer;
     return n;
 }
-#undef PATTERN_NODE
-#undef TYPE_PARAM_NODE
-#define PATTERN_NODE(name, fields)
 #define TYPE_PARAM_NODE(name, fields) CASE(name)
 static struct ast_type_param *take_type_param(struct taker *t, value node) {
     TAKE(type_param, AST_TYPE_PARAM_KINDS)

@@ -315,42 +315,24 @@ static value file_repr(struct vm *vm, value self) {
                          f->mode, f->closefd ? "True" : "False");
 }
 
-static const struct py_native_def methods[] = {{"read", file_read, "self, size=-1, /"},
+/* What all files do. */
+#define FILE_METHODS                                                                               \
+    {"read", file_read, "self, size=-1, /"}, {"readall", file_read, "self, size=-1, /"},           \
+        {"readinto", file_readinto, "self, buffer, /"},                                            \
+        {"readline", file_readline, "self, size=-1, /"}, {"write", file_write, "self, buffer, /"}, \
+        {"flush", file_flush, "self, /"}, {"close", file_close, "self, /"},                        \
+        {"tell", file_tell, "self, /"}, {"seek", file_seek, "self, offset, whence=0, /"},          \
+        {"truncate", file_truncate, "self, size=None, /"}, {"fileno", file_fileno, "self, /"},     \
+        {"isatty", file_isatty, "self, /"}, {"readable", file_readable, "self, /"},                \
+        {"writable", file_writable, "self, /"}, {                                                  \
+        "seekable", file_seekable, "self, /"                                                       \
+    }
+static const struct py_native_def methods[] = {FILE_METHODS,
                                                {"read1", file_read1, "self, size=-1, /"},
                                                {"peek", file_peek, "self, size=0, /"},
-                                               {"readall", file_read, "self, size=-1, /"},
-                                               {"readinto", file_readinto, "self, buffer, /"},
-                                               {"readline", file_readline, "self, size=-1, /"},
-                                               {"write", file_write, "self, buffer, /"},
-                                               {"flush", file_flush, "self, /"},
-                                               {"close", file_close, "self, /"},
-                                               {"tell", file_tell, "self, /"},
-                                               {"seek", file_seek, "self, offset, whence=0, /"},
-                                               {"truncate", file_truncate, "self, size=None, /"},
-                                               {"fileno", file_fileno, "self, /"},
-                                               {"isatty", file_isatty, "self, /"},
-                                               {"readable", file_readable, "self, /"},
-                                               {"writable", file_writable, "self, /"},
-                                               {"seekable", file_seekable, "self, /"},
                                                {0}};
 static const struct py_native_def raw_methods[] = {
-    {"__init__", file_init, "self, file, mode='r', closefd=True, opener=None"},
-    {"read", file_read, "self, size=-1, /"},
-    {"readall", file_read, "self, size=-1, /"},
-    {"readinto", file_readinto, "self, buffer, /"},
-    {"readline", file_readline, "self, size=-1, /"},
-    {"write", file_write, "self, buffer, /"},
-    {"flush", file_flush, "self, /"},
-    {"close", file_close, "self, /"},
-    {"tell", file_tell, "self, /"},
-    {"seek", file_seek, "self, offset, whence=0, /"},
-    {"truncate", file_truncate, "self, size=None, /"},
-    {"fileno", file_fileno, "self, /"},
-    {"isatty", file_isatty, "self, /"},
-    {"readable", file_readable, "self, /"},
-    {"writable", file_writable, "self, /"},
-    {"seekable", file_seekable, "self, /"},
-    {0}};
+    {"__init__", file_init, "self, file, mode='r', closefd=True, opener=None"}, FILE_METHODS, {0}};
 static const struct py_getset_def getset[] = {{"closed", file_closed}, {"name", file_name},
                                               {"mode", file_mode},     {"closefd", file_closefd},
                                               {"raw", file_raw},       {0}};

@@ -1,38 +1,23 @@
 /* How SQL Server writes expressions and statements. cf. dialects.mssql.base.MSSQLCompiler. */
 #include "sql/compiler_int.h"
 
-static void put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e, const char *op,
-                     struct sql_opts o) {
-    sql_put(c, b, e->left, o);
-    buf_puts(b, op);
-    sql_put(c, b, e->right, o);
-}
-
-static void put_call(struct sql_compiler *c, struct buf *b, const char *name, struct sql_binary *e,
-                     struct sql_opts o) {
-    o.within_columns = false;
-    buf_printf(b, "%s(", name);
-    put_pair(c, b, e, ", ", o);
-    buf_putc(b, ')');
-}
-
 static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                      struct sql_opts o) {
     struct sa_type *t = sql_type(c->vm, &e->expr.element);
     enum type_affinity a = type_affinity(c->vm, t);
     if (a == AFFINITY_JSON) {
-        put_call(c, b, "JSON_QUERY", e, o);
+        sql_put_call(c, b, "JSON_QUERY", e, ")", o);
         return;
     }
     buf_puts(b, "CASE ");
-    put_call(c, b, "JSON_VALUE", e, o);
+    sql_put_call(c, b, "JSON_VALUE", e, ")", o);
     buf_puts(b, " WHEN NULL THEN NULL ");
     switch ((int)a) {
     case AFFINITY_INTEGER:
     case AFFINITY_NUMERIC:
     case AFFINITY_FLOAT:
         buf_puts(b, "ELSE CAST(");
-        put_call(c, b, "JSON_VALUE", e, o);
+        sql_put_call(c, b, "JSON_VALUE", e, ")", o);
         if (a == AFFINITY_INTEGER)
             buf_puts(b, " AS INTEGER)");
         else if (a == AFFINITY_FLOAT)
@@ -47,11 +32,11 @@ static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e
         break;
     case AFFINITY_STRING:
         buf_puts(b, "ELSE ");
-        put_call(c, b, "JSON_VALUE", e, o);
+        sql_put_call(c, b, "JSON_VALUE", e, ")", o);
         break;
     default:
         buf_puts(b, "ELSE ");
-        put_call(c, b, "JSON_QUERY", e, o);
+        sql_put_call(c, b, "JSON_QUERY", e, ")", o);
     }
     buf_puts(b, " END");
 }
@@ -66,11 +51,11 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
     }
     switch (e->op->id) {
     case SQL_OP_CONCAT:
-        put_pair(c, b, e, " + ", o);
+        sql_put_pair(c, b, e, " + ", o);
         return true;
     case SQL_OP_MATCH:
         buf_puts(b, "CONTAINS (");
-        put_pair(c, b, e, ", ", o);
+        sql_put_pair(c, b, e, ", ", o);
         buf_putc(b, ')');
         return true;
     case SQL_OP_IS_DISTINCT:
@@ -244,15 +229,6 @@ static struct sql_select *translate(struct sql_compiler *c, struct sql_select *s
     return r;
 }
 
-static bool for_update(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
-                       struct sql_opts o) {
-    (void)c;
-    (void)b;
-    (void)g;
-    (void)o;
-    return true;
-}
-
 static bool returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
                       struct sql_seq columns, struct sql_opts o) {
     (void)o;
@@ -294,7 +270,7 @@ const struct sql_expr_rules sql_expr_mssql = {
     .limit = limit,
     .order_by = order_by,
     .translate = translate,
-    .for_update = for_update,
+    .for_update = sql_put_no_lock,
     .returning = returning,
     .json_key = sql_json_path_key,
 };

@@ -2,45 +2,21 @@
 #include "sql/compiler_int.h"
 #include "sql/type_int.h"
 
-static void put_call(struct sql_compiler *c, struct buf *b, const char *name, struct sql_binary *e,
-                     struct sql_opts o) {
-    o.within_columns = false;
-    buf_printf(b, "%s(", name);
-    sql_put(c, b, e->left, o);
-    buf_puts(b, ", ");
-    sql_put(c, b, e->right, o);
-    buf_putc(b, ')');
-}
-
-static void put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e, const char *op,
-                     struct sql_opts o) {
-    sql_put(c, b, e->left, o);
-    buf_puts(b, op);
-    sql_put(c, b, e->right, o);
-}
-
-static void put_bare_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                          const char *op) {
-    sql_put_bare(c, b, e->left);
-    buf_puts(b, op);
-    sql_put_bare(c, b, e->right);
-}
-
 static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                      struct sql_opts o) {
     struct sa_type *t = sql_type(c->vm, &e->expr.element);
     enum type_affinity a = type_affinity(c->vm, t);
     if (a == AFFINITY_JSON) {
-        put_call(c, b, "JSON_EXTRACT", e, o);
+        sql_put_call(c, b, "JSON_EXTRACT", e, ")", o);
         return;
     }
     buf_puts(b, "CASE ");
-    put_call(c, b, "JSON_EXTRACT", e, o);
+    sql_put_call(c, b, "JSON_EXTRACT", e, ")", o);
     buf_puts(b, " WHEN 'null' THEN NULL ");
     switch ((int)a) {
     case AFFINITY_INTEGER:
         buf_puts(b, "ELSE CAST(");
-        put_call(c, b, "JSON_EXTRACT", e, o);
+        sql_put_call(c, b, "JSON_EXTRACT", e, ")", o);
         buf_puts(b, " AS SIGNED INTEGER)");
         break;
     case AFFINITY_NUMERIC:
@@ -49,7 +25,7 @@ static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e
         int64_t scale = type_arg_int(c->vm, t, "scale");
         bool exact = precision >= 0 && scale >= 0;
         buf_puts(b, exact ? "ELSE CAST(" : "ELSE ");
-        put_call(c, b, "JSON_EXTRACT", e, o);
+        sql_put_call(c, b, "JSON_EXTRACT", e, ")", o);
         if (exact)
             buf_printf(b, " AS DECIMAL(%lld, %lld))", (long long)precision, (long long)scale);
         else
@@ -61,12 +37,12 @@ static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e
         break;
     case AFFINITY_STRING:
         buf_puts(b, "ELSE JSON_UNQUOTE(");
-        put_call(c, b, "JSON_EXTRACT", e, o);
+        sql_put_call(c, b, "JSON_EXTRACT", e, ")", o);
         buf_putc(b, ')');
         break;
     default:
         buf_puts(b, "ELSE ");
-        put_call(c, b, "JSON_EXTRACT", e, o);
+        sql_put_call(c, b, "JSON_EXTRACT", e, ")", o);
     }
     buf_puts(b, " END");
 }
@@ -91,7 +67,7 @@ static void put_regexp(struct sql_compiler *c, struct buf *b, struct sql_binary 
         put_mariadb_flags(c, b, e->escape, e->right);
     } else {
         buf_puts(b, negated ? "NOT REGEXP_LIKE(" : "REGEXP_LIKE(");
-        put_pair(c, b, e, ", ", o);
+        sql_put_pair(c, b, e, ", ", o);
         buf_puts(b, ", ");
         sql_put_literal_text(c, b, e->escape);
         buf_putc(b, ')');
@@ -149,7 +125,7 @@ static void put_match(struct sql_compiler *c, struct buf *b, struct sql_binary *
 static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     switch (e->op->id) {
     case SQL_OP_CONCAT:
-        put_call(c, b, "concat", e, o);
+        sql_put_call(c, b, "concat", e, ")", o);
         return true;
     case SQL_OP_JSON_GETITEM:
     case SQL_OP_JSON_PATH_GETITEM:
@@ -157,11 +133,11 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
         return true;
     case SQL_OP_IS_DISTINCT:
         buf_puts(b, "NOT (");
-        put_bare_pair(c, b, e, " <=> ");
+        sql_put_bare_pair(c, b, e, " <=> ");
         buf_putc(b, ')');
         return true;
     case SQL_OP_IS_NOT_DISTINCT:
-        put_bare_pair(c, b, e, " <=> ");
+        sql_put_bare_pair(c, b, e, " <=> ");
         return true;
     case SQL_OP_REGEXP_MATCH:
     case SQL_OP_NOT_REGEXP_MATCH:

@@ -1,19 +1,9 @@
 /* How Oracle writes expressions and statements. cf. dialects.oracle.base.OracleCompiler. */
 #include "sql/compiler_int.h"
 
-static void put_call(struct sql_compiler *c, struct buf *b, const char *name, struct sql_binary *e,
-                     const char *tail, struct sql_opts o) {
-    o.within_columns = false;
-    buf_printf(b, "%s(", name);
-    sql_put(c, b, e->left, o);
-    buf_puts(b, ", ");
-    sql_put(c, b, e->right, o);
-    buf_printf(b, "%s", tail);
-}
-
 static void put_regexp(struct sql_compiler *c, struct buf *b, const char *name,
                        struct sql_binary *e, struct sql_opts o) {
-    put_call(c, b, name, e, "", o);
+    sql_put_call(c, b, name, e, "", o);
     if (e->escape) {
         buf_puts(b, ", ");
         sql_put_literal_text(c, b, e->escape);
@@ -24,7 +14,7 @@ static void put_regexp(struct sql_compiler *c, struct buf *b, const char *name,
 static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, struct sql_opts o) {
     switch (e->op->id) {
     case SQL_OP_MOD:
-        put_call(c, b, "mod", e, ")", o);
+        sql_put_call(c, b, "mod", e, ")", o);
         return true;
     case SQL_OP_MATCH:
         buf_puts(b, "CONTAINS (");
@@ -51,13 +41,13 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
         put_regexp(c, b, "REGEXP_REPLACE", e, o);
         return true;
     case SQL_OP_BIT_XOR:
-        put_call(c, b, "BITXOR", e, ")", o);
+        sql_put_call(c, b, "BITXOR", e, ")", o);
         return true;
     case SQL_OP_BIT_OR:
-        put_call(c, b, "BITOR", e, ")", o);
+        sql_put_call(c, b, "BITOR", e, ")", o);
         return true;
     case SQL_OP_BIT_AND:
-        put_call(c, b, "BITAND", e, ")", o);
+        sql_put_call(c, b, "BITAND", e, ")", o);
         return true;
     case SQL_OP_BIT_LSHIFT:
         sql_compile_error(c, "Cannot compile bitwise_lshift in oracle");

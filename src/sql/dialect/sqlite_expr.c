@@ -1,25 +1,11 @@
 /* How SQLite writes expressions and statements. cf. dialects.sqlite.base.SQLiteCompiler. */
 #include "sql/compiler_int.h"
 
-static void put_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e, const char *op,
-                     struct sql_opts o) {
-    sql_put(c, b, e->left, o);
-    buf_puts(b, op);
-    sql_put(c, b, e->right, o);
-}
-
-static void put_bare_pair(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
-                          const char *op) {
-    sql_put_bare(c, b, e->left);
-    buf_puts(b, op);
-    sql_put_bare(c, b, e->right);
-}
-
 static void put_json(struct sql_compiler *c, struct buf *b, struct sql_binary *e,
                      struct sql_opts o) {
     bool json = sql_affinity(c->vm, &e->expr.element) == AFFINITY_JSON;
     buf_puts(b, json ? "JSON_QUOTE(JSON_EXTRACT(" : "JSON_EXTRACT(");
-    put_pair(c, b, e, ", ", o);
+    sql_put_pair(c, b, e, ", ", o);
     buf_puts(b, json ? "))" : ")");
 }
 
@@ -32,10 +18,10 @@ static bool binary(struct sql_compiler *c, struct buf *b, struct sql_binary *e, 
         buf_puts(b, " + 0.0)");
         return true;
     case SQL_OP_IS_DISTINCT:
-        put_bare_pair(c, b, e, " IS NOT ");
+        sql_put_bare_pair(c, b, e, " IS NOT ");
         return true;
     case SQL_OP_IS_NOT_DISTINCT:
-        put_bare_pair(c, b, e, " IS ");
+        sql_put_bare_pair(c, b, e, " IS ");
         return true;
     case SQL_OP_JSON_GETITEM:
     case SQL_OP_JSON_PATH_GETITEM:
@@ -127,15 +113,6 @@ static bool limit(struct sql_compiler *c, struct buf *b, struct sql_generative *
     return true;
 }
 
-static bool for_update(struct sql_compiler *c, struct buf *b, struct sql_generative *g,
-                       struct sql_opts o) {
-    (void)c;
-    (void)b;
-    (void)g;
-    (void)o;
-    return true;
-}
-
 static bool on_conflict(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
                         struct sql_on_conflict *k, struct sql_opts o) {
     sql_put_on_conflict(c, b, d, k, o);
@@ -173,7 +150,7 @@ const struct sql_expr_rules sql_expr_sqlite = {
     .extract_expr = extract_expr,
     .empty_set = empty_set,
     .limit = limit,
-    .for_update = for_update,
+    .for_update = sql_put_no_lock,
     .on_conflict = on_conflict,
     .json_key = sql_json_path_key,
 };
