@@ -193,6 +193,26 @@ static void missing_value(struct state *s, struct sql_column *base) {
         add_default(s, col, def);
 }
 
+/* Parts of columns come first; what stands in their brackets keeps its binds. */
+static void slots(struct state *s) {
+    struct sql_opts o = SQL_OPTS_INIT;
+    o.no_table = !s->table_in_set;
+    for (size_t i = 0; i < s->d->slots.n; i++) {
+        struct sql_assignment *x = &s->d->slots.items[i];
+        unsigned flags = s->c->flags;
+        s->c->flags &= ~(unsigned)SQL_LITERAL_BINDS;
+        const char *name = sql_text_of(s->c, x->slot, o);
+        s->c->flags = flags;
+        struct sql_element *e = sql_as_element(s->c->vm, x->val);
+        if (!e)
+            e = sql_literal_new(s->c->vm, x->val, PY_OBJ(sql_type(s->c->vm, x->slot)));
+        else if (sql_is_select_base(e))
+            e = &sql_scalar_new(s->c->vm, e)->expr.element;
+        MEM_GROW(s->out.items, s->out.n, s->out.cap);
+        s->out.items[s->out.n++] = (struct crud){NULL, name, text_of(s, e)};
+    }
+}
+
 /* --- which columns --- */
 
 static struct sql_assignment *given(struct sql_assignments *a, struct state *s,
@@ -322,8 +342,8 @@ static void returning_modifiers(struct state *s) {
     s->postfetch_lastrowid = lastrowid && !s->implicit_returning;
 }
 
-void sql_put_returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
-                       struct sql_seq columns, struct sql_opts o) {
+static void put_returned_columns(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
+                                 struct sql_seq columns, struct sql_opts o) {
     if (c->rules->returning && c->rules->returning(c, b, d, columns, o))
         return;
     struct sql_seq cols = sql_select_iterable(c->vm, columns);
@@ -336,6 +356,15 @@ void sql_put_returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
             buf_puts(b, ", ");
         sql_put_select_column(c, b, &n[i], c->stack->depth == 1, false, plain);
     }
+}
+
+/* Binds stay binds here, even where values stand in the rest of the text. */
+void sql_put_returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
+                       struct sql_seq columns, struct sql_opts o) {
+    unsigned flags = c->flags;
+    c->flags &= ~(unsigned)SQL_LITERAL_BINDS;
+    put_returned_columns(c, b, d, columns, o);
+    c->flags = flags;
 }
 
 static struct sql_seq returned(struct state *s) {
@@ -455,6 +484,7 @@ static void gather_insert(struct state *s, struct sql_element **select) {
     } else if (!s->d->has_values && !s->c->column_keys) {
         all_columns(s);
     } else {
+        slots(s);
         scan_columns(s, &s->d->values, NULL);
     }
 }
@@ -595,6 +625,7 @@ static void gather_update(struct state *s) {
         all_columns(s);
         return;
     }
+    slots(s);
     other_tables(s);
     scan_columns(s, &d->values, NULL);
 }
@@ -705,6 +736,8 @@ static bool put_conflict_target(struct sql_compiler *c, struct buf *b,
                                 const struct sql_on_conflict *k) {
     struct sql_opts o = SQL_OPTS_INIT;
     o.no_table = o.no_schema = true;
+    if (k->constraint && c->d->id == SQL_SQLITE) /* has no such words */
+        return false;
     if (k->constraint) {
         buf_puts(b, "ON CONSTRAINT ");
         sql_put_name(c, b, (struct sql_name){k->constraint, 0});

@@ -348,7 +348,7 @@ static void put_binary(struct sql_compiler *c, struct buf *b, struct sql_binary 
         struct sql_binary positive = *e;
         positive.op = &sql_ops[SQL_OP_MATCH];
         buf_puts(b, "NOT ");
-        put_binary(c, b, &positive, o);
+        sql_put_bare(c, b, &positive.expr.element);
         return;
     }
     case SQL_OP_REGEXP_MATCH:

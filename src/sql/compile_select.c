@@ -4,6 +4,7 @@
  */
 #include "sql/compiler_int.h"
 #include "sql/orm_hooks.h"
+#include "sql/type_int.h"
 
 /* --- columns --- */
 
@@ -36,6 +37,9 @@ static struct sql_element *column_expression(struct sql_compiler *c, struct sql_
     if (!sql_is_expr(e))
         return e;
     struct sa_type *t = sql_type(c->vm, e);
+    sql_check_adapts(c->vm, c->d, t);
+    if (t->cls->kind == TYPE_mysql_SET && type_arg_true(c->vm, t, "retrieve_as_bitwise"))
+        return sql_operate(c->vm, SQL_OP_ADD, e, py_from_small(0));
     if (!(t->head.type->flags & PY_TYPE_HEAP) ||
         py_type_lookup(t->head.type, py_intern("column_expression")) == PY_UNDEF)
         return e;

@@ -113,6 +113,18 @@ value sql_compiler_object(struct vm *vm, const struct sql_dialect *d, unsigned f
     return PY_OBJ(sql_compiler_new(vm, d, flags));
 }
 
+/* Values stand in the text only where the script passes literal_binds on. */
+static void put_for_script(struct sql_compiler *c, struct buf *b, struct sql_element *e,
+                           struct py_dict *kw) {
+    unsigned flags = c->flags;
+    value literal = kw ? py_dict_get_text(kw, "literal_binds") : PY_UNDEF;
+    c->flags &= ~(unsigned)SQL_LITERAL_BINDS;
+    if (literal != PY_UNDEF && py_truth(c->vm, literal))
+        c->flags |= SQL_LITERAL_BINDS;
+    sql_put(c, b, e, opts_from(c->vm, kw));
+    c->flags = flags;
+}
+
 /* Text for scripts: binds as they end up. A script's text passes through the compiler again, so
  * binds keep their marks inside. */
 static value process(struct vm *vm, struct sql_compiler *c, value v, struct py_dict *kw) {
@@ -124,12 +136,7 @@ static value process(struct vm *vm, struct sql_compiler *c, value v, struct py_d
     struct sql_element *e = sql_as_element(vm, v);
     if (!e)
         sql_raise_coercion(vm, "SQL expression element", v);
-    unsigned flags = c->flags;
-    value literal = kw ? py_dict_get_text(kw, "literal_binds") : PY_UNDEF;
-    if (literal != PY_UNDEF && py_truth(vm, literal))
-        c->flags |= SQL_LITERAL_BINDS;
-    sql_put(c, &b, e, opts_from(vm, kw));
-    c->flags = flags;
+    put_for_script(c, &b, e, kw);
     return py_str_take(&b);
 }
 
@@ -172,7 +179,7 @@ static value visit_call(struct vm *vm, value callee, int argc, const value *argv
     for (size_t i = 0; kwnames && i < kwnames->n; i++)
         py_dict_set(vm, kw, kwnames->items[i], argv[argc + (int)i]);
     c->uncustom = e;
-    sql_put(c, &b, e, opts_from(vm, kw));
+    put_for_script(c, &b, e, kw);
     return py_str_take(&b);
 }
 

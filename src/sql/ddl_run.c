@@ -159,50 +159,74 @@ static bool seen(struct ddl_runner *r, struct sa_type *t) {
     return false;
 }
 
-/* What stands behind variants, decorators and arrays. */
-static struct sa_type *innermost(struct ddl_runner *r, struct sa_type *t) {
+struct type_list {
+    struct sa_type **items;
+    size_t n, cap;
+};
+
+static void add_named(struct ddl_runner *r, struct type_list *list, struct sa_type *t) {
+    t = named_type(r, t);
+    if (!t)
+        return;
+    MEM_GROW(list->items, list->n, list->cap);
+    list->items[list->n++] = t;
+}
+
+static bool is_own_named(const struct sa_type *t) {
+    return t->cls->kind == TYPE_pg_ENUM || t->cls->kind == TYPE_pg_DOMAIN;
+}
+
+/* The enums and domains that a column of type T brings with it. PostgreSQL's own classes listen
+ * to the table wherever they stand, be it as a variant for another database; what a decorator
+ * loads for a dialect does not. */
+static void gather_named(struct ddl_runner *r, struct type_list *list, struct sa_type *t) {
+    if (type_is_decorator(t) && t->item) {
+        gather_named(r, list, t->item);
+        return;
+    }
+    struct sa_type *inner = type_is(t, TYPE_ARRAY) && t->item ? t->item : t;
     value variant = t->variants ? py_dict_get_text(t->variants, r->dialect->name) : PY_UNDEF;
-    if (variant != PY_UNDEF)
-        t = PY_AS(struct sa_type, variant);
-    if (type_is_decorator(t))
-        t = type_for_dialect(r->vm, t, r->dialect->name, PY_OBJ(r->dialect));
-    return type_is(t, TYPE_ARRAY) && t->item ? t->item : t;
+    if (variant == PY_UNDEF || is_own_named(inner))
+        add_named(r, list, inner);
+    size_t i = 0;
+    for (value k, v; t->variants && py_dict_next(t->variants, &i, &k, &v);)
+        if (v == variant || is_own_named(PY_AS(struct sa_type, v)))
+            gather_named(r, list, PY_AS(struct sa_type, v));
+}
+
+static void gather_table(struct ddl_runner *r, struct type_list *list, struct table *t) {
+    for (size_t i = 0; i < table_column_count(t); i++)
+        gather_named(r, list, column_type(r->vm, table_column(t, i)));
+}
+
+static void run_type(struct ddl_runner *r, struct sa_type *t, bool drop) {
+    if (drop)
+        ddl_run_drop_type(r, t);
+    else
+        ddl_run_create_type(r, t);
 }
 
 void ddl_run_table_types(struct ddl_runner *r, struct table *t, bool drop) {
-    for (size_t i = 0; i < table_column_count(t); i++) {
-        struct sa_type *type = named_type(r, innermost(r, column_type(r->vm, table_column(t, i))));
-        if (!type)
-            continue;
-        bool own = !type->schema_type->metadata && !r->metadata_op;
-        if (!(own || (!drop && r->checkfirst)) || seen(r, type))
-            continue;
-        if (drop)
-            ddl_run_drop_type(r, type);
-        else
-            ddl_run_create_type(r, type);
+    struct type_list list = {0};
+    gather_table(r, &list, t);
+    for (size_t i = 0; i < list.n; i++) {
+        bool own = !list.items[i]->schema_type->metadata && !r->metadata_op;
+        if ((own || (!drop && r->checkfirst)) && !seen(r, list.items[i]))
+            run_type(r, list.items[i], drop);
     }
 }
 
 /* The types of create_all and drop_all: those made with metadata=, and those of its tables. */
 static void metadata_types(struct ddl_runner *r, struct metadata *m, struct table *const *tables,
                            size_t n, bool drop) {
-    for (size_t i = 0; i < m->types->n + n; i++) {
-        size_t columns = i < m->types->n ? 1 : table_column_count(tables[i - m->types->n]);
-        for (size_t j = 0; j < columns; j++) {
-            struct sa_type *t =
-                i < m->types->n
-                    ? PY_AS(struct sa_type, m->types->items[i])
-                    : innermost(r, column_type(r->vm, table_column(tables[i - m->types->n], j)));
-            t = named_type(r, t);
-            if (!t || seen(r, t))
-                continue;
-            if (drop)
-                ddl_run_drop_type(r, t);
-            else
-                ddl_run_create_type(r, t);
-        }
-    }
+    struct type_list list = {0};
+    for (size_t i = 0; i < m->types->n; i++)
+        add_named(r, &list, PY_AS(struct sa_type, m->types->items[i]));
+    for (size_t i = 0; i < n; i++)
+        gather_table(r, &list, tables[i]);
+    for (size_t i = 0; i < list.n; i++)
+        if (!seen(r, list.items[i]))
+            run_type(r, list.items[i], drop);
 }
 
 /* --- tables --- */

@@ -57,6 +57,23 @@ static void assign(struct sql_assignments *to, struct sql_assignment a) {
     to->items = items;
 }
 
+/* An expression that is no column: a part of one. */
+static struct sql_element *slot_of(struct vm *vm, value key) {
+    struct sql_element *e = py_is_str(key) ? NULL : sql_as_element(vm, key);
+    return e && sql_is_expr(e) && e->kind != SQL_COLUMN ? e : NULL;
+}
+
+static void assign_slot(struct vm *vm, struct sql_dml *d, struct sql_element *slot, value v) {
+    struct sql_assignment a = {.slot = slot, .val = v};
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, "a value in SQL");
+    struct sql_assignment *items = MEM_NEW_ARRAY(struct sql_assignment, d->slots.n + 1);
+    if (d->slots.n)
+        memcpy(items, d->slots.items, d->slots.n * sizeof *items);
+    items[d->slots.n++] = a;
+    d->slots.items = items;
+}
+
 static void assign_dict(struct vm *vm, struct sql_assignments *to, value mapping) {
     struct py_dict *d = py_is_dict(mapping) ? PY_AS(struct py_dict, mapping) : NULL;
     if (!d) {
@@ -101,6 +118,20 @@ static void add_rows(struct vm *vm, struct sql_dml *d, struct py_list *rows) {
     d->multi = all;
 }
 
+static void assign_columns(struct vm *vm, struct sql_dml *d, value mapping) {
+    struct py_dict *columns = py_dict_new(), *given = py_dict_new();
+    py_dict_update(vm, given, mapping);
+    size_t i = 0;
+    for (value k, v; py_dict_next(given, &i, &k, &v);) {
+        struct sql_element *slot = slot_of(vm, k);
+        if (slot)
+            assign_slot(vm, d, slot, v);
+        else
+            py_dict_set(vm, columns, k, v);
+    }
+    assign_dict(vm, &d->values, PY_OBJ(columns));
+}
+
 static value d_values(struct vm *vm, const value *a) {
     struct sql_dml *d = copy_of(a);
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
@@ -117,7 +148,10 @@ static value d_values(struct vm *vm, const value *a) {
                  "Can't pass positional and kwargs to values() simultaneously");
     if (args->n) {
         value v = args->items[0];
-        if (is_rows(v) && d->from.element.kind == SQL_INSERT) {
+        if (is_rows(v) && d->from.element.kind != SQL_INSERT)
+            py_raise(vm, &sa_exc_InvalidRequestError,
+                     "UPDATE construct does not support multiple parameter sets.");
+        if (is_rows(v)) {
             if (d->values.n)
                 py_raise(vm, &sa_exc_InvalidRequestError,
                          "Can't mix single and multiple VALUES formats in one INSERT statement; "
@@ -129,7 +163,7 @@ static value d_values(struct vm *vm, const value *a) {
         if (py_is_list(v) || py_is_tuple(v))
             assign_row(vm, &d->values, d->table, v);
         else if (v != PY_NONE)
-            assign_dict(vm, &d->values, v);
+            assign_columns(vm, d, v);
         return PY_OBJ(d);
     }
     if (d->n_multi && kw->count)
@@ -148,7 +182,11 @@ static value d_ordered_values(struct vm *vm, const value *a) {
         struct py_tuple *p = py_tuple_from(vm, pairs->items[i]);
         if (p->n != 2)
             py_raise(vm, &py_exc_ValueError, "ordered_values() takes (column, value) tuples");
-        assign(&d->values, assignment(vm, p->items[0], p->items[1]));
+        struct sql_element *slot = slot_of(vm, p->items[0]);
+        if (slot)
+            assign_slot(vm, d, slot, p->items[1]);
+        else
+            assign(&d->values, assignment(vm, p->items[0], p->items[1]));
     }
     return PY_OBJ(d);
 }

@@ -9,6 +9,7 @@ struct sql_assignment {
     const char *key;           /* of the column; NULL when COLUMN is given */
     struct sql_column *column; /* the column it was given as, or NULL */
     value val;                 /* any value or element */
+    struct sql_element *slot;  /* in struct sql_dml.slots: the expression that is set */
 };
 struct sql_assignments {
     struct sql_assignment *items;
@@ -19,6 +20,7 @@ struct sql_dml {
     struct sql_from from; /* its RETURNING columns may be selected from (CTE) */
     struct sql_from *table;
     struct sql_assignments values;
+    struct sql_assignments slots;  /* parts of columns: data[1] = … */
     struct sql_assignments *multi; /* INSERT … VALUES (…), (…); the first row too */
     size_t n_multi;
     bool ordered;               /* UPDATE: SET in the order given */

@@ -117,7 +117,8 @@ void sql_put_schema(struct vm *vm, const struct sql_dialect *d, struct buf *b,
         sql_put_identifier(vm, d, b, (struct sql_name){db, *db == '[' ? -1 : 0});
         buf_putc(b, '.');
     }
-    sql_put_identifier(vm, d, b, (struct sql_name){owner, schema.quote});
+    /* split at its dots it is a name like any other, whatever was said about quotes */
+    sql_put_identifier(vm, d, b, (struct sql_name){owner, 0});
 }
 
 struct sql_name sql_effective_schema(const struct sql_dialect *d, struct sql_name schema) {

@@ -17,6 +17,10 @@ const char *sql_elem_name(const struct sql_element *e) {
         return ((const struct sql_function *)e)->name;
     case SQL_NEXT_VALUE:
         return "next_value";
+    case SQL_EXTRACT: { /* (f(x)).name is a column */
+        const struct sql_extract *x = (const struct sql_extract *)e;
+        return x->is_attribute ? x->field : NULL;
+    }
     case SQL_CUSTOM:
         if (py_type_is_subtype(e->head.type, &sql_function_element_type))
             return ((const struct sql_function *)e)->name;

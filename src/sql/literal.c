@@ -3,6 +3,7 @@
  * cf. the literal_processor() of each type and SQLCompiler.render_literal_value.
  */
 #include "sql/compiler_int.h"
+#include "sql/type_int.h"
 #include "python/types/float.h"
 
 /* --- text --- */
@@ -111,9 +112,16 @@ static bool has_microseconds(struct sql_compiler *c, value v) {
     return us != PY_UNDEF && py_truth(c->vm, us);
 }
 
-static void put_iso(struct sql_compiler *c, struct buf *b, value v, enum iso_part part) {
+/* Oracle's own DATE keeps its way of writing where the dialect has no class for it. */
+static bool writes_oracle_dates(const struct sql_dialect *d, const struct sa_type *t) {
+    return d->id == SQL_ORACLE ||
+           (t->cls->kind == TYPE_oracle_DATE && d->id != SQL_SQLITE && d->id != SQL_MSSQL);
+}
+
+static void put_iso(struct sql_compiler *c, struct buf *b, value v, const struct sa_type *t,
+                    enum iso_part part) {
     const char *text = iso(c, v, part);
-    if (c->d->id != SQL_ORACLE || part == ISO_TIME) {
+    if (!writes_oracle_dates(c->d, t) || part == ISO_TIME) {
         buf_printf(b, "'%s'", text);
         return;
     }
@@ -140,15 +148,15 @@ static bool put_sqlite_time(struct sql_compiler *c, struct buf *b, value v, stru
 
 static void put_datetime(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
     if (!put_sqlite_time(c, b, v, t, ISO_DATETIME))
-        put_iso(c, b, v, ISO_DATETIME);
+        put_iso(c, b, v, t, ISO_DATETIME);
 }
 static void put_date(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
     if (!put_sqlite_time(c, b, v, t, ISO_DATE))
-        put_iso(c, b, v, ISO_DATE);
+        put_iso(c, b, v, t, ISO_DATE);
 }
 static void put_time(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
     if (!put_sqlite_time(c, b, v, t, ISO_TIME))
-        put_iso(c, b, v, ISO_TIME);
+        put_iso(c, b, v, t, ISO_TIME);
 }
 
 static void put_interval(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
@@ -314,6 +322,7 @@ static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_
 void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
     if (py_is_unknown(v))
         py_raise_unknown(c->vm, v, "a value in SQL");
+    sql_check_adapts(c->vm, c->d, t);
     if (v == PY_NONE && !sql_type_evaluates_none(c->vm, t)) {
         buf_puts(b, "NULL");
         return;

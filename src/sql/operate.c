@@ -383,7 +383,8 @@ static struct sql_element *index_json(struct vm *vm, struct sql_element *expr, v
     return construct(vm, expr, e, &sql_ops[op], sql_expr_type(vm, expr), 0);
 }
 
-static struct sql_element *slice_bound(struct vm *vm, value v, int64_t shift) {
+static struct sql_element *slice_bound(struct vm *vm, struct sql_element *expr, value v,
+                                       int64_t shift) {
     struct sql_element *e = sql_as_element(vm, v);
     if (e)
         return e;
@@ -391,7 +392,8 @@ static struct sql_element *slice_bound(struct vm *vm, value v, int64_t shift) {
         return sql_const(vm, SQL_NULL);
     if (py_is_int(v) && shift)
         v = py_int_from(py_int_as(vm, v) + shift);
-    return sql_literal_new(vm, v, PY_OBJ(sql_std_type(vm, TYPE_Integer)));
+    return sql_bind_beside(vm, expr, &sql_ops[SQL_OP_GETITEM], v,
+                           PY_OBJ(sql_std_type(vm, TYPE_Integer)), false);
 }
 
 static struct sql_element *index_array(struct vm *vm, struct sql_element *expr, value key) {
@@ -402,8 +404,8 @@ static struct sql_element *index_array(struct vm *vm, struct sql_element *expr, 
     struct sql_element *at;
     if (!strcmp(py_type_name(key), "slice")) {
         struct sql_binary *s = sql_node(vm, &sql_slice_type, SQL_SLICE);
-        s->left = slice_bound(vm, py_getattr(vm, key, "start"), shift);
-        s->right = slice_bound(vm, py_getattr(vm, key, "stop"), shift);
+        s->left = slice_bound(vm, expr, py_getattr(vm, key, "start"), shift);
+        s->right = slice_bound(vm, expr, py_getattr(vm, key, "stop"), shift);
         at = &s->expr.element;
         type = PY_OBJ(t);
     } else {

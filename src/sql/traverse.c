@@ -67,11 +67,15 @@ static void assignment_slots(struct sql_assignments *a, bool own, slot_fn fn, vo
             if (own)
                 a->items[i].val = PY_OBJ(e);
         }
+    for (size_t i = 0; i < a->n; i++)
+        if (a->items[i].slot)
+            SLOT(a->items[i].slot);
 }
 
 static void dml_slots(struct sql_dml *d, bool own, slot_fn fn, void *arg) {
     SLOT(d->table);
     assignment_slots(&d->values, own, fn, arg);
+    assignment_slots(&d->slots, own, fn, arg);
     seq_slots(&d->where, own, fn, arg);
     seq_slots(&d->returning, own, fn, arg);
     SLOT(d->select);
@@ -297,6 +301,10 @@ void sql_from_objects(struct vm *vm, struct sql_element *e, struct sql_seq *out)
             add_from(out, &c->table->element);
         return;
     }
+    case SQL_EXTRACT:
+        if (((struct sql_extract *)e)->is_attribute)
+            return;
+        break;
     case SQL_SCALAR:
     case SQL_EXISTS:
     case SQL_TEXT:
@@ -327,12 +335,11 @@ void sql_from_objects(struct vm *vm, struct sql_element *e, struct sql_seq *out)
     case SQL_TEXT_SELECT:
     case SQL_SELECT_GROUPING:
         return;
-    default: {
-        struct collect c = {vm, out};
-        sql_children(e, collect_child, &c);
-        return;
+    default:
+        break;
     }
-    }
+    struct collect c = {vm, out};
+    sql_children(e, collect_child, &c);
 }
 
 void sql_hidden_froms(struct vm *vm, struct sql_from *f, struct sql_seq *out) {

@@ -88,6 +88,31 @@ const char *sql_type_text(struct vm *vm, const struct sql_dialect *d, struct sa_
     return buf_take(&b);
 }
 
+void sql_check_adapts(struct vm *vm, const struct sql_dialect *d, struct sa_type *t) {
+    switch ((int)d->id) {
+    case SQL_MYSQL:
+    case SQL_MARIADB: {
+        bool own = !strcmp(t->cls->module, "sqlalchemy.dialects.mysql.types");
+        value precision = type_arg(vm, t, "precision");
+        if (type_is(t, TYPE_Double) && !own && precision != PY_UNDEF && precision != PY_NONE)
+            py_raise(vm, &sa_exc_ArgumentError,
+                     "You must specify both precision and scale or omit both altogether.");
+        return;
+    }
+    case SQL_POSTGRESQL:
+        if (t->cls->kind == TYPE_mysql_ENUM)
+            py_raise(vm, &py_exc_AttributeError, "'%s' object has no attribute 'create_type'",
+                     t->head.type->name);
+        return;
+    case SQL_MSSQL:
+    case SQL_ORACLE:
+        if (t->cls->kind == TYPE_mysql_SET)
+            py_raise(vm, &py_exc_TypeError,
+                     "String.__init__() got an unexpected keyword argument 'retrieve_as_bitwise'");
+        return;
+    }
+}
+
 /* --- helpers for the tables --- */
 
 void type_put_number(struct vm *vm, struct sa_type *t, const char *name, const char *param,

@@ -23,9 +23,9 @@ const char *type_length(struct vm *vm, struct sa_type *t);
 /* NAME(length) COLLATE "x" */
 void type_put_string(struct vm *vm, struct sa_type *t, const char *name, struct buf *b);
 
-/* A generic Double becomes MySQL's DOUBLE, whose constructor wants precision and scale or neither:
- * raises ArgumentError for a precision alone. */
-void sql_mysql_check_double(struct vm *vm, struct sa_type *t);
+/* Raises what the reference does where a dialect cannot make a type of its own of T: MySQL's DOUBLE
+ * wants precision and scale or neither, its ENUM and SET fit into nobody else's classes. */
+void sql_check_adapts(struct vm *vm, const struct sql_dialect *d, struct sa_type *t);
 
 /* Types that are one word; types written as another visit name. */
 #define TYPE_WORD(fn, text)                                                                        \

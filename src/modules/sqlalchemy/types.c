@@ -16,7 +16,11 @@
 
 static value type_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                        struct py_tuple *kwnames) {
-    (void)argc, (void)argv, (void)kwnames;
+    (void)argv;
+    /* TypeEngine has an __init__() only for classes of scripts to call */
+    bool given = argc || (kwnames && kwnames->n);
+    if (given && cls->init == sa_type_TypeEngine.init)
+        py_raise(vm, &py_exc_TypeError, "%s() takes no arguments", cls->name);
     struct sa_type *t = py_alloc(vm, cls);
     t->cls = type_class_of(cls);
     return PY_OBJ(t);
@@ -479,10 +483,12 @@ static value json_null_repr(struct vm *vm, value self) {
     (void)vm, (void)self;
     return py_str_from("symbol('JSON_NULL')");
 }
-static struct py_type json_null_type = {PY_TYPE_HEAD, .name = "symbol",
+static struct py_type json_null_type = {PY_TYPE_HEAD,
+                                        .name = "symbol",
                                         .module = "sqlalchemy.util.langhelpers",
                                         .size = sizeof(struct py_object),
-                                        .flags = PY_TYPE_ABSTRACT, .repr = json_null_repr};
+                                        .flags = PY_TYPE_ABSTRACT,
+                                        .repr = json_null_repr};
 struct py_object sa_json_null = {&json_null_type};
 
 const struct sa_exports sa_exports_types = {.types = generic_types, .init = set_aliases};

@@ -85,7 +85,7 @@ static void column(struct ddl *w, struct column *c, bool first_pk) {
         c->nullable = true;
     ddl_column_name(w, c);
     buf_putc(&w->b, ' ');
-    sql_mysql_check_double(w->vm, column_type(w->vm, c));
+    sql_check_adapts(w->vm, w->d, column_type(w->vm, c));
     ddl_type(w, column_type(w->vm, c));
     if (c->computed) {
         buf_putc(&w->b, ' ');

@@ -257,7 +257,7 @@ static const char *cast_type(struct sql_compiler *c, struct sa_type *t) {
 static bool cast(struct sql_compiler *c, struct buf *b, struct sql_wrap *e, struct sql_opts o) {
     o.within_columns = false;
     struct sa_type *t = PY_AS(struct sa_type, e->expr.type);
-    sql_mysql_check_double(c->vm, type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d)));
+    sql_check_adapts(c->vm, c->d, type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d)));
     const char *type = cast_type(c, t);
     if (!type) {
         py_warn(c->vm, &sa_exc_SAWarning,

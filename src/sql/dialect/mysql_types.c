@@ -67,12 +67,6 @@ static void put_real_kind(struct vm *vm, struct sa_type *t, const char *name, st
     put_signs(vm, t, b);
 }
 
-void sql_mysql_check_double(struct vm *vm, struct sa_type *t) {
-    if (type_is(t, TYPE_Double) && !is_own(t) && given(type_arg(vm, t, "precision")))
-        py_raise(vm, &sa_exc_ArgumentError,
-                 "You must specify both precision and scale or omit both altogether.");
-}
-
 FN(put_double) {
     (void)d;
     put_real_kind(vm, t, "DOUBLE", b);
@@ -107,12 +101,17 @@ INTEGER(put_mediumint, "MEDIUMINT")
 INTEGER(put_tinyint, "TINYINT")
 INTEGER(put_smallint, "SMALLINT")
 
+FN(put_bit) {
+    (void)d;
+    type_need(vm, t, "length");
+    type_put_number(vm, t, "BIT", "length", b);
+}
+
 #define NUMBER(fn, name, param)                                                                    \
     FN(fn) {                                                                                       \
         (void)d;                                                                                   \
         type_put_number(vm, t, name, param, b);                                                    \
     }
-NUMBER(put_bit, "BIT", "length")
 NUMBER(put_year, "YEAR", "display_width")
 NUMBER(put_blob, "BLOB", "length")
 

@@ -116,9 +116,9 @@ static bool for_update(struct sql_compiler *c, struct buf *b, struct sql_generat
     if (sql_is_subquery(c))
         return true;
     buf_puts(b, " FOR UPDATE");
-    if (f->of.n) {
-        buf_puts(b, " OF ");
-        sql_put_list(c, b, f->of, ", ", o);
+    for (size_t i = 0; i < f->of.n; i++) { /* of a table it writes nothing, but the comma */
+        buf_puts(b, i ? ", " : " OF ");
+        sql_put(c, b, f->of.items[i], o);
     }
     if (f->nowait)
         buf_puts(b, " NOWAIT");

@@ -74,6 +74,12 @@ FN(put_enum) {
     buf_puts(b, ddl_named_type(&w, t));
 }
 
+/* MySQL's ENUM: fails before it gets to its text. */
+FN(put_foreign_enum) {
+    sql_check_adapts(vm, d, t);
+    sql_put_type_as(vm, d, "enum", t, b);
+}
+
 FN(put_domain) {
     struct ddl w = {vm, d, BUF_INIT};
     buf_puts(b, ddl_named_type(&w, t));
@@ -109,6 +115,7 @@ const struct sql_type_rule sql_types_postgresql[] = {
     {"INTERVAL", put_interval},
     {"BIT", put_bit},
     {"enum", put_enum},
+    {"ENUM", put_foreign_enum},
     {"DOMAIN", put_domain},
     {"uuid", put_uuid},
     {"large_binary", put_bytea},
