@@ -51,36 +51,9 @@ static value parse(struct vm *vm, const value *a) {
 
 static const struct py_native_def functions[] = {{"_parse", parse, "argv, prog"}, {0}};
 
-static const char source[] =
-    "import os\n"
-    "import sys\n"
-    "class CommandLine:\n"
-    "    def __init__(self, prog=None):\n"
-    "        self.prog = prog\n"
-    "    def register_command(self, fn):\n"
-    "        raise NotImplementedError('retort has no commands of scripts: run the script "
-    "itself')\n"
-    "    def run_cmd(self, config, options):\n"
-    "        from alembic.util import CommandError, err\n"
-    "        fn, positional, named = options.cmd\n"
-    "        try:\n"
-    "            fn(config, *[getattr(options, k, None) for k in positional],\n"
-    "               **{k: getattr(options, k) for k in named if hasattr(options, k)})\n"
-    "        except CommandError as e:\n"
-    "            if options.raiseerr:\n"
-    "                raise\n"
-    "            err(str(e), **config.messaging_opts)\n"
-    "    def main(self, argv=None):\n"
-    "        from alembic.config import Config\n"
-    "        words = sys.argv[1:] if argv is None else list(argv)\n"
-    "        options, ini, toml = _parse(words, self.prog or os.path.basename(sys.argv[0]))\n"
-    "        self.run_cmd(Config(file_=ini, toml_file=toml, ini_section=options.name,\n"
-    "                            cmd_opts=options), options)\n"
-    "def main(argv=None, prog=None, **kwargs):\n"
-    "    CommandLine(prog=prog).main(argv=argv)\n";
-
+extern const struct py_frozen frozen__retort_cli;
 static const struct py_module_def module = {
-    .name = "_retort_cli", .functions = functions, .source = source};
+    .name = "_retort_cli", .functions = functions, .frozen = &frozen__retort_cli};
 
 static const struct py_module_def *const modules[] = {&module, NULL};
 

@@ -1,7 +1,7 @@
 /*
  * What scripts can import beyond the standard library: alembic, sqlalchemy, and other packages.
  * Those of the latter that are class machinery and nothing else are Python text under py/
- * (tools/embed_modules.sh makes the table).
+ * (tools/freeze.c makes the table).
  */
 #ifndef RETORT_MODULES_MODULES_H
 #define RETORT_MODULES_MODULES_H

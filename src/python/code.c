@@ -17,6 +17,7 @@ static value code_repr(struct vm *vm, value self) {
     static value get_##name(struct vm *vm, value self) {                                           \
         struct py_code *c = CODE(self);                                                            \
         (void)vm;                                                                                  \
+        py_code_load(c);                                                                           \
         return expression;                                                                         \
     }
 GETTER(name, PY_OBJ(c->name))
@@ -39,6 +40,7 @@ GETTER(code, py_bytes_new(c->instr, c->ninstr * sizeof *c->instr))
 static value get_names(struct vm *vm, value self) {
     (void)vm;
     struct py_code *c = CODE(self);
+    py_code_load(c);
     struct py_tuple *t = py_tuple_new(c->nnames);
     for (uint32_t i = 0; i < c->nnames; i++)
         t->items[i] = PY_OBJ(c->names[i]);
@@ -48,6 +50,7 @@ static value get_names(struct vm *vm, value self) {
 /* (line, end line, column, end column) of each instruction; columns are not kept. */
 static value code_positions(struct vm *vm, const value *a) {
     struct py_code *c = CODE(a[0]);
+    py_code_load(c);
     struct py_list *list = py_list_new(c->ninstr);
     for (uint32_t i = 0; i < c->ninstr; i++) {
         value line = py_int_from(py_code_line(c, i));
@@ -60,6 +63,7 @@ static value code_positions(struct vm *vm, const value *a) {
 /* (start, end, line) of runs of instructions. */
 static value code_lines(struct vm *vm, const value *a) {
     struct py_code *c = CODE(a[0]);
+    py_code_load(c);
     struct py_list *list = py_list_new(c->nlines);
     for (uint32_t i = 0; i < c->nlines; i++) {
         uint32_t end = i + 1 < c->nlines ? c->lines[i + 1].pc : c->ninstr;
@@ -71,6 +75,7 @@ static value code_lines(struct vm *vm, const value *a) {
 
 static value code_replace(struct vm *vm, const value *a) {
     struct py_code *copy = MEM_NEW(struct py_code);
+    py_code_load(CODE(a[0]));
     *copy = *CODE(a[0]);
     size_t i = 0;
     value k, v;
@@ -127,6 +132,7 @@ void py_code_dump(struct vm *vm, const struct py_code *code, struct buf *b) {
 #undef OP
     };
     (void)vm;
+    py_code_load(code);
     buf_printf(b, "%s: %u instructions, %d slots, stack %d\n", py_str_cstr(PY_OBJ(code->qualname)),
                code->ninstr, code->nslots, code->stack_size);
     for (uint32_t i = 0; i < code->ninstr; i++)

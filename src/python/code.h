@@ -69,7 +69,7 @@ struct attr_cache {
 
 struct py_code {
     struct py_object head;
-    uint32_t *instr;
+    const uint32_t *instr;
     uint32_t ninstr;
     uint32_t flags;
     int argcount; /* positional parameters, positional-only ones included */
@@ -88,16 +88,28 @@ struct py_code {
     uint32_t nconsts, nnames, nglobals, nattrs;
     struct py_tuple *varnames, *cellvars, *freevars;
     int16_t *cell_params; /* parameter a cell starts from, -1: none; one for each cell */
-    struct code_handler *handlers;
+    const struct code_handler *handlers;
     uint32_t nhandlers;
-    struct code_line *lines;
+    const struct code_line *lines;
     uint32_t nlines;
-    uint32_t *stmts; /* modules: where the body's statements begin, and behind them their end */
+    const uint32_t
+        *stmts; /* modules: where the body's statements begin, and behind them their end */
     uint32_t nstmts;
     struct py_str *name, *qualname, *filename;
     value doc; /* docstring or None */
+    /* Frozen code whose body is not there yet: the image it is in (frozen_load.c), else NULL. */
+    const struct frozen_unit *frozen;
+    const struct frozen_code *frozen_at;
 };
 extern struct py_type py_code_type;
+
+/* Makes sure that the body of CODE is there: everything from instructions to statements, and the
+ * names of variables. Code that runs has it. */
+void py_code_load_body(const struct py_code *code);
+static inline void py_code_load(const struct py_code *code) {
+    if (code->frozen)
+        py_code_load_body(code);
+}
 
 /* Source line of instruction PC (an index). */
 int py_code_line(const struct py_code *code, uint32_t pc);

@@ -27,8 +27,17 @@ static void catch_interrupts(struct vm *vm) {
 static int dump(struct vm *vm, const char *file) {
     size_t len;
     char *source = file_read(file, &len);
+    struct py_handler h;
     struct buf b = BUF_INIT;
-    py_code_dump(vm, py_compile(vm, source, len, file, COMPILE_EXEC, 0), &b);
+    PY_TRY(vm, &h) {
+        py_code_dump(vm, py_compile(vm, source, len, file, COMPILE_EXEC, 0), &b);
+        py_handler_pop(&h);
+    }
+    else {
+        py_format_exception(vm, py_handler_catch(&h), &b);
+        fputs(b.data, stderr);
+        return 1;
+    }
     fputs(b.data, stdout);
     return 0;
 }

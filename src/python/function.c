@@ -168,6 +168,7 @@ struct py_dict *py_function_annotations(struct vm *vm, struct py_function *f) {
 /* --- binding --- */
 
 static struct py_str *param_name(const struct py_code *code, int i) {
+    py_code_load(code);
     return PY_AS(struct py_str, code->varnames->items[i]);
 }
 

@@ -194,11 +194,14 @@ static value load_native(struct vm *vm, struct py_str *name, const struct py_mod
     return v == PY_UNDEF ? PY_OBJ(m) : v;
 }
 
+static bool is_in(const struct py_module_def *const *table, const struct py_module_def *def) {
+    while (*table && *table != def)
+        table++;
+    return *table;
+}
+
 static bool is_standard(const struct py_module_def *def) {
-    for (const struct py_module_def *const *d = py_lib_modules; *d; d++)
-        if (*d == def)
-            return true;
-    return false;
+    return is_in(py_lib_modules, def) || is_in(py_lib_texts, def);
 }
 
 enum import_kind import_find(struct vm *vm, const char *name, const char **file) {

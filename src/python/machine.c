@@ -106,6 +106,7 @@ struct vm *vm_new(const struct vm_options *options) {
     vm->modules = py_dict_new();
     vm->path = py_list_new(4);
     vm->sources = py_list_new(4);
+    vm_add_modules(vm, py_lib_texts);
     vm_add_modules(vm, py_lib_modules);
     init_builtins(vm);
     return vm;

@@ -1,4 +1,5 @@
 /* Module objects, native ones made from their definitions. cf. CPython's Objects/moduleobject.c. */
+#include "python/frozen.h"
 #include "python/import.h"
 #include "python/type.h"
 
@@ -164,7 +165,7 @@ void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def 
     }
     if (def->init)
         def->init(vm, m);
-    if (def->source)
-        vm_run_source(vm, def->source, strlen(def->source), mem_printf("<frozen %s>", def->name),
-                      m->ns);
+    if (def->frozen)
+        vm_run_code(vm, frozen_load(def->frozen, mem_printf("<frozen %s>", def->name)), m->ns,
+                    PY_UNDEF);
 }

@@ -30,6 +30,7 @@ struct py_tuple;
 struct py_shape;
 struct py_module;
 struct py_list;
+struct py_frozen;
 
 /*
  * A native function. A holds one value for each parameter of the signature, in its order: *args is
@@ -242,8 +243,9 @@ struct py_module_def {
     struct py_type *const *types; /* NULL-terminated; each is set under its name */
     /* Whatever tables cannot say; runs after them. */
     void (*init)(struct vm *vm, struct py_module *module);
-    /* Python text run in the module after all that; NULL for nearly every module. */
-    const char *source;
+    /* Python text compiled when retort is built, run in the module after all that; NULL for nearly
+     * every module. */
+    const struct py_frozen *frozen;
 };
 
 #endif

@@ -189,6 +189,13 @@ static value vm_loop(struct vm *vm) {
 do_NOP:
     NEXT;
 
+do_LOAD_CODE:
+    SAVE;
+    py_code_load(frame->code);
+    instr = pc = frame->code->instr;
+    consts = frame->code->consts;
+    NEXT;
+
 do_LOAD_CONST:
     PUSH(consts[ARG]);
     NEXT;

@@ -115,9 +115,9 @@ struct py_attrs *py_attrs_of(value v);
  */
 void vm_check_stack(struct vm *vm, const char *what);
 
-/* The module of built-ins (builtins.c) and those of the standard library (lib/registry.c; ends with
- * NULL). */
+/* The module of built-ins (builtins.c) and those of the standard library (lib/modules.h). */
 extern const struct py_module_def py_builtins_def;
 extern const struct py_module_def *const py_lib_modules[];
+extern const struct py_module_def *const py_lib_texts[];
 
 #endif

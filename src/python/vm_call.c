@@ -33,6 +33,7 @@ struct py_frame *call_frame(struct vm *vm, struct py_function *f, int argc, cons
 value call_generator(struct vm *vm, struct py_function *f, int argc, const value *argv,
                      struct py_tuple *kwnames) {
     struct py_code *code = f->code;
+    py_code_load(code);
     struct py_generator *g = MEM_NEW(struct py_generator);
     g->head.type = code->flags & CODE_ASYNC_GENERATOR ? &py_async_generator_type
                    : code->flags & CODE_COROUTINE     ? &py_coroutine_type

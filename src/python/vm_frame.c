@@ -135,6 +135,7 @@ struct py_frame *frame_push(struct vm *vm, struct py_code *code, value *at) {
 
 void frame_cells(struct py_frame *f) {
     struct py_code *code = f->code;
+    py_code_load(code);
     value *cells = f->locals + code->nlocals;
     for (int i = 0; i < code->ncells; i++) {
         int param = code->cell_params[i];

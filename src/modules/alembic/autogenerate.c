@@ -218,69 +218,9 @@ static const struct py_module_def compare_module = {
 
 /* --- Rewriter --- */
 
-static const char rewriter_source[] =
-    "from alembic.operations import ops\n"
-    "from alembic.util.langhelpers import Dispatcher\n"
-    "def _as_list(found):\n"
-    "    if found is None:\n"
-    "        return []\n"
-    "    if isinstance(found, (list, tuple)) or hasattr(found, '__next__'):\n"
-    "        return list(found)\n"
-    "    return [found]\n"
-    "class Rewriter:\n"
-    "    _chained = ()\n"
-    "    def __init__(self):\n"
-    "        self.dispatch = Dispatcher()\n"
-    "    def chain(self, other):\n"
-    "        both = self.__class__.__new__(self.__class__)\n"
-    "        both.__dict__.update(self.__dict__)\n"
-    "        both._chained += (other,)\n"
-    "        return both\n"
-    "    def rewrites(self, operator):\n"
-    "        return self.dispatch.dispatch_for(operator)\n"
-    "    def _rewrite(self, context, revision, directive):\n"
-    "        try:\n"
-    "            rewrite = self.dispatch.dispatch(directive)\n"
-    "        except ValueError:\n"
-    "            return [directive]\n"
-    "        if self in directive._mutations:\n"
-    "            return [directive]\n"
-    "        made = _as_list(rewrite(context, revision, directive))\n"
-    "        for one in made:\n"
-    "            one._mutations = one._mutations.union([self])\n"
-    "        return made\n"
-    "    def __call__(self, context, revision, directives):\n"
-    "        self.process_revision_directives(context, revision, directives)\n"
-    "        for other in self._chained:\n"
-    "            other(context, revision, directives)\n"
-    "    def _traverse_one(self, context, revision, directive, name):\n"
-    "        made = self._traverse_for(context, revision, directive)\n"
-    "        if len(made) != 1:\n"
-    "            raise ValueError('Can only return single object for %s traverse' % name)\n"
-    "        return made[0]\n"
-    "    def _traverse_for(self, context, revision, directive):\n"
-    "        made = self._rewrite(context, revision, directive)\n"
-    "        for one in made:\n"
-    "            if isinstance(one, ops.MigrationScript):\n"
-    "                one._upgrade_ops = [\n"
-    "                    self._traverse_one(context, revision, up, 'UpgradeOps')\n"
-    "                    for up in one.upgrade_ops_list]\n"
-    "                one._downgrade_ops = [\n"
-    "                    self._traverse_one(context, revision, down, 'DowngradeOps')\n"
-    "                    for down in one.downgrade_ops_list]\n"
-    "            elif isinstance(one, ops.OpContainer):\n"
-    "                self._traverse_list(context, revision, one.ops)\n"
-    "        return made\n"
-    "    def _traverse_list(self, context, revision, directives):\n"
-    "        dest = []\n"
-    "        for directive in directives:\n"
-    "            dest.extend(self._traverse_for(context, revision, directive))\n"
-    "        directives[:] = dest\n"
-    "    def process_revision_directives(self, context, revision, directives):\n"
-    "        self._traverse_list(context, revision, directives)\n";
-
+extern const struct py_frozen frozen_alembic_autogenerate_rewriter;
 static const struct py_module_def rewriter_module = {.name = "alembic.autogenerate.rewriter",
-                                                     .source = rewriter_source};
+                                                     .frozen = &frozen_alembic_autogenerate_rewriter};
 
 /* --- alembic.util.langhelpers: the dispatchers --- */
 

@@ -423,38 +423,7 @@ static void init_mssql(struct vm *vm, struct py_module *m) {
 }
 
 /* What types and indexes of vectors are described with. */
-static const char vector_source[] = "from dataclasses import dataclass as _dataclass\n"
-                                    "from enum import Enum as _Enum\n"
-                                    "class VectorIndexType(_Enum):\n"
-                                    "    HNSW = 'HNSW'\n"
-                                    "    IVF = 'IVF'\n"
-                                    "class VectorDistanceType(_Enum):\n"
-                                    "    EUCLIDEAN = 'EUCLIDEAN'\n"
-                                    "    DOT = 'DOT'\n"
-                                    "    COSINE = 'COSINE'\n"
-                                    "    MANHATTAN = 'MANHATTAN'\n"
-                                    "class VectorStorageFormat(_Enum):\n"
-                                    "    INT8 = 'INT8'\n"
-                                    "    BINARY = 'BINARY'\n"
-                                    "    FLOAT32 = 'FLOAT32'\n"
-                                    "    FLOAT64 = 'FLOAT64'\n"
-                                    "class VectorStorageType(_Enum):\n"
-                                    "    SPARSE = 'SPARSE'\n"
-                                    "    DENSE = 'DENSE'\n"
-                                    "@_dataclass\n"
-                                    "class VectorIndexConfig:\n"
-                                    "    index_type: VectorIndexType = VectorIndexType.HNSW\n"
-                                    "    distance: object = None\n"
-                                    "    accuracy: object = None\n"
-                                    "    hnsw_neighbors: object = None\n"
-                                    "    hnsw_efconstruction: object = None\n"
-                                    "    ivf_neighbor_partitions: object = None\n"
-                                    "    ivf_sample_per_partition: object = None\n"
-                                    "    ivf_min_vectors_per_partition: object = None\n"
-                                    "    parallel: object = None\n"
-                                    "    def __post_init__(self):\n"
-                                    "        self.index_type = VectorIndexType(self.index_type)\n";
-
+extern const struct py_frozen frozen_sqlalchemy_dialects_oracle;
 static void init_oracle(struct vm *vm, struct py_module *m) {
     static const char *const generic[] = {
         "BLOB", "CHAR", "CLOB", "DOUBLE_PRECISION", "NCHAR", "NVARCHAR", "REAL", "VARCHAR", NULL};
@@ -522,7 +491,7 @@ MODULE(maria_alias, "mariadb", init_mariadb);
 MODULE(ms, "mssql", init_mssql);
 MODULE(ms_base, "mssql.base", init_mssql);
 static const struct py_module_def module_ora = {
-    .name = D "oracle", .init = init_oracle, .source = vector_source};
+    .name = D "oracle", .init = init_oracle, .frozen = &frozen_sqlalchemy_dialects_oracle};
 MODULE(ora_base, "oracle.base", init_oracle);
 MODULE(ora_types, "oracle.types", init_oracle);
 MODULE(lite, "sqlite", init_sqlite);

@@ -602,19 +602,8 @@ static void module_init(struct vm *vm, struct py_module *m) {
     metadata_set_reflect_hook(vm, &inspector_hook);
 }
 
-static const char module_source[] = "from enum import Flag\n"
-                                    "class ObjectKind(Flag):\n"
-                                    "    TABLE = 1\n"
-                                    "    VIEW = 2\n"
-                                    "    MATERIALIZED_VIEW = 4\n"
-                                    "    ANY_VIEW = 6\n"
-                                    "    ANY = 7\n"
-                                    "class ObjectScope(Flag):\n"
-                                    "    DEFAULT = 1\n"
-                                    "    TEMPORARY = 2\n"
-                                    "    ANY = 3\n";
-
+extern const struct py_frozen frozen_sqlalchemy_engine_reflection;
 const struct py_module_def sa_reflection_module = {.name = "sqlalchemy.engine.reflection",
                                                    .types = module_types,
                                                    .init = module_init,
-                                                   .source = module_source};
+                                                   .frozen = &frozen_sqlalchemy_engine_reflection};

@@ -107,12 +107,9 @@ static const struct py_native_def functions[] = {
     {0}};
 static struct py_type *const types[] = {&classproperty_type, &memoized_property_type, NULL};
 
-static const char source[] = "from collections import OrderedDict, defaultdict\n"
-                             "from functools import partial, update_wrapper\n"
-                             "from types import MappingProxyType as immutabledict\n"
-                             "EMPTY_DICT = immutabledict({})\n";
+extern const struct py_frozen frozen_sqlalchemy_util;
 const struct py_module_def sa_util_module = {
-    .name = "sqlalchemy.util", .functions = functions, .types = types, .source = source};
+    .name = "sqlalchemy.util", .functions = functions, .types = types, .frozen = &frozen_sqlalchemy_util};
 const struct py_module_def sa_util_langhelpers_module = {
     .name = "sqlalchemy.util.langhelpers", .functions = functions, .types = types};
 

@@ -233,15 +233,14 @@ static value executable(void) {
     return n > 0 ? py_str_new(path, (size_t)n) : py_str_from("");
 }
 
-static value module_names(void) {
-    size_t n = 0, k = 0;
-    while (py_lib_modules[n])
-        n++;
-    struct py_tuple *t = py_tuple_new(n + 1);
-    t->items[k++] = py_str_from("builtins");
-    for (size_t i = 0; i < n; i++)
-        t->items[k++] = py_str_from(py_lib_modules[i]->name);
-    return PY_OBJ(t);
+static value module_names(struct vm *vm) {
+    struct py_list *names = py_list_new(256);
+    py_list_append(names, py_str_from("builtins"));
+    for (size_t i = 0; py_lib_modules[i]; i++)
+        py_list_append(names, py_str_from(py_lib_modules[i]->name));
+    for (size_t i = 0; py_lib_texts[i]; i++)
+        py_list_append(names, py_str_from(py_lib_texts[i]->name));
+    return PY_OBJ(py_tuple_from(vm, PY_OBJ(names)));
 }
 
 static value implementation(struct vm *vm) {
@@ -293,8 +292,8 @@ static void init(struct vm *vm, struct py_module *m) {
                   {"float_info", float_info(vm)},
                   {"int_info", int_info(vm)},
                   {"hash_info", hash_info(vm)},
-                  {"builtin_module_names", module_names()},
-                  {"stdlib_module_names", module_names()},
+                  {"builtin_module_names", module_names(vm)},
+                  {"stdlib_module_names", module_names(vm)},
                   {"path_hooks", PY_OBJ(py_list_new(0))},
                   {"meta_path", PY_OBJ(py_list_new(0))},
                   {"path_importer_cache", PY_OBJ(py_dict_new())},

@@ -352,6 +352,31 @@ struct py_str *py_intern_str(struct py_str *s) {
     return *slot;
 }
 
+struct py_str *py_str_constant(const char *data, size_t size, size_t length, uint64_t hash,
+                               bool intern) {
+    if (size == 0)
+        return empty_str();
+    if (size == 1 && !(data[0] & 0x80))
+        return ascii_char((unsigned char)data[0]);
+    struct py_str **slot = intern ? intern_find(data, size, hash) : NULL;
+    if (slot && *slot)
+        return *slot;
+    struct py_str *s = size == length ? mem_alloc_atomic(STR_SIZE) : mem_alloc(STR_SIZE);
+    s->head.type = &py_str_type;
+    s->hash = hash;
+    s->data = data;
+    s->size = size;
+    s->length = length;
+    s->interned = intern;
+    s->storage = STORAGE_OWN;
+    s->marks = NULL;
+    if (slot) {
+        *slot = s;
+        interned.used++;
+    }
+    return s;
+}
+
 /* --- joining and cutting --- */
 
 static value grow_new(const struct py_str *a, const struct py_str *b, size_t size) {

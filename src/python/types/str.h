@@ -65,6 +65,11 @@ struct py_str *py_intern(const char *cstr);
 struct py_str *py_intern_n(const char *data, size_t size);
 struct py_str *py_intern_str(struct py_str *s);
 
+/* A string of constant data, which is used where it is: SIZE bytes at DATA with NUL behind them,
+ * LENGTH code points, the hash that py_str_hash gives; INTERNED as py_intern does. */
+struct py_str *py_str_constant(const char *data, size_t size, size_t length, uint64_t hash,
+                               bool interned);
+
 /* NUL-terminated bytes. V must be a str. */
 const char *py_str_cstr(value v);
 bool py_str_equal(const struct py_str *a, const struct py_str *b);

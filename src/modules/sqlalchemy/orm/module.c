@@ -268,16 +268,7 @@ static void init_as_orm(struct vm *vm, struct py_module *m) {
     orm_names_fallback(vm, m);
 }
 
-static const char history_source[] =
-    "from collections import namedtuple\n"
-    "class History(namedtuple('History', 'added unchanged deleted')):\n"
-    "    def __bool__(self): return tuple(self) != ([], [], [])\n"
-    "    def empty(self): return not bool(self.added or self.deleted) and not self.unchanged\n"
-    "    def sum(self): return (self.added or []) + (self.unchanged or []) + (self.deleted or [])\n"
-    "    def non_deleted(self): return (self.added or []) + (self.unchanged or [])\n"
-    "    def non_added(self): return (self.unchanged or []) + (self.deleted or [])\n"
-    "    def has_changes(self): return bool(self.added or self.deleted)\n";
-
+extern const struct py_frozen frozen_sqlalchemy_orm_attributes;
 static const struct py_native_def attributes_functions[] = {
     {"get_history", f_get_history, "obj, key, passive=None"},
     {"flag_modified", f_flag_modified, "instance, key"},
@@ -295,7 +286,7 @@ static void attributes_init(struct vm *vm, struct py_module *m) {
 const struct py_module_def sa_orm_attributes_module = {.name = "sqlalchemy.orm.attributes",
                                                        .functions = attributes_functions,
                                                        .init = attributes_init,
-                                                       .source = history_source};
+                                                       .frozen = &frozen_sqlalchemy_orm_attributes};
 
 static void collections_init(struct vm *vm, struct py_module *m) {
     init_as_orm(vm, m);
