@@ -1,11 +1,13 @@
 /*
  * Giving up statements; see giveup.h. What is lost may be a model: a statement counts as one that
  * can define something when its file, or one of the functions it was in, has to do with a schema
- * (vm_schema_packages), or imports. Commands that take the models for complete ask vm_given_up.
+ * (vm_schema_packages), or when it imports, or calls a function that does either. Commands that
+ * take the models for complete ask vm_given_up.
  */
 #include "python/giveup.h"
 
 #include "python/compile_int.h"
+#include "python/import.h"
 #include "python/type.h"
 #include "python/unknown.h"
 
@@ -42,21 +44,90 @@ static bool is_of_schema(struct vm *vm, value v) {
     return is_schema_type(vm, py_is_type(v) ? TYPE_OF(v) : py_type_of(v));
 }
 
-static bool imports(const struct py_code *code, uint32_t from, uint32_t to) {
+/* Whether importing NAME, which may be relative, can define something: anything but a module of
+ * retort's own that has nothing to do with a schema. */
+static bool import_defines(struct vm *vm, struct py_str *name) {
+    const char *text = py_str_cstr(PY_OBJ(name));
+    return !import_native(vm, text) || is_schema_module(vm, text);
+}
+
+static bool imports(struct vm *vm, const struct py_code *code, uint32_t from, uint32_t to) {
     for (uint32_t p = from; p < to; p++)
-        if ((code->instr[p] & 0xff) == OP_IMPORT_NAME)
+        if ((code->instr[p] & 0xff) == OP_IMPORT_NAME &&
+            import_defines(vm, code->names[code->instr[p] >> 8]))
             return true;
     return false;
 }
 
-static bool defines(struct vm *vm, const struct py_frame *f, uint32_t from, uint32_t to) {
-    if (imports(f->code, from, to))
-        return true;
+static bool names_schema(struct vm *vm, struct py_dict *globals) {
     size_t i = 0;
-    for (value k, v; py_dict_next(f->globals, &i, &k, &v);)
+    for (value k, v; py_dict_next(globals, &i, &k, &v);)
         if (is_of_schema(vm, v))
             return true;
     return false;
+}
+
+/* What instructions [from, to) of CODE mean in GLOBALS, and what the functions that they name do:
+ * SEEN keeps the code objects that were looked at. */
+static bool reaches_schema(struct vm *vm, const struct py_code *code, uint32_t from, uint32_t to,
+                           struct py_dict *globals, struct py_list *seen);
+
+static bool value_reaches(struct vm *vm, value v, struct py_list *seen) {
+    if (v == PY_UNDEF || !py_is_object(v))
+        return false;
+    if (py_type_of(v) == &py_method_type)
+        v = PY_AS(struct py_method, v)->func;
+    if (!py_is_object(v) || py_type_of(v) != &py_function_type)
+        return false;
+    struct py_function *f = PY_AS(struct py_function, v);
+    if (py_str_cstr(PY_OBJ(f->code->filename))[0] == '<')
+        return false;
+    for (size_t i = 0; i < seen->n; i++)
+        if (seen->items[i] == PY_OBJ(f->code))
+            return false;
+    py_list_append(seen, PY_OBJ(f->code));
+    return names_schema(vm, f->globals) ||
+           reaches_schema(vm, f->code, 0, f->code->ninstr, f->globals, seen);
+}
+
+/* The attribute NAME of V if V is a module or has it from its class. */
+static value member_of(value v, struct py_str *name) {
+    if (!py_is_object(v))
+        return PY_UNDEF;
+    if (py_type_of(v) == &py_module_type) {
+        struct py_dict *ns = PY_AS(struct py_module, v)->ns;
+        return ns ? py_dict_get_str(ns, name) : PY_UNDEF;
+    }
+    return py_type_lookup(py_is_type(v) ? TYPE_OF(v) : py_type_of(v), name);
+}
+
+static bool reaches_schema(struct vm *vm, const struct py_code *code, uint32_t from, uint32_t to,
+                           struct py_dict *globals, struct py_list *seen) {
+    if (imports(vm, code, from, to))
+        return true;
+    for (uint32_t p = from; p < to; p++) {
+        enum opcode op = code->instr[p] & 0xff;
+        if (op != OP_LOAD_NAME && op != OP_LOAD_GLOBAL)
+            continue;
+        value v = py_dict_get_str(globals, code->globals[code->instr[p] >> 8].name);
+        if (v == PY_UNDEF || py_is_unknown(v))
+            continue;
+        if (value_reaches(vm, v, seen))
+            return true;
+        /* name.attribute, name.method(…): which of them follow is not told apart */
+        for (uint32_t q = p + 1; q < to; q++) {
+            op = code->instr[q] & 0xff;
+            if ((op == OP_LOAD_ATTR || op == OP_LOAD_METHOD) &&
+                value_reaches(vm, member_of(v, code->attrs[code->instr[q] >> 8].name), seen))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool defines(struct vm *vm, const struct py_frame *f, uint32_t from, uint32_t to) {
+    return names_schema(vm, f->globals) ||
+           reaches_schema(vm, f->code, from, to, f->globals, py_list_new(0));
 }
 
 static void bind_unknown(struct py_frame *f, uint32_t from, uint32_t to, int line,
