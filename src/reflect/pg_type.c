@@ -252,8 +252,7 @@ void pg_types_index(struct pg_types *t) {
                 &t->domains[i]);
 }
 
-/* "a"."b c" or a.b as a key of the maps: parts unquoted, the last two joined by \001. */
-static const char *parse_name(const char *text) {
+const char *pg_parse_name(const char *text) {
     struct buf b = BUF_INIT;
     for (const char *p = text; *p;) {
         if (*p == '"') {
@@ -319,8 +318,7 @@ static struct sa_type *domain_type(struct reflector *r, const struct pg_types *t
                                    const struct reflect_domain *d) {
     struct vm *vm = r->vm;
     struct py_dict *kw = py_dict_new();
-    struct sa_type *data =
-        pg_type(r, types, d->type, mem_printf("DOMAIN '%s'", d->name), d->collation);
+    struct sa_type *data = pg_type(r, types, d->type, "DOMAIN", d->name, d->collation);
     value args[] = {py_str_from(d->name), PY_OBJ(data)};
     py_dict_set_text(kw, "collation", d->collation ? py_str_from(d->collation) : PY_NONE);
     py_dict_set_text(kw, "default", d->default_ ? py_str_from(d->default_) : PY_NONE);
@@ -378,7 +376,7 @@ static void set_arguments(struct vm *vm, struct sa_type *t, const struct parsed 
 }
 
 static struct sa_type *scalar_type(struct reflector *r, const struct pg_types *types,
-                                   const struct parsed *p, const char *what) {
+                                   const struct parsed *p, const char *what, const char *whose) {
     struct vm *vm = r->vm;
     const char *lower = text_lower(p->name);
     const char *key = text_starts_with(p->name, "interval ") ? "interval" : lower;
@@ -391,26 +389,27 @@ static struct sa_type *scalar_type(struct reflector *r, const struct pg_types *t
         set_arguments(vm, t, p);
         return t;
     }
-    const char *name = parse_name(p->name);
+    const char *name = pg_parse_name(p->name);
     const struct reflect_enum *e = map_get(&types->enum_by_name, name);
     if (e)
         return enum_type(vm, e);
     const struct reflect_domain *d = map_get(&types->domain_by_name, name);
     if (d)
         return domain_type(r, types, d);
-    py_warn(vm, &sa_exc_SAWarning, "Did not recognize type '%s' of %s", p->name, what);
+    py_warn(vm, &sa_exc_SAWarning, "Did not recognize type '%s' of %s '%s'", p->name, what, whose);
     return NULL;
 }
 
 struct sa_type *pg_type(struct reflector *r, const struct pg_types *types, const char *format,
-                        const char *what, const char *collation) {
+                        const char *what, const char *name, const char *collation) {
     struct parsed p;
     if (!format) {
-        py_warn(r->vm, &sa_exc_SAWarning, "PostgreSQL format_type() returned NULL for %s", what);
+        py_warn(r->vm, &sa_exc_SAWarning, "PostgreSQL format_type() returned NULL for %s '%s'",
+                what, name);
         return type_new(r->vm, TYPE_NullType);
     }
     p = parse_format(format);
-    struct sa_type *t = scalar_type(r, types, &p, what);
+    struct sa_type *t = scalar_type(r, types, &p, what, name);
     if (!t)
         return type_new(r->vm, TYPE_NullType);
     if (collation)

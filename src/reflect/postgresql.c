@@ -1,60 +1,12 @@
 /*
- * PostgreSQL read back: a handful of catalog queries, sent in one batch, for any number of tables.
+ * PostgreSQL read back: the rows of a batch of catalog queries (pg_query.c), put together as tables,
+ * columns, constraints and indexes. What only some databases have is asked for in a second batch.
  * cf. sqlalchemy.dialects.postgresql.base (get_multi_columns and the others).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "reflect/pg_int.h"
-
-/* --- which relations --- */
-
-static const char *kinds_list(unsigned kinds) {
-    struct buf b = BUF_INIT;
-    static const struct {
-        unsigned kind;
-        const char *letters;
-    } letters[] = {{REFLECT_TABLE, "'r', 'p'"},
-                   {REFLECT_VIEW, "'v'"},
-                   {REFLECT_MATERIALIZED_VIEW, "'m'"},
-                   {REFLECT_FOREIGN_TABLE, "'f'"},
-                   {REFLECT_SEQUENCE, "'S'"}};
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (kinds & letters[i].kind)
-            buf_printf(&b, "%s%s", b.len ? ", " : "", letters[i].letters);
-    return buf_take(&b);
-}
-
-/* Conditions on c (pg_class) and n (pg_namespace), written out so that the planner sees them.
- * Whether a relation is visible takes long to find out; without EXACT all are let through that can
- * be. */
-static const char *filter_for(const struct reflect_wish *w, bool exact) {
-    struct buf b = BUF_INIT;
-    bool some = false, none = false;
-    for (size_t i = 0; i < w->n_schemas; i++)
-        *(w->schemas[i] ? &some : &none) = true;
-    none |= !w->n_schemas;
-    buf_printf(&b, "c.relkind IN (%s)", kinds_list(w->kinds));
-    buf_puts(&b, " AND (");
-    if (none)
-        buf_printf(&b, "%s AND n.nspname <> 'pg_catalog'",
-                   exact ? "pg_catalog.pg_table_is_visible(c.oid)"
-                         : "n.nspname = ANY (pg_catalog.current_schemas(true))");
-    if (some)
-        buf_printf(&b, "%sn.nspname = ANY (%s::text[])", none ? " OR " : "",
-                   pg_quote_literal(pg_array_literal(w->schemas, w->n_schemas)));
-    buf_putc(&b, ')');
-    if (w->names)
-        buf_printf(&b, " AND c.relname = ANY (%s::text[])",
-                   pg_quote_literal(pg_array_literal(w->names, w->n_names)));
-    if (w->scope == REFLECT_DEFAULT)
-        buf_puts(&b, " AND c.relpersistence <> 't'");
-    else if (w->scope == REFLECT_TEMPORARY)
-        buf_puts(&b, " AND c.relpersistence = 't'");
-    return buf_take(&b);
-}
-
-static const char *relation_filter(const struct reflect_wish *w) { return filter_for(w, true); }
 
 #define FROM_RELATION                                                                              \
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -70,12 +22,10 @@ static struct text_list first_column(struct db_cursor *c) {
 static struct text_list relation_names(struct reflector *r, const char *schema, unsigned kinds,
                                        unsigned scope) {
     const char *sql = mem_printf("SELECT c.relname" FROM_RELATION " WHERE %s ORDER BY c.oid",
-                                 relation_filter(&(struct reflect_wish){
-                                     .schemas = &schema,
-                                     .n_schemas = 1,
-                                     .kinds = kinds,
-                                     .scope = scope,
-                                 }));
+                                 pg_relation_filter(schema, &(struct reflect_wish){
+                                                                .kinds = kinds,
+                                                                .scope = scope,
+                                                            }));
     return first_column(db_execute(r->db, sql, NULL, 0));
 }
 
@@ -94,115 +44,38 @@ static struct text_list schemas(struct reflector *r) {
 static const char *view(struct reflector *r, const char *schema, const char *name) {
     const char *sql =
         mem_printf("SELECT pg_catalog.pg_get_viewdef(c.oid)" FROM_RELATION " WHERE %s",
-                   relation_filter(&(struct reflect_wish){
-                       .schemas = &schema,
-                       .n_schemas = 1,
-                       .names = &name,
-                       .n_names = 1,
-                       .kinds = REFLECT_VIEW | REFLECT_MATERIALIZED_VIEW,
-                       .scope = REFLECT_ANY_SCOPE,
-                   }));
+                   pg_relation_filter(schema, &(struct reflect_wish){
+                                                  .names = &name,
+                                                  .n_names = 1,
+                                                  .kinds = REFLECT_VIEW | REFLECT_MATERIALIZED_VIEW,
+                                                  .scope = REFLECT_ANY_SCOPE,
+                                              }));
     struct db_value v = db_scalar(r->db, sql, NULL, 0);
     return db_value_text(&v);
 }
 
-/* --- the batch --- */
+/* --- the first batch --- */
 
 enum query {
     Q_RELATIONS,
     Q_COLUMNS,
+    Q_COMMENTS,
     Q_CONSTRAINTS,
     Q_INDEXES,
     Q_OPCLASSES,
-    Q_ENUMS,
-    Q_DOMAINS,
+    Q_METHODS,
     Q_SEQUENCES,
     Q_COUNT
 };
-
-static const char *relations_query(const char *filter) {
-    return mem_printf("SELECT c.oid, c.relname, n.nspname, c.relkind, c.relpersistence,"
-                      " pg_catalog.pg_table_is_visible(c.oid), d.description" FROM_RELATION
-                      " LEFT JOIN pg_catalog.pg_description d ON d.objoid = c.oid"
-                      " AND d.objsubid = 0 AND d.classoid = 'pg_catalog.pg_class'::regclass"
-                      " WHERE %s ORDER BY c.oid",
-                      filter);
-}
-
-/* Sequences that a column owns, by the name that its default has for them. */
-static const char sequences_query[] =
-    "SELECT s.oid::pg_catalog.regclass::text, s.relname, a.attname"
-    " FROM pg_catalog.pg_class s JOIN pg_catalog.pg_depend d ON d.objid = s.oid"
-    " AND d.classid = 'pg_catalog.pg_class'::regclass"
-    " AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0"
-    " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
-    " WHERE s.relkind = 'S'";
-
-#define IDENTITY                                                                                   \
-    "CASE WHEN a.attidentity <> '' THEN (SELECT pg_catalog.concat_ws(' ',"                         \
-    " CASE a.attidentity WHEN 'a' THEN 1 ELSE 0 END, s.seqstart, s.seqincrement, s.seqmin,"        \
-    " s.seqmax, s.seqcache, s.seqcycle::int) FROM pg_catalog.pg_depend d"                          \
-    " JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid"                                       \
-    " WHERE d.classid = 'pg_catalog.pg_class'::regclass"                                           \
-    " AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = a.attrelid"              \
-    " AND d.refobjsubid = a.attnum AND d.deptype = 'i') END"
-
-static const char *columns_query(const char *filter, int version) {
-    return mem_printf(
-        "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),"
-        " pg_catalog.pg_get_expr(ad.adbin, ad.adrelid), a.attnotnull, ds.description, %s, %s,"
-        " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT co.collname"
-        " FROM pg_catalog.pg_collation co WHERE co.oid = a.attcollation) END" FROM_RELATION
-        " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
-        " AND NOT a.attisdropped"
-        " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
-        " LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum"
-        " AND a.atthasdef LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = a.attrelid"
-        " AND ds.objsubid = a.attnum AND ds.classoid = 'pg_catalog.pg_class'::regclass"
-        " WHERE %s ORDER BY a.attrelid, a.attnum",
-        version >= 12 ? "a.attgenerated" : "''", version >= 10 ? IDENTITY : "NULL", filter);
-}
-
-static const char *constraints_query(const char *filter, int version) {
-    return mem_printf(
-        "SELECT k.conrelid, k.conname, k.contype, k.condeferrable, k.condeferred,"
-        " CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_constraintdef(k.oid, true) END,"
-        " k.conkey, k.confrelid, k.confkey,"
-        " k.confupdtype, k.confdeltype, k.confmatchtype, %s, i.indkey::text, %s, %s,"
-        " d.description" FROM_RELATION " JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid"
-        " LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')"
-        " LEFT JOIN pg_catalog.pg_description d ON d.objoid = k.oid AND d.objsubid = 0"
-        " AND d.classoid = 'pg_catalog.pg_constraint'::regclass"
-        " WHERE k.contype IN ('p', 'u', 'f', 'c') AND %s ORDER BY k.conrelid, k.conname",
-        version >= 15 ? "k.confdelsetcols" : "NULL::int2[]",
-        version >= 11 ? "i.indnkeyatts" : "i.indnatts",
-        version >= 15 ? "i.indnullsnotdistinct" : "false", filter);
-}
-
-static const char *indexes_query(const char *filter, int version) {
-    return mem_printf(
-        "SELECT i.indrelid, ic.relname, i.indisunique, k.oid IS NOT NULL, i.indoption::text,"
-        " ic.reloptions, am.amname, CASE WHEN i.indpred IS NOT NULL"
-        " THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END, %s, %s, i.indkey::text,"
-        " i.indclass::text, CASE WHEN i.indexprs IS NOT NULL THEN"
-        " ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, g.g, true)"
-        " FROM pg_catalog.generate_series(1, i.indnatts::int) g(g) ORDER BY g.g) END" FROM_RELATION
-        " JOIN pg_catalog.pg_index i ON i.indrelid = c.oid"
-        " JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid"
-        " JOIN pg_catalog.pg_am am ON am.oid = ic.relam"
-        " LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid"
-        " AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')"
-        " WHERE NOT i.indisprimary AND %s ORDER BY i.indrelid, ic.relname",
-        version >= 11 ? "i.indnkeyatts" : "i.indnatts",
-        version >= 15 ? "i.indnullsnotdistinct" : "false", filter);
-}
 
 /* --- what came back, by relation --- */
 
 struct relation {
     int64_t oid;
     const struct db_value *row;
-    size_t column_from, column_to, constraint_from, constraint_to, index_from, index_to;
+    struct {
+        size_t from, to;
+    } of[Q_COUNT];      /* its rows, of reading.rows */
     const char **names; /* of columns, by number */
     size_t n_names;
 };
@@ -210,13 +83,17 @@ struct relation {
 struct reading {
     struct reflector *r;
     struct db_cursor **cursors;
-    struct relation *relations;
+    const struct db_value **rows[Q_COUNT]; /* those of one relation side by side */
+    struct relation *relations;            /* by oid */
     size_t n;
     struct relation *targets; /* of foreign keys, that are not among RELATIONS */
     size_t n_targets;
     struct pg_types types;
-    struct map opclasses; /* oid as text → name, those that are no default */
-    struct map sequences; /* name in defaults → row of Q_SEQUENCES */
+    struct map opclasses;   /* oid as text → name, those that are no default */
+    struct map methods;     /* oid as text → name */
+    struct map collations;  /* "collation type" → name */
+    struct map expressions; /* "index place" → text */
+    struct map sequences;   /* name in a default → column that owns it */
     int version;
 };
 
@@ -245,100 +122,300 @@ static const struct relation *find_target(struct reading *g, int64_t oid) {
     return rel ? rel : find_in(g->targets, g->n_targets, oid);
 }
 
-/* Notes which rows of QUERY (sorted by relation) are whose. */
-static void spread(struct reading *g, enum query query, size_t from_offset, size_t to_offset) {
-    const struct db_cursor *c = g->cursors[query];
-    for (size_t i = 0; i < c->n_rows;) {
-        int64_t oid = db_value_int(&row_at(c, i)[0]);
-        size_t start = i;
-        while (i < c->n_rows && db_value_int(&row_at(c, i)[0]) == oid)
-            i++;
-        struct relation *rel = find_relation(g, oid);
-        if (!rel)
-            continue;
-        *(size_t *)((char *)rel + from_offset) = start;
-        *(size_t *)((char *)rel + to_offset) = i;
+static int compare_oids(const void *x, const void *y) {
+    int64_t a = ((const struct relation *)x)->oid, b = ((const struct relation *)y)->oid;
+    return a < b ? -1 : a > b;
+}
+
+/* Relations of the rows of C, sorted. */
+static struct relation *relations_of(const struct db_cursor *c) {
+    struct relation *list = MEM_NEW_ARRAY(struct relation, c->n_rows + 1);
+    for (size_t i = 0; i < c->n_rows; i++) {
+        list[i].row = row_at(c, i);
+        list[i].oid = db_value_int(&list[i].row[0]);
+    }
+    if (c->n_rows)
+        qsort(list, c->n_rows, sizeof *list, compare_oids);
+    return list;
+}
+
+static bool is_before(const struct db_value *a, const struct db_value *b, bool by_name) {
+    if (by_name)
+        return strcmp(db_value_text(&a[1]), db_value_text(&b[1])) < 0;
+    return db_value_int(&a[1]) < db_value_int(&b[1]);
+}
+
+/* Few rows, mostly in order already. */
+static void sort_rows(const struct db_value **rows, size_t n, bool by_name) {
+    for (size_t i = 1; i < n; i++) {
+        const struct db_value *row = rows[i];
+        size_t k = i;
+        for (; k && is_before(row, rows[k - 1], by_name); k--)
+            rows[k] = rows[k - 1];
+        rows[k] = row;
     }
 }
 
-static void name_columns(const struct db_cursor *c, struct relation *rel) {
-    if (rel->column_from == rel->column_to)
+/* The rows of QUERY (the relation first, then what they are sorted by), by relation. */
+static void spread(struct reading *g, enum query query, bool by_name) {
+    const struct db_cursor *c = g->cursors[query];
+    struct relation **whose = MEM_NEW_ARRAY(struct relation *, c->n_rows + 1), *rel = NULL;
+    for (size_t i = 0; i < c->n_rows; i++) {
+        int64_t oid = db_value_int(&row_at(c, i)[0]);
+        if (!rel || rel->oid != oid)
+            rel = find_relation(g, oid);
+        whose[i] = rel;
+        if (rel)
+            rel->of[query].to++;
+    }
+    g->rows[query] = MEM_NEW_ARRAY(const struct db_value *, c->n_rows + 1);
+    size_t at = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        size_t n = g->relations[i].of[query].to;
+        g->relations[i].of[query].from = g->relations[i].of[query].to = at;
+        at += n;
+    }
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (whose[i])
+            g->rows[query][whose[i]->of[query].to++] = row_at(c, i);
+    for (size_t i = 0; i < g->n; i++)
+        sort_rows(g->rows[query] + g->relations[i].of[query].from,
+                  g->relations[i].of[query].to - g->relations[i].of[query].from, by_name);
+}
+
+/* for each ROW of QUERY that REL has */
+#define ROWS_OF(g, rel, query, row)                                                                \
+    for (const struct db_value *const *row##_at = (g)->rows[query] + (rel)->of[query].from, *row;  \
+         row##_at < (g)->rows[query] + (rel)->of[query].to && ((row = *row##_at), true);           \
+         row##_at++)
+
+/* N rows of oid, number, name, by number. */
+static void name_columns(struct relation *rel, const struct db_value *const *rows, size_t n) {
+    if (!n)
         return;
-    rel->n_names = (size_t)db_value_int(&row_at(c, rel->column_to - 1)[1]) + 1;
+    rel->n_names = (size_t)db_value_int(&rows[n - 1][1]) + 1;
     rel->names = MEM_NEW_ARRAY(const char *, rel->n_names);
-    for (size_t i = rel->column_from; i < rel->column_to; i++)
-        rel->names[db_value_int(&row_at(c, i)[1])] = db_value_text(&row_at(c, i)[2]);
+    for (size_t i = 0; i < n; i++)
+        rel->names[db_value_int(&rows[i][1])] = db_value_text(&rows[i][2]);
+}
+
+static void index_names(struct map *m, const struct db_cursor *c) {
+    for (size_t i = 0; i < c->n_rows; i++)
+        map_set(m, db_value_text(&row_at(c, i)[0]),
+                (void *)(uintptr_t)db_value_text(&row_at(c, i)[1]));
 }
 
 static void index_rows(struct reading *g) {
-    const struct db_cursor *c = g->cursors[Q_RELATIONS];
-    g->relations = MEM_NEW_ARRAY(struct relation, c->n_rows + 1);
-    g->n = c->n_rows;
-    for (size_t i = 0; i < c->n_rows; i++) {
-        g->relations[i].row = row_at(c, i);
-        g->relations[i].oid = db_value_int(&row_at(c, i)[0]);
+    g->relations = relations_of(g->cursors[Q_RELATIONS]);
+    g->n = g->cursors[Q_RELATIONS]->n_rows;
+    spread(g, Q_COLUMNS, false);
+    spread(g, Q_COMMENTS, false);
+    spread(g, Q_SEQUENCES, false);
+    spread(g, Q_CONSTRAINTS, true);
+    spread(g, Q_INDEXES, true);
+    for (size_t i = 0; i < g->n; i++) {
+        struct relation *rel = &g->relations[i];
+        name_columns(rel, g->rows[Q_COLUMNS] + rel->of[Q_COLUMNS].from,
+                     rel->of[Q_COLUMNS].to - rel->of[Q_COLUMNS].from);
     }
-    spread(g, Q_COLUMNS, offsetof(struct relation, column_from),
-           offsetof(struct relation, column_to));
-    spread(g, Q_CONSTRAINTS, offsetof(struct relation, constraint_from),
-           offsetof(struct relation, constraint_to));
-    spread(g, Q_INDEXES, offsetof(struct relation, index_from),
-           offsetof(struct relation, index_to));
-    for (size_t i = 0; i < g->n; i++)
-        name_columns(g->cursors[Q_COLUMNS], &g->relations[i]);
-    const struct db_cursor *o = g->cursors[Q_OPCLASSES];
-    for (size_t i = 0; i < o->n_rows; i++)
-        map_set(&g->opclasses, db_value_text(&row_at(o, i)[0]),
-                (void *)(uintptr_t)db_value_text(&row_at(o, i)[1]));
+    index_names(&g->opclasses, g->cursors[Q_OPCLASSES]);
+    index_names(&g->methods, g->cursors[Q_METHODS]);
+}
+
+/* --- what only some databases have: a second batch --- */
+
+enum rest {
+    R_TARGETS,
+    R_TARGET_COLUMNS,
+    R_COLLATIONS,
+    R_EXPRESSIONS,
+    R_OWNERS,
+    R_ENUMS,
+    R_DOMAINS,
+    R_COUNT
+};
+
+/* Types that are made when a server or a database is set up have numbers from here on. */
+enum { FIRST_MADE_TYPE = 10000 };
+
+/* Rows of VALUES, each once. */
+struct wanted {
+    struct map seen;
+    struct buf values;
+};
+
+static void want(struct wanted *w, const char *key, const char *values) {
+    if (map_set(&w->seen, key, NULL))
+        buf_printf(&w->values, "%s(%s)", w->values.len ? ", " : "", values);
 }
 
 /* Tables outside of what is read that foreign keys refer to: their names and columns. */
-static void read_targets(struct reading *g) {
+static void want_targets(struct reading *g, struct db_statement *s) {
     const struct db_cursor *k = g->cursors[Q_CONSTRAINTS];
-    struct buf oids = BUF_INIT;
+    struct wanted w = {.values = BUF_INIT};
     for (size_t i = 0; i < k->n_rows; i++) {
-        int64_t oid = db_value_int(&row_at(k, i)[7]);
-        if (oid && !find_relation(g, oid))
-            buf_printf(&oids, "%s%lld", oids.len ? "," : "", (long long)oid);
+        const struct db_value *row = row_at(k, i);
+        int64_t oid = db_value_int(&row[7]);
+        if (oid && !find_relation(g, oid) && find_relation(g, db_value_int(&row[0])))
+            want(&w, db_value_text(&row[7]), db_value_text(&row[7]));
     }
-    if (!oids.len)
+    if (!w.values.len)
         return;
-    struct db_statement s[2] = {
-        {.sql = relations_query(mem_printf("c.oid IN (%s)", oids.data))},
-        {.sql = mem_printf("SELECT a.attrelid, a.attnum, a.attname FROM pg_catalog.pg_attribute a"
-                           " WHERE a.attrelid IN (%s) AND a.attnum > 0 ORDER BY 1, 2",
-                           oids.data)}};
-    struct db_cursor **c = db_batch(g->r->db, s, 2);
-    g->targets = MEM_NEW_ARRAY(struct relation, c[0]->n_rows + 1);
-    for (size_t i = 0, at = 0; i < c[0]->n_rows; i++) {
-        struct relation *rel = &g->targets[g->n_targets++];
-        rel->row = row_at(c[0], i);
-        rel->oid = db_value_int(&rel->row[0]);
-        rel->column_from = at;
-        while (at < c[1]->n_rows && db_value_int(&row_at(c[1], at)[0]) == rel->oid)
-            at++;
-        rel->column_to = at;
-        name_columns(c[1], rel);
+    s[R_TARGETS].sql = pg_relations_query(mem_printf("c.oid IN (VALUES %s)", w.values.data));
+    s[R_TARGET_COLUMNS].sql =
+        mem_printf("SELECT a.attrelid, a.attnum, a.attname FROM pg_catalog.pg_attribute a"
+                   " WHERE a.attrelid IN (VALUES %s) AND a.attnum > 0 ORDER BY 1, 2",
+                   w.values.data);
+}
+
+static const char *pair_key(const struct db_value *a, const struct db_value *b) {
+    return mem_printf("%lld %lld", (long long)db_value_int(a), (long long)db_value_int(b));
+}
+
+/* "nextval('NAME'::regclass)": NAME, as ::regclass reads it; else NULL. */
+static const char *sequence_of_default(const char *def) {
+    static const char start[] = "nextval('", end[] = "'::regclass)";
+    const char *stop = def && text_starts_with(def, start) ? strstr(def, end) : NULL;
+    const char *name = stop ? def + sizeof start - 1 : NULL;
+    return name ? text_replace(mem_strndup(name, (size_t)(stop - name)), "''", "'") : NULL;
+}
+
+/* The sequence that the column of ROW owns, if it is NAME: that is in the table's schema. */
+static const struct db_value *own_sequence(struct reading *g, const struct relation *rel,
+                                           const struct db_value *row, const char *name) {
+    const char *parsed = pg_parse_name(name), *dot = strchr(parsed, '\001');
+    const char *schema = db_value_text(&rel->row[2]);
+    if (dot && (strncmp(parsed, schema, (size_t)(dot - parsed)) || schema[dot - parsed]))
+        return NULL;
+    ROWS_OF(g, rel, Q_SEQUENCES, s)
+    if (db_value_int(&s[1]) == db_value_int(&row[1]) && *db_value_text(&s[3]) == 'a' &&
+        !strcmp(db_value_text(&s[2]), dot ? dot + 1 : parsed))
+        return s;
+    return NULL;
+}
+
+/* Of columns: collations, sequences of others (as of a table made with LIKE), made types. */
+static void want_for_columns(struct reading *g, struct db_statement *s) {
+    struct wanted collations = {.values = BUF_INIT}, owners = {.values = BUF_INIT};
+    bool types = false;
+    for (size_t i = 0; i < g->n; i++)
+        ROWS_OF(g, &g->relations[i], Q_COLUMNS, row) {
+            const char *name = sequence_of_default(db_value_text(&row[4]));
+            if (row[7].kind != DB_NULL)
+                want(&collations, pair_key(&row[7], &row[8]),
+                     mem_printf("%lld, %lld", (long long)db_value_int(&row[7]),
+                                (long long)db_value_int(&row[8])));
+            if (name && !own_sequence(g, &g->relations[i], row, name))
+                want(&owners, name, pg_quote_literal(name));
+            types |= db_value_int(&row[8]) >= FIRST_MADE_TYPE;
+        }
+    if (collations.values.len)
+        s[R_COLLATIONS].sql =
+            mem_printf("SELECT v.c, v.t, co.collname FROM (VALUES %s) v(c, t)"
+                       " JOIN pg_catalog.pg_collation co ON co.oid = v.c::pg_catalog.oid"
+                       " JOIN pg_catalog.pg_type t ON t.oid = v.t::pg_catalog.oid"
+                       " WHERE co.oid <> t.typcollation",
+                       collations.values.data);
+    if (owners.values.len)
+        s[R_OWNERS].sql =
+            mem_printf("SELECT v.n, s.relname, a.attname FROM (VALUES %s) v(n)"
+                       " JOIN pg_catalog.pg_class s ON s.oid = pg_catalog.to_regclass(v.n)"
+                       " JOIN pg_catalog.pg_depend d ON d.objid = s.oid"
+                       " AND d.classid = 'pg_catalog.pg_class'::regclass"
+                       " AND d.refclassid = 'pg_catalog.pg_class'::regclass"
+                       " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = "
+                       "d.refobjsubid"
+                       " WHERE s.relkind = 'S'",
+                       owners.values.data);
+    if (types) {
+        s[R_ENUMS].sql = pg_enum_query("*");
+        s[R_DOMAINS].sql = pg_domain_query("*");
     }
 }
 
-static void name_sequences(struct reading *g) {
-    const struct db_cursor *c = g->cursors[Q_SEQUENCES];
-    for (size_t i = 0; i < c->n_rows; i++)
-        map_set(&g->sequences, db_value_text(&row_at(c, i)[0]), (void *)(uintptr_t)row_at(c, i));
+static void want_expressions(struct reading *g, struct db_statement *s) {
+    struct wanted w = {.values = BUF_INIT};
+    for (size_t i = 0; i < g->n; i++)
+        ROWS_OF(g, &g->relations[i], Q_INDEXES, row) {
+            size_t n;
+            const int *numbers = pg_numbers(db_value_text(&row[10]), &n);
+            for (size_t k = 0; k < n; k++)
+                if (!numbers[k]) {
+                    const char *place =
+                        mem_printf("%lld, %zu", (long long)db_value_int(&row[12]), k + 1);
+                    want(&w, place, place);
+                }
+        }
+    if (w.values.len)
+        s[R_EXPRESSIONS].sql =
+            mem_printf("SELECT v.i, v.k, pg_catalog.pg_get_indexdef(v.i::pg_catalog.oid, v.k, true)"
+                       " FROM (VALUES %s) v(i, k)",
+                       w.values.data);
 }
 
-/* nextval('NAME'::regclass) of a sequence that the column of that name owns. */
-static const char *owned_sequence(struct reading *g, const struct reflect_column *c) {
-    static const char start[] = "nextval('", end[] = "'::regclass)";
-    if (!c->default_ || !text_starts_with(c->default_, start) ||
-        !(type_is(c->type, TYPE_INTEGER) || type_is(c->type, TYPE_BIGINT)))
+static void index_pairs(struct map *m, const struct db_cursor *c) {
+    for (size_t i = 0; c && i < c->n_rows; i++) {
+        const struct db_value *row = row_at(c, i);
+        map_set(m, pair_key(&row[0], &row[1]), (void *)(uintptr_t)db_value_text(&row[2]));
+    }
+}
+
+static void take_targets(struct reading *g, const struct db_cursor *c,
+                         const struct db_cursor *columns) {
+    if (!c)
+        return;
+    g->targets = relations_of(c);
+    g->n_targets = c->n_rows;
+    const struct db_value **rows = MEM_NEW_ARRAY(const struct db_value *, columns->n_rows + 1);
+    for (size_t i = 0; i < columns->n_rows; i++)
+        rows[i] = row_at(columns, i);
+    for (size_t i = 0, at = 0; i < g->n_targets; i++) {
+        size_t from = at;
+        while (at < columns->n_rows && db_value_int(&rows[at][0]) == g->targets[i].oid)
+            at++;
+        name_columns(&g->targets[i], rows + from, at - from);
+    }
+}
+
+static void read_rest(struct reading *g) {
+    struct db_statement all[R_COUNT] = {0}, s[R_COUNT] = {0};
+    struct db_cursor *c[R_COUNT] = {0}, **answers;
+    size_t n = 0;
+    want_targets(g, all);
+    want_for_columns(g, all);
+    want_expressions(g, all);
+    for (size_t i = 0; i < R_COUNT; i++)
+        if (all[i].sql)
+            s[n++] = all[i];
+    if (!n)
+        return;
+    answers = db_batch(g->r->db, s, n);
+    for (size_t i = 0; i < R_COUNT; i++)
+        c[i] = all[i].sql ? *answers++ : NULL;
+    take_targets(g, c[R_TARGETS], c[R_TARGET_COLUMNS]);
+    index_pairs(&g->collations, c[R_COLLATIONS]);
+    index_pairs(&g->expressions, c[R_EXPRESSIONS]);
+    for (size_t i = 0; c[R_OWNERS] && i < c[R_OWNERS]->n_rows; i++)
+        map_set(&g->sequences, db_value_text(&row_at(c[R_OWNERS], i)[0]),
+                (void *)(uintptr_t)row_at(c[R_OWNERS], i));
+    if (c[R_ENUMS]) {
+        g->types.enums = pg_read_enums(c[R_ENUMS], &g->types.n_enums);
+        g->types.domains = pg_read_domains(c[R_DOMAINS], &g->types.n_domains);
+        pg_types_index(&g->types);
+    }
+}
+
+/* nextval('NAME'::regclass) of a sequence that a column of that name owns, as the reference asks.
+ */
+static const char *owned_sequence(struct reading *g, const struct relation *rel,
+                                  const struct db_value *column, const struct reflect_column *c) {
+    const char *name = sequence_of_default(c->default_);
+    if (!name || !(type_is(c->type, TYPE_INTEGER) || type_is(c->type, TYPE_BIGINT)))
         return NULL;
-    const char *name = c->default_ + sizeof start - 1, *stop = strstr(name, end);
-    const struct db_value *row =
-        stop ? map_get(&g->sequences,
-                       text_replace(mem_strndup(name, (size_t)(stop - name)), "''", "'"))
-             : NULL;
+    const struct db_value *row = own_sequence(g, rel, column, name);
+    if (row)
+        return db_value_text(&row[2]);
+    row = map_get(&g->sequences, name);
     return row && !strcmp(db_value_text(&row[2]), c->name) ? db_value_text(&row[1]) : NULL;
 }
 
@@ -348,20 +425,29 @@ static const char *column_name(const struct relation *rel, int number) {
 
 /* --- columns --- */
 
-static struct reflect_identity *identity_of(const char *text) {
-    struct reflect_identity *id = MEM_NEW(struct reflect_identity);
-    int64_t v[7] = {0};
-    char *p = (char *)(uintptr_t)text;
-    for (int i = 0; i < 7 && *p; i++)
-        v[i] = strtoll(p, &p, 10);
-    *id = (struct reflect_identity){.always = v[0],
-                                    .start = v[1],
-                                    .increment = v[2],
-                                    .minvalue = v[3],
-                                    .maxvalue = v[4],
-                                    .cache = v[5],
-                                    .cycle = v[6]};
-    return id;
+static struct reflect_identity *identity_of(struct reading *g, const struct relation *rel,
+                                            int64_t number) {
+    ROWS_OF(g, rel, Q_SEQUENCES, row) {
+        if (db_value_int(&row[1]) != number || *db_value_text(&row[3]) != 'i')
+            continue;
+        struct reflect_identity *id = MEM_NEW(struct reflect_identity);
+        *id = (struct reflect_identity){.start = db_value_int(&row[4]),
+                                        .increment = db_value_int(&row[5]),
+                                        .minvalue = db_value_int(&row[6]),
+                                        .maxvalue = db_value_int(&row[7]),
+                                        .cache = db_value_int(&row[8]),
+                                        .cycle = db_value_int(&row[9])};
+        return id;
+    }
+    return NULL;
+}
+
+/* Of column NUMBER, of the table: 0. */
+static const char *comment_on(struct reading *g, const struct relation *rel, int64_t number) {
+    ROWS_OF(g, rel, Q_COMMENTS, row)
+    if (db_value_int(&row[1]) == number)
+        return db_value_text(&row[2]);
+    return NULL;
 }
 
 /* nextval('x'…) of a table read under SCHEMA: the sequence's name with it. */
@@ -387,16 +473,18 @@ static void read_domain_column(struct vm *vm, struct reflect_column *c) {
         c->nullable = false;
 }
 
-static void read_column(struct reading *g, struct reflect_table *t, const struct db_value *row) {
+static void read_column(struct reading *g, const struct relation *rel, struct reflect_table *t,
+                        const struct db_value *row) {
     struct vm *vm = g->r->vm;
     struct reflect_column *c = reflect_add_column(t, db_value_text(&row[2]));
-    const char *generated = db_value_text(&row[7]), *identity = db_value_text(&row[8]);
+    const char *generated = db_value_text(&row[6]), *identity = db_value_text(&row[9]);
+    const char *collation =
+        row[7].kind == DB_NULL ? NULL : map_get(&g->collations, pair_key(&row[7], &row[8]));
     c->default_ = db_value_text(&row[4]);
     c->nullable = !db_value_int(&row[5]);
-    c->comment = db_value_text(&row[6]);
-    c->type = pg_type(g->r, &g->types, db_value_text(&row[3]), mem_printf("column '%s'", c->name),
-                      db_value_text(&row[9]));
-    c->owned_sequence = owned_sequence(g, c);
+    c->comment = comment_on(g, rel, db_value_int(&row[1]));
+    c->type = pg_type(g->r, &g->types, db_value_text(&row[3]), "column", c->name, collation);
+    c->owned_sequence = owned_sequence(g, rel, row, c);
     if (type_is(c->type, TYPE_pg_DOMAIN))
         read_domain_column(vm, c);
     if (generated && *generated) {
@@ -404,10 +492,13 @@ static void read_column(struct reading *g, struct reflect_table *t, const struct
         c->persisted = *generated == 's';
         c->default_ = NULL;
     }
-    if (identity)
-        c->identity = identity_of(identity);
+    if (*identity) {
+        c->identity = identity_of(g, rel, db_value_int(&row[1]));
+        if (c->identity)
+            c->identity->always = *identity == 'a';
+    }
     bool counts = is_nextval(c->default_) && type_affinity(vm, c->type) == AFFINITY_INTEGER;
-    c->autoincrement = counts || identity;
+    c->autoincrement = counts || c->identity;
     if (c->default_)
         c->default_ = qualify_nextval(c->default_, t->schema);
 }
@@ -421,11 +512,20 @@ static struct text_list names_of(const struct relation *rel, const int *numbers,
     return list;
 }
 
+static const struct db_value *find_index(struct reading *g, const struct relation *rel,
+                                         int64_t oid) {
+    ROWS_OF(g, rel, Q_INDEXES, row)
+    if (db_value_int(&row[12]) == oid)
+        return row;
+    return NULL;
+}
+
 /* PRIMARY KEY, UNIQUE: the index has the columns, those behind INCLUDE too. */
 static void read_key(struct reading *g, const struct relation *rel, struct reflect_constraint *k,
                      const struct db_value *row) {
-    size_t n, keys = (size_t)db_value_int(&row[14]);
-    const int *numbers = pg_numbers(db_value_text(&row[13]), &n);
+    const struct db_value *index = find_index(g, rel, db_value_int(&row[13]));
+    size_t n = 0, keys = index ? (size_t)db_value_int(&index[8]) : 0;
+    const int *numbers = index ? pg_numbers(db_value_text(&index[10]), &n) : NULL;
     if (keys > n)
         keys = n;
     k->columns = names_of(rel, numbers, keys);
@@ -434,7 +534,7 @@ static void read_key(struct reading *g, const struct relation *rel, struct refle
         reflect_option(&k->options, "postgresql_include", reflect_list_value(&include));
     if (k->kind == CONSTRAINT_UNIQUE)
         reflect_option(&k->options, "postgresql_nulls_not_distinct",
-                       PY_BOOL(db_value_int(&row[15])));
+                       PY_BOOL(index && db_value_int(&index[9])));
 }
 
 static const char *action_of(const struct db_value *v) {
@@ -511,10 +611,12 @@ static void read_constraint(struct reading *g, const struct relation *rel, struc
                  {'f', CONSTRAINT_FOREIGN_KEY},
                  {'c', CONSTRAINT_CHECK}};
     size_t i = 0;
+    if (*type == 'x') /* EXCLUDE: only its index is told */
+        return;
     while (kinds[i].letter != *type)
         i++;
     struct reflect_constraint *k = reflect_add_constraint(t, kinds[i].kind, db_value_text(&row[1]));
-    k->comment = db_value_text(&row[16]);
+    k->comment = db_value_text(&row[14]);
     if (k->kind == CONSTRAINT_CHECK)
         read_check(k, db_value_text(&row[5]));
     else if (k->kind == CONSTRAINT_FOREIGN_KEY)
@@ -540,11 +642,10 @@ static unsigned char *sorting_of(const int *flags, size_t n) {
     return sorting;
 }
 
-static void read_elements(const struct relation *rel, struct reflect_index *ix,
+static void read_elements(struct reading *g, const struct relation *rel, struct reflect_index *ix,
                           const struct db_value *row, size_t keys) {
     size_t n;
     const int *numbers = pg_numbers(db_value_text(&row[10]), &n);
-    struct text_list texts = pg_array(db_value_text(&row[12]));
     bool expressions = false;
     for (size_t i = 0; i < n; i++)
         if (i < keys) {
@@ -555,7 +656,19 @@ static void read_elements(const struct relation *rel, struct reflect_index *ix,
         }
     for (size_t i = 0; expressions && i < ix->columns.n; i++)
         text_list_add(&ix->expressions,
-                      ix->columns.items[i] ? ix->columns.items[i] : texts.items[i]);
+                      ix->columns.items[i]
+                          ? ix->columns.items[i]
+                          : map_get(&g->expressions, pair_key(&row[12], &(struct db_value){
+                                                                            .kind = DB_INT,
+                                                                            .i = (int64_t)i + 1,
+                                                                        })));
+}
+
+static bool backs_constraint(struct reading *g, const struct relation *rel, int64_t oid) {
+    ROWS_OF(g, rel, Q_CONSTRAINTS, row)
+    if (strchr("pux", *db_value_text(&row[2])) && db_value_int(&row[13]) == oid)
+        return true;
+    return false;
 }
 
 static void read_opclasses(struct reading *g, struct reflect_index *ix, const char *classes) {
@@ -588,15 +701,16 @@ static void read_index(struct reading *g, const struct relation *rel, struct ref
                        const struct db_value *row) {
     struct reflect_index *ix = reflect_add_index(t, db_value_text(&row[1]), db_value_int(&row[2]));
     size_t n, keys = (size_t)db_value_int(&row[8]);
-    const char *method = db_value_text(&row[6]), *where = db_value_text(&row[7]);
+    const char *method = map_get(&g->methods, db_value_text(&row[6])),
+               *where = db_value_text(&row[7]);
     const int *flags = pg_numbers(db_value_text(&row[4]), &n);
-    read_elements(rel, ix, row, keys);
+    read_elements(g, rel, ix, row, keys);
     ix->sorting = sorting_of(flags, n < keys ? n : keys);
-    if (db_value_int(&row[3]))
+    if (backs_constraint(g, rel, db_value_int(&row[12])))
         ix->duplicates_constraint = ix->name;
     read_opclasses(g, ix, db_value_text(&row[11]));
     read_storage(ix, db_value_text(&row[5]));
-    if (strcmp(method, "btree"))
+    if (method && strcmp(method, "btree"))
         reflect_option(&ix->options, "postgresql_using", py_str_from(method));
     if (where)
         reflect_option(&ix->options, "postgresql_where", py_str_from(where));
@@ -628,13 +742,14 @@ static void read_table(struct reading *g, const struct relation *rel, const char
         return;
     t->kind = kind_of(db_value_text(&rel->row[3]));
     t->temporary = *db_value_text(&rel->row[4]) == 't';
-    t->comment = db_value_text(&rel->row[6]);
-    for (size_t i = rel->column_from; i < rel->column_to; i++)
-        read_column(g, t, row_at(g->cursors[Q_COLUMNS], i));
-    for (size_t i = rel->constraint_from; i < rel->constraint_to; i++)
-        read_constraint(g, rel, t, row_at(g->cursors[Q_CONSTRAINTS], i));
-    for (size_t i = rel->index_from; i < rel->index_to; i++)
-        read_index(g, rel, t, row_at(g->cursors[Q_INDEXES], i));
+    t->comment = comment_on(g, rel, 0);
+    ROWS_OF(g, rel, Q_COLUMNS, row)
+    read_column(g, rel, t, row);
+    ROWS_OF(g, rel, Q_CONSTRAINTS, row)
+    read_constraint(g, rel, t, row);
+    ROWS_OF(g, rel, Q_INDEXES, row)
+    if (!db_value_int(&row[3]))
+        read_index(g, rel, t, row);
 }
 
 static bool is_of_schema(const struct relation *rel, const char *schema) {
@@ -669,23 +784,19 @@ static void tables(struct reflector *r, const struct reflect_wish *w, struct ref
 
     if (!g.version)
         g.version = db_server_version(r->db).part[0];
-    const char *filter = filter_for(w, false);
-    s[Q_RELATIONS].sql = relations_query(relation_filter(w));
-    s[Q_COLUMNS].sql = columns_query(filter, g.version);
-    s[Q_CONSTRAINTS].sql = constraints_query(filter, g.version);
-    s[Q_INDEXES].sql = indexes_query(filter, g.version);
+    const char *filter = pg_table_filter(w);
+    s[Q_RELATIONS].sql = pg_relations_query(filter);
+    s[Q_COLUMNS].sql = pg_columns_query(filter, g.version);
+    s[Q_COMMENTS].sql = pg_comments_query(filter);
+    s[Q_CONSTRAINTS].sql = pg_constraints_query(w, g.version);
+    s[Q_INDEXES].sql = pg_indexes_query(w, g.version);
     s[Q_OPCLASSES].sql = "SELECT oid::text, opcname FROM pg_catalog.pg_opclass"
                          " WHERE NOT opcdefault";
-    s[Q_ENUMS].sql = pg_enum_query("*");
-    s[Q_DOMAINS].sql = pg_domain_query("*");
-    s[Q_SEQUENCES].sql = sequences_query;
+    s[Q_METHODS].sql = "SELECT oid::text, amname FROM pg_catalog.pg_am";
+    s[Q_SEQUENCES].sql = pg_sequences_query(w, g.version);
     g.cursors = db_batch(r->db, s, Q_COUNT);
-    g.types.enums = pg_read_enums(g.cursors[Q_ENUMS], &g.types.n_enums);
-    g.types.domains = pg_read_domains(g.cursors[Q_DOMAINS], &g.types.n_domains);
-    pg_types_index(&g.types);
     index_rows(&g);
-    read_targets(&g);
-    name_sequences(&g);
+    read_rest(&g);
     const struct relation **sorted = by_name(&g);
     for (size_t k = 0; k < n_schemas; k++)
         for (size_t i = 0; i < g.n; i++)

@@ -2,9 +2,9 @@
  * Databases read back: what tables, constraints, indexes and types there are, as plain records.
  *
  * A reading takes a constant number of catalog queries whatever the number of tables (PostgreSQL:
- * one pipelined batch; MySQL alone asks SHOW CREATE TABLE of each table). build.h makes schema
- * objects of the records, the Inspector of scripts makes dicts. Cf. sqlalchemy.engine.reflection
- * and the reflection half of sqlalchemy.dialects.
+ * one pipelined batch, at times a second one; MySQL alone asks SHOW CREATE TABLE of each table).
+ * build.h makes schema objects of the records, the Inspector of scripts makes dicts. Cf.
+ * sqlalchemy.engine.reflection and the reflection half of sqlalchemy.dialects.
  */
 #ifndef RETORT_REFLECT_REFLECT_H
 #define RETORT_REFLECT_REFLECT_H
