@@ -32,6 +32,12 @@ value py_generic_getattr(struct vm *vm, value self, struct py_str *name) {
 
 noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name) {
     value msg;
+    if (py_is_type(obj) && py_type_of(obj) != &py_type_type) {
+        /* a native metaclass may have words of its own (EnumType) */
+        value hook = py_type_lookup(py_type_of(obj), PYN(__getattr__));
+        if (hook != PY_UNDEF && py_type_of(hook) == &py_method_descr_type)
+            py_call2(vm, hook, obj, PY_OBJ(name));
+    }
     if (py_is_type(obj))
         msg = py_str_from(py_message(vm, "type object '%s' has no attribute '%S'",
                                      TYPE_OF(obj)->name, PY_OBJ(name)));

@@ -71,8 +71,8 @@ LIB_FN(meta_new) {
     struct py_type *meta = PY_AS(struct py_type, a[0]);
     if (!py_is_str(a[1]) || !py_is_tuple(a[2]) || !py_is_dict(a[3]))
         py_raise(vm, &py_exc_TypeError, "type.__new__() argument 1 must be str, not %T", a[1]);
-    value cls = py_type_create(vm, meta, lib_str(a[1]), PY_AS(struct py_tuple, a[2]),
-                               PY_AS(struct py_dict, a[3]), PY_AS(struct py_dict, a[4]));
+    value cls = lib_next_new(vm, &abc_meta_type, meta, lib_str(a[1]), PY_AS(struct py_tuple, a[2]),
+                             PY_AS(struct py_dict, a[3]), PY_AS(struct py_dict, a[4]));
     compute_abstract(vm, cls);
     data_of(vm, cls);
     return cls;

@@ -1,125 +1,123 @@
 /*
- * _enum: enum.property, the descriptor of enum members' name and value. On an instance it is a
- * property; on the class it gives way to a member of the same name. The rest of enum is class
- * machinery and Python text (py/enum.py).
+ * enum: the module. Its classes are native; here they get what every enum class has, and the two
+ * that have members get those. cf. CPython's enum.
  */
-#include "python/lib/lib.h"
+#include "python/lib/enum_int.h"
 
-struct enum_property {
-    struct py_object head;
-    struct py_attrs attrs;
-    value fget, fset, fdel, doc;
-    struct py_str *attr; /* read this instance attribute instead of calling fget */
-    value name, clsname;
-};
-static struct py_type enum_property_type;
-
-static value none_if_absent(value v) { return v == PY_UNDEF ? PY_NONE : v; }
-
-LIB_FN(property_init) {
-    struct enum_property *p = PY_AS(struct enum_property, a[0]);
-    p->fget = a[1];
-    if (py_is_str(a[1])) {
-        p->attr = py_intern_str(lib_str(a[1]));
-        p->fget = PY_NONE;
-    }
-    p->fset = a[2];
-    p->fdel = a[3];
-    p->doc = a[4];
-    if (a[4] == PY_NONE && p->fget != PY_NONE)
-        p->doc = none_if_absent(py_lookup_attr(vm, p->fget, "__doc__"));
-    return PY_NONE;
-}
-LIB_FN(property_set_name) {
-    struct enum_property *p = PY_AS(struct enum_property, a[0]);
-    p->name = a[2];
-    p->clsname = py_getattr(vm, a[1], "__name__");
-    return PY_NONE;
-}
-
-static value property_get(struct vm *vm, value self, value instance, value owner) {
-    struct enum_property *p = PY_AS(struct enum_property, self);
-    if (instance == PY_UNDEF || instance == PY_NONE) {
-        value map = py_lookup_attr(vm, owner, "_member_map_");
-        value member = map && py_is_dict(map) && p->name
-                           ? py_dict_get(vm, PY_AS(struct py_dict, map), p->name)
-                           : PY_UNDEF;
-        if (member == PY_UNDEF)
-            py_raise(vm, &py_exc_AttributeError, "%R has no attribute %R", owner,
-                     none_if_absent(p->name));
-        return member;
-    }
-    if (p->attr)
-        return py_getattr_str(vm, instance, p->attr);
-    if (p->fget != PY_NONE && p->fget != PY_UNDEF)
-        return py_call1(vm, p->fget, instance);
-    value map = py_lookup_attr(vm, owner, "_member_map_");
-    value member = map && py_is_dict(map) && p->name
-                       ? py_dict_get(vm, PY_AS(struct py_dict, map), p->name)
-                       : PY_UNDEF;
-    if (member == PY_UNDEF)
-        py_raise(vm, &py_exc_AttributeError, "%R has no attribute %R", owner,
-                 none_if_absent(p->name));
-    return member;
-}
-static void property_set(struct vm *vm, value self, value instance, value v) {
-    struct enum_property *p = PY_AS(struct enum_property, self);
-    value f = v == PY_UNDEF ? p->fdel : p->fset;
-    if (!LIB_GIVEN(f))
-        py_raise(vm, &py_exc_AttributeError, "<enum %R> cannot %s attribute %R",
-                 none_if_absent(p->clsname), v == PY_UNDEF ? "delete" : "set",
-                 none_if_absent(p->name));
-    if (v == PY_UNDEF)
-        py_call1(vm, f, instance);
+static void adopt(struct vm *vm, struct py_type *cls, struct py_type *data) {
+    py_type_ready(vm, cls);
+    value new_member = py_type_lookup(cls, EN(__new_member__));
+    if (new_member != PY_UNDEF)
+        new_member = descr_bind(vm, new_member, PY_UNDEF, cls);
     else
-        py_call2(vm, f, instance, v);
+        new_member = py_dict_get_str(data->dict, PYN(__new__));
+    enum_adopt(cls->dict, data, new_member,
+               data == &py_object_type ? PY_NONE : py_dict_get_str(data->dict, PYN(__repr__)));
 }
 
-static value with_function(struct vm *vm, value self, int which, value f) {
-    struct enum_property *p = PY_AS(struct enum_property, self);
-    value args[] = {p->fget, p->fset, p->fdel, p->doc};
-    args[which] = f;
-    return py_call(vm, PY_OBJ(py_type_of(self)), 4, args);
-}
-LIB_FN(property_getter) { return with_function(vm, a[0], 0, a[1]); }
-LIB_FN(property_setter) { return with_function(vm, a[0], 1, a[1]); }
-LIB_FN(property_deleter) { return with_function(vm, a[0], 2, a[1]); }
-
-LIB_FN(property_copy) {
-    struct enum_property *p = py_alloc(vm, py_type_of(a[0])),
-                         *from = PY_AS(struct enum_property, a[0]);
-    struct py_attrs attrs = p->attrs;
-    *p = *from;
-    p->attrs = attrs;
-    return PY_OBJ(p);
+/* Enum.name and Enum.value. */
+static void add_property(struct vm *vm, const char *name, struct py_str *attribute) {
+    value p = py_call1(vm, lib_type(&enum_property_type), PY_OBJ(attribute));
+    value args[] = {lib_type(&enum_Enum_type), PY_OBJ(py_intern(name))};
+    py_call_method(vm, p, "__set_name__", 2, args);
+    py_type_set(vm, &enum_Enum_type, py_intern(name), p);
 }
 
-static const struct py_native_def methods[] = {
-    {"__init__", property_init, "self, fget=None, fset=None, fdel=None, doc=None"},
-    {"__set_name__", property_set_name, "self, ownerclass, name"},
-    {"getter", property_getter, "self, f"},
-    {"setter", property_setter, "self, f"},
-    {"copy", property_copy, "self"},
-    {"deleter", property_deleter, "self, f"},
-    {0}};
-static const struct py_member_def members[] = {
-    {"fget", offsetof(struct enum_property, fget), PY_MEMBER_VALUE, false},
-    {"fset", offsetof(struct enum_property, fset), PY_MEMBER_VALUE, false},
-    {"fdel", offsetof(struct enum_property, fdel), PY_MEMBER_VALUE, false},
-    {"__doc__", offsetof(struct enum_property, doc), PY_MEMBER_VALUE, false},
-    {"name", offsetof(struct enum_property, name), PY_MEMBER_VALUE, false},
-    {"clsname", offsetof(struct enum_property, clsname), PY_MEMBER_VALUE, false},
-    {0}};
-static struct py_type enum_property_type = {PY_TYPE_HEAD,
-                                            .name = "property",
-                                            .module = "enum",
-                                            .size = sizeof(struct enum_property),
-                                            .attrs_offset = offsetof(struct enum_property, attrs),
-                                            .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
-                                            .methods = methods,
-                                            .members = members,
-                                            .descr_get = property_get,
-                                            .descr_set = property_set};
+static void add_members(struct vm *vm, struct py_type *cls, const char *const *pairs) {
+    for (; *pairs; pairs += 2)
+        enum_add_member(vm, cls, PY_OBJ(py_intern(pairs[0])), py_str_from(pairs[1]));
+}
 
-static struct py_type *const types[] = {&enum_property_type, NULL};
-const struct py_module_def py_lib__enum = {.name = "_enum", .types = types};
+static void set_flag(struct vm *vm, struct py_type *cls, const char *boundary) {
+    py_type_set(vm, cls, EN(_boundary_),
+                enum_find(vm, &enum_FlagBoundary_type, lib_text(boundary)));
+    py_type_set(vm, cls, EN(_flag_mask_), py_int_from(0));
+    py_type_set(vm, cls, EN(_all_bits_), py_int_from(0));
+    py_type_set(vm, cls, EN(_inverted_), PY_NONE);
+}
+
+/* Once for a process: native classes are shared by its machines. */
+static void complete_classes(struct vm *vm) {
+    if (enum_names[0])
+        return;
+    static const char *const texts[] = {
+#define X(text) #text,
+        ENUM_NAMES(X)
+#undef X
+    };
+    for (size_t i = 0; i < ENUM_NAME_COUNT; i++)
+        enum_names[i] = py_intern(texts[i]);
+    static const char *const boundaries[] = {"STRICT", "strict", "CONFORM", "conform", "EJECT",
+                                             "eject",  "KEEP",   "keep",    NULL};
+    static const char *const checks[] = {
+        "CONTINUOUS",  "no skipped integer values",
+        "NAMED_FLAGS", "multi-flag aliases may not contain unnamed flags",
+        "UNIQUE",      "one name per value",
+        NULL};
+    static struct py_type *plain[] = {&enum_Enum_type, &enum_ReprEnum_type, &enum_Flag_type},
+                          *ints[] = {&enum_IntEnum_type, &enum_IntFlag_type},
+                          *strs[] = {&enum_StrEnum_type, &enum_FlagBoundary_type,
+                                     &enum_EnumCheck_type};
+    value of_int[] = {lib_type(&py_int_type), lib_type(&enum_ReprEnum_type),
+                      lib_type(&enum_Flag_type)};
+    value of_str[] = {lib_type(&py_str_type), lib_type(&enum_ReprEnum_type)};
+    enum_IntEnum_type.bases = py_tuple_of(2, of_int);
+    enum_IntFlag_type.bases = py_tuple_of(3, of_int);
+    enum_StrEnum_type.bases = py_tuple_of(2, of_str);
+    for (size_t i = 0; i < LIB_COUNT(plain); i++)
+        adopt(vm, plain[i], &py_object_type);
+    for (size_t i = 0; i < LIB_COUNT(ints); i++)
+        adopt(vm, ints[i], &py_int_type);
+    for (size_t i = 0; i < LIB_COUNT(strs); i++)
+        adopt(vm, strs[i], &py_str_type);
+    add_property(vm, "name", EN(_name_));
+    add_property(vm, "value", EN(_value_));
+    add_members(vm, &enum_FlagBoundary_type, boundaries);
+    add_members(vm, &enum_EnumCheck_type, checks);
+    set_flag(vm, &enum_Flag_type, "conform");
+    set_flag(vm, &enum_IntFlag_type, "keep");
+    py_type_set(vm, &enum_Flag_type, EN(_numeric_repr_), py_dict_get_text(vm->builtins, "repr"));
+}
+
+static void export_members(struct vm *vm, struct py_module *m, struct py_type *cls) {
+    struct py_dict *map = ENUM_DICT(cls, _member_map_);
+    size_t i = 0;
+    for (value k, v; py_dict_next(map, &i, &k, &v);)
+        py_module_set(vm, m, py_str_cstr(k), v);
+}
+
+static const struct lib_lazy lazy[] = {{"DynamicClassAttribute", "types"}, {0}};
+LIB_LAZY("enum", lazy)
+
+static void init(struct vm *vm, struct py_module *m) {
+    static const char *const public[] = {"EnumType",   "EnumMeta",         "Enum",
+                                         "IntEnum",    "StrEnum",          "Flag",
+                                         "IntFlag",    "ReprEnum",         "auto",
+                                         "unique",     "property",         "verify",
+                                         "member",     "nonmember",        "FlagBoundary",
+                                         "STRICT",     "CONFORM",          "EJECT",
+                                         "KEEP",       "global_flag_repr", "global_enum_repr",
+                                         "global_str", "global_enum",      "EnumCheck",
+                                         "CONTINUOUS", "NAMED_FLAGS",      "UNIQUE"};
+    static struct py_type *const types[] = {
+        &enum_meta_type,      &enum_Enum_type,     &enum_ReprEnum_type, &enum_IntEnum_type,
+        &enum_StrEnum_type,   &enum_Flag_type,     &enum_IntFlag_type,  &enum_FlagBoundary_type,
+        &enum_EnumCheck_type, &enum_property_type, &enum_auto_type,     &enum_member_type,
+        &enum_nonmember_type, &enum_verify_type,   &enum_dict_type};
+    complete_classes(vm);
+    for (size_t i = 0; i < LIB_COUNT(types); i++) {
+        py_type_ready(vm, types[i]);
+        py_module_set(vm, m, types[i]->name, lib_type(types[i]));
+    }
+    export_members(vm, m, &enum_FlagBoundary_type);
+    export_members(vm, m, &enum_EnumCheck_type);
+    py_module_set(vm, m, "EnumMeta", lib_type(&enum_meta_type));
+    struct py_list *all = py_list_new(LIB_COUNT(public));
+    for (size_t i = 0; i < LIB_COUNT(public); i++)
+        py_list_append(all, PY_OBJ(py_intern(public[i])));
+    py_module_set(vm, m, "__all__", PY_OBJ(all));
+    LIB_LAZY_INIT(vm, m);
+}
+
+const struct py_module_def py_lib_enum = {
+    .name = "enum", .functions = enum_functions, .init = init};

@@ -3,6 +3,8 @@
  */
 #include "python/lib/lib.h"
 
+#include "python/type.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -174,6 +176,24 @@ struct py_type *lib_import_type(struct vm *vm, const char *module, const char *n
     return PY_AS(struct py_type, py_import_from(vm, module, name));
 }
 
+value lib_next_new(struct vm *vm, struct py_type *self, struct py_type *meta, struct py_str *name,
+                   struct py_tuple *bases, struct py_dict *ns, struct py_dict *kw) {
+    bool behind = false;
+    for (size_t i = 0; i < meta->mro->n; i++) {
+        struct py_type *t = PY_AS(struct py_type, meta->mro->items[i]);
+        if (t == &py_type_type)
+            break;
+        value f = behind ? py_dict_get_str(t->dict, PYN(__new__)) : PY_UNDEF;
+        behind |= t == self;
+        if (f == PY_UNDEF)
+            continue;
+        value args[] = {PY_OBJ(meta), PY_OBJ(name), PY_OBJ(bases), PY_OBJ(ns)};
+        if (py_type_of(f) == &py_staticmethod_type)
+            f = PY_AS(struct py_class_wrapper, f)->func;
+        return py_call_args(vm, f, PY_OBJ(py_tuple_of(4, args)), kw);
+    }
+    return py_type_create(vm, meta, name, bases, ns, kw);
+}
 value lib_call_base(struct vm *vm, struct py_type *type, const char *name, int argc,
                     const value *argv) {
     py_type_ready(vm, type);

@@ -116,6 +116,10 @@ void lib_kw_end(struct vm *vm, struct py_dict *kw, const char *name);
 /* A class made by script rules: class NAME(BASE): __module__ = MODULE. */
 struct py_type *lib_class(struct vm *vm, const char *module, const char *name,
                           struct py_type *base);
+/* super().__new__(META, NAME, BASES, NS, **KW) in the __new__ of the native metaclass SELF: that of the
+ * metaclass behind it in META's mro, type's at last. KW may be NULL. */
+value lib_next_new(struct vm *vm, struct py_type *self, struct py_type *meta, struct py_str *name,
+                   struct py_tuple *bases, struct py_dict *ns, struct py_dict *kw);
 /* The attribute NAME of module MODULE as a class (imports it); for types made in Python text. */
 struct py_type *lib_import_type(struct vm *vm, const char *module, const char *name);
 /* super().__getattribute__-free call of a method found on TYPE (not on the instance's class). */
