@@ -146,6 +146,10 @@ size_t db_connect_args(const struct url *u, const struct db_options *o, struct u
 /* sqlalchemy.util.asbool. Raises ERROR_VALUE "String is not true/false: 'x'". */
 bool db_arg_bool(const char *value);
 
+/* The file with the certificate authorities that this system trusts, as OpenSSL finds it
+ * (SSL_CERT_FILE, else the distributions' places); NULL: there is none. */
+const char *db_system_roots(void);
+
 /* Monotonic seconds. Sleeping ends early when Ctrl-C is pressed. */
 double db_clock(void);
 void db_sleep(double seconds);

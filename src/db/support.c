@@ -5,8 +5,10 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "db/db_int.h"
@@ -163,4 +165,21 @@ int db_poll(struct pollfd *p, int timeout, bool told) {
         if (left >= 0 && (left -= slice) <= 0)
             return 0;
     }
+}
+
+const char *db_system_roots(void) {
+    static const char *const places[] = {
+        "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Alpine */
+        "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* the same, newer */
+        "/etc/ssl/ca-bundle.pem",                            /* openSUSE */
+        "/etc/ssl/cert.pem",
+    };
+    const char *named = getenv("SSL_CERT_FILE");
+    if (named && *named)
+        return named;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (access(places[i], R_OK) == 0)
+            return places[i];
+    return NULL;
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Private database servers for the tests: a PostgreSQL and a MariaDB on free ports, their data in a
-# temporary folder.
+# Private database servers for the tests: a PostgreSQL, another that insists on TLS, and a MariaDB on
+# free ports, their data and certificates in a temporary folder.
 #
 #   servers.sh start [DIR]   starts what is not running, prints assignments for the environment
 #   servers.sh env [DIR]     prints them again
@@ -32,6 +32,7 @@ install_missing() {
     local missing=()
     [ -n "$(pg_bin)" ] || missing+=(postgresql)
     command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
+    command -v openssl >/dev/null || missing+=(openssl)
     [ ${#missing[@]} -gt 0 ] || return 0
     [ "$(id -u)" = 0 ] || { say "not installed: ${missing[*]}"; exit 77; }
     # No cluster and no service of the packages' own.
@@ -53,12 +54,34 @@ free_port() { # a port nobody listens on; the server that takes it is started at
     exit 1
 }
 
+# A certificate authority, another that nobody trusts, and certificates of the server (as 127.0.0.1) and
+# of the client "postgres".
+make_certificates() {
+    local tls=$dir/tls name
+    [ ! -f "$tls/done" ] || return 0
+    mkdir -p "$tls"
+    for name in ca other; do
+        openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=retort tests $name" \
+            -keyout "$tls/$name.key" -out "$tls/$name.pem" 2>/dev/null
+    done
+    for name in server:retort-server client:postgres; do
+        openssl req -newkey rsa:2048 -nodes -subj "/CN=${name#*:}" -keyout "$tls/${name%:*}.key" \
+            -out "$tls/csr" 2>/dev/null
+        openssl x509 -req -in "$tls/csr" -CA "$tls/ca.pem" -CAkey "$tls/ca.key" -CAcreateserial \
+            -days 30 -extfile <(echo "subjectAltName=IP:127.0.0.1") -out "$tls/${name%:*}.pem" 2>/dev/null
+    done
+    cp "$tls/server.key" "$tls/maria.key"
+    own postgres "$tls/server.key"
+    own mysql "$tls/maria.key"
+    chmod 600 "$tls"/*.key
+    touch "$tls/done"
+}
+
 own() { if [ "$(id -u)" = 0 ]; then chown "$1" "$2"; fi; }
 
-start_pg() {
-    local bin port
+init_pg() {
+    local bin
     bin=$(pg_bin)
-    if as_user postgres "$bin/pg_ctl" -D "$dir/pg/data" status >/dev/null 2>&1; then return; fi
     if [ ! -f "$dir/pg/data/PG_VERSION" ]; then
         mkdir -p "$dir/pg"
         own postgres "$dir/pg"
@@ -67,13 +90,27 @@ start_pg() {
             -A scram-sha-256 --pwfile="$dir/pg/password" >"$dir/pg.init.log" 2>&1 ||
             { cat "$dir/pg.init.log" >&2; exit 1; }
     fi
+    if [ ! -f "$dir/pgtls/data/PG_VERSION" ]; then
+        mkdir -p "$dir/pgtls"
+        cp -a "$dir/pg/data" "$dir/pgtls/"
+        own postgres "$dir/pgtls"
+        printf '%s\n' 'local all all trust' 'hostssl certified all all cert' \
+            'hostssl all all all scram-sha-256' \
+            >"$dir/pgtls/data/pg_hba.conf"
+    fi
+}
+
+start_pg() { # start_pg NAME OPTION…
+    local bin port name=$1
+    shift
+    bin=$(pg_bin)
+    if as_user postgres "$bin/pg_ctl" -D "$dir/$name/data" status >/dev/null 2>&1; then return; fi
     port=$(free_port)
-    echo "$port" >"$dir/pg.port"
-    as_user postgres "$bin/pg_ctl" -D "$dir/pg/data" -w -t 60 -l "$dir/pg/log" -o "-p $port \
-        -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir/pg -c fsync=off \
-        -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
-        -c max_locks_per_transaction=256" start >/dev/null ||
-        { cat "$dir/pg/log" >&2; exit 1; }
+    echo "$port" >"$dir/$name.port"
+    as_user postgres "$bin/pg_ctl" -D "$dir/$name/data" -w -t 60 -l "$dir/$name/log" -o "-p $port \
+        -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir/$name -c fsync=off \
+        -c synchronous_commit=off -c full_page_writes=off $*" start >/dev/null ||
+        { cat "$dir/$name/log" >&2; exit 1; }
 }
 
 maria() { mariadb --no-defaults --protocol=socket -S "$dir/maria/sock" "$@"; }
@@ -94,6 +131,7 @@ start_maria() {
     PATH=$PATH:/usr/sbin setsid mariadbd --no-defaults --user="$user" --datadir="$dir/maria/data" \
         --socket="$dir/maria/sock" --pid-file="$dir/maria/pid" --port="$port" --bind-address=127.0.0.1 \
         --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync \
+        --ssl-ca="$dir/tls/ca.pem" --ssl-cert="$dir/tls/server.pem" --ssl-key="$dir/tls/maria.key" \
         --character-set-server=utf8mb4 >"$dir/maria.log" 2>&1 </dev/null &
     for _ in $(seq 300); do
         if maria -uroot -e "create user if not exists retort@'%' identified by 'retort';
@@ -113,6 +151,8 @@ print_env() {
     maria=$(cat "$dir/maria.port")
     cat <<END
 export RETORT_TEST_PG_URL=postgresql://postgres:postgres@127.0.0.1:$pg/postgres
+export RETORT_TEST_PG_TLS_URL=postgresql://postgres:postgres@127.0.0.1:$(cat "$dir/pgtls.port")/postgres
+export RETORT_TEST_CERTIFICATES=$dir/tls
 export RETORT_TEST_PG_SOCKET_URL='postgresql://postgres:postgres@/postgres?host=$dir/pg&port=$pg'
 export RETORT_TEST_MYSQL_URL=mysql+pymysql://retort:retort@127.0.0.1:$maria/retort_test
 export RETORT_TEST_MYSQL_SOCKET_URL='mysql://retort:retort@localhost/retort_test?unix_socket=$dir/maria/sock'
@@ -121,9 +161,13 @@ END
 
 stop_all() {
     [ -d "$dir" ] || return 0
-    if [ -f "$dir/pg/data/postmaster.pid" ]; then
-        as_user postgres "$(pg_bin)/pg_ctl" -D "$dir/pg/data" -m immediate -w stop >/dev/null 2>&1 || true
-    fi
+    local name
+    for name in pg pgtls; do
+        if [ -f "$dir/$name/data/postmaster.pid" ]; then
+            as_user postgres "$(pg_bin)/pg_ctl" -D "$dir/$name/data" -m immediate -w stop >/dev/null 2>&1 ||
+                true
+        fi
+    done
     if [ -f "$dir/maria/pid" ]; then
         local pid
         pid=$(cat "$dir/maria/pid")
@@ -145,7 +189,13 @@ start)
     exec 9>"$dir/lock"
     flock 9
     cd /
-    start_pg 9>&-
+    make_certificates
+    init_pg
+    start_pg pg -c max_connections=200 -c max_locks_per_transaction=256 9>&-
+    start_pg pgtls -c ssl=on -c "ssl_cert_file=$dir/tls/server.pem" -c "ssl_key_file=$dir/tls/server.key" \
+        -c "ssl_ca_file=$dir/tls/ca.pem" 9>&-
+    "$(pg_bin)/createdb" -h "$dir/pgtls" -p "$(cat "$dir/pgtls.port")" -U postgres certified 2>/dev/null ||
+        true # it is there
     start_maria 9>&-
     print_env
     ;;

@@ -51,6 +51,7 @@ TAKE_TLS(take_tls_cert, tls_cert)
 TAKE_TLS(take_tls_key, tls_key)
 TAKE_TLS(take_tls_cipher, tls_cipher)
 TAKE_TLS(take_tls_crl, tls_crl)
+TAKE_TLS(take_tls_password, tls_password)
 
 /* A CA given means: check the certificate against it; ssl_check_hostname=false takes that back. */
 static void take_tls_ca(struct mysql_target *t, const char *v) {
@@ -79,6 +80,23 @@ static void take_tls_mode(struct mysql_target *t, const char *v) {
     t->no_tls = !strcasecmp(v, "DISABLED");
     t->tls = !t->no_tls && strcasecmp(v, "PREFERRED") != 0;
     t->tls_verify = !strncasecmp(v, "VERIFY", 6);
+}
+
+/* The words of an SSLContext. A CA given is checked against in any case, the host's name with
+ * "full". */
+static void take_context_ca(struct mysql_target *t, const char *v) {
+    t->tls_ca = strcmp(v, "system") ? v : db_system_roots();
+}
+
+static void take_context_verify(struct mysql_target *t, const char *v) {
+    t->tls = true;
+    t->tls_verify = !strcmp(v, "full");
+}
+
+static void take_context_minimum(struct mysql_target *t, const char *v) {
+    static const char all[] = "TLSv1,TLSv1.1,TLSv1.2,TLSv1.3";
+    const char *from = strstr(all, mem_printf("%s,", v));
+    take_tls_version(t, from ? from : v);
 }
 
 static void take_flags(struct mysql_target *t, const char *v) { t->flags |= strtoul(v, NULL, 0); }
@@ -170,6 +188,14 @@ static const struct {
     {"ssl_verify_identity", take_tls_verify},
     {"ssl_mode", take_tls_mode},
     {"ssl_disabled", take_no_tls},
+    {"tls.ca", take_context_ca},
+    {"tls.capath", take_tls_capath},
+    {"tls.cert", take_tls_cert},
+    {"tls.key", take_tls_key},
+    {"tls.password", take_tls_password},
+    {"tls.ciphers", take_tls_cipher},
+    {"tls.minimum", take_context_minimum},
+    {"tls.verify", take_context_verify},
     {"tls_version", take_tls_version},
     {"tls_versions", take_tls_version},
     {"binary_prefix", ignore},
@@ -263,6 +289,7 @@ static void set_tls(struct mysql *my, MYSQL *h, const struct mysql_target *t) {
     set_text(my, h, MYSQL_OPT_SSL_CIPHER, t->tls_cipher);
     set_text(my, h, MYSQL_OPT_SSL_CRL, t->tls_crl);
     set_text(my, h, MARIADB_OPT_TLS_VERSION, t->tls_version);
+    set_text(my, h, MARIADB_OPT_TLS_PASSPHRASE, t->tls_password);
 }
 
 MYSQL *mysql_driver_connect(struct mysql *my, MYSQL **handle_out) {
@@ -290,8 +317,8 @@ MYSQL *mysql_driver_connect(struct mysql *my, MYSQL **handle_out) {
     *handle_out = h;
     /* no password here leaves that of an option file */
     const char *password = t->password || t->default_file || t->default_group ? t->password : "";
-    return my->api.mysql_real_connect(h, t->host, t->user, password,
-                                      t->database, t->port, t->socket, t->flags);
+    return my->api.mysql_real_connect(h, t->host, t->user, password, t->database, t->port,
+                                      t->socket, t->flags);
 }
 
 static void load(struct db *db, struct mysql_api *api) {

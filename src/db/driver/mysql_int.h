@@ -35,7 +35,8 @@ struct mysql_target {
     unsigned protocol;                                     /* MYSQL_PROTOCOL_TCP, or 0 */
     bool compress, local_infile;
     bool tls, tls_verify, no_tls;
-    const char *tls_ca, *tls_capath, *tls_cert, *tls_key, *tls_cipher, *tls_crl, *tls_version;
+    const char *tls_ca, *tls_capath, *tls_cert, *tls_key, *tls_cipher, *tls_crl, *tls_version,
+        *tls_password;
     const char *default_file, *default_group, *auth_plugin, *public_key, *program;
     const char *init_commands[8];
     size_t n_init_commands;

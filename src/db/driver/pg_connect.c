@@ -73,6 +73,38 @@ static void take_ssl(struct keywords *k, const char *value) { /* asyncpg */
     set(k, "sslmode", db_arg_bool(value) ? "require" : "disable");
 }
 
+/* The words of an SSLContext. */
+
+static void take_tls_verify(struct keywords *k, const char *value) {
+    set(k, "sslmode",
+        !strcmp(value, "full") ? "verify-full"
+        : !strcmp(value, "ca") ? "verify-ca"
+                               : "require");
+}
+
+static void take_tls_ca(struct keywords *k, const char *value) {
+    const char *file = strcmp(value, "system") ? value : db_system_roots();
+    if (file)
+        set(k, "sslrootcert", file);
+}
+
+static void take_tls_capath(struct keywords *k, const char *value) {
+    (void)k;
+    raise_argument(
+        mem_printf("a folder of certificate authorities, '%s', cannot be given to libpq: "
+                   "name a file (cafile)",
+                   value));
+}
+
+static void take_tls_cert(struct keywords *k, const char *value) { set(k, "sslcert", value); }
+static void take_tls_key(struct keywords *k, const char *value) { set(k, "sslkey", value); }
+static void take_tls_password(struct keywords *k, const char *value) {
+    set(k, "sslpassword", value);
+}
+static void take_tls_minimum(struct keywords *k, const char *value) {
+    set(k, "ssl_min_protocol_version", value);
+}
+
 static void take_timeout(struct keywords *k, const char *value) {
     set(k, "connect_timeout", mem_printf("%.0f", ceil(strtod(value, NULL))));
 }
@@ -108,6 +140,14 @@ static const struct {
 } rules[] = {
     {"ssl", take_ssl},
     {"ssl_context", take_ssl},
+    {"tls.verify", take_tls_verify},
+    {"tls.ca", take_tls_ca},
+    {"tls.capath", take_tls_capath},
+    {"tls.cert", take_tls_cert},
+    {"tls.key", take_tls_key},
+    {"tls.password", take_tls_password},
+    {"tls.minimum", take_tls_minimum},
+    {"tls.ciphers", ignore}, /* libpq has none to set */
     {"timeout", take_timeout},
     {"command_timeout", take_command_timeout},
     {"options", take_options},

@@ -6,6 +6,7 @@
 #include "modules/sqlalchemy/engine.h"
 
 #include "modules/sqlalchemy/modules.h"
+#include "python/lib/ssl.h"
 #include "python/types/float.h"
 
 /* --- create_engine --- */
@@ -21,7 +22,43 @@ static void add_arg(struct db_options *o, const char *key, value v, struct vm *v
     o->args = args;
 }
 
-/* connect_args, nested dicts with dots; what has no text (functions, SSL contexts) is a flag. */
+static void add_tls(struct vm *vm, struct db_options *o, const char *key, const char *text) {
+    if (text)
+        add_arg(o, key, py_str_from(text), vm);
+}
+
+/* An SSLContext in words that each driver's table of arguments has (tls.…). */
+static void add_context(struct vm *vm, struct db_options *o, const struct ssl_context *c) {
+    static const struct {
+        int64_t version;
+        const char *name;
+    } versions[] = {{0x301, "TLSv1"}, {0x302, "TLSv1.1"}, {0x303, "TLSv1.2"}, {0x304, "TLSv1.3"}};
+    bool verified = c->verify_mode != 0;
+    if (verified)
+        add_tls(vm, o, "tls.ca", c->cafile ? c->cafile : c->capath ? NULL : "system");
+    if (verified && !c->cafile)
+        add_tls(vm, o, "tls.capath", c->capath);
+    add_tls(vm, o, "tls.cert", c->certfile);
+    add_tls(vm, o, "tls.key", c->certfile && !c->keyfile ? c->certfile : c->keyfile);
+    add_tls(vm, o, "tls.password", c->password);
+    add_tls(vm, o, "tls.ciphers", c->ciphers);
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+        if (versions[i].version == c->minimum)
+            add_tls(vm, o, "tls.minimum", versions[i].name);
+    add_tls(vm, o, "tls.verify", !verified ? "none" : c->check_hostname ? "full" : "ca");
+}
+
+/* ssl=True of asyncpg, ssl_context=True of pg8000: the context that Python makes by default. */
+static void add_default_context(struct vm *vm, struct db_options *o) {
+    add_tls(vm, o, "tls.ca", "system");
+    add_tls(vm, o, "tls.verify", "full");
+}
+
+static bool is_tls_key(const char *key) {
+    return !strcmp(key, "ssl") || !strcmp(key, "ssl_context");
+}
+
+/* connect_args, nested dicts with dots; what has no text (functions) is passed over. */
 static void add_args(struct vm *vm, struct db_options *o, const char *prefix, value dict) {
     if (!py_is_dict(dict))
         return;
@@ -34,10 +71,12 @@ static void add_args(struct vm *vm, struct db_options *o, const char *prefix, va
             py_raise_unknown(vm, v, "connect_args");
         if (py_is_dict(v))
             add_args(vm, o, key, v);
+        else if (v == PY_TRUE && is_tls_key(key))
+            add_default_context(vm, o);
         else if (py_is_str(v) || py_is_int(v) || py_is_floating(v) || py_is_bool(v))
             add_arg(o, key, v, vm);
-        else if (!strcmp(key, "ssl") && v != PY_NONE)
-            add_arg(o, key, PY_TRUE, vm);
+        else if (is_tls_key(key) && py_is_a(v, &ssl_context_type))
+            add_context(vm, o, PY_AS(struct ssl_context, v));
     }
 }
 
