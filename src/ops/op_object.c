@@ -239,9 +239,7 @@ static struct constraint *make_key(struct vm *vm, struct metadata *m, struct op 
     for (size_t i = 0; i < columns->n; i++)
         constraint_add_column(vm, c, columns->items[i]);
     if (!columns->n) /* never comes into its table */
-        py_raise(vm, &sa_exc_InvalidRequestError,
-                 "This constraint is not bound to a table.  Did you mean to call "
-                 "table.append_constraint(constraint) ?");
+        constraint_table(vm, c);
     constraint_attach(vm, c, t);
     return c;
 }

@@ -146,6 +146,14 @@ static void attach_fk(struct vm *vm, struct constraint *c) {
     validate_remote(vm, c);
 }
 
+struct table *constraint_table(struct vm *vm, struct constraint *c) {
+    if (!c->table)
+        py_raise(vm, &sa_exc_InvalidRequestError,
+                 "This constraint is not bound to a table.  Did you mean to call "
+                 "table.append_constraint(constraint) ?");
+    return c->table;
+}
+
 struct table *constraint_referred_table(struct vm *vm, struct constraint *c) {
     if (!c->element_count)
         py_raise(vm, &py_exc_IndexError, "list index out of range");

@@ -130,6 +130,8 @@ const char *constraint_visit_name(const struct constraint *c);
 void constraint_pk_replace(struct vm *vm, struct constraint *pk, struct column *c);
 /* Its columns' names joined by ", " (cf. _col_description). */
 const char *constraint_column_keys(struct vm *vm, const struct constraint *c);
+/* The table it belongs to; raises InvalidRequestError where it has none yet. */
+struct table *constraint_table(struct vm *vm, struct constraint *c);
 /* The table a FOREIGN KEY refers to; raises NoReferencedTableError. */
 struct table *constraint_referred_table(struct vm *vm, struct constraint *c);
 

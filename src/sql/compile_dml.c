@@ -609,7 +609,7 @@ static void put_from_list(struct state *s, struct buf *b, const char *word, bool
         sql_put(s->c, b, &s->d->table->element, o);
     for (size_t i = 0; i < s->extra.n; i++) {
         if (i || own_table)
-            buf_puts(b, ", ");
+            buf_puts(b, s->c->d->id == SQL_DEFAULT && !own_table ? " , " : ", ");
         sql_put(s->c, b, s->extra.items[i], o);
     }
 }
@@ -678,7 +678,8 @@ static void put_delete(struct state *s, struct buf *b) {
     if (s->extra.n) {
         if (!c->rules->supports_delete_using)
             raise_no_multi_table(s, "DELETE");
-        put_from_list(s, b, c->d->id == SQL_MSSQL ? " FROM " : " USING ", repeats);
+        const char *word = c->d->id == SQL_MSSQL ? " FROM " : " USING ";
+        put_from_list(s, b, c->d->id == SQL_DEFAULT ? " , " : word, repeats);
     }
     sql_put_conditions(c, b, " WHERE ", s->d->where, s->o);
     put_limit(s, b);

@@ -743,6 +743,8 @@ void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, 
     }
     case SQL_SLICE: {
         struct sql_binary *s = (struct sql_binary *)e;
+        if (c->d->id == SQL_DEFAULT)
+            raise_custom(c, e);
         sql_put(c, b, s->left, o);
         buf_putc(b, ':');
         sql_put(c, b, s->right, o);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "sql/compiler_object.h"
+#include "sql/paramstyle.h"
 
 noreturn void sql_compile_error(struct sql_compiler *c, const char *fmt, ...) {
     va_list ap;
@@ -39,11 +40,55 @@ static bool put_custom(struct sql_compiler *c, struct buf *b, struct sql_element
     return true;
 }
 
+const struct sql_dialect *sql_stringify_dialect(const struct sql_element *e) {
+    static const struct {
+        const struct py_type *type;
+        enum sql_dialect_id id;
+    } own[] = {{&sql_pg_insert_type, SQL_POSTGRESQL},
+               {&sql_array_type, SQL_POSTGRESQL},
+               {&sql_mysql_insert_type, SQL_MYSQL},
+               {&sql_sqlite_insert_type, SQL_SQLITE}};
+    if (e->kind == SQL_AGGREGATE_ORDER_BY)
+        return &sql_dialects[SQL_POSTGRESQL];
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (py_type_is_subtype(e->head.type, own[i].type))
+            return &sql_dialects[own[i].id];
+    return &sql_dialects[SQL_DEFAULT];
+}
+
+/* A part that str() writes as another database does, down to its placeholders. */
+static bool put_in_own_dialect(struct sql_compiler *c, struct buf *b, struct sql_element *e,
+                               struct sql_opts o) {
+    const struct sql_dialect *general = c->d, *own = sql_stringify_dialect(e);
+    if (own->id == SQL_DEFAULT)
+        return false;
+    struct buf t = BUF_INIT;
+    c->d = own;
+    c->rules = sql_rules_of(own);
+    sql_put(c, &t, e, o);
+    c->d = general;
+    c->rules = sql_rules_of(general);
+    const char *text = t.data;
+    for (const char *p; (p = strchr(text, '\x10')); text = strchr(p, '\x11') + 1) {
+        size_t i = strtoul(p + 1, NULL, 10);
+        bool plain = p[1] != '-' && !c->binds[i].param->expanding && !c->binds[i].literal_execute;
+        buf_add(b, text, (size_t)(p - text));
+        if (plain)
+            sql_put_placeholder(b, own->paramstyle, c->binds[i].name, i + 1);
+        else
+            buf_add(b, p, (size_t)(strchr(p, '\x11') + 1 - p));
+    }
+    buf_puts(b, text);
+    return true;
+}
+
 void sql_put(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o) {
     bool usual = c->uncustom == e;
     if (usual)
         c->uncustom = NULL;
     if (!usual && sql_has_custom(c->vm) && put_custom(c, b, e, o))
+        return;
+    if (c->d->id == SQL_DEFAULT && put_in_own_dialect(c, b, e, o))
         return;
     switch (e->kind) {
     case SQL_SELECT:

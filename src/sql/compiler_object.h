@@ -11,7 +11,10 @@ value sql_compile_method(struct vm *vm, value self, value bind, value dialect, s
 const char *sql_visit_name(const struct sql_element *e);
 
 /* The text with placeholders of the dialect's paramstyle. */
-const char *sql_compiled_string(struct vm *vm, const struct sql_compiled *c);
+const char *sql_compiled_string(const struct sql_compiled *c);
+/* The dialect that str() writes E in: the general one, but constructs that only one database has
+ * are written as that one does. */
+const struct sql_dialect *sql_stringify_dialect(const struct sql_element *e);
 /* @compiles(TYPE, DIALECT): FN writes it; DIALECT "" for all. */
 void sql_register_custom(struct vm *vm, struct py_type *type, const char *dialect, value fn);
 

@@ -5,6 +5,7 @@
 #include "sql/compiler_int.h"
 #include "sql/compiler_object.h"
 #include "sql/ddl.h"
+#include "sql/paramstyle.h"
 #include "sql/type_int.h"
 
 /* --- the registry: class → {dialect: function}, "" for all dialects --- */
@@ -256,7 +257,7 @@ static const struct sql_dialect *dialect_of(struct vm *vm, value v) {
 }
 
 value sql_compile_method(struct vm *vm, value self, value bind, value dialect, struct py_dict *kw) {
-    const struct sql_dialect *d = &sql_dialects[SQL_DEFAULT];
+    const struct sql_dialect *d = sql_stringify_dialect(SQL_ELEMENT(self));
     if (dialect != PY_NONE)
         d = dialect_of(vm, dialect);
     else if (bind != PY_NONE)
@@ -293,41 +294,13 @@ value sql_compile_method(struct vm *vm, value self, value bind, value dialect, s
 /* --- Compiled --- */
 
 /* The text with placeholders as the dialect's driver wants them. */
-const char *sql_compiled_string(struct vm *vm, const struct sql_compiled *c) {
-    (void)vm;
-    enum sql_paramstyle style = c->dialect->paramstyle;
-    if (style == SQL_PARAMSTYLE_NAMED || !c->n_binds)
-        return c->text;
-    struct buf b = BUF_INIT;
-    size_t at = 0;
-    for (size_t i = 0; i < c->n_binds; i++) {
-        const struct sql_bound *p = &c->binds[i];
-        buf_add(&b, c->text + at, p->at - at);
-        at = p->end;
-        if (p->param->expanding || p->at == p->end) {
-            buf_add(&b, c->text + p->at, p->end - p->at);
-            continue;
-        }
-        switch (style) {
-        case SQL_PARAMSTYLE_QMARK:
-            buf_putc(&b, '?');
-            break;
-        case SQL_PARAMSTYLE_FORMAT:
-            buf_puts(&b, "%s");
-            break;
-        case SQL_PARAMSTYLE_PYFORMAT:
-            buf_printf(&b, "%%(%s)s", p->name);
-            break;
-        default:
-            buf_printf(&b, "%c%zu", style == SQL_PARAMSTYLE_NUMERIC ? ':' : '$', i + 1);
-        }
-    }
-    buf_puts(&b, c->text + at);
-    return buf_take(&b);
+const char *sql_compiled_string(const struct sql_compiled *c) {
+    return sql_text_in_style(c, c->dialect->paramstyle, false);
 }
 
 static value compiled_str(struct vm *vm, value self) {
-    return py_str_from(sql_compiled_string(vm, PY_AS(struct sql_compiled, self)));
+    (void)vm;
+    return py_str_from(sql_compiled_string(PY_AS(struct sql_compiled, self)));
 }
 
 static value compiled_params(struct vm *vm, value self) {

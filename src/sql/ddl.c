@@ -23,11 +23,19 @@ static struct ddl sub(struct ddl *w) { return (struct ddl){w->vm, w->d, BUF_INIT
 
 /* --- names --- */
 
+/* A column or a constraint may stand in no table yet. */
+static void need_table(struct ddl *w, const struct table *t) {
+    if (!t)
+        py_raise(w->vm, &py_exc_AttributeError, "'NoneType' object has no attribute 'name'");
+}
+
 void ddl_table_name(struct ddl *w, const struct table *t) {
+    need_table(w, t);
     sql_put_table(w->vm, w->d, &w->b, t->base.name, t->base.schema);
 }
 
 void ddl_table_name_only(struct ddl *w, const struct table *t) {
+    need_table(w, t);
     sql_put_identifier(w->vm, w->d, &w->b, t->base.name);
 }
 
@@ -329,6 +337,16 @@ static void create_schema(struct ddl *w, struct ddl_element *e) {
         buf_puts(&w->b, " CASCADE");
 }
 
+/* By then the reference has put a rule on the constraint, which its repr() shows. */
+static noreturn void raise_no_name(struct ddl *w, struct constraint *c) {
+    const char *shown = py_repr_text(w->vm, PY_OBJ(c));
+    size_t n = strlen(shown) - 1;
+    py_raise(w->vm, &sa_exc_CompileError,
+             "Can't emit DROP CONSTRAINT for constraint %s%s_create_rule=<sqlalchemy.util."
+             "langhelpers.portable_instancemethod object at %p>); it has no name",
+             mem_strndup(shown, n), shown[n - 1] == '(' ? "" : ", ", (void *)c);
+}
+
 static void drop_constraint(struct ddl *w, struct constraint *c, struct ddl_element *e) {
     if (w->d->ddl->drop_constraint) {
         w->d->ddl->drop_constraint(w, c, e);
@@ -336,10 +354,9 @@ static void drop_constraint(struct ddl *w, struct constraint *c, struct ddl_elem
     }
     const char *name = ddl_constraint_name(w, c);
     if (!name)
-        py_raise(w->vm, &sa_exc_CompileError,
-                 "Can't emit DROP CONSTRAINT for constraint %R; it has no name", PY_OBJ(c));
+        raise_no_name(w, c);
     buf_puts(&w->b, "ALTER TABLE ");
-    ddl_table_name(w, c->table);
+    ddl_table_name(w, constraint_table(w->vm, c));
     ddl_put(w, " DROP CONSTRAINT %s%s%s", e->if_exists ? "IF EXISTS " : "", name,
             e->cascade ? " CASCADE" : "");
 }
@@ -376,7 +393,7 @@ static void drop_table(struct ddl *w, struct table *t, bool if_exists) {
 
 static void add_constraint(struct ddl *w, struct constraint *c) {
     buf_puts(&w->b, "ALTER TABLE ");
-    ddl_table_name(w, c->table);
+    ddl_table_name(w, constraint_table(w->vm, c));
     buf_puts(&w->b, " ADD ");
     ddl_constraint(w, c);
 }

@@ -34,7 +34,6 @@ const struct sql_dialect sql_dialects[SQL_DIALECT_COUNT] = {
                      .supports_multivalues_insert = true,
                      .supports_sequences = true,
                      .supports_identity_columns = true,
-                     .supports_default_values = true,
                      .supports_native_boolean = true,
                      .non_native_boolean_check_constraint = true,
                      .supports_is_distinct_from = true,

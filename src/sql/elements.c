@@ -14,22 +14,65 @@ static value element_str(struct vm *vm, value self) {
     struct sql_element *e = SQL_ELEMENT(self);
     if (e->kind == SQL_CTE)
         e = &((struct sql_alias *)e)->of->element;
-    struct sql_compiled *c = sql_compile(vm, &sql_dialects[SQL_DEFAULT], e, 0, NULL);
-    return py_str_from(c->text);
+    struct sql_compiled *c = sql_compile(vm, sql_stringify_dialect(e), e, 0, NULL);
+    return py_str_from(sql_compiled_string(c));
 }
 
-/* Columns, tables, labels and functions say their names. */
-static const char *element_description(value self) {
-    struct sql_name name = {NULL, 0};
-    if (SQL_ELEMENT(self)->kind == SQL_COLUMN)
-        name = PY_AS(struct sql_column, self)->name;
-    else if (SQL_ELEMENT(self)->kind >= SQL_TABLE && SQL_ELEMENT(self)->kind <= SQL_VALUES)
-        name = sql_from_name(PY_AS(struct sql_from, self));
-    else if (SQL_ELEMENT(self)->kind == SQL_LABEL)
-        name = PY_AS(struct sql_label, self)->name;
-    else if (SQL_ELEMENT(self)->kind == SQL_FUNCTION)
-        name.text = PY_AS(struct sql_function, self)->name;
-    return name.text && sql_name_is_anon(name.text) ? "anon_1" : name.text;
+static const char *description_of(struct sql_element *e);
+
+/* "\x01HEX anon\x02" as the reference spells a name that is not settled yet: %(123 anon)s. */
+static const char *unsettled(const struct sql_element *e, const char *name) {
+    const char *text = sql_name_is_anon(name) ? strchr(name, ' ') : NULL;
+    if (!text)
+        return name;
+    return mem_printf("%%(%llu %.*s)s", (unsigned long long)PY_OBJ(e),
+                      (int)strcspn(text + 1, "\x02"), text + 1);
+}
+
+/* Tables and what stands for them in FROM. */
+static const char *from_description(struct sql_element *e) {
+    if (e->kind == SQL_JOIN) {
+        struct sql_join *j = (struct sql_join *)e;
+        const char *left = description_of(&j->left->element);
+        const char *right = description_of(&j->right->element);
+        return mem_printf("Join object on %s(%llu) and %s(%llu)", left ? left : "None",
+                          (unsigned long long)PY_OBJ(j->left), right ? right : "None",
+                          (unsigned long long)PY_OBJ(j->right));
+    }
+    const char *name = sql_from_name((struct sql_from *)e).text;
+    if (e->kind == SQL_VALUES)
+        return unsettled(e, name);
+    if (!name || !sql_name_is_anon(name))
+        return name;
+    bool named = e->kind == SQL_ALIAS || e->kind == SQL_LATERAL || e->kind == SQL_TABLESAMPLE ||
+                 e->kind == SQL_TABLE_VALUED;
+    const char *of = named ? description_of(&((struct sql_alias *)e)->of->element) : NULL;
+    if (!of && e->kind == SQL_LATERAL)
+        of = "anon_1";
+    return of ? mem_printf("Anonymous alias of %s", of) : "anon_1";
+}
+
+/* Columns, tables, labels and functions say their names; NULL for the others. */
+static const char *description_of(struct sql_element *e) {
+    const char *name = NULL;
+    if (e->kind >= SQL_TABLE && e->kind <= SQL_JOIN)
+        return from_description(e);
+    if (e->kind == SQL_COLUMN)
+        name = ((struct sql_column *)e)->name.text;
+    else if (e->kind == SQL_LABEL)
+        name = ((struct sql_label *)e)->name.text;
+    else if (e->kind == SQL_FUNCTION)
+        name = ((struct sql_function *)e)->name;
+    return name && sql_name_is_anon(name) ? "anon_1" : name;
+}
+
+static value bind_repr(struct vm *vm, value self) {
+    const struct sql_bindparam *p = PY_AS(struct sql_bindparam, self);
+    value v = p->val == PY_UNDEF ? PY_NONE : p->val;
+    return py_str_printf("%s(%s, %s, type_=%s)",
+                         p->is_inline ? "_literal_bindparam" : "BindParameter",
+                         py_repr_text(vm, py_str_from(unsettled(&p->expr.element, p->expr.key))),
+                         py_repr_text(vm, v), type_repr(vm, PY_AS(struct sa_type, p->expr.type)));
 }
 
 /* A function that the reference knows has a class of its own there. */
@@ -44,7 +87,7 @@ static const char *class_name(value self) {
 static value element_repr(struct vm *vm, value self) {
     (void)vm;
     const struct py_type *t = py_type_of(self);
-    const char *description = element_description(self);
+    const char *description = description_of(SQL_ELEMENT(self));
     if (description)
         return py_str_printf("<%s.%s at 0x%llx; %s>", t->module ? t->module : "builtins",
                              class_name(self), (unsigned long long)self, description);
@@ -437,6 +480,7 @@ struct py_type sql_bindparam_type = {PY_TYPE_HEAD,
                                      .base = &sql_expr_type_,
                                      .flags = PY_TYPE_BASE,
                                      .methods = bind_methods,
+                                     .repr = bind_repr,
                                      .getset = bind_getset,
                                      .members = bind_members};
 

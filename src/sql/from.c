@@ -42,19 +42,18 @@ static const char *description(struct vm *vm, struct sql_from *f) {
 /* --- columns --- */
 
 /* A column of FROM that stands for C, found under KEY and written as NAME. */
-/* What stands for a schema's Column in a subquery: a Column in the reference. Which of two classes is
- * the subclass decides which side of `a == b` is asked first, so it must not be a plain
+/* What stands for a schema's Column in a subquery: a Column in the reference. Which of two classes
+ * is the subclass decides which side of `a == b` is asked first, so it must not be a plain
  * ColumnClause. */
-struct py_type sql_proxy_column_type = {PY_TYPE_HEAD, .name = "Column",
-                                        .module = "sqlalchemy.sql.schema",
-                                        .size = sizeof(struct sql_column),
-                                        .base = &sql_column_type};
+struct py_type sql_proxy_column_type = {
+    PY_TYPE_HEAD, .name = "Column", .module = "sqlalchemy.sql.schema",
+    .size = sizeof(struct sql_column), .base = &sql_column_type};
 
 static bool stands_for_column(const struct sql_element *c) {
     while (c->kind == SQL_LABEL)
         c = ((const struct sql_label *)c)->of;
-    return c->kind == SQL_COLUMN && (((const struct sql_column *)c)->is_schema ||
-                                     c->head.type == &sql_proxy_column_type);
+    return c->kind == SQL_COLUMN &&
+           (((const struct sql_column *)c)->is_schema || c->head.type == &sql_proxy_column_type);
 }
 
 static struct sql_column *proxy_column(struct vm *vm, struct sql_from *from, struct sql_element *c,
@@ -396,7 +395,9 @@ static value from_tablesample(struct vm *vm, const value *a) {
                                         sql_name_of(vm, a[2]));
     t->sampling = sql_as_element(vm, a[1]);
     if (!t->sampling || t->sampling->kind != SQL_FUNCTION) {
-        struct sql_element *arg = sql_coerce_expr(vm, a[1]);
+        struct sql_element *arg = sql_as_element(vm, a[1]);
+        if (!arg)
+            arg = &sql_bind_named(vm, "system", a[1], PY_UNDEF, true)->expr.element;
         t->sampling = &sql_function_new(vm, "system", 1, &arg, PY_UNDEF)->expr.element;
     }
     if (a[3] != PY_NONE)

@@ -347,7 +347,7 @@ static value collection(struct vm *vm, const value *a, enum sql_op_id how) {
     struct sa_type *item = sql_type(vm, e)->item;
     struct sql_element *other = sql_as_element(vm, a[1]);
     if (!other)
-        other = sql_literal_new(vm, a[1], item ? PY_OBJ(item) : PY_UNDEF);
+        other = sql_bind_beside(vm, e, &sql_ops[op], a[1], item ? PY_OBJ(item) : PY_UNDEF, false);
     struct sql_element *any = sql_operate(vm, how, e, PY_UNDEF);
     return done(
         &sql_binary_new(vm, other, any, &sql_ops[op], PY_OBJ(sql_std_type(vm, TYPE_Boolean)), 0)

@@ -567,8 +567,8 @@ struct sql_seq sql_filter_by(struct vm *vm, struct sql_seq to, value target, str
             while (e && e->kind == SQL_ENTITY)
                 e = ((struct sql_wrap *)e)->of;
             py_raise(vm, &sa_exc_InvalidRequestError,
-                     "Entity namespace for \"%S\" has no property \"%S\"",
-                     e ? PY_OBJ(e) : target, k);
+                     "Entity namespace for \"%S\" has no property \"%S\"", e ? PY_OBJ(e) : target,
+                     k);
         }
         to = sql_seq_with(to, sql_coerce_where(vm, py_compare(vm, attr, v, PY_EQ)));
     }
@@ -739,6 +739,18 @@ static value s_get_froms(struct vm *vm, const value *a) {
 }
 static value s_get_froms_prop(struct vm *vm, value self) { return s_get_froms(vm, &self); }
 
+/* What the columns alone bring along. */
+static value s_get_column_froms(struct vm *vm, value self) {
+    const struct sql_select *s = PY_AS(struct sql_select, self);
+    struct sql_seq froms = {0};
+    for (size_t i = 0; i < s->columns.n; i++)
+        sql_from_objects(vm, s->columns.items[i], &froms);
+    struct py_list *l = py_list_new(froms.n);
+    for (size_t i = 0; i < froms.n; i++)
+        py_list_append(l, PY_OBJ(froms.items[i]));
+    return PY_OBJ(l);
+}
+
 static value s_get_where(struct vm *vm, value self) {
     struct sql_select *s = PY_AS(struct sql_select, self);
     return s->where.n ? PY_OBJ(sql_conjunction(vm, SQL_OP_AND, s->where.n, s->where.items))
@@ -863,6 +875,7 @@ static const struct py_native_def select_methods[] = {
     {0}};
 static const struct py_getset_def select_getset[] = {
     {"froms", s_get_froms_prop, NULL},
+    {"columns_clause_froms", s_get_column_froms, NULL},
     {"whereclause", s_get_where, NULL},
     {"inner_columns", s_inner_columns, NULL},
     {"column_descriptions", s_get_descriptions, NULL},

@@ -167,12 +167,7 @@ static value exclude_init(struct vm *vm, const value *a) {
 /* --- attributes --- */
 
 static value get_table(struct vm *vm, value self) {
-    struct constraint *c = constraint_of(self);
-    if (!c->table)
-        py_raise(vm, &sa_exc_InvalidRequestError,
-                 "This constraint is not bound to a table.  Did you mean to call "
-                 "table.append_constraint(constraint) ?");
-    return PY_OBJ(c->table);
+    return PY_OBJ(constraint_table(vm, constraint_of(self)));
 }
 
 static void put_name(struct vm *vm, value self, value v) {

@@ -349,7 +349,8 @@ struct py_type sa_sequence_type = {PY_TYPE_HEAD,
                                    .methods = sequence_methods,
                                    .getset = sequence_getset,
                                    .members = sequence_members,
-                                   .repr = sequence_repr};
+                                   .repr = sequence_repr,
+                                   .str = sequence_repr};
 
 struct py_type *const sa_default_types[] = {&sa_default_type,          &sa_scalar_default_type,
                                             &sa_callable_default_type, &sa_element_default_type,

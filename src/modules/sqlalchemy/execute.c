@@ -581,9 +581,10 @@ static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t
                 py_dict_set_text(named, mem_printf("%s__%zu", name, row), all->items[row * k + i]);
         }
     struct run one = *r;
-    one.shown_sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, sa_shown_placeholder(r->d));
+    one.shown_sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, sa_shown_style(r->d));
     one.sql = sa_insert_many_text(r->vm, r->compiled, n, sorted,
-                                  r->d->id == SQL_POSTGRESQL ? sa_put_dollar : sa_put_mark);
+                                  r->d->id == SQL_POSTGRESQL ? SQL_PARAMSTYLE_NUMERIC_DOLLAR
+                                                             : SQL_PARAMSTYLE_QMARK);
     one.values = values;
     one.given = by_name ? PY_OBJ(named) : PY_OBJ(all);
     r->conn->writes++;

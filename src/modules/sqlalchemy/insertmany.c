@@ -61,11 +61,14 @@ size_t sa_insert_many_rows(const struct sql_compiled *c) {
 }
 
 static void put_group(struct buf *b, const struct sql_compiled *c, const struct group *g,
-                      size_t row, sa_placeholder_fn placeholder) {
+                      size_t row, enum sql_paramstyle style) {
     size_t at = g->start;
     for (size_t i = 0; i < c->n_binds; i++) {
         buf_add(b, c->text + at, c->binds[i].at - at);
-        placeholder(b, c->binds[i].name, row, c->n_binds, i);
+        const char *name = c->binds[i].name;
+        if (sql_style_is_named(style))
+            name = mem_printf("%s__%zu", name, row);
+        sql_put_placeholder(b, style, name, row * c->n_binds + i + 1);
         at = c->binds[i].end;
     }
     buf_add(b, c->text + at, g->end - at);
@@ -83,7 +86,7 @@ static void put_key_again(struct vm *vm, struct buf *b, const struct sql_compile
 }
 
 static void put_sorted(struct vm *vm, struct buf *b, const struct sql_compiled *c,
-                       const struct group *g, size_t rows, sa_placeholder_fn placeholder) {
+                       const struct group *g, size_t rows, enum sql_paramstyle style) {
     buf_add(b, c->text, g->start - strlen(" VALUES "));
     buf_puts(b, " SELECT ");
     for (size_t i = 0; i < c->n_binds; i++) {
@@ -93,7 +96,7 @@ static void put_sorted(struct vm *vm, struct buf *b, const struct sql_compiled *
     buf_puts(b, " FROM (VALUES ");
     for (size_t row = 0; row < rows; row++) {
         buf_puts(b, row ? ", " : "");
-        put_group(b, c, g, row, placeholder);
+        put_group(b, c, g, row, style);
         buf_truncate(b, b->len - 1);
         buf_printf(b, ", %zu)", row);
     }
@@ -106,18 +109,18 @@ static void put_sorted(struct vm *vm, struct buf *b, const struct sql_compiled *
 }
 
 const char *sa_insert_many_text(struct vm *vm, const struct sql_compiled *c, size_t rows,
-                                bool sorted, sa_placeholder_fn placeholder) {
+                                bool sorted, enum sql_paramstyle style) {
     struct buf b = BUF_INIT;
     struct group g = {0};
     find_group(c, &g);
     if (sorted && c->dialect->id == SQL_POSTGRESQL) {
-        put_sorted(vm, &b, c, &g, rows, placeholder);
+        put_sorted(vm, &b, c, &g, rows, style);
         return buf_take(&b);
     }
     buf_add(&b, c->text, g.start);
     for (size_t row = 0; row < rows; row++) {
         buf_puts(&b, row ? ", " : "");
-        put_group(&b, c, &g, row, placeholder);
+        put_group(&b, c, &g, row, style);
     }
     buf_puts(&b, c->text + g.end);
     if (sorted)

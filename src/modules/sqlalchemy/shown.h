@@ -14,9 +14,7 @@ bool sa_params_are_named(const struct sql_dialect *d);
 value sa_no_params(const struct sql_dialect *d);
 /* The text as the reference's driver gets it. */
 const char *sa_shown_text(const struct sql_dialect *d, const struct sql_compiled *c);
-/* Placeholders of INSERTs with several groups of values: to the eye, $1 and ?. */
-sa_placeholder_fn sa_shown_placeholder(const struct sql_dialect *d);
-void sa_put_dollar(struct buf *b, const char *name, size_t row, size_t n_binds, size_t i);
-void sa_put_mark(struct buf *b, const char *name, size_t row, size_t n_binds, size_t i);
+/* How the reference's driver for D wants placeholders. */
+enum sql_paramstyle sa_shown_style(const struct sql_dialect *d);
 
 #endif

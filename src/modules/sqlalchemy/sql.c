@@ -18,7 +18,9 @@ static value call(struct vm *vm, struct py_type *cls, const value *a, int n) {
 static value f_text(struct vm *vm, const value *a) {
     if (py_is_unknown(a[0]))
         py_raise_unknown(vm, a[0], "a statement");
-    struct sql_text *t = sql_text_new(vm, py_arg_text(vm, a[0], "text"));
+    if (!py_is_str(a[0]))
+        py_raise(vm, &py_exc_TypeError, "expected string or bytes-like object, got '%T'", a[0]);
+    struct sql_text *t = sql_text_new(vm, py_str_cstr(a[0]));
     struct py_dict *kw = PY_AS(struct py_dict, a[1]);
     value binds = py_dict_get_text(kw, "bindparams");
     value v = PY_OBJ(t);

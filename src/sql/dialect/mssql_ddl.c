@@ -143,6 +143,8 @@ static void table_comment(struct ddl *w, struct table *t, bool drop) {
 }
 
 static void column_comment(struct ddl *w, struct column *c, bool drop) {
+    if (!column_table(c))
+        py_raise(w->vm, &py_exc_AttributeError, "'NoneType' object has no attribute 'schema'");
     property(w, column_table(c), c, drop ? NULL : c->comment);
 }
 

@@ -283,7 +283,7 @@ static void drop_constraint(struct ddl *w, struct constraint *c, struct ddl_elem
     if (!name)
         py_raise(w->vm, &py_exc_AssertionError, "%s", "");
     buf_puts(&w->b, "ALTER TABLE ");
-    ddl_table_name(w, c->table);
+    ddl_table_name(w, constraint_table(w->vm, c));
     ddl_put(w, " DROP %s%s", qualifier, name);
 }
 
