@@ -63,6 +63,13 @@ bool alter_truth(struct ddl *w, value v) { return py_truth(w->vm, v); }
 bool alter_is_identity(value a, value b) {
     return py_is_a(a, &sa_identity_type) || py_is_a(b, &sa_identity_type);
 }
+struct identity *alter_identity_of(struct ddl *w, value server_default) {
+    if (!py_is_a(server_default, &sa_identity_type)) {
+        py_getattr(w->vm, server_default, "always"); /* raises in the words of its class */
+        py_raise(w->vm, &py_exc_AttributeError, "'%T' object is no Identity", server_default);
+    }
+    return PY_AS(struct identity, server_default);
+}
 bool alter_is_computed(value a, value b) {
     return py_is_a(a, &sa_computed_type) || py_is_a(b, &sa_computed_type);
 }

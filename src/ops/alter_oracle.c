@@ -43,7 +43,7 @@ static void comment(struct ddl *w, const struct ops_alter *a) {
 static void identity(struct ddl *w, const struct ops_alter *a) {
     start(w, a);
     if (alter_given(a->server_default))
-        ddl_identity(w, PY_AS(struct identity, a->server_default));
+        ddl_identity(w, alter_identity_of(w, a->server_default));
     else
         buf_puts(&w->b, "DROP IDENTITY");
 }

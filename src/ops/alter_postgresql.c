@@ -76,19 +76,19 @@ static void identity(struct ddl *w, const struct ops_alter *a) {
         return;
     }
     value had = a->existing_server_default;
-    if (!py_is_a(a->server_default, &sa_identity_type))
-        py_raise(w->vm, &py_exc_AttributeError, "'%T' object has no attribute 'always'",
-                 a->server_default);
+    if (sql_is_element(a->server_default) && !py_is_a(a->server_default, &sa_identity_type))
+        py_raise(w->vm, &py_exc_TypeError, "Boolean value of this clause is not defined");
+    struct identity *to = alter_identity_of(w, a->server_default);
     if (py_is_a(had, &sa_identity_type))
         from = PY_AS(struct identity, had);
     else if (had != PY_NONE && had != PY_UNDEF)
         from = &unknown;
     if (from) {
-        put_differences(w, PY_AS(struct identity, a->server_default), from);
+        put_differences(w, to, from);
         return;
     }
     buf_puts(&w->b, "ADD ");
-    ddl_identity(w, PY_AS(struct identity, a->server_default));
+    ddl_identity(w, to);
 }
 
 /* The type first, then the rest. */

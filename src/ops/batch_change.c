@@ -219,6 +219,8 @@ static void unkey_columns(struct batch_apply *b, const struct constraint *pk) {
 
 static void drop_constraint(struct batch_apply *b, struct constraint *c) {
     const char *name = name_of(c);
+    if (!name && c->name_is_none_name && c->type_bound)
+        return; /* of a type: goes with it */
     if (!name)
         py_raise(b->vm, &py_exc_ValueError, "Constraint must have a name");
     long at = batch_list_find(&b->column_checks, name);

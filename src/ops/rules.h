@@ -61,6 +61,8 @@ bool alter_given(value v);         /* not None and not absent */
 bool alter_default_given(value v); /* not False */
 bool alter_truth(struct ddl *w, value v);
 bool alter_is_identity(value a, value b);
+/* The Identity that a server default is; raises AttributeError for anything else. */
+struct identity *alter_identity_of(struct ddl *w, value server_default);
 bool alter_is_computed(value a, value b);
 /* The aspects one after the other, as the generic implementation does. */
 void alter_column_generic(struct ops_impl *impl, struct ops_alter *a);

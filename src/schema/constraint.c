@@ -354,7 +354,10 @@ static void repr_flag(struct buf *b, const char *name, bool flag) {
 
 /* Keywords of CHECK and FOREIGN KEY that are not at their defaults, in the constructor's order. */
 static void repr_options(struct vm *vm, struct buf *b, struct constraint *c) {
-    repr_text(vm, b, "name", c->name_is_none_name ? NULL : c->name);
+    if (c->name_is_none_name)
+        buf_puts(b, ", name=<_NoneName.NONE_NAME: 0>");
+    else
+        repr_text(vm, b, "name", c->name);
     repr_text(vm, b, "onupdate", c->onupdate);
     repr_text(vm, b, "ondelete", c->ondelete);
     if (c->deferrable != PY_UNDEF && c->deferrable != PY_NONE)

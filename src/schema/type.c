@@ -262,46 +262,31 @@ enum type_affinity type_affinity(struct vm *vm, const struct sa_type *t) {
 
 /* --- types of plain values --- */
 
-static bool value_is(struct vm *vm, value v, const char *module, const char *name) {
-    const struct py_type *t = py_type_of(v);
-    for (; t; t = t->base)
-        if (t->module && !strcmp(t->module, module) && !strcmp(t->name, name))
-            return true;
-    (void)vm;
-    return false;
-}
-
+/* Exactly these classes: a member of an enum or another subclass of str says nothing. */
 struct sa_type *type_of_value(struct vm *vm, value v) {
     static const struct {
         const char *module, *name;
         enum type_kind kind;
     } known[] = {
-        {"datetime", "datetime", TYPE_DateTime}, {"datetime", "date", TYPE_Date},
-        {"datetime", "time", TYPE_Time},         {"datetime", "timedelta", TYPE_Interval},
-        {"decimal", "Decimal", TYPE_Numeric},    {"uuid", "UUID", TYPE_Uuid},
+        {"builtins", "bool", TYPE_Boolean},
+        {"builtins", "int", TYPE_Integer},
+        {"builtins", "float", TYPE_Float},
+        {"builtins", "str", TYPE_String},
+        {"builtins", "bytes", TYPE_LargeBinary},
+        {"datetime", "datetime", TYPE_DateTime},
+        {"datetime", "date", TYPE_Date},
+        {"datetime", "time", TYPE_Time},
+        {"datetime", "timedelta", TYPE_Interval},
+        {"decimal", "Decimal", TYPE_Numeric},
+        {"uuid", "UUID", TYPE_Uuid},
     };
     if (v == PY_NONE || v == PY_UNDEF)
         return type_new(vm, TYPE_NullType);
-    if (py_is_bool(v))
-        return type_new(vm, TYPE_Boolean);
-    if (py_is_int(v))
-        return type_new(vm, TYPE_Integer);
-    if (py_is_float(v))
-        return type_new(vm, TYPE_Float);
-    value lookup = py_lookup_attr(vm, PY_OBJ(py_type_of(v)), "__members__");
-    if (lookup != PY_UNDEF) {
-        struct sa_type *t = type_new(vm, TYPE_Enum);
-        value cls = PY_OBJ(py_type_of(v));
-        type_enum_init(vm, t, 1, &cls, NULL);
-        return t;
-    }
-    if (py_is_str(v))
-        return type_new(vm, TYPE_String);
+    const struct py_type *t = py_type_of(v);
+    const char *module = t->module ? t->module : t->flags & PY_TYPE_HEAP ? "" : "builtins";
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (value_is(vm, v, known[i].module, known[i].name))
+        if (!strcmp(t->name, known[i].name) && !strcmp(module, known[i].module))
             return type_new(vm, known[i].kind);
-    if (py_is_a(v, &py_bytes_type))
-        return type_new(vm, TYPE_LargeBinary);
     value own = py_lookup_attr(vm, v, "__sa_type_engine__"); /* as Range has */
     if (own != PY_UNDEF && type_is_value(own))
         return PY_AS(struct sa_type, own);

@@ -337,14 +337,16 @@ static void create_schema(struct ddl *w, struct ddl_element *e) {
         buf_puts(&w->b, " CASCADE");
 }
 
-/* By then the reference has put a rule on the constraint, which its repr() shows. */
+/* By then the reference has put a rule on the constraint, which repr() of some kinds shows. */
 static noreturn void raise_no_name(struct ddl *w, struct constraint *c) {
     const char *shown = py_repr_text(w->vm, PY_OBJ(c));
     size_t n = strlen(shown) - 1;
+    if (c->kind == CONSTRAINT_CHECK || c->kind == CONSTRAINT_OTHER)
+        shown = mem_printf("%.*s%s_create_rule=<sqlalchemy.util.langhelpers."
+                           "portable_instancemethod object at %p>)",
+                           (int)n, shown, shown[n - 1] == '(' ? "" : ", ", (void *)c);
     py_raise(w->vm, &sa_exc_CompileError,
-             "Can't emit DROP CONSTRAINT for constraint %s%s_create_rule=<sqlalchemy.util."
-             "langhelpers.portable_instancemethod object at %p>); it has no name",
-             mem_strndup(shown, n), shown[n - 1] == '(' ? "" : ", ", (void *)c);
+             "Can't emit DROP CONSTRAINT for constraint %s; it has no name", shown);
 }
 
 static void drop_constraint(struct ddl *w, struct constraint *c, struct ddl_element *e) {

@@ -160,12 +160,14 @@ static void put_time(struct sql_compiler *c, struct buf *b, value v, struct sa_t
 }
 
 static void put_interval(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
+    bool oracle = t->cls->kind == TYPE_oracle_INTERVAL ||
+                  (c->d->id == SQL_ORACLE && t->cls->kind != TYPE_pg_INTERVAL);
     bool native = t->cls->kind == TYPE_pg_INTERVAL || t->cls->kind == TYPE_oracle_INTERVAL ||
                   ((c->d->id == SQL_POSTGRESQL || c->d->id == SQL_ORACLE) &&
                    type_arg(c->vm, t, "native") != PY_FALSE);
     if (native) {
         const char *seconds = py_str_text(c->vm, call_method(c->vm, v, "total_seconds"));
-        if (c->d->id == SQL_ORACLE)
+        if (oracle)
             buf_printf(b, "NUMTODSINTERVAL(%s, 'SECOND')", seconds);
         else
             buf_printf(b, "make_interval(secs=>%s)", seconds);

@@ -18,7 +18,8 @@ static struct sa_type *coerce_tuple(struct vm *vm, struct sql_list *tuple, value
 static struct sa_type *compared_type(struct vm *vm, struct sa_type *t, const struct sql_op *op,
                                      value v) {
     enum type_affinity own = broad(type_affinity(vm, t));
-    if (type_is_decorator(t) && (t->head.type->flags & PY_TYPE_HEAP)) {
+    bool keeps = type_is_decorator(t) || type_is(t, TYPE_UserDefinedType);
+    if (keeps && (t->head.type->flags & PY_TYPE_HEAP)) {
         value fn = py_type_lookup(t->head.type, py_intern("coerce_compared_value"));
         if (fn != PY_UNDEF) {
             value args[] = {PY_NONE, v};

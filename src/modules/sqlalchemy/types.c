@@ -186,7 +186,8 @@ static value type_none(struct vm *vm, const value *a) {
 static value type_coerce_compared(struct vm *vm, const value *a) {
     struct sa_type *other = type_of_value(vm, a[2]);
     struct sa_type *own = PY_AS(struct sa_type, a[0]);
-    return type_is(other, TYPE_NullType) || type_affinity(vm, other) == type_affinity(vm, own)
+    bool same = type_affinity(vm, other) == type_affinity(vm, own);
+    return type_is(own, TYPE_UserDefinedType) || type_is(other, TYPE_NullType) || same
                ? a[0]
                : PY_OBJ(other);
 }

@@ -301,7 +301,7 @@ static void table_comment(struct ddl *w, struct table *t, bool drop) {
 static void column_comment(struct ddl *w, struct column *c, bool drop) {
     if (drop) {
         buf_puts(&w->b, "COMMENT ON COLUMN ");
-        ddl_table_name(w, column_table(c));
+        ddl_table_name_only(w, column_table(c));
         buf_putc(&w->b, '.');
         ddl_column_name(w, c);
         buf_puts(&w->b, " IS NULL");
