@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/error.h"
 
@@ -150,10 +151,28 @@ static void __attribute__((noinline)) clear_below(void) {
         left[i] = 0;
 }
 
+/* Adds BYTES to the heap that the system is asked to back with large pages: a page fault for every
+ * 4 KB is as much work as what is then done with them. Only what is used becomes real. Given back
+ * at once, the block is what later allocations are cut from. */
+static void add_large_pages(size_t bytes) {
+    enum { LARGE_PAGE = 2 << 20 };
+    char *block = GC_malloc_atomic_ignore_off_page(bytes);
+    if (!block)
+        return;
+    uintptr_t from = ((uintptr_t)block + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t to = ((uintptr_t)block + bytes) / LARGE_PAGE * LARGE_PAGE;
+    if (from < to)
+        madvise((void *)from, to - from, MADV_HUGEPAGE);
+    GC_free(block);
+}
+
 void mem_expect(size_t bytes) {
-    first_collection = bytes;
-    if (GC_get_heap_size() < bytes && !mem_limit)
-        allow_collections(false);
+    if (GC_get_heap_size() >= bytes || mem_limit)
+        return;
+    allow_collections(false);
+    first_collection = SIZE_MAX;
+    add_large_pages(bytes);
+    first_collection = GC_get_heap_size() + 1; /* when it has to grow again */
 }
 
 void mem_collect(void) {

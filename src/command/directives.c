@@ -110,7 +110,7 @@ static struct plan collect(void *arg, struct migration *m, const struct text_lis
 }
 
 /* A model, the database's schema and their differences: all of it is needed to the end. */
-enum { MODEL_BYTES = 64 << 20 };
+enum { MODEL_BYTES = 128 << 20 };
 
 void directives_run_env(struct directives *d, bool as_sql) {
     if (d->autogenerate)
