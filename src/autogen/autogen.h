@@ -40,6 +40,7 @@ struct autogen {
     bool extended;                       /* autogenerate_extended: see extended.h */
     const struct autogen_extended *more; /* what it needs to know; NULL without it */
     bool scratch_own;                    /* the transaction that is tried out in is ours */
+    struct op *spare_alter;              /* of a column that has not changed, for the next one */
 
     struct table **sorted_tables; /* of all MetaData; NULL until asked for */
     size_t n_sorted_tables;

@@ -53,6 +53,21 @@ static void added_column(struct table_pair *p, struct column *c) {
     log_info(LOG_TABLES, "Detected added column '%s.%s'", table_label(p), name_of(c));
 }
 
+/* Most columns have not changed, and their operation is for nothing: the next one takes it. Not
+ * one that comparators of scripts have seen. */
+static struct op *new_alter(struct autogen *a) {
+    struct op *op = a->spare_alter;
+    a->spare_alter = NULL;
+    return op ? op : op_new(a->vm, OP_ALTER_COLUMN);
+}
+
+static void keep_alter(struct autogen *a, struct op *op, const struct op *fresh) {
+    if (a->comparators->n || PY_AS(struct py_dict, fresh->kw)->count)
+        return;
+    *op = *fresh;
+    a->spare_alter = op;
+}
+
 static void common_column(struct table_pair *p, struct column *conn, struct column *model) {
     struct autogen *a = p->a;
     struct dispatch_builtin list[COLUMN_BUILTINS];
@@ -64,7 +79,8 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
                             .name = name_of(model),
                             .conn = conn,
                             .model = model,
-                            .alter = op_new(a->vm, OP_ALTER_COLUMN)};
+                            .alter = new_alter(a)};
+    const struct op fresh = *c.alter;
     value name = sql_name_value(a->vm, model->base.name);
     if (!autogen_runs_object(a, PY_OBJ(model), name, "column", false, PY_OBJ(conn)))
         return;
@@ -89,6 +105,8 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
         if (a->extended)
             extended_using(p, c.alter);
         compare_add(p, c.alter);
+    } else {
+        keep_alter(a, c.alter, &fresh);
     }
     if (a->extended)
         extended_statements(a->vm, op_list(a->vm, PY_OBJ(p->modify)), NULL, &down, false, NULL);

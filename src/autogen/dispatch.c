@@ -230,7 +230,7 @@ static bool is_stopped(struct vm *vm, const struct stopped *s, const char *group
         group = py_str_cstr(subgroup);
     if (group)
         return text_list_has(&s->builtin, group);
-    for (size_t i = 0; i < s->script->n; i++)
+    for (size_t i = 0; s->script && i < s->script->n; i++)
         if (is_target(vm, s->script->items[i], subgroup))
             return true;
     return false;
@@ -255,7 +255,7 @@ static void run_scripts(const struct dispatch_run *r, int priority, const char *
 
 void dispatch_all(const struct dispatch_run *r, const struct dispatch_builtin *builtins, size_t n,
                   void *arg) {
-    struct stopped s = {.script = py_list_new(0)};
+    struct stopped s = {.script = r->scripts && r->scripts->n ? py_list_new(0) : NULL};
     for (int priority = 0; priority < DISPATCH_PRIORITIES; priority++) {
         if (r->scripts && r->scripts->n) {
             run_scripts(r, priority, r->dialect, &s);

@@ -103,6 +103,8 @@ bool db_interrupted(void);
 
 /* Building results */
 
+/* Makes room for so many ROWS more: none of them moves the others. */
+void db_cursor_reserve(struct db_cursor *c, size_t rows);
 /* Makes room for one more row; its cells, zeroed (DB_NULL). */
 struct db_value *db_cursor_add_row(struct db_cursor *c);
 

@@ -52,6 +52,14 @@ int64_t db_value_int(const struct db_value *v) {
     }
 }
 
+void db_cursor_reserve(struct db_cursor *c, size_t rows) {
+    size_t cap = c->n_rows + rows, cell = c->n_columns * sizeof *c->cells;
+    if (cap <= c->cap_rows || !cell)
+        return;
+    c->cells = mem_realloc(c->cells, c->n_rows * cell, cap * cell);
+    c->cap_rows = cap;
+}
+
 struct db_value *db_cursor_add_row(struct db_cursor *c) {
     if (c->n_rows == c->cap_rows) {
         size_t cap = c->cap_rows ? c->cap_rows * 2 : 4, cell = c->n_columns * sizeof *c->cells;

@@ -85,6 +85,11 @@ static ssize_t read_text(struct reader *r, int fd) {
     for (;;) {
         if (r->cap - len < 4096) {
             size_t cap = r->cap ? r->cap * 2 : 65536;
+            struct stat st;
+            if (len && !fstat(fd, &st) && st.st_size > 0) /* a large one: at once */
+                cap = (size_t)st.st_size + 8192;
+            if (cap < len + 4096)
+                cap = r->cap * 2;
             r->text = mem_realloc_atomic(r->text, len, cap);
             r->cap = cap;
         }

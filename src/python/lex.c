@@ -160,8 +160,10 @@ struct token *lex_push(struct lexer *lx, enum token_kind kind, size_t start, int
                        size_t line_start) {
     if (lx->n == lx->cap) {
         size_t cap = lx->cap ? lx->cap * 2 : 64 + lx->source->len / 6;
-        lx->tokens =
-            mem_realloc_atomic(lx->tokens, lx->cap * sizeof *lx->tokens, cap * sizeof *lx->tokens);
+        struct token *old = lx->tokens;
+        lx->tokens = mem_realloc_atomic(old, lx->cap * sizeof *old, cap * sizeof *old);
+        if (old && lx->cap > 4096) /* large, and nobody else's */
+            mem_drop(old);
         lx->cap = cap;
     }
     struct token *t = &lx->tokens[lx->n++];

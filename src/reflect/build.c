@@ -26,6 +26,8 @@ static void set_info(struct py_dict **info, const char *name, const char *text) 
 static bool is_given(value v) { return v != PY_UNDEF && v != PY_NONE; }
 
 static bool is_left_out(const struct reflect_build *b, const char *column) {
+    if (!is_given(b->include_columns) && !is_given(b->exclude_columns))
+        return false;
     value name = py_str_from(column);
     return (is_given(b->include_columns) && py_truth(b->vm, b->include_columns) &&
             !py_contains(b->vm, b->include_columns, name)) ||

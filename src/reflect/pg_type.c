@@ -64,7 +64,7 @@ const struct reflect_type_name reflect_postgresql_types[] = {
 
 static const struct reflect_type_name *find_type(const char *name) {
     for (const struct reflect_type_name *t = reflect_postgresql_types; t->name; t++)
-        if (!strcmp(t->name, name))
+        if (t->name[0] == name[0] && !strcmp(t->name, name))
             return t;
     return NULL;
 }

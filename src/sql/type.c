@@ -11,8 +11,9 @@
 #include "python/types/float.h"
 
 static sql_type_fn find_rule(const struct sql_type_rule *rules, const char *visit) {
-    for (; rules && rules->fn; rules++)
-        if (!strcmp(rules->visit, visit))
+    for (; rules && rules->fn;
+         rules++) /* each column's type is looked for: most rules at one look */
+        if (rules->visit[0] == visit[0] && !strcmp(rules->visit, visit))
             return rules->fn;
     return NULL;
 }

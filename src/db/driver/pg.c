@@ -120,6 +120,7 @@ static void read_rows(struct pg *pg, struct db_cursor *c, const PGresult *r) {
     uint8_t *kinds = mem_alloc_atomic(c->n_columns + 1), tag;
     for (int i = 0; i < columns; i++)
         kinds[i] = kind_of(c->columns[i].type, &tag);
+    db_cursor_reserve(c, (size_t)n);
     for (int row = 0; row < n; row++) {
         struct db_value *values = db_cursor_add_row(c);
         for (int i = 0; i < columns; i++) {
