@@ -33,6 +33,7 @@ static noreturn void mem_fail(size_t size) {
 static size_t mem_used;
 
 void mem_init(void) {}
+void mem_init_program(void) {}
 void mem_thread_attach(void) {}
 void mem_collect(void) {}
 void mem_expect(size_t bytes) { (void)bytes; }
@@ -121,6 +122,9 @@ static void GC_CALLBACK on_resize(GC_word size) {
         GC_set_free_space_divisor(1);
 }
 
+/* What an empty program needs, got at once. */
+enum { FIRST_HEAP = 768 << 10 };
+
 void mem_init(void) {
     GC_set_all_interior_pointers(1);
     GC_set_dont_precollect(1);
@@ -136,6 +140,23 @@ void mem_init(void) {
     /* Every collection looks at half a MB of types: not before there is some garbage. */
     GC_set_min_bytes_allocd((size_t)2 << 20);
     GC_allow_register_threads();
+    GC_expand_hp(FIRST_HEAP);
+}
+
+/* It counts the processors in /proc/stat, though it gets one marker, and looks for the end of the
+ * stack in /proc/self/maps, though the loader knows. */
+void mem_init_program(void) {
+    bool told = getenv("GC_NPROCS");
+    if (!told)
+        setenv("GC_NPROCS", "1", 0);
+#ifdef __GLIBC__
+    extern void *__libc_stack_end;
+    struct GC_stack_base base = {.mem_base = __libc_stack_end};
+    GC_set_stackbottom(NULL, &base);
+#endif
+    mem_init();
+    if (!told)
+        unsetenv("GC_NPROCS");
 }
 
 void mem_thread_attach(void) {

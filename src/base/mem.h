@@ -15,6 +15,10 @@
 /* Starts the collector. Called once, first thing in main or by the first call of the C API. */
 void mem_init(void);
 
+/* The same for a program's main, which nobody has started threads before: the collector need not
+ * read /proc to know the machine. */
+void mem_init_program(void);
+
 /* Lets the calling thread, which the program around made, use collected memory. */
 void mem_thread_attach(void);
 

@@ -19,7 +19,7 @@ static int leave(int status) {
 }
 
 int main(int argc, char **argv) {
-    mem_init();
+    mem_init_program();
     if (argc > 1 && !strcmp(argv[1], "exec"))
         return leave(vm_exec_main(argc - 2, argv + 2, cli_setup_exec));
     return leave(cli_run(argc, argv));

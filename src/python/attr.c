@@ -104,7 +104,7 @@ void py_type_setattr(struct vm *vm, value self, struct py_str *name, value v) {
         py_type_of(m)->descr_set(vm, m, self, v);
         return;
     }
-    if (v == PY_UNDEF && py_dict_get_str(type->dict, name) == PY_UNDEF)
+    if (v == PY_UNDEF && py_dict_get_str(py_type_dict(type), name) == PY_UNDEF)
         raise_no_attribute(vm, self, name);
     py_type_set(vm, type, name, v);
 }

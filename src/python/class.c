@@ -150,21 +150,22 @@ static void lay_out(struct vm *vm, struct py_type *type, struct slot_names *slot
         def->offset = type->size;
         def->kind = PY_MEMBER_VALUE;
         type->size += sizeof(value);
-        py_dict_set_str(type->dict, PY_AS(struct py_str, slots->names->items[i]),
+        py_dict_set_str(py_type_dict(type), PY_AS(struct py_str, slots->names->items[i]),
                         py_slot_descr_new(type, def));
     }
     bool dict = !slots->given || slots->dict, weakref = !slots->given || slots->weakref;
     for (size_t i = 1; i < type->bases->n; i++) /* another base may bring them */
         dict |= TYPE_OF(type->bases->items[i])->attrs_offset != 0;
     if (weakref && !has_weakref(base) && !(base->flags & PY_TYPE_TYPE))
-        py_dict_set_str(type->dict, PYN(__weakref__),
+        py_dict_set_str(py_type_dict(type), PYN(__weakref__),
                         py_getset_descr_new(type, &py_dict_getset[1]));
     if (type->attrs_offset || (base->flags & PY_TYPE_TYPE) || !dict)
         return;
     type->attrs_offset = type->reserved_attrs ? type->reserved_attrs : type->size;
     if (!type->reserved_attrs && !(base->flags & PY_TYPE_TUPLE)) /* a tuple's: behind its items */
         type->size += sizeof(struct py_attrs);
-    py_dict_set_str(type->dict, PYN(__dict__), py_getset_descr_new(type, &py_dict_getset[0]));
+    py_dict_set_str(py_type_dict(type), PYN(__dict__),
+                    py_getset_descr_new(type, &py_dict_getset[0]));
 }
 
 /* --- the new class --- */
@@ -177,7 +178,7 @@ static value wrap_as(struct py_type *wrapper, value f) {
 }
 
 static void adjust_namespace(struct vm *vm, struct py_type *type) {
-    struct py_dict *d = type->dict;
+    struct py_dict *d = py_type_dict(type);
     value f = py_dict_get_str(d, PYN(__new__));
     if (f != PY_UNDEF && py_type_of(f) == &py_function_type)
         py_dict_set_str(d, PYN(__new__), wrap_as(&py_staticmethod_type, f));
@@ -201,7 +202,7 @@ static void adjust_namespace(struct vm *vm, struct py_type *type) {
 }
 
 static void take_qualname(struct vm *vm, struct py_type *type) {
-    value q = py_dict_del(vm, type->dict, PY_OBJ(PYN(__qualname__)));
+    value q = py_dict_del(vm, py_type_dict(type), PY_OBJ(PYN(__qualname__)));
     if (q == PY_UNDEF)
         return;
     if (!py_is_str(q))
@@ -224,14 +225,13 @@ static void compute_mro(struct vm *vm, struct py_type *type) {
             py_raise(vm, &py_exc_TypeError, "mro() returned a non-class ('%T')", order->items[i]);
         else if (!py_type_is_subtype(class_solid_base(type),
                                      class_solid_base(TYPE_OF(order->items[i]))))
-            py_raise(vm, &py_exc_TypeError,
-                     "mro() returned base with unsuitable layout ('%s')",
+            py_raise(vm, &py_exc_TypeError, "mro() returned base with unsuitable layout ('%s')",
                      TYPE_OF(order->items[i])->name);
     type->mro = order;
 }
 
 static void call_set_name(struct vm *vm, struct py_type *type) {
-    struct py_dict *copy = py_dict_copy(type->dict);
+    struct py_dict *copy = py_dict_copy(py_type_dict(type));
     size_t i = 0;
     value k, v;
     while (py_dict_next(copy, &i, &k, &v)) {
@@ -259,7 +259,8 @@ static void call_set_name(struct vm *vm, struct py_type *type) {
 
 static void call_init_subclass(struct vm *vm, struct py_type *type, struct py_dict *kw) {
     for (size_t i = 1; i < type->mro->n; i++) {
-        value f = py_dict_get_str(TYPE_OF(type->mro->items[i])->dict, PYN(__init_subclass__));
+        value f =
+            py_dict_get_str(py_type_dict(TYPE_OF(type->mro->items[i])), PYN(__init_subclass__));
         if (f == PY_UNDEF)
             continue;
         if (type->mro->items[i] == PY_OBJ(&py_object_type) && (!kw || !kw->count))
@@ -283,8 +284,8 @@ static struct py_type *new_type(struct vm *vm, struct py_type *meta, struct py_s
                                   PY_TYPE_TUPLE | PY_TYPE_DICT | PY_TYPE_EXCEPTION | PY_TYPE_TYPE |
                                   PY_TYPE_FLOAT | PY_TYPE_ABSTRACT | TYPE_ATTRS_APPENDED));
     type->user = base->user;
-    type->dict = py_dict_copy(ns);
-    *cell = py_dict_del(vm, type->dict, PY_OBJ(PYN(__classcell__)));
+    type->own = py_dict_copy(ns);
+    *cell = py_dict_del(vm, py_type_dict(type), PY_OBJ(PYN(__classcell__)));
     if (*cell != PY_UNDEF && py_type_of(*cell) != &py_cell_type)
         py_raise(vm, &py_exc_TypeError, "__classcell__ must be a nonlocal cell, not %R",
                  PY_OBJ(py_type_of(*cell)));
@@ -359,7 +360,7 @@ value py_type_new(struct vm *vm, struct py_type *meta, int argc, const value *ar
 /* --- instances --- */
 
 noreturn void raise_abstract(struct vm *vm, struct py_type *cls) {
-    value names = py_dict_get_str(cls->dict, PYN(__abstractmethods__));
+    value names = py_dict_get_str(py_type_dict(cls), PYN(__abstractmethods__));
     struct py_list *list = py_list_from(vm, names);
     py_list_sort(vm, list, PY_UNDEF, false);
     struct buf b = BUF_INIT;
@@ -403,7 +404,8 @@ value py_type_call(struct vm *vm, value callee, int argc, const value *argv,
     value obj = type->new (vm, type, argc, argv, kwnames);
     struct py_type *made = py_type_of(obj);
     value init = made->init;
-    if (init == PY_UNDEF || (type->flags & PY_TYPE_WHOLE) || !(made == type || py_type_is_subtype(made, type)))
+    if (init == PY_UNDEF || (type->flags & PY_TYPE_WHOLE) ||
+        !(made == type || py_type_is_subtype(made, type)))
         return obj;
     size_t n = (size_t)argc + (kwnames ? kwnames->n : 0);
     value few[16], *args = n < 16 ? few : MEM_NEW_ARRAY(value, n + 1);

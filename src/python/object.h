@@ -158,7 +158,7 @@ struct py_type {
     void (*bytes)(value self, const unsigned char **data, size_t *size);
 
     /* Filled in when the type is made ready. */
-    struct py_dict *dict; /* the class's own attributes */
+    struct py_dict *own; /* py_type_dict */
     struct py_tuple *bases;
     struct py_tuple *mro;   /* of types, itself first */
     struct py_shape *shape; /* of a new instance's attributes */
@@ -171,6 +171,7 @@ struct py_type {
     struct py_module *home;     /* module a native type was set in, or NULL */
     size_t reserved_attrs;      /* place of the attributes that only subclasses have */
     uint16_t inline_attrs;      /* attribute slots a new instance has room for inside its block */
+    uint64_t own_slots[2];      /* native: which slots are its own, not inherited (slots.c) */
 };
 
 enum {
@@ -209,6 +210,13 @@ struct py_attrs {
 /* Completes TYPE and its bases (dict, mro, inherited slots). Idempotent; done by whoever first uses
  * it. */
 void py_type_ready(struct vm *vm, struct py_type *type);
+
+/* The class's own attributes by name. Those of a native type are made when first asked for: most
+ * types are never looked into. */
+struct py_dict *py_type_fill(const struct py_type *type);
+static inline struct py_dict *py_type_dict(const struct py_type *type) {
+    return type->own ? type->own : py_type_fill(type);
+}
 
 /* A fresh instance of TYPE: zeroed struct with head and attributes set. TYPE may be a script's
  * subclass of the caller's native type: always allocate through this, passing the class asked for.

@@ -81,7 +81,7 @@ static void add_keys(struct vm *vm, struct py_dict *to, struct py_dict *from) {
 static void add_type_names(struct vm *vm, struct py_dict *names, struct py_type *t) {
     py_type_ready(vm, t);
     for (size_t i = t->mro->n; i-- > 0;)
-        add_keys(vm, names, TYPE_OF(t->mro->items[i])->dict);
+        add_keys(vm, names, py_type_dict(TYPE_OF(t->mro->items[i])));
 }
 
 static value names_list(struct vm *vm, struct py_dict *names) {
@@ -142,7 +142,7 @@ static value slot_values(struct vm *vm, value self) {
         struct py_type *t = TYPE_OF(mro->items[i]);
         size_t at = 0, offset;
         value k, v;
-        while ((t->flags & PY_TYPE_HEAP) && py_dict_next(t->dict, &at, &k, &v))
+        while ((t->flags & PY_TYPE_HEAP) && py_dict_next(py_type_dict(t), &at, &k, &v))
             if (py_slot_descr_offset(v, t, &offset)) {
                 value field = *(value *)(void *)((char *)py_object(self) + offset);
                 if (field != PY_UNDEF)
@@ -205,7 +205,7 @@ static value default_reduce(struct vm *vm, value self) {
 static value object_reduce_ex(struct vm *vm, const value *a) {
     value self = a[0];
     value own = py_type_lookup(py_type_of(self), py_intern("__reduce__"));
-    if (own != py_dict_get_text(py_object_type.dict, "__reduce__"))
+    if (own != py_dict_get_text(py_type_dict(&py_object_type), "__reduce__"))
         return py_call_method(vm, self, "__reduce__", 0, NULL);
     return default_reduce(vm, self);
 }
@@ -222,10 +222,10 @@ static bool same_slots(struct py_type *a, struct py_type *b) {
     value k, v;
     if (!(a->flags & b->flags & PY_TYPE_HEAP))
         return false;
-    while (py_dict_next(a->dict, &i, &k, &v)) {
+    while (py_dict_next(py_type_dict(a), &i, &k, &v)) {
         if (!py_slot_descr_offset(v, a, &here))
             continue;
-        value w = py_dict_get_str(b->dict, PY_AS(struct py_str, k));
+        value w = py_dict_get_str(py_type_dict(b), PY_AS(struct py_str, k));
         if (w == PY_UNDEF || !py_slot_descr_offset(w, b, &there) || here != there)
             return false;
     }
@@ -301,7 +301,7 @@ static value type_module(struct vm *vm, value self) {
     (void)vm;
     struct py_type *t = TYPE_OF(self);
     if (t->flags & PY_TYPE_HEAP) {
-        value v = py_dict_get_str(t->dict, PYN(__module__));
+        value v = py_dict_get_str(py_type_dict(t), PYN(__module__));
         return v == PY_UNDEF ? PY_OBJ(PYN(builtins)) : v;
     }
     return PY_OBJ(t->module ? py_intern(t->module) : PYN(builtins));
@@ -309,7 +309,7 @@ static value type_module(struct vm *vm, value self) {
 
 static void set_in_dict(struct vm *vm, value self, struct py_str *name, value v) {
     struct py_type *t = TYPE_OF(self);
-    if (v == PY_UNDEF && py_dict_get_str(t->dict, name) == PY_UNDEF)
+    if (v == PY_UNDEF && py_dict_get_str(py_type_dict(t), name) == PY_UNDEF)
         py_raise(vm, &py_exc_AttributeError, "%S", PY_OBJ(name));
     py_type_set(vm, t, name, v);
 }
@@ -355,7 +355,7 @@ static void type_set_qualname(struct vm *vm, value self, value v) {
 }
 
 static value type_doc(struct vm *vm, value self) {
-    value v = py_dict_get_str(TYPE_OF(self)->dict, PYN(__doc__));
+    value v = py_dict_get_str(py_type_dict(TYPE_OF(self)), PYN(__doc__));
     return v == PY_UNDEF ? PY_NONE : descr_bind(vm, v, PY_UNDEF, TYPE_OF(self));
 }
 
@@ -477,7 +477,7 @@ static void order_names(struct vm *vm, struct py_type *type) {
     if (type->flags & (TYPE_ORDERED | PY_TYPE_HEAP))
         return;
     type->flags |= TYPE_ORDERED;
-    struct py_dict *old = py_dict_copy(type->dict), *dict = type->dict;
+    struct py_dict *old = py_dict_copy(py_type_dict(type)), *dict = py_type_dict(type);
     bool sequence = type->getitem && !type->binary[PY_SUB];
     value key, v, doc = py_dict_get_str(old, PYN(__doc__));
     py_dict_clear(dict);
@@ -498,11 +498,11 @@ static void order_names(struct vm *vm, struct py_type *type) {
 static value type_dict(struct vm *vm, value self) {
     order_names(vm, TYPE_OF(self));
     return py_call1(vm, py_import_from(vm, "types", "MappingProxyType"),
-                    PY_OBJ(TYPE_OF(self)->dict));
+                    PY_OBJ(py_type_dict(TYPE_OF(self))));
 }
 
 static value type_abstract(struct vm *vm, value self) {
-    value v = py_dict_get_str(TYPE_OF(self)->dict, PYN(__abstractmethods__));
+    value v = py_dict_get_str(py_type_dict(TYPE_OF(self)), PYN(__abstractmethods__));
     if (v == PY_UNDEF || self == PY_OBJ(&py_type_type))
         py_raise(vm, &py_exc_AttributeError, "__abstractmethods__");
     return v;
@@ -514,14 +514,14 @@ static void type_set_abstract(struct vm *vm, value self, value v) {
 
 static value type_annotations(struct vm *vm, value self) {
     struct py_type *t = TYPE_OF(self);
-    value v = py_dict_get_str(t->dict, PYN(__annotations__));
+    value v = py_dict_get_str(py_type_dict(t), PYN(__annotations__));
     if (v != PY_UNDEF)
         return v;
     if (!(t->flags & PY_TYPE_HEAP))
         py_raise(vm, &py_exc_AttributeError, "type object '%s' has no attribute '__annotations__'",
                  t->name);
     v = PY_OBJ(py_dict_new());
-    py_dict_set_str(t->dict, PYN(__annotations__), v);
+    py_dict_set_str(py_type_dict(t), PYN(__annotations__), v);
     py_type_modified(t);
     return v;
 }
@@ -532,7 +532,7 @@ static void type_set_annotations(struct vm *vm, value self, value v) {
 
 static value type_params(struct vm *vm, value self) {
     (void)vm;
-    value v = py_dict_get_str(TYPE_OF(self)->dict, PYN(__type_params__));
+    value v = py_dict_get_str(py_type_dict(TYPE_OF(self)), PYN(__type_params__));
     return v == PY_UNDEF ? PY_OBJ(&py_empty_tuple) : v;
 }
 

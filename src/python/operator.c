@@ -359,7 +359,7 @@ static value own_check(struct vm *vm, value cls, struct py_str *name) {
     if (meta == &py_type_type)
         return PY_UNDEF;
     value f = py_type_lookup(meta, name);
-    return f == py_dict_get_str(py_type_type.dict, name) ? PY_UNDEF : f;
+    return f == py_dict_get_str(py_type_dict(&py_type_type), name) ? PY_UNDEF : f;
 }
 
 bool py_isinstance(struct vm *vm, value v, value cls) {

@@ -574,7 +574,7 @@ static void add_wrapper(struct py_type *type, const struct slot *s, slot_fn fn) 
     n->module = PY_UNDEF;
     n->entry = s->wrap;
     memcpy(&n->data, &fn, sizeof fn);
-    py_dict_set_str(type->dict, py_names[s->name], PY_OBJ(n));
+    py_dict_set_str(type->own, py_names[s->name], PY_OBJ(n));
 }
 
 /* A sequence's + is concatenation: CPython's sequences have no __radd__. */
@@ -582,17 +582,46 @@ static bool is_concat(const struct py_type *type, const struct slot *s) {
     return s->name == NAME___radd__ && type->getitem && !type->binary[PY_SUB];
 }
 
-void slots_add_wrappers(struct py_type *type) {
-    for (const struct slot *s = slots; s < slots + SLOT_COUNT; s++) {
+static_assert(SLOT_COUNT <= 128, "own_slots has 128 bits");
+
+static void put_bit(uint64_t *bits, size_t i) { bits[i / 64] |= (uint64_t)1 << i % 64; }
+static bool has_bit(const uint64_t *bits, size_t i) { return bits[i / 64] >> i % 64 & 1; }
+
+/* Notes which slots have NAME. */
+static void note_method(uint64_t *bits, const char *name) {
+    if (name[0] != '_' || name[1] != '_')
+        return;
+    for (size_t i = 0; i < SLOT_COUNT; i++)
+        if (slots[i].def.name[2] == name[2] && !strcmp(slots[i].def.name, name))
+            put_bit(bits, i);
+}
+
+void slots_find_own(struct py_type *type) {
+    uint64_t methods[2] = {0};
+    for (const struct py_native_def *d = type->methods; d && d->name; d++)
+        note_method(methods, d->name);
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        const struct slot *s = &slots[i];
         slot_fn *place = slot_place(type, s);
-        bool has = py_dict_get_str(type->dict, py_names[s->name]) != PY_UNDEF;
+        bool has = has_bit(methods, i), hash = s->name == NAME___hash__;
         if (has && !*place)
             *place = s->generic;
-        else if (!has && s->name == NAME___hash__ &&
-                 (type->hash == py_hash_none || (!type->hash && type->compare)))
-            type->hash = py_hash_none, py_dict_set_str(type->dict, PYN(__hash__), PY_NONE);
+        else if (!has && hash && (type->hash == py_hash_none || (!type->hash && type->compare)))
+            type->hash = py_hash_none, put_bit(type->own_slots, i);
         else if (!has && *place && s->wrap && *place != s->generic && !is_concat(type, s))
-            add_wrapper(type, s, *place);
+            put_bit(type->own_slots, i);
+    }
+}
+
+void slots_add_wrappers(struct py_type *type) {
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        const struct slot *s = &slots[i];
+        if (!has_bit(type->own_slots, i))
+            continue;
+        if (s->name == NAME___hash__ && type->hash == py_hash_none)
+            py_dict_set_str(type->own, PYN(__hash__), PY_NONE);
+        else
+            add_wrapper(type, s, *slot_place(type, s));
     }
 }
 
@@ -639,7 +668,8 @@ static const struct slot *fix_slot(struct py_type *type, const struct slot *s) {
 }
 
 bool py_type_default_init(value init) {
-    return init == PY_UNDEF || init == py_dict_get_str(py_object_type.dict, PYN(__init__)) ||
+    return init == PY_UNDEF ||
+           init == py_dict_get_str(py_type_dict(&py_object_type), PYN(__init__)) ||
            (py_type_of(init) == &py_method_descr_type &&
             PY_AS(struct py_native, init)->def->fn == exception_init);
 }

@@ -70,7 +70,7 @@ value super_lookup(struct vm *vm, struct py_type *type, struct py_type *start, v
     while (i < mro->n && mro->items[i] != PY_OBJ(type))
         i++;
     for (i++; i < mro->n; i++) {
-        value v = py_dict_get_str(TYPE_OF(mro->items[i])->dict, name);
+        value v = py_dict_get_str(py_type_dict(TYPE_OF(mro->items[i])), name);
         if (v == PY_UNDEF)
             continue;
         struct py_type *dt = py_type_of(v);
@@ -109,7 +109,7 @@ bool super_method(struct vm *vm, value cls, value self, struct py_str *name, val
     while (i < mro->n && mro->items[i] != cls)
         i++;
     for (i++; i < mro->n; i++) {
-        *out = py_dict_get_str(TYPE_OF(mro->items[i])->dict, name);
+        *out = py_dict_get_str(py_type_dict(TYPE_OF(mro->items[i])), name);
         if (*out != PY_UNDEF)
             return py_type_of(*out) == &py_function_type ||
                    py_type_of(*out) == &py_method_descr_type ||

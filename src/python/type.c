@@ -4,6 +4,7 @@
  */
 #include "python/class.h"
 
+#include "python/exceptions_int.h"
 #include "python/shape.h"
 
 enum {
@@ -59,7 +60,7 @@ static _Thread_local struct lookup_entry lookup_cache[LOOKUP_SIZE];
 
 static value lookup_mro(const struct py_type *type, struct py_str *name) {
     for (size_t i = 0; i < type->mro->n; i++) {
-        value v = py_dict_get_str(TYPE_OF(type->mro->items[i])->dict, name);
+        value v = py_dict_get_str(py_type_dict(TYPE_OF(type->mro->items[i])), name);
         if (v != PY_UNDEF)
             return v;
     }
@@ -89,9 +90,9 @@ void py_type_set(struct vm *vm, struct py_type *type, struct py_str *name, value
     (void)vm;
     name = py_intern_str(name);
     if (v == PY_UNDEF)
-        py_dict_del(vm, type->dict, PY_OBJ(name));
+        py_dict_del(vm, py_type_dict(type), PY_OBJ(name));
     else
-        py_dict_set_str(type->dict, name, v);
+        py_dict_set_str(py_type_dict(type), name, v);
     py_type_modified(type);
     if (name == PYN(__abstractmethods__)) {
         type->flags &= ~(unsigned)TYPE_HAS_ABSTRACT;
@@ -193,22 +194,35 @@ static value native_in_class(struct py_type *type, const struct py_native_def *d
     return PY_OBJ(w);
 }
 
-static void fill_dict(struct py_type *type) {
+struct py_dict *py_type_fill(const struct py_type *constant) {
+    struct py_type *type = (struct py_type *)constant;
+    py_type_ready(NULL, type);
+    if (type->own)
+        return type->own;
+    struct py_dict *dict = type->own = py_dict_new();
     for (const struct py_native_def *d = type->methods; d && d->name; d++)
-        py_dict_set_str(type->dict, py_intern(d->name), native_in_class(type, d));
+        py_dict_set_str(dict, py_intern(d->name), native_in_class(type, d));
     for (const struct py_getset_def *d = type->getset; d && d->name; d++)
-        py_dict_set_str(type->dict, py_intern(d->name), py_getset_descr_new(type, d));
+        py_dict_set_str(dict, py_intern(d->name), py_getset_descr_new(type, d));
     for (const struct py_member_def *d = type->members; d && d->name; d++)
-        py_dict_set_str(type->dict, py_intern(d->name), py_member_descr_new(type, d));
+        py_dict_set_str(dict, py_intern(d->name), py_member_descr_new(type, d));
     bool first_attrs = type->attrs_offset && (!type->base || !type->base->attrs_offset);
-    if (first_attrs && py_dict_get_str(type->dict, PYN(__dict__)) == PY_UNDEF)
-        py_dict_set_str(type->dict, PYN(__dict__), py_getset_descr_new(type, &py_dict_getset[0]));
-    if (py_dict_get_str(type->dict, PYN(__doc__)) == PY_UNDEF)
-        py_dict_set_str(type->dict, PYN(__doc__), type->doc ? py_str_from(type->doc) : PY_NONE);
+    if (first_attrs && py_dict_get_str(dict, PYN(__dict__)) == PY_UNDEF)
+        py_dict_set_str(dict, PYN(__dict__), py_getset_descr_new(type, &py_dict_getset[0]));
+    if (py_dict_get_str(dict, PYN(__doc__)) == PY_UNDEF)
+        py_dict_set_str(dict, PYN(__doc__), type->doc ? py_str_from(type->doc) : PY_NONE);
+    slots_add_wrappers(type);
+    /* instances see it too, but for the classes that CPython defines without it */
+    if (type->module &&
+        (!(type->flags & PY_TYPE_DOTTED) || strcmp(type->module, "datetime") != 0) &&
+        py_dict_get_str(dict, PYN(__module__)) == PY_UNDEF)
+        py_dict_set_str(dict, PYN(__module__), py_str_from(type->module));
+    return dict;
 }
 
 static void place_attrs(struct py_type *type, const struct py_type *base) {
-    /* an exception class that says the size of a plain exception may have a base with more fields */
+    /* an exception class that says the size of a plain exception may have a base with more fields
+     */
     if (!type->size || (base && type->size < base->size))
         type->size = base ? base->size : sizeof(struct py_object);
     bool appended = base && (base->flags & TYPE_ATTRS_APPENDED);
@@ -253,6 +267,20 @@ static void make_mro(struct vm *vm, struct py_type *type) {
     type->bases = base ? PY_AS(struct py_tuple, py_tuple1(PY_OBJ(base))) : &py_empty_tuple;
 }
 
+static void find_init(struct py_type *type) {
+    const struct py_native_def *d = type->methods;
+    while (d && d->name && strcmp(d->name, "__init__") != 0)
+        d++;
+    if (d && d->name) {
+        value init =
+            d->fn == exception_init ? PY_UNDEF : py_dict_get_str(py_type_dict(type), PYN(__init__));
+        type->init = type == &py_object_type || py_type_default_init(init) ? PY_UNDEF : init;
+        return;
+    }
+    for (size_t i = 0; i < type->bases->n && type->init == PY_UNDEF; i++)
+        type->init = TYPE_OF(type->bases->items[i])->init;
+}
+
 void py_type_ready(struct vm *vm, struct py_type *type) {
     if (type->flags & (PY_TYPE_READY | TYPE_READYING | PY_TYPE_HEAP))
         return; /* class.c makes scripts' classes */
@@ -270,26 +298,18 @@ void py_type_ready(struct vm *vm, struct py_type *type) {
     if (type->attrs_offset)
         type->flags |= PY_TYPE_ATTRS;
     make_mro(vm, type);
-    type->dict = py_dict_new();
     type->name_str = py_intern(type->name);
     if (type->qualname == PY_UNDEF)
         type->qualname = PY_OBJ(type->name_str);
-    fill_dict(type);
-    slots_add_wrappers(type);
-    /* instances see it too, but for the classes that CPython defines without it */
-    if (type->module && !(type->flags & PY_TYPE_HEAP) &&
-        (!(type->flags & PY_TYPE_DOTTED) || strcmp(type->module, "datetime") != 0) &&
-        py_dict_get_str(type->dict, PYN(__module__)) == PY_UNDEF)
-        py_dict_set_str(type->dict, PYN(__module__), py_str_from(type->module));
-    for (size_t i = 1; i < type->mro->n; i++)
-        slots_inherit(type, TYPE_OF(type->mro->items[i]));
+    slots_find_own(type);
+    /* a base has what its own bases have */
+    for (size_t i = 0; i < type->bases->n; i++)
+        slots_inherit(type, TYPE_OF(type->bases->items[i]));
     if (type->attrs_offset)
         type->shape = py_shape_new();
     type->version = py_type_next_version();
     type->flags = (type->flags & ~(unsigned)TYPE_READYING) | PY_TYPE_READY;
-    value init = lookup_mro(type, PYN(__init__));
-    if (type != &py_object_type && !py_type_default_init(init))
-        type->init = init;
+    find_init(type);
     for (size_t i = 0; i < type->bases->n; i++)
         py_type_add_subclass(TYPE_OF(type->bases->items[i]), type);
 }

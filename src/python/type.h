@@ -24,6 +24,9 @@ struct py_tuple *py_type_mro(struct vm *vm, struct py_type *type, struct py_tupl
 
 /* --- slots.c --- */
 
+/* Native type before it inherits: notes which slots it defines itself; those that go with methods
+ * of its tables call these. */
+void slots_find_own(struct py_type *type);
 /* Enters the wrappers __add__ … of the slots a native type defines itself into its dict. */
 void slots_add_wrappers(struct py_type *type);
 /* Native type: NULL slots are filled from BASE. */

@@ -40,7 +40,7 @@ static bool has_own_name(const struct py_type *cls) {
     if (!py_type_is_subtype(cls, &sa_type_TypeEngine))
         return false;
     if (cls->flags & PY_TYPE_HEAP)
-        return cls->dict && py_dict_get_text(cls->dict, "__visit_name__") != PY_UNDEF;
+        return py_dict_get_text(py_type_dict(cls), "__visit_name__") != PY_UNDEF;
     return ((const struct type_class *)cls->user)->visit != NULL;
 }
 

@@ -262,7 +262,7 @@ static bool overrides(const struct sa_type *t, const char *method) {
     if (own == PY_UNDEF)
         return false;
     for (const struct py_type *k = t->head.type; k && (k->flags & PY_TYPE_HEAP); k = k->base)
-        if (k->dict && py_dict_get_text(k->dict, method) != PY_UNDEF)
+        if (py_dict_get_text(py_type_dict(k), method) != PY_UNDEF)
             return true;
     return false;
 }

@@ -69,6 +69,7 @@ static void compress_plain(uint32_t state[8], const unsigned char block[BLOCK]) 
 }
 
 #ifdef __x86_64__
+#include <cpuid.h>
 #include <immintrin.h>
 
 static const uint32_t rounds[64] __attribute__((aligned(16))) = {
@@ -110,10 +111,11 @@ compress_sha_ni(uint32_t state[8], const unsigned char block[BLOCK]) {
 }
 
 static compress_fn compress_function(void) {
-    /* gcc 12's __builtin_cpu_supports does not know "sha". */
-    uint32_t eax = 7, ebx, ecx = 0, edx;
-    __asm__("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
-    bool is_there = ebx >> 29 & 1 && __builtin_cpu_supports("sse4.1");
+    /* Not __builtin_cpu_supports: it brings code that asks the processor at every start of retort,
+     * which a virtual machine answers slowly. */
+    unsigned eax, ebx, ecx, edx, sse;
+    bool is_there = __get_cpuid(1, &eax, &ebx, &sse, &edx) && sse & bit_SSE4_1 &&
+                    __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && ebx & bit_SHA;
     return is_there ? compress_sha_ni : compress_plain;
 }
 #else

@@ -458,7 +458,7 @@ value sa_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_val
 
 static bool script_has(struct sa_type *t, const char *method) {
     for (const struct py_type *k = t->head.type; k && (k->flags & PY_TYPE_HEAP); k = k->base)
-        if (k->dict && py_dict_get_text(k->dict, method) != PY_UNDEF)
+        if (py_dict_get_text(py_type_dict(k), method) != PY_UNDEF)
             return true;
     return false;
 }

@@ -474,10 +474,10 @@ static struct py_type *const more_types[] = {&sa_type_MatchType,      &sa_type_N
 static void set_aliases(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "INT", PY_OBJ(&sa_type_INTEGER));
     py_type_ready(vm, &sa_type_TypeEngine);
-    py_dict_set_text(sa_type_TypeEngine.dict, "Comparator", PY_OBJ(&sa_comparator_type));
-    py_dict_set_text(sa_type_TypeEngine.dict, "comparator_factory", PY_OBJ(&sa_comparator_type));
+    py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "Comparator", PY_OBJ(&sa_comparator_type));
+    py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "comparator_factory", PY_OBJ(&sa_comparator_type));
     py_type_ready(vm, &sa_type_JSON);
-    py_dict_set_text(sa_type_JSON.dict, "NULL", PY_OBJ(&sa_json_null));
+    py_dict_set_text(py_type_dict(&sa_type_JSON), "NULL", PY_OBJ(&sa_json_null));
 }
 
 static value json_null_repr(struct vm *vm, value self) {

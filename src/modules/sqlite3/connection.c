@@ -453,7 +453,7 @@ static void init(struct vm *vm, struct py_module *m) {
     py_type_ready(vm, &meta_type);
     for (size_t i = 4; types[i]; i++) { /* the errors are attributes of connections too */
         py_type_ready(vm, &lite_connection_type);
-        py_dict_set_str(lite_connection_type.dict, py_intern(types[i]->name), PY_OBJ(types[i]));
+        py_dict_set_str(py_type_dict(&lite_connection_type), py_intern(types[i]->name), PY_OBJ(types[i]));
     }
     lite_init_values(vm, m);
 }

@@ -26,7 +26,7 @@ static struct abc_state *state_of(struct vm *vm) {
 
 static struct abc_data *data_of(struct vm *vm, value cls) {
     struct py_type *type = PY_AS(struct py_type, cls);
-    value v = py_dict_get_text(type->dict, "_abc_impl");
+    value v = py_dict_get_text(py_type_dict(type), "_abc_impl");
     if (v != PY_UNDEF && py_type_of(v) == &abc_data_type)
         return PY_AS(struct abc_data, v);
     struct abc_data *d = py_alloc(vm, &abc_data_type);
@@ -49,7 +49,7 @@ static void compute_abstract(struct vm *vm, value cls) {
     struct py_type *type = PY_AS(struct py_type, cls);
     struct py_set *names = py_set_new(&py_frozenset_type);
     size_t i = 0;
-    for (value k, v; py_dict_next(type->dict, &i, &k, &v);)
+    for (value k, v; py_dict_next(py_type_dict(type), &i, &k, &v);)
         if (is_abstract(vm, v))
             py_set_add(vm, names, k);
     for (size_t b = 0; b < type->bases->n; b++) {
@@ -164,7 +164,7 @@ LIB_FN(abc_abstractmethod) {
 LIB_FN(abc_update) {
     struct py_type *type = PY_AS(struct py_type, a[0]);
     if (py_is_a(a[0], &py_type_type) &&
-        py_dict_get_text(type->dict, "__abstractmethods__") != PY_UNDEF)
+        py_dict_get_text(py_type_dict(type), "__abstractmethods__") != PY_UNDEF)
         compute_abstract(vm, a[0]);
     return a[0];
 }

@@ -146,7 +146,7 @@ static value state_of(struct run *r, value v) {
     struct py_tuple *mro = py_type_of(v)->mro;
     for (size_t i = 0; i < mro->n; i++) {
         struct py_type *t = PY_AS(struct py_type, mro->items[i]);
-        value names = py_dict_get_text(t->dict, "__slots__");
+        value names = py_dict_get_text(py_type_dict(t), "__slots__");
         if (names == PY_UNDEF)
             continue;
         struct py_tuple *list =

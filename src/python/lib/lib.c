@@ -129,8 +129,8 @@ struct py_tuple *lib_kwnames(size_t n, ...) {
 
 void lib_class_set(struct vm *vm, struct py_type *type, const char *name, value v) {
     py_type_ready(vm, type);
-    if (py_dict_get_text(type->dict, name) == PY_UNDEF)
-        py_dict_set_str(type->dict, py_intern(name), v);
+    if (py_dict_get_text(py_type_dict(type), name) == PY_UNDEF)
+        py_dict_set_str(py_type_dict(type), py_intern(name), v);
 }
 
 void *lib_state(struct vm *vm, const void *key, size_t size) {

@@ -203,7 +203,7 @@ static value key_in(struct vm *vm, value self, value owner) {
     struct py_tuple *mro = PY_AS(struct py_type, owner)->mro;
     for (size_t i = 0; i < mro->n; i++) {
         struct py_type *t = PY_AS(struct py_type, mro->items[i]);
-        value v = t->dict ? py_dict_get(vm, t->dict, name) : PY_UNDEF;
+        value v = py_dict_get(vm, py_type_dict(t), name);
         if (v != PY_UNDEF)
             return v == self ? name : PY_NONE;
     }

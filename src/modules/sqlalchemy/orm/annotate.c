@@ -145,7 +145,7 @@ static value find_name(struct vm *vm, const char *name, struct py_dict *globals,
                        struct py_type *cls) {
     value v = py_dict_get_text(globals, name);
     if (v == PY_UNDEF && cls)
-        v = py_dict_get_text(cls->dict, name);
+        v = py_dict_get_text(py_type_dict(cls), name);
     if (v == PY_UNDEF && cls && !strcmp(cls->name, name))
         v = PY_OBJ(cls);
     if (v == PY_UNDEF && !strcmp(name, "Mapped"))
@@ -296,7 +296,7 @@ static value evaluate(struct vm *vm, const char *text, struct py_type *cls, cons
     PY_TRY(vm, &h) {
         value v = evaluate_simple(vm, text, globals, cls);
         if (v == PY_UNDEF) {
-            struct py_dict *names = cls ? py_dict_copy(cls->dict) : py_dict_new();
+            struct py_dict *names = cls ? py_dict_copy(py_type_dict(cls)) : py_dict_new();
             if (cls)
                 py_dict_set_text(names, cls->name, PY_OBJ(cls));
             py_dict_set_text(names, "Mapped", PY_OBJ(&orm_mapped_type));

@@ -22,7 +22,7 @@ struct orm_attr *orm_attr_new(struct vm *vm, struct orm_mapper *m, struct orm_pr
 
 void orm_instrument(struct vm *vm, struct orm_mapper *m, struct orm_prop *p) {
     if (p->kind == ORM_SYNONYM || p->kind == ORM_COMPOSITE) {
-        value own = py_dict_get_str(m->cls->dict, p->key);
+        value own = py_dict_get_str(py_type_dict(m->cls), p->key);
         struct orm_synonym *s = (struct orm_synonym *)p;
         if (p->kind == ORM_SYNONYM && s->descriptor == PY_UNDEF && own != PY_UNDEF &&
             py_is_a(own, &py_property_type))

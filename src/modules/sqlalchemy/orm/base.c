@@ -57,14 +57,14 @@ static value meta_init(struct vm *vm, const value *a) {
     struct py_type *cls = PY_AS(struct py_type, a[0]);
     value r = py_lookup_attr(vm, a[0], "_sa_registry");
     if (r == PY_UNDEF) {
-        r = py_dict_get_text(cls->dict, "registry");
+        r = py_dict_get_text(py_type_dict(cls), "registry");
         if (r == PY_UNDEF || !py_is_a(r, &orm_registry_type))
             py_raise(vm, &sa_exc_InvalidRequestError,
                      "Declarative base class has no 'registry' attribute, or registry is not a "
                      "sqlalchemy.orm.registry() object");
         py_type_set(vm, cls, py_intern("_sa_registry"), r);
     }
-    value abstract = py_dict_get_text(cls->dict, "__abstract__");
+    value abstract = py_dict_get_text(py_type_dict(cls), "__abstract__");
     if (abstract == PY_UNDEF || !py_truth(vm, abstract))
         orm_declare(vm, PY_AS(struct orm_registry, r), cls, NULL, NULL);
     return PY_NONE;
@@ -103,7 +103,7 @@ static void next_init_subclass(struct vm *vm, struct py_type *cls, value owner,
         i++;
     for (i++; i < mro->n; i++) {
         struct py_type *t = PY_AS(struct py_type, mro->items[i]);
-        value f = py_dict_get_text(t->dict, "__init_subclass__");
+        value f = py_dict_get_text(py_type_dict(t), "__init_subclass__");
         if (f == PY_UNDEF)
             continue;
         if (t == &py_object_type && !kw->count)
@@ -119,8 +119,8 @@ static bool is_default_init(const struct py_type *cls) {
 
 static void setup_base(struct vm *vm, struct py_type *cls) {
     value metadata = py_lookup_attr(vm, PY_OBJ(cls), "metadata");
-    value map = py_dict_get_text(cls->dict, "type_annotation_map");
-    value r = py_dict_get_text(cls->dict, "registry");
+    value map = py_dict_get_text(py_type_dict(cls), "type_annotation_map");
+    value r = py_dict_get_text(py_type_dict(cls), "registry");
     if (r != PY_UNDEF && r != PY_NONE) {
         if (py_is_unknown(r))
             py_raise_unknown(vm, r, "the registry of a declarative base");
@@ -144,15 +144,15 @@ static void setup_base(struct vm *vm, struct py_type *cls) {
     }
     py_type_set(vm, cls, py_intern("_sa_registry"), r);
     struct orm_registry *reg = PY_AS(struct orm_registry, r);
-    if (py_dict_get_text(cls->dict, "metadata") == PY_UNDEF)
+    if (py_dict_get_text(py_type_dict(cls), "metadata") == PY_UNDEF)
         py_type_set(vm, cls, py_intern("metadata"), PY_OBJ(reg->metadata));
     if (is_default_init(cls) && reg->constructor != PY_NONE)
         py_type_set(vm, cls, py_intern("__init__"), reg->constructor);
 }
 
 static void check_not_declarative(struct vm *vm, struct py_type *cls, value base) {
-    value table = py_dict_get_text(cls->dict, "__table__");
-    value name = py_dict_get_text(cls->dict, "__tablename__");
+    value table = py_dict_get_text(py_type_dict(cls), "__table__");
+    value name = py_dict_get_text(py_type_dict(cls), "__tablename__");
     if ((table != PY_UNDEF && table_is(table)) || (name != PY_UNDEF && py_is_str(name)))
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "Cannot use '%s' directly as a declarative base class. Create a Base by creating "

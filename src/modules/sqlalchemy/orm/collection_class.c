@@ -118,7 +118,7 @@ static value find_role(struct vm *vm, struct py_type *cls, enum orm_collection_r
         size_t k = 0;
         if (!(t->flags & PY_TYPE_HEAP))
             continue;
-        for (value name, v; py_dict_next(t->dict, &k, &name, &v);) {
+        for (value name, v; py_dict_next(py_type_dict(t), &k, &name, &v);) {
             if (!py_is_a(v, &py_function_type) && py_type_of(v) != &wrapper_type)
                 continue;
             value is = py_lookup_attr_str(vm, v, mark);
@@ -151,7 +151,7 @@ void orm_collection_instrument(struct vm *vm, struct py_type *cls) {
                                            "__iadd__",    "__ior__",
                                            "__iand__",    "__isub__",
                                            "__ixor__",    "symmetric_difference_update"};
-    if (!(cls->flags & PY_TYPE_HEAP) || py_dict_get_str(cls->dict, role_name(0)) != PY_UNDEF)
+    if (!(cls->flags & PY_TYPE_HEAP) || py_dict_get_str(py_type_dict(cls), role_name(0)) != PY_UNDEF)
         return;
     value names[3];
     for (int i = 0; i < 3; i++)
@@ -170,7 +170,7 @@ void orm_collection_instrument(struct vm *vm, struct py_type *cls) {
     for (size_t i = 0; builtin && i < sizeof changing / sizeof *changing; i++)
         wrap(vm, cls, py_intern(changing[i]));
     struct py_str *mark = py_intern("_sa_instrument_change");
-    struct py_dict *own = py_dict_copy(cls->dict);
+    struct py_dict *own = py_dict_copy(py_type_dict(cls));
     size_t k = 0;
     for (value name, v; py_dict_next(own, &k, &name, &v);)
         if (py_is_a(v, &py_function_type) && py_lookup_attr_str(vm, v, mark) != PY_UNDEF)

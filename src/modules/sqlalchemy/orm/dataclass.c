@@ -52,7 +52,7 @@ static void apply(struct vm *vm, struct py_type *cls, struct py_dict *args,
     struct py_dict *kw = py_dict_copy(args);
     py_dict_del(vm, kw, PY_OBJ(py_intern("dataclass_callable")));
     struct py_str *name = py_intern("__annotations__");
-    value old = py_dict_get_str(cls->dict, name);
+    value old = py_dict_get_str(py_type_dict(cls), name);
     py_type_set(vm, cls, name, PY_OBJ(annotations));
     struct py_handler h;
     PY_TRY(vm, &h) {
@@ -96,7 +96,7 @@ static void check_args(struct vm *vm, struct py_dict *args) {
 }
 
 static void warn_plain_mixin(struct orm_scan *s, const char *key, struct py_type *owner) {
-    if (owner == s->cls || py_dict_get_text(owner->dict, "__dataclass_fields__") != PY_UNDEF)
+    if (owner == s->cls || py_dict_get_text(py_type_dict(owner), "__dataclass_fields__") != PY_UNDEF)
         return;
     py_warn(s->vm, &sa_exc_SADeprecationWarning,
             "When transforming %R to a dataclass, attribute(s) %R originates from superclass %R, "
@@ -110,14 +110,14 @@ static void warn_plain_mixin(struct orm_scan *s, const char *key, struct py_type
 
 void orm_make_dataclass(struct orm_scan *s) {
     struct vm *vm = s->vm;
-    if (py_dict_get_text(s->cls->dict, "__dataclass_fields__") != PY_UNDEF)
+    if (py_dict_get_text(py_type_dict(s->cls), "__dataclass_fields__") != PY_UNDEF)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "Class %R is already a dataclass; ensure that base classes / decorator styles of "
                  "establishing dataclasses are not being mixed. This can happen if a class that "
                  "inherits from 'MappedAsDataclass', even indirectly, is been mapped with "
                  "'@registry.mapped_as_dataclass'",
                  PY_OBJ(s->cls));
-    if (py_dict_get_text(s->cls->dict, "__table__") != PY_UNDEF)
+    if (py_dict_get_text(py_type_dict(s->cls), "__table__") != PY_UNDEF)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "Class %R already defines a '__table__'. ORM Annotated Dataclasses do not support "
                  "a pre-existing '__table__' element",
@@ -149,7 +149,7 @@ void orm_make_dataclass(struct orm_scan *s) {
 void orm_dataclass_mixin(struct vm *vm, struct py_type *cls, struct py_dict *args) {
     check_args(vm, args);
     struct py_dict *annotations = py_dict_new();
-    value own = py_dict_get_text(cls->dict, "__annotations__");
+    value own = py_dict_get_text(py_type_dict(cls), "__annotations__");
     size_t i = 0;
     for (value k, v; own != PY_UNDEF && py_is_dict(own) &&
                      py_dict_next(PY_AS(struct py_dict, own), &i, &k, &v);) {

@@ -6,14 +6,14 @@
 #include "python/type.h"
 
 const char *orm_module_of(const struct py_type *cls) {
-    value m = cls->dict ? py_dict_get_text(cls->dict, "__module__") : PY_UNDEF;
+    value m = py_dict_get_text(py_type_dict(cls), "__module__");
     return m != PY_UNDEF && py_is_str(m) ? py_str_cstr(m) : cls->module;
 }
 
 static value cls_value(const struct orm_scan *s) { return PY_OBJ(s->cls); }
 
 static void set_on_class(struct orm_scan *s, const char *name, value v) {
-    if (py_dict_get_text(s->cls->dict, name) != v)
+    if (py_dict_get_text(py_type_dict(s->cls), name) != v)
         py_type_set(s->vm, s->cls, py_intern(name), v);
 }
 
@@ -41,11 +41,11 @@ static struct orm_annotation *annotation_of(struct orm_scan *s, const char *name
 
 /* An attribute of CLS or of a mixin above it, not of a mapped or declarative base. */
 static value immediate(struct vm *vm, struct py_type *cls, const char *name) {
-    if (py_dict_get_text(cls->dict, name) != PY_UNDEF)
+    if (py_dict_get_text(py_type_dict(cls), name) != PY_UNDEF)
         return py_getattr(vm, PY_OBJ(cls), name);
     for (size_t i = 1; i < cls->mro->n; i++) {
         struct py_type *base = PY_AS(struct py_type, cls->mro->items[i]);
-        if (!base->dict || py_dict_get_text(base->dict, name) == PY_UNDEF)
+        if (py_dict_get_text(py_type_dict(base), name) == PY_UNDEF)
             continue;
         bool mapped = false;
         for (size_t k = 0; k < base->mro->n; k++)
@@ -57,18 +57,18 @@ static value immediate(struct vm *vm, struct py_type *cls, const char *name) {
 }
 
 static bool is_abstract(struct vm *vm, const struct py_type *cls) {
-    value v = py_dict_get_text(cls->dict, "__abstract__");
+    value v = py_dict_get_text(py_type_dict(cls), "__abstract__");
     return v != PY_UNDEF && py_truth(vm, v);
 }
 
 /* AbstractConcreteBase is right above CLS: it is mapped when its subclasses are there. */
 static bool waits_alone(const struct py_type *cls) {
     static const char name[] = "_sa_decl_prepare_nocascade";
-    if (py_dict_get_text(cls->dict, name) != PY_UNDEF)
+    if (py_dict_get_text(py_type_dict(cls), name) != PY_UNDEF)
         return true;
     for (size_t i = 0; i < cls->bases->n; i++) {
         const struct py_type *base = PY_AS(struct py_type, cls->bases->items[i]);
-        if (base->dict && py_dict_get_text(base->dict, name) != PY_UNDEF)
+        if (py_dict_get_text(py_type_dict(base), name) != PY_UNDEF)
             return true;
     }
     return false;
@@ -124,7 +124,7 @@ static bool is_hidden(const char *name) {
 }
 
 static struct py_dict *annotations_of(struct vm *vm, struct py_type *cls) {
-    value v = py_dict_get_text(cls->dict, "__annotations__");
+    value v = py_dict_get_text(py_type_dict(cls), "__annotations__");
     if (v != PY_UNDEF && !py_is_dict(v)) /* made when asked for */
         v = py_getattr(vm, PY_OBJ(cls), "__annotations__");
     return v != PY_UNDEF && py_is_dict(v) ? PY_AS(struct py_dict, v) : NULL;
@@ -141,7 +141,7 @@ static void add_attribute(struct attributes *out, value key, value obj, value an
 /* Names of values and of annotations as one list that keeps both orders. */
 static struct attributes local_attributes(struct vm *vm, struct py_type *cls) {
     struct attributes out = {0};
-    struct py_dict *values = cls->dict, *notes = annotations_of(vm, cls);
+    struct py_dict *values = py_type_dict(cls), *notes = annotations_of(vm, cls);
     struct py_dict *lists[2] = {values, notes}, *crossed = NULL;
     size_t at[2] = {0, 0};
     int now = 0;
@@ -897,7 +897,7 @@ void orm_declare(struct vm *vm, struct orm_registry *r, struct py_type *cls, str
     s->vm = vm;
     s->cls = cls;
     s->registry = r;
-    s->own = py_dict_copy(cls->dict);
+    s->own = py_dict_copy(py_type_dict(cls));
     s->collected = py_dict_new();
     s->properties = py_dict_new();
     s->tablename = s->table_args = PY_NONE;

@@ -95,7 +95,7 @@ static void call_reconstructor(struct vm *vm, struct orm_state *s) {
         size_t k = 0;
         if (!(t->flags & PY_TYPE_HEAP))
             continue;
-        for (value name, v; py_dict_next(t->dict, &k, &name, &v);)
+        for (value name, v; py_dict_next(py_type_dict(t), &k, &name, &v);)
             if (py_is_object(v) && v && py_lookup_attr(vm, v, "__sa_reconstructor__") == PY_TRUE) {
                 py_call1(vm, v, s->obj);
                 i = cls->mro->n;

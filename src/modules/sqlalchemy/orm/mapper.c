@@ -115,7 +115,7 @@ static bool excluded(struct vm *vm, const struct orm_mapper *m, const struct sql
                      const char *key) {
     bool local = table_owns(m->local_table, &column->element);
     struct py_str *name = py_intern(key);
-    value on_class = local ? py_dict_get_str(m->cls->dict, name) : py_type_lookup(m->cls, name);
+    value on_class = local ? py_dict_get_str(py_type_dict(m->cls), name) : py_type_lookup(m->cls, name);
     if (is_users_own(on_class)) {
         value fields = py_lookup_attr(vm, PY_OBJ(m->cls), "__dataclass_fields__");
         if (fields == PY_UNDEF || !py_contains(vm, fields, PY_OBJ(name)))
@@ -481,7 +481,7 @@ static void collect_validators(struct vm *vm, struct orm_mapper *m) {
         if (!(t->flags & PY_TYPE_HEAP))
             continue;
         size_t k = 0;
-        for (value name, v; py_dict_next(t->dict, &k, &name, &v);) {
+        for (value name, v; py_dict_next(py_type_dict(t), &k, &name, &v);) {
             if (!py_is_a(v, &py_function_type))
                 continue;
             value names = py_lookup_attr_str(vm, v, mark);
@@ -735,7 +735,7 @@ static value get_descriptors(struct vm *vm, value self) {
         size_t i = 0;
         if (!(t->flags & PY_TYPE_HEAP))
             continue;
-        for (value k, v; py_dict_next(t->dict, &i, &k, &v);) {
+        for (value k, v; py_dict_next(py_type_dict(t), &i, &k, &v);) {
             bool attr = py_is_a(v, &orm_attr_type);
             if (attr ||
                 (py_is_object(v) && !py_is_a(v, &py_type_type) &&

@@ -14,7 +14,7 @@ static value f_has_inherited_table(struct vm *vm, const value *a) {
     (void)vm;
     for (size_t i = 1; i < mro->n; i++) {
         const struct py_type *t = PY_AS(struct py_type, mro->items[i]);
-        value v = t->dict ? py_dict_get_text(t->dict, "__table__") : PY_UNDEF;
+        value v = py_dict_get_text(py_type_dict(t), "__table__");
         if (v != PY_UNDEF && v != PY_NONE)
             return PY_TRUE;
     }

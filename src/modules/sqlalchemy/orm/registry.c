@@ -10,11 +10,11 @@
 
 static struct orm_class *manager_in(const struct py_type *cls) {
     static struct py_str *name;
-    if (!cls->dict)
+    if (!(cls->flags & PY_TYPE_HEAP))
         return NULL;
     if (!name)
         name = py_intern("_sa_class_manager");
-    value v = py_dict_get_str(cls->dict, name);
+    value v = py_dict_get_str(py_type_dict(cls), name);
     return v != PY_UNDEF && py_type_of(v) == &orm_class_type ? PY_AS(struct orm_class, v) : NULL;
 }
 
@@ -196,7 +196,7 @@ static bool is_class_of(const struct py_type *t, const char *module, const char 
         return false;
     if (!module)
         return is_builtin(t);
-    value m = t->flags & PY_TYPE_HEAP ? py_dict_get_text(t->dict, "__module__") : PY_UNDEF;
+    value m = t->flags & PY_TYPE_HEAP ? py_dict_get_text(py_type_dict(t), "__module__") : PY_UNDEF;
     const char *own = m != PY_UNDEF && py_is_str(m) ? py_str_cstr(m) : t->module;
     return own && (!strcmp(own, module) || (*own == '_' && !strcmp(own + 1, module)));
 }
