@@ -10,9 +10,10 @@ static void adopt(struct vm *vm, struct py_type *cls, struct py_type *data) {
     if (new_member != PY_UNDEF)
         new_member = descr_bind(vm, new_member, PY_UNDEF, cls);
     else
-        new_member = py_dict_get_str(data->dict, PYN(__new__));
-    enum_adopt(cls->dict, data, new_member,
-               data == &py_object_type ? PY_NONE : py_dict_get_str(data->dict, PYN(__repr__)));
+        new_member = py_dict_get_str(py_type_dict(data), PYN(__new__));
+    enum_adopt(py_type_dict(cls), data, new_member,
+               data == &py_object_type ? PY_NONE
+                                       : py_dict_get_str(py_type_dict(data), PYN(__repr__)));
 }
 
 /* Enum.name and Enum.value. */

@@ -61,7 +61,7 @@ void enum_flag_settle(struct vm *vm, struct py_type *cls) {
     py_type_set(vm, cls, EN(_flag_mask_), mask);
     if (!sorted)
         py_type_set(vm, cls, EN(_iter_member_),
-                    py_dict_get_str(enum_Flag_type.dict, EN(_iter_member_by_def_)));
+                    py_dict_get_str(py_type_dict(&enum_Flag_type), EN(_iter_member_by_def_)));
 }
 
 /* --- members of a value --- */
@@ -89,7 +89,7 @@ static struct py_list *parts(struct vm *vm, struct py_type *cls, value v, bool d
 
 static struct py_list *members_of(struct vm *vm, struct py_type *cls, value v) {
     value walk = py_type_lookup(cls, EN(_iter_member_));
-    struct py_dict *own = enum_Flag_type.dict;
+    struct py_dict *own = py_type_dict(&enum_Flag_type);
     if (walk == py_dict_get_str(own, EN(_iter_member_)))
         return parts(vm, cls, v, false);
     if (walk == py_dict_get_str(own, EN(_iter_member_by_def_)))

@@ -49,9 +49,9 @@ value enum_find(struct vm *vm, struct py_type *cls, value v) {
 /* cls._missing_(v), PY_NONE without a method of its own. */
 static value ask_missing(struct vm *vm, struct py_type *cls, value v) {
     value f = py_type_lookup(cls, EN(_missing_));
-    if (f == py_dict_get_str(enum_Enum_type.dict, EN(_missing_)))
+    if (f == py_dict_get_str(py_type_dict(&enum_Enum_type), EN(_missing_)))
         return PY_NONE;
-    if (f == py_dict_get_str(enum_Flag_type.dict, EN(_missing_)))
+    if (f == py_dict_get_str(py_type_dict(&enum_Flag_type), EN(_missing_)))
         return enum_flag_missing(vm, cls, v);
     return py_call1(vm, descr_bind(vm, f, PY_UNDEF, cls), v);
 }
@@ -212,7 +212,7 @@ LIB_FN(member_next_value) {
 static void note_public(struct vm *vm, struct py_type *cls, struct py_dict *map,
                         struct py_set *names) {
     size_t i = 0;
-    for (value k, v; py_dict_next(cls->dict, &i, &k, &v);) {
+    for (value k, v; py_dict_next(py_type_dict(cls), &i, &k, &v);) {
         if (!py_is_str(k) || lib_str(k)->data[0] == '_')
             continue;
         bool member = py_dict_get(vm, map, k) != PY_UNDEF;

@@ -72,7 +72,7 @@ static value make_instance(struct vm *vm, struct py_type *cls, value v, struct p
  * copy of that, which shows the member on the class alone. */
 static void enter_name(struct vm *vm, struct py_type *cls, struct py_str *name, value member) {
     for (size_t i = 1; i < cls->mro->n; i++) {
-        value d = py_dict_get_str(PY_AS(struct py_type, cls->mro->items[i])->dict, name);
+        value d = py_dict_get_str(py_type_dict(PY_AS(struct py_type, cls->mro->items[i])), name);
         if (d == PY_UNDEF || !py_is_a(d, &enum_property_type))
             continue;
         value copy = py_call_method(vm, d, "copy", 0, NULL);
@@ -107,7 +107,8 @@ value enum_add_member(struct vm *vm, struct py_type *cls, value name, value v) {
     enum_put(member, EN(_name_), name);
     enum_put(member, PYN(__objclass__), PY_OBJ(cls));
     value init = py_type_lookup(cls, PYN(__init__));
-    if (init != py_dict_get_str(enum_Enum_type.dict, PYN(__init__)) && !py_type_default_init(init))
+    if (init != py_dict_get_str(py_type_dict(&enum_Enum_type), PYN(__init__)) &&
+        !py_type_default_init(init))
         py_call_args(vm, descr_bind(vm, init, member, cls), PY_OBJ(args), NULL);
     struct py_list *names = ENUM_LIST(cls, _member_names_);
     enum_put(member, EN(_sort_order_), py_int_from((int64_t)names->n));
@@ -190,7 +191,7 @@ static struct py_type *data_type(struct vm *vm, value name, struct py_tuple *bas
             }
             if (youngest == PY_UNDEF)
                 youngest = base;
-            struct py_dict *own = PY_AS(struct py_type, base)->dict;
+            struct py_dict *own = py_type_dict(PY_AS(struct py_type, base));
             if (py_dict_get_str(own, PYN(__new__)) != PY_UNDEF ||
                 py_dict_get_text(own, "__dataclass_fields__") != PY_UNDEF) {
                 note_type(found, youngest);
@@ -217,7 +218,7 @@ static value data_repr(struct py_tuple *bases) {
                 continue;
             if (enum_is_class(mro->items[k]))
                 return ENUM_OF(base, _value_repr_);
-            value repr = py_dict_get_str(base->dict, PYN(__repr__));
+            value repr = py_dict_get_str(py_type_dict(base), PYN(__repr__));
             if (repr != PY_UNDEF)
                 return repr;
         }
@@ -254,7 +255,7 @@ static value find_new(struct vm *vm, struct py_dict *d, struct py_type *data,
             if (!is_plain_new(f))
                 return f;
         }
-    return py_dict_get_str(py_object_type.dict, PYN(__new__));
+    return py_dict_get_str(py_type_dict(&py_object_type), PYN(__new__));
 }
 
 /* --- a new class --- */
@@ -380,13 +381,13 @@ static void settle_methods(struct vm *vm, struct plan *p, struct py_type *cls) {
     }
     for (size_t i = 0; enum_is_flag(cls) && enum_flag_operators[i]; i++) {
         struct py_str *name = py_intern(enum_flag_operators[i]);
-        value wanted = py_dict_get_str(enum_Flag_type.dict, name);
+        value wanted = py_dict_get_str(py_type_dict(&enum_Flag_type), name);
         if (py_dict_get_str(p->ns, name) == PY_UNDEF && py_type_lookup(cls, name) != wanted)
             py_type_set(vm, cls, name, wanted);
     }
     if (p->own_new && p->parent)
         py_type_set(vm, cls, EN(__new_member__), p->new_member);
-    value lookup = py_dict_get_str(enum_Enum_type.dict, PYN(__new__));
+    value lookup = py_dict_get_str(py_type_dict(&enum_Enum_type), PYN(__new__));
     if (py_type_lookup(cls, PYN(__new__)) != lookup)
         py_type_set(vm, cls, PYN(__new__), lookup);
 }
@@ -641,7 +642,7 @@ LIB_GET(meta_members) {
 }
 
 static void meta_setattr(struct vm *vm, value self, struct py_str *name, value v) {
-    value map = py_dict_get_str(cls_of(self)->dict, EN(_member_map_));
+    value map = py_dict_get_str(py_type_dict(cls_of(self)), EN(_member_map_));
     if (map != PY_UNDEF && py_is_dict(map) &&
         py_dict_get_str(PY_AS(struct py_dict, map), name) != PY_UNDEF) {
         if (v == PY_UNDEF)
@@ -672,7 +673,7 @@ LIB_FN(meta_dir) {
     struct py_list *own = ENUM_LIST(cls, _member_names_);
     for (size_t i = 0; i < own->n; i++)
         py_set_add(vm, names, own->items[i]);
-    if (ENUM_OF(cls, _new_member_) != py_dict_get_str(py_object_type.dict, PYN(__new__)))
+    if (ENUM_OF(cls, _new_member_) != py_dict_get_str(py_type_dict(&py_object_type), PYN(__new__)))
         py_set_add(vm, names, PY_OBJ(PYN(__new__)));
     value data = ENUM_OF(cls, _member_type_);
     if (data != PY_OBJ(&py_object_type)) {

@@ -183,7 +183,7 @@ value lib_next_new(struct vm *vm, struct py_type *self, struct py_type *meta, st
         struct py_type *t = PY_AS(struct py_type, meta->mro->items[i]);
         if (t == &py_type_type)
             break;
-        value f = behind ? py_dict_get_str(t->dict, PYN(__new__)) : PY_UNDEF;
+        value f = behind ? py_dict_get_str(py_type_dict(t), PYN(__new__)) : PY_UNDEF;
         behind |= t == self;
         if (f == PY_UNDEF)
             continue;
