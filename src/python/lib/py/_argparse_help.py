@@ -1,28 +1,52 @@
-# The formatters of argparse: usage and help as text.
-import re as _re
-
+# The formatters of argparse: usage and help as text. A page is a tree of sections, each a list of
+# calls that give text when the page is asked for; the widths are known by then.
 SUPPRESS = '==SUPPRESS=='
 OPTIONAL, ZERO_OR_MORE, ONE_OR_MORE, PARSER, REMAINDER = '?', '*', '+', 'A...', '...'
-_USAGE_PART = r'\(.*?\)+(?=\s|$)|\[.*?\]+(?=\s|$)|\S+'
+
+
+def _usage_parts(text):
+    # The parts between which a usage line may break: words, and what stands in brackets.
+    parts, words = [], text.split()
+    while words:
+        size, close = 1, {'(': ')', '[': ']'}.get(words[0][0])
+        if close:
+            size = next((n for n, word in enumerate(words, 1) if word[-1] == close), 1)
+        parts.append(' '.join(words[:size]))
+        del words[:size]
+    return parts
+
+
+def _lines(parts, width, indent, first=None):
+    # PARTS in lines that start at INDENT; the first, which is not indented, behind FIRST columns.
+    lines, column = [], indent if first is None else first
+    for part in parts:
+        if lines and column + len(part) <= width:
+            lines[-1] += ' ' + part
+        else:
+            column = column if not lines else indent
+            lines.append(part if first is not None and not lines else ' ' * indent + part)
+        column += len(part) + 1
+    return lines
 
 
 class _Section:
     def __init__(self, formatter, parent, heading=None):
-        self.formatter, self.parent, self.heading, self.items = formatter, parent, heading, []
+        self.formatter, self.parent, self.heading = formatter, parent, heading
+        self.items = []
 
     def format_help(self):
-        f = self.formatter
-        if self.parent is not None:
-            f._indent()
-        text = f._join_parts([func(*args) for func, args in self.items])
-        if self.parent is not None:
-            f._dedent()
-        if not text:
+        page, inside = self.formatter, self.parent is not None
+        if inside:
+            page._indent()
+        body = page._join_parts(make(*args) for make, args in self.items)
+        if inside:
+            page._dedent()
+        if not body:
             return ''
-        heading = ''
-        if self.heading is not SUPPRESS and self.heading is not None:
-            heading = ' ' * f._current_indent + self.heading + ':\n'
-        return f._join_parts(['\n', heading, text, '\n'])
+        title = ''
+        if self.heading not in (None, SUPPRESS):
+            title = f"{'':{page._current_indent}}{self.heading}:\n"
+        return f'\n{title}{body}\n'
 
 
 class HelpFormatter:
@@ -32,37 +56,37 @@ class HelpFormatter:
         if width is None:
             import shutil
             width = shutil.get_terminal_size().columns - 2
-        self._prog, self._indent_increment, self._width = prog, indent_increment, width
-        self._max_help_position = min(max_help_position, max(width - 20, indent_increment * 2))
+        self._prog, self._width, self._indent_increment = prog, width, indent_increment
+        self._max_help_position = min(max_help_position, max(width - 20, 2 * indent_increment))
         self._current_indent = self._level = self._action_max_length = 0
-        self._root_section = self._current_section = _Section(self, None)
-        self._whitespace_matcher = _re.compile(r'\s+', _re.ASCII)
-        self._long_break_matcher = _re.compile(r'\n\n\n+')
+        self._current_section = self._root_section = self._Section(self, None)
+
+    # the tree
 
     def _indent(self):
-        self._current_indent += self._indent_increment
         self._level += 1
+        self._current_indent += self._indent_increment
 
     def _dedent(self):
-        self._current_indent -= self._indent_increment
         self._level -= 1
+        self._current_indent -= self._indent_increment
 
     def _add_item(self, func, args):
         self._current_section.items.append((func, args))
 
     def start_section(self, heading):
         self._indent()
-        section = _Section(self, self._current_section, heading)
-        self._add_item(section.format_help, [])
-        self._current_section = section
+        inner = self._Section(self, self._current_section, heading)
+        self._add_item(inner.format_help, ())
+        self._current_section = inner
 
     def end_section(self):
-        self._current_section = self._current_section.parent
         self._dedent()
+        self._current_section = self._current_section.parent
 
     def add_text(self, text):
-        if text is not SUPPRESS and text is not None:
-            self._add_item(self._format_text, [text])
+        if text is not None and text is not SUPPRESS:
+            self._add_item(self._format_text, (text,))
 
     def add_usage(self, usage, actions, groups, prefix=None):
         if usage is not SUPPRESS:
@@ -71,216 +95,194 @@ class HelpFormatter:
     def add_argument(self, action):
         if action.help is SUPPRESS:
             return
-        shown = [action, *self._iter_indented_subactions(action)]
-        widest = max(len(self._format_action_invocation(a)) for a in shown)
-        self._action_max_length = max(self._action_max_length, widest + self._current_indent)
-        self._add_item(self._format_action, [action])
+        self._note_width(action)
+        for inner in self._iter_indented_subactions(action):
+            self._note_width(inner, action)
+        self._add_item(self._format_action, (action,))
+
+    def _note_width(self, action, outer=None):
+        width = len(self._format_action_invocation(action)) + self._current_indent
+        if outer is not None:  # measured from the outer one's margin, as CPython does
+            width -= self._indent_increment
+        self._action_max_length = max(self._action_max_length, width)
 
     def add_arguments(self, actions):
         for action in actions:
             self.add_argument(action)
 
     def format_help(self):
-        text = self._root_section.format_help()
-        if text:
-            text = self._long_break_matcher.sub('\n\n', text).strip('\n') + '\n'
-        return text
+        page = self._root_section.format_help()
+        while '\n\n\n' in page:
+            page = page.replace('\n\n\n', '\n\n')
+        return page.strip('\n') + '\n' if page else page
 
     def _join_parts(self, parts):
-        return ''.join([part for part in parts if part and part is not SUPPRESS])
+        return ''.join(part for part in parts if part and part is not SUPPRESS)
+
+    # usage
 
     def _format_usage(self, usage, actions, groups, prefix):
-        if prefix is None:
-            prefix = 'usage: '
-        if usage is not None:
-            usage = usage % dict(prog=self._prog)
-        elif not actions:
-            usage = '%(prog)s' % dict(prog=self._prog)
+        prefix = 'usage: ' if prefix is None else prefix
+        if usage is None:
+            usage = self._usage_of(actions, groups, prefix)
         else:
-            prog = '%(prog)s' % dict(prog=self._prog)
-            options = [a for a in actions if a.option_strings]
-            others = [a for a in actions if not a.option_strings]
-            line = self._format_actions_usage(options + others, groups)
-            usage = ' '.join([part for part in (prog, line) if part])
-            if len(prefix) + len(usage) > self._width - self._current_indent:
-                usage = '\n'.join(self._wrap_usage(
-                    prog, prefix, _re.findall(_USAGE_PART, self._format_actions_usage(options, groups)),
-                    _re.findall(_USAGE_PART, self._format_actions_usage(others, groups))))
-        return '%s%s\n\n' % (prefix, usage)
+            usage = usage % {'prog': self._prog}
+        return f'{prefix}{usage}\n\n'
 
-    def _wrap_usage(self, prog, prefix, options, others):
-        width = self._width - self._current_indent
-
-        def lines_of(parts, indent, used=None):
-            lines, line = [], []
-            length = (len(indent) if used is None else len(used)) - 1
-            for part in parts:
-                if line and length + 1 + len(part) > width:
-                    lines.append(indent + ' '.join(line))
-                    line, length = [], len(indent) - 1
-                line.append(part)
-                length += len(part) + 1
-            if line:
-                lines.append(indent + ' '.join(line))
-            if used is not None:
-                lines[0] = lines[0][len(indent):]
-            return lines
-
-        if len(prefix) + len(prog) <= 0.75 * width:
-            indent = ' ' * (len(prefix) + len(prog) + 1)
-            if options:
-                return lines_of([prog] + options, indent, prefix) + lines_of(others, indent)
-            return lines_of([prog] + others, indent, prefix) if others else [prog]
-        indent = ' ' * len(prefix)
-        lines = lines_of(options + others, indent)
-        if len(lines) > 1:
-            lines = lines_of(options, indent) + lines_of(others, indent)
-        return [prog] + lines
+    def _usage_of(self, actions, groups, prefix):
+        prog = f'{self._prog}'
+        kinds = [[x for x in actions if x.option_strings], [x for x in actions if not x.option_strings]]
+        line = self._format_actions_usage(kinds[0] + kinds[1], groups)
+        width, usage = self._width - self._current_indent, f'{prog} {line}' if line else prog
+        if len(prefix) + len(usage) <= width:
+            return usage
+        options, others = [_usage_parts(self._format_actions_usage(x, groups)) for x in kinds]
+        margin = len(prefix)
+        if margin + len(prog) > 0.75 * width:
+            # a long name stands alone
+            lines = _lines(options + others, width, margin)
+            if len(lines) > 1:
+                lines = _lines(options, width, margin) + _lines(others, width, margin)
+            return '\n'.join([prog, *lines])
+        behind = margin + len(prog) + 1
+        first, further = (options, others) if options else (others, [])
+        return '\n'.join(_lines([prog, *first], width, behind, margin) + _lines(further, width, behind))
 
     def _format_actions_usage(self, actions, groups):
-        grouped, opening, closing, bars = set(), {}, {}, set()
+        # In a group that stands together, the first shown member opens the bracket, the last closes it.
+        before, after = {}, {}
+        grouped, gaps = set(), set()
         for group in groups:
             members = group._group_actions
             if not members:
                 raise ValueError(f'empty group {group}')
-            if members[0] not in actions:
-                continue
-            start = actions.index(members[0])
-            end = start + len(members)
-            if actions[start:end] != members:
+            at = actions.index(members[0]) if members[0] in actions else None
+            if at is None or actions[at:at + len(members)] != members:
                 continue
             grouped.update(members)
-            visible = [i for i in range(start, end) if actions[i].help is not SUPPRESS]
-            if not visible:
-                continue
-            if not group.required:
-                opening[visible[0]] = opening.get(visible[0], '') + '['
-                closing[visible[-1]] = ']' + closing.get(visible[-1], '')
-            elif len(visible) > 1:
-                opening[visible[0]] = opening.get(visible[0], '') + '('
-                closing[visible[-1]] = ')' + closing.get(visible[-1], '')
-            bars.update(visible[1:])
-        parts = []
-        for i, action in enumerate(actions):
+            shown = [x for x in members if x.help is not SUPPRESS]
+            if not shown:
+                gaps.add(members[0])  # CPython leaves a blank there
+            for member in shown[1:]:
+                before[member] = '| '
+            ends = '()' if group.required else '[]'
+            alternatives = len(shown) > 1 or shown and '|' in self._usage_word(shown[0], True)
+            if shown and (alternatives or not group.required):
+                before[shown[0]] = before.get(shown[0], '') + ends[0]
+                after[shown[-1]] = ends[1] + after.get(shown[-1], '')
+        words = []
+        for action in actions:
+            if action in gaps:
+                words.append('')
             if action.help is SUPPRESS:
                 continue
-            part = self._action_usage(action, action in grouped)
-            if not part and i not in opening and i not in closing:
-                continue
-            if i in bars:
-                parts.append('|')
-            parts.append(opening.get(i, '') + part + closing.get(i, ''))
-        return ' '.join(parts).strip()
+            word = self._usage_word(action, action in grouped)
+            if word or action in before or action in after:
+                words.append(before.get(action, '') + word + after.get(action, ''))
+        return ' '.join(words).strip()
 
-    def _action_usage(self, action, grouped):
+    def _usage_word(self, action, grouped):
         if not action.option_strings:
-            part = self._format_args(action, self._get_default_metavar_for_positional(action))
-            if grouped and part[:1] == '[' and part[-1:] == ']':
-                part = part[1:-1]
-            return part
-        if action.nargs == 0:
-            part = action.format_usage()
-        else:
-            default = self._get_default_metavar_for_optional(action)
-            part = '%s %s' % (action.option_strings[0], self._format_args(action, default))
-        return part if action.required or grouped else '[%s]' % part
+            word = self._format_args(action, self._get_default_metavar_for_positional(action))
+            bracketed = word[:1] == '[' and word[-1:] == ']'
+            return word[1:-1] if grouped and bracketed else word
+        word = action.format_usage() if action.nargs == 0 else self._with_args(action)
+        return word if grouped or action.required else f'[{word}]'
+
+    def _with_args(self, action):
+        args = self._format_args(action, self._get_default_metavar_for_optional(action))
+        return f'{action.option_strings[0]} {args}'
+
+    # paragraphs and arguments
 
     def _format_text(self, text):
         if '%(prog)' in text:
-            text = text % dict(prog=self._prog)
-        indent = ' ' * self._current_indent
-        return self._fill_text(text, max(self._width - self._current_indent, 11), indent) + '\n\n'
+            text = text % {'prog': self._prog}
+        width = max(self._width - self._current_indent, 11)
+        return self._fill_text(text, width, ' ' * self._current_indent) + '\n\n'
 
     def _format_action(self, action):
-        position = min(self._action_max_length + 2, self._max_help_position)
-        room = position - self._current_indent - 2
-        header, margin = self._format_action_invocation(action), ' ' * self._current_indent
-        first = 0
-        if not action.help:
-            parts = [margin + header + '\n']
-        elif len(header) <= room:
-            parts = [margin + header.ljust(room) + '  ']
+        column = min(self._max_help_position, self._action_max_length + 2)
+        head = ' ' * self._current_indent + self._format_action_invocation(action)
+        text = self._expand_help(action) if action.help and action.help.strip() else ''
+        lines = self._split_lines(text, max(self._width - column, 11)) if text else []
+        out = []
+        if action.help and len(head) <= column - 2:
+            # the help begins beside the name
+            head = head.ljust(column)
+            out = [head + lines[0]] if lines else [head]
+            lines = lines[1:]
         else:
-            parts, first = [margin + header + '\n'], position
-        if action.help and action.help.strip():
-            text = self._expand_help(action)
-            if text:
-                lines = self._split_lines(text, max(self._width - position, 11))
-                parts.append(' ' * first + lines[0] + '\n')
-                parts += [' ' * position + line + '\n' for line in lines[1:]]
-        elif not parts[0].endswith('\n'):
-            parts.append('\n')
-        parts += [self._format_action(sub) for sub in self._iter_indented_subactions(action)]
-        return self._join_parts(parts)
+            out = [head]
+        out += [' ' * column + line for line in lines]
+        text = ''.join(line + '\n' for line in out)
+        inner = [self._format_action(x) for x in self._iter_indented_subactions(action)]
+        return self._join_parts([text, *inner])
 
     def _format_action_invocation(self, action):
         if not action.option_strings:
-            default = self._get_default_metavar_for_positional(action)
-            metavar, = self._metavar_formatter(action, default)(1)
-            return metavar
+            name = self._get_default_metavar_for_positional(action)
+            return ''.join(self._metavar_formatter(action, name)(1))
         if action.nargs == 0:
             return ', '.join(action.option_strings)
         args = self._format_args(action, self._get_default_metavar_for_optional(action))
-        return ', '.join(['%s %s' % (option, args) for option in action.option_strings])
+        return ', '.join(f'{text} {args}' for text in action.option_strings)
 
     def _metavar_formatter(self, action, default_metavar):
-        if action.metavar is not None:
-            shown = action.metavar
-        elif action.choices is not None:
-            shown = '{%s}' % ','.join([str(choice) for choice in action.choices])
-        else:
-            shown = default_metavar
-        return lambda size: shown if isinstance(shown, tuple) else (shown,) * size
+        name = action.metavar
+        if name is None and action.choices is not None:
+            name = '{%s}' % ','.join(map(str, action.choices))
+        elif name is None:
+            name = default_metavar
+        return lambda count: name if isinstance(name, tuple) else (name,) * count
 
     def _format_args(self, action, default_metavar):
-        metavar, nargs = self._metavar_formatter(action, default_metavar), action.nargs
-        if nargs is None:
-            return '%s' % metavar(1)
-        if nargs == OPTIONAL:
-            return '[%s]' % metavar(1)
+        names, nargs = self._metavar_formatter(action, default_metavar), action.nargs
         if nargs == ZERO_OR_MORE:
-            names = metavar(1)
-            return '[%s [%s ...]]' % names if len(names) == 2 else '[%s ...]' % names
-        if nargs == ONE_OR_MORE:
-            return '%s [%s ...]' % metavar(2)
-        if nargs == REMAINDER:
-            return '...'
-        if nargs == PARSER:
-            return '%s ...' % metavar(1)
-        if nargs == SUPPRESS:
-            return ''
+            once = names(1)
+            return ('[%s [%s ...]]' if len(once) == 2 else '[%s ...]') % once
+        if nargs in _SHAPES:
+            count, shape = _SHAPES[nargs]
+            return shape % names(count) if count else shape
         try:
-            template = ' '.join(['%s'] * nargs)
+            shape = ' '.join(['%s'] * nargs)
         except TypeError:
             raise ValueError('invalid nargs value') from None
-        return template % metavar(nargs)
+        return shape % names(nargs)
 
     def _expand_help(self, action):
-        params = dict(vars(action), prog=self._prog)
-        for name, value in list(params.items()):
-            if value is SUPPRESS:
-                del params[name]
-            elif hasattr(value, '__name__'):
-                params[name] = value.__name__
-        if params.get('choices') is not None:
-            params['choices'] = ', '.join([str(c) for c in params['choices']])
-        return self._get_help_string(action) % params
+        words = {name: getattr(value, '__name__', value)
+                 for name, value in vars(action).items() if value is not SUPPRESS}
+        words['prog'] = self._prog
+        if words.get('choices') is not None:
+            words['choices'] = ', '.join(map(str, words['choices']))
+        return self._get_help_string(action) % words
 
     def _iter_indented_subactions(self, action):
-        get_subactions = getattr(action, '_get_subactions', None)
-        if get_subactions is not None:
+        if hasattr(action, '_get_subactions'):
             self._indent()
-            yield from get_subactions()
+            yield from action._get_subactions()
             self._dedent()
+
+    # what subclasses use and change
+
+    @property
+    def _whitespace_matcher(self):
+        import re
+        return re.compile(r'\s+', re.ASCII)
+
+    @property
+    def _long_break_matcher(self):
+        import re
+        return re.compile(r'\n\n\n+')
 
     def _split_lines(self, text, width):
         import textwrap
-        return textwrap.wrap(self._whitespace_matcher.sub(' ', text).strip(), width)
+        return textwrap.wrap(_one_line(text), width)
 
     def _fill_text(self, text, width, indent):
         import textwrap
-        text = self._whitespace_matcher.sub(' ', text).strip()
-        return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
+        return textwrap.fill(_one_line(text), width, initial_indent=indent, subsequent_indent=indent)
 
     def _get_help_string(self, action):
         return action.help
@@ -292,9 +294,19 @@ class HelpFormatter:
         return action.dest
 
 
+_SHAPES = {None: (1, '%s'), OPTIONAL: (1, '[%s]'), ONE_OR_MORE: (2, '%s [%s ...]'),
+           PARSER: (1, '%s ...'), REMAINDER: (0, '...'), SUPPRESS: (0, '')}
+
+
+def _one_line(text):
+    for blank in '\t\n\r\f\v':
+        text = text.replace(blank, ' ')
+    return ' '.join(word for word in text.split(' ') if word)
+
+
 class RawDescriptionHelpFormatter(HelpFormatter):
     def _fill_text(self, text, width, indent):
-        return ''.join([indent + line for line in text.splitlines(keepends=True)])
+        return indent + (indent.join(text.splitlines(True))) if text else ''
 
 
 class RawTextHelpFormatter(RawDescriptionHelpFormatter):
@@ -304,21 +316,19 @@ class RawTextHelpFormatter(RawDescriptionHelpFormatter):
 
 class ArgumentDefaultsHelpFormatter(HelpFormatter):
     def _get_help_string(self, action):
-        text = action.help or ''
-        if '%(default)' not in text and action.default is not SUPPRESS:
-            if action.option_strings or action.nargs in (OPTIONAL, ZERO_OR_MORE):
-                text += ' (default: %(default)s)'
-        return text
+        help = action.help or ''
+        told = '%(default)' in help or action.default is SUPPRESS
+        given = action.option_strings or action.nargs in (OPTIONAL, ZERO_OR_MORE)
+        return help if told or not given else help + ' (default: %(default)s)'
 
 
 class MetavarTypeHelpFormatter(HelpFormatter):
-    def _get_default_metavar_for_optional(self, action):
-        return action.type.__name__
-
     def _get_default_metavar_for_positional(self, action):
         return action.type.__name__
 
+    _get_default_metavar_for_optional = _get_default_metavar_for_positional
 
-for _class in (HelpFormatter, RawDescriptionHelpFormatter, RawTextHelpFormatter,
-               ArgumentDefaultsHelpFormatter, MetavarTypeHelpFormatter):
-    _class.__module__ = 'argparse'
+
+for _public in (HelpFormatter, RawDescriptionHelpFormatter, RawTextHelpFormatter,
+                ArgumentDefaultsHelpFormatter, MetavarTypeHelpFormatter):
+    _public.__module__ = 'argparse'
