@@ -13,12 +13,38 @@ static value annotation_text(const struct ast_expr *e) {
     return PY_OBJ(py_intern_n(b.data, b.len));
 }
 
+/* Names that are there wherever an annotation stands: most annotations are one of them. */
+static bool may_fail(const struct ast_expr *e) {
+    static const char *const sure[] = {"int",  "str",  "bool",   "float", "bytes",
+                                       "list", "dict", "object", "set",   "tuple"};
+    if (e->kind == AST_Constant)
+        return false;
+    for (size_t i = 0; e->kind == AST_Name && i < sizeof sure / sizeof *sure; i++)
+        if (!strcmp(e->as.Name.id.s, sure[i]))
+            return false;
+    return true;
+}
+
+/* An annotation that names what is not there (yet) is kept as text in the modules of a project, as
+ * if it were written in quotes: CPython 3.14 evaluates none before it is asked for (PEP 649). */
 void compile_annotation(struct compiler *c, const struct ast_expr *e) {
     if (c->future_annotations) {
         emit_const(c->unit, annotation_text(e));
     } else if (e->kind == AST_Starred) { /* *args: *Ts */
         compile_expr(c, e->as.Starred.value);
         emit(c->unit, OP_UNPACK_SEQUENCE, 1);
+    } else if (may_fail(e)) {
+        struct unit *u = c->unit;
+        int late = label_new(u), end = label_new(u);
+        struct block b = {.handler = late};
+        push_block(u, &b, BLOCK_TRY);
+        compile_expr(c, e);
+        pop_block(u, &b);
+        emit_jump(u, OP_JUMP, end);
+        label_place(u, late);
+        emit(u, OP_LATE_ANNOTATION, 0);
+        emit_const(u, annotation_text(e));
+        label_place(u, end);
     } else {
         compile_expr(c, e);
     }

@@ -29,7 +29,7 @@ static bool is_schema_module(struct vm *vm, const char *name) {
     return false;
 }
 
-static bool is_schema_type(struct vm *vm, struct py_type *t) {
+bool vm_is_schema_class(struct vm *vm, struct py_type *t) {
     for (size_t i = 0; t->mro && i < t->mro->n; i++)
         if (is_schema_module(vm, TYPE_OF(t->mro->items[i])->module))
             return true;
@@ -41,7 +41,7 @@ static bool is_of_schema(struct vm *vm, value v) {
         return false;
     if (py_type_of(v) == &py_module_type)
         return is_schema_module(vm, py_str_cstr(PY_OBJ(PY_AS(struct py_module, v)->name)));
-    return is_schema_type(vm, py_is_type(v) ? TYPE_OF(v) : py_type_of(v));
+    return vm_is_schema_class(vm, py_is_type(v) ? TYPE_OF(v) : py_type_of(v));
 }
 
 /* Whether importing NAME, which may be relative, can define something: anything but a module of
@@ -143,6 +143,13 @@ static void bind_unknown(struct py_frame *f, uint32_t from, uint32_t to, int lin
                             unknown_given_up(py_str_cstr(PY_OBJ(name)),
                                              py_str_cstr(PY_OBJ(code->filename)), line, reason));
     }
+}
+
+bool op_annotation_may_wait(struct vm *vm, const struct py_frame *f, value exc) {
+    (void)vm;
+    value spec = py_dict_get_text(f->globals, "__spec__");
+    return py_exception_is(exc, &py_exc_NameError) && spec != PY_UNDEF && spec != PY_NONE &&
+           py_str_cstr(PY_OBJ(f->code->filename))[0] != '<';
 }
 
 bool giveup_statement(struct vm *vm, struct py_frame *f, value exc) {

@@ -13,6 +13,12 @@
  * there it stops the run. */
 bool giveup_statement(struct vm *vm, struct py_frame *f, value exc);
 
+/* EXC was raised by an annotation of F: whether the annotation may be kept as text instead. */
+bool op_annotation_may_wait(struct vm *vm, const struct py_frame *f, value exc);
+
+/* Whether T or a class it derives from is of the packages that describe schemas. */
+bool vm_is_schema_class(struct vm *vm, struct py_type *t);
+
 /* EXC is raised now: what was noted about the frames it leaves begins anew. */
 void giveup_begin(struct vm *vm, value exc);
 

@@ -255,7 +255,7 @@ static bool loads_suppress(const struct py_code *code, uint32_t start) {
 }
 
 /* The import stands in a try (or in `with suppress(...)`): the script is prepared for the module to
- * be missing. */
+ * be missing. The clauses behind `except` are not: they are what is left. */
 static bool is_guarded(const struct py_frame *f) {
     const struct py_code *code = f->code;
     uint32_t pc = (uint32_t)(f->pc - code->instr) - 1;
@@ -263,7 +263,8 @@ static bool is_guarded(const struct py_frame *f) {
         const struct code_handler *h = &code->handlers[i];
         bool is_with = h->target + 1 < code->ninstr &&
                        (code->instr[h->target + 1] & 0xff) == OP_WITH_EXCEPT_START;
-        if (pc >= h->start && pc < h->end && (!is_with || loads_suppress(code, h->start)))
+        bool is_try = (code->instr[h->target] & 0xff) == OP_PUSH_EXC_INFO;
+        if (pc >= h->start && pc < h->end && is_try && (!is_with || loads_suppress(code, h->start)))
             return true;
     }
     return false;
@@ -326,6 +327,18 @@ static bool is_built(struct py_list *folders, const char *name) {
     return false;
 }
 
+/* A package that lies in several distributions, of which the project may be one: without a file of
+ * its own, or with a __path__ that its file has widened (pkgutil.extend_path). */
+static bool is_spread(struct vm *vm, value package) {
+    value file = py_lookup_attr_str(vm, package, PYN(__file__));
+    if (file == PY_UNDEF || file == PY_NONE)
+        return true;
+    value spec = py_lookup_attr_str(vm, package, PYN(__spec__));
+    return spec != PY_UNDEF && spec != PY_NONE &&
+           py_lookup_attr(vm, spec, "submodule_search_locations") !=
+               py_lookup_attr_str(vm, package, PYN(__path__));
+}
+
 /* --- import --- */
 
 static value import_one(struct vm *vm, value parent, struct py_str *full, const char *last) {
@@ -361,7 +374,8 @@ static value import_one(struct vm *vm, value parent, struct py_str *full, const 
         struct found f = path ? find_file(vm, path, last) : find_top(vm, last);
         if (f.kind != FOUND_NONE)
             m = load_found(vm, full, &f);
-        else if (parent == PY_UNDEF || is_foreign(parent) || is_built(path, last))
+        else if (parent == PY_UNDEF || is_foreign(parent) || is_built(path, last) ||
+                 is_spread(vm, parent))
             m = unknown_or_raise(vm, full);
         else
             raise_missing(vm, full, "");

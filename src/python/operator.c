@@ -10,6 +10,7 @@
 #include "python/unknown.h"
 #include "python/types/alias.h"
 #include "python/types/float.h"
+#include "python/giveup.h"
 
 static struct py_type *ready_type(struct vm *vm, value v) {
     struct py_type *t = py_type_of(v);
@@ -220,10 +221,14 @@ value py_getitem(struct vm *vm, value v, value key) {
     struct py_type *t = ready_type(vm, v);
     if (t->getitem)
         return t->getitem(vm, v, key);
+    if (!py_is_type(v) && unknown_behind(v))
+        return py_getitem(vm, unknown_behind(v), key);
     if (!py_is_type(v))
         py_raise(vm, &py_exc_TypeError, "'%T' object is not subscriptable", v);
     value f = py_type_getattr(vm, v, PYN(__class_getitem__));
     if (v == PY_OBJ(&py_type_type))
+        return py_alias_new(vm, v, key);
+    if (f == PY_UNDEF && vm_is_schema_class(vm, TYPE_OF(v)))
         return py_alias_new(vm, v, key);
     if (f == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "type '%s' is not subscriptable", TYPE_OF(v)->name);

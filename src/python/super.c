@@ -1,5 +1,6 @@
 /* super(): attribute lookup that starts behind a class in the mro. cf. CPython's superobject. */
 #include "python/class.h"
+#include "python/unknown.h"
 
 struct super {
     struct py_object head;
@@ -89,6 +90,10 @@ static value super_getattr(struct vm *vm, value self, struct py_str *name) {
         value v = super_lookup(vm, s->type, s->start, s->self, name);
         if (v != PY_UNDEF)
             return v;
+        v = py_generic_getattr(vm, self, name);
+        return v == PY_UNDEF && s->start->flags & TYPE_UNKNOWN_BASE
+                   ? unknown_base_attr(vm, s->start, name)
+                   : v;
     }
     return py_generic_getattr(vm, self, name);
 }

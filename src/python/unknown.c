@@ -4,6 +4,7 @@
 #include "python/class.h"
 #include "python/compile_int.h"
 #include "python/giveup.h"
+#include "python/vm_int.h"
 
 struct unknown {
     struct py_object head;
@@ -261,6 +262,20 @@ value unknown_base_attr(struct vm *vm, struct py_type *type, struct py_str *name
         return PY_UNDEF;
     value u = py_type_lookup(type, py_intern("__retort_unknown__"));
     return u != PY_UNDEF && py_is_unknown(u) ? unknown_getattr(vm, u, name) : PY_UNDEF;
+}
+
+value unknown_behind(value v) {
+    struct py_type *t = py_type_of(v);
+    value u = t->flags & TYPE_UNKNOWN_BASE ? py_type_lookup(t, py_intern("__retort_unknown__")) : 0;
+    return u && u != PY_UNDEF && py_is_unknown(u) ? u : 0;
+}
+
+value unknown_instance_call(struct vm *vm, value v, int argc, const value *argv,
+                            struct py_tuple *kwnames) {
+    value u = unknown_behind(v);
+    if (!u)
+        raise_not_callable(vm, v);
+    return unknown_call(vm, u, argc, argv, kwnames);
 }
 
 static value base_getattr(struct vm *vm, const value *a) {

@@ -20,6 +20,13 @@ value unknown_base_attr(struct vm *vm, struct py_type *type, struct py_str *name
 /* isinstance(v, unknown): true only for instances of classes derived from it. */
 bool unknown_isinstance(struct vm *vm, value v, value cls);
 
+/* The unknown value that the class of instance V derives from, or 0: none. */
+value unknown_behind(value v);
+/* Calls V, an instance that has no __call__ of its own: what its unknown base would do; without one
+ * raises TypeError. */
+value unknown_instance_call(struct vm *vm, value v, int argc, const value *argv,
+                            struct py_tuple *kwnames);
+
 /* The name NAME, whose statement was given up at LINE of FILE because of REASON. */
 value unknown_given_up(const char *name, const char *file, int line, const char *reason);
 

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 
+#include "python/giveup.h"
 #include "python/mourn.h"
 #include "python/types/float.h"
 #include "python/types/iter.h"
@@ -1594,6 +1595,16 @@ do_RERAISE : {
     SAVE;
     vm->reraise = true;
     vm_throw(vm, exc);
+}
+
+do_LATE_ANNOTATION : {
+    value exc = POP();
+    if (!op_annotation_may_wait(vm, frame, exc)) {
+        SAVE;
+        vm->reraise = true;
+        vm_throw(vm, exc);
+    }
+    NEXT;
 }
 
 do_CHECK_EXC_MATCH : {

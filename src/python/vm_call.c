@@ -1,5 +1,6 @@
 /* Calling from C: py_call and its kin, argument arrays, generators as results of calls. */
 #include "python/vm_int.h"
+#include "python/unknown.h"
 
 noreturn void raise_not_callable(struct vm *vm, value v) {
     py_raise(vm, &py_exc_TypeError, "'%T' object is not callable", v);
@@ -73,7 +74,7 @@ value py_call_kw(struct vm *vm, value callee, int argc, const value *argv,
     if (!t->call) {
         py_type_ready(vm, t);
         if (!t->call)
-            raise_not_callable(vm, callee);
+            return unknown_instance_call(vm, callee, argc, argv, kwnames);
     }
     return t->call(vm, callee, argc, argv, kwnames);
 }

@@ -9,6 +9,8 @@ import uuid as _uuid
 from contextlib import contextmanager as _contextmanager
 from urllib.parse import urlparse as _urlparse
 
+from marshmallow import ValidationError as _ValidationError
+
 from dotenv import find_dotenv as _find_dotenv, load_dotenv as _load_dotenv
 
 _MISSING = object()
@@ -90,7 +92,7 @@ class Env:
             for check in validate if isinstance(validate, (list, tuple)) else [validate] if validate else []:
                 if check(value) is False:
                     raise ValueError("Invalid value.")
-        except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+        except (ValueError, TypeError, KeyError, ArithmeticError, _ValidationError) as error:
             raise EnvValidationError('Environment variable "%s" invalid: %s' % (key, error)) from error
         return value
 

@@ -312,6 +312,32 @@ static value has_index(struct vm *vm, const value *a) {
     return ask(vm, "has_index", a[1], a[2], a[3], a[4]);
 }
 
+/* get_columns(connection, table_name, schema=None) and the other questions of reflection. */
+#define ASK_TABLE(what)                                                                            \
+    static value what(struct vm *vm, const value *a) {                                             \
+        return ask(vm, #what, a[1], a[2], PY_UNDEF, a[3]);                                         \
+    }
+#define ASK_SCHEMA(what)                                                                           \
+    static value what(struct vm *vm, const value *a) {                                             \
+        value inspector = py_call1(vm, py_import_from(vm, "sqlalchemy", "inspect"), a[1]);         \
+        return py_call1(vm, py_getattr(vm, inspector, #what), a[2]);                               \
+    }
+ASK_TABLE(get_columns)
+ASK_TABLE(get_pk_constraint)
+ASK_TABLE(get_foreign_keys)
+ASK_TABLE(get_indexes)
+ASK_TABLE(get_unique_constraints)
+ASK_TABLE(get_check_constraints)
+ASK_TABLE(get_table_comment)
+ASK_TABLE(get_view_definition)
+ASK_SCHEMA(get_table_names)
+ASK_SCHEMA(get_view_names)
+ASK_SCHEMA(get_sequence_names)
+static value get_schema_names(struct vm *vm, const value *a) {
+    value inspector = py_call1(vm, py_import_from(vm, "sqlalchemy", "inspect"), a[1]);
+    return py_call_method(vm, inspector, "get_schema_names", 0, NULL);
+}
+
 static value dialect_repr(struct vm *vm, value self) {
     const struct sql_dialect *d = PY_AS(struct sql_dialect, self);
     (void)vm;
@@ -319,11 +345,24 @@ static value dialect_repr(struct vm *vm, value self) {
                          d->class_name, (const void *)d);
 }
 
+#define OF_TABLE "self, connection, table_name, schema=None, **kw"
 static const struct py_native_def dialect_methods[] = {
     {"__init__", dialect_init, "self, **kw"},
     {"type_descriptor", type_descriptor, "self, typeobj"},
     {"process", process_type, "self, type_, **kw"},
     {"has_table", has_table, "self, connection, table_name, schema=None, **kw"},
+    {"get_columns", get_columns, OF_TABLE},
+    {"get_pk_constraint", get_pk_constraint, OF_TABLE},
+    {"get_foreign_keys", get_foreign_keys, OF_TABLE},
+    {"get_indexes", get_indexes, OF_TABLE},
+    {"get_unique_constraints", get_unique_constraints, OF_TABLE},
+    {"get_check_constraints", get_check_constraints, OF_TABLE},
+    {"get_table_comment", get_table_comment, OF_TABLE},
+    {"get_view_definition", get_view_definition, OF_TABLE},
+    {"get_table_names", get_table_names, "self, connection, schema=None, **kw"},
+    {"get_view_names", get_view_names, "self, connection, schema=None, **kw"},
+    {"get_sequence_names", get_sequence_names, "self, connection, schema=None, **kw"},
+    {"get_schema_names", get_schema_names, "self, connection, **kw"},
     {"has_sequence", has_sequence, "self, connection, sequence_name, schema=None, **kw"},
     {"has_index", has_index, "self, connection, table_name, index_name, schema=None, **kw"},
     {0}};

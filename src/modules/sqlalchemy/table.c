@@ -78,20 +78,23 @@ static const struct reflect_hook *reflect_hook(struct vm *vm) {
 }
 
 static void autoload(struct vm *vm, struct table *t, const struct table_args *x) {
-    const struct reflect_hook *hook = reflect_hook(vm);
-    if (x->autoload_with == PY_NONE) {
-        if (x->autoload)
+    value with = x->autoload_with;
+    if (with == PY_NONE && x->autoload) { /* 1.x: from what the MetaData is bound to */
+        with = t->metadata->bind;
+        if (with == PY_UNDEF || with == PY_NONE)
             py_raise(vm, &py_exc_TypeError,
                      "Table(autoload=True) needs autoload_with=connection or engine");
-        return;
     }
+    if (with == PY_NONE)
+        return;
+    const struct reflect_hook *hook = reflect_hook(vm);
     if (!hook)
         py_raise(vm, &sa_exc_InvalidRequestError, "autoload_with needs a database connection");
     struct py_dict *options = py_dict_new();
     py_dict_set_text(options, "include_columns", x->include_columns);
     py_dict_set_text(options, "resolve_fks", x->resolve_fks == PY_NONE ? PY_TRUE : x->resolve_fks);
     py_dict_set_text(options, "autoload_replace", PY_BOOL(x->autoload_replace));
-    hook->table(vm, t, x->autoload_with, options);
+    hook->table(vm, t, with, options);
 }
 
 static void take_prefixes(struct vm *vm, struct table *t, value v) {
@@ -379,6 +382,7 @@ static value metadata_init_method(struct vm *vm, const value *a) {
         if (py_lookup_attr(vm, schema, "dialect") == PY_UNDEF)
             py_raise(vm, &sa_exc_ArgumentError, "expected schema argument to be a string, got %R.",
                      PY_OBJ(py_type_of(schema)));
+        META->bind = schema;
         schema = PY_NONE;
     }
     struct py_str *name = name_from(vm, schema, "a schema");
@@ -387,6 +391,8 @@ static value metadata_init_method(struct vm *vm, const value *a) {
         name = name_new(vm, name_text(name), quote);
     metadata_init(vm, META, name, a[3]);
     dict_take(vm, &META->info, a[4]);
+    if (a[5] != PY_NONE)
+        META->bind = a[5];
     return PY_NONE;
 }
 
@@ -446,6 +452,21 @@ static value meta_remove(struct vm *vm, const value *a) {
     metadata_remove(vm, META, table_of(a[1]));
     return PY_NONE;
 }
+/* _add_table(name, schema, table) and _remove_table(name, schema): what env.py files call to bring
+ * tables of several bases together. */
+static value meta_add_table(struct vm *vm, const value *a) {
+    struct table *t = table_of(a[3]);
+    py_dict_set(vm, META->tables, py_str_from(t->key), a[3]);
+    return PY_NONE;
+}
+static value meta_remove_table(struct vm *vm, const value *a) {
+    const char *name = py_arg_text(vm, a[1], "name");
+    struct table *t = metadata_get(
+        META, a[2] == PY_NONE ? name : mem_printf("%s.%s", py_arg_text(vm, a[2], "schema"), name));
+    if (t)
+        metadata_remove(vm, META, t);
+    return PY_NONE;
+}
 static value meta_clear(struct vm *vm, const value *a) {
     (void)vm;
     py_dict_clear(META->tables);
@@ -481,6 +502,8 @@ static const struct py_native_def meta_methods[] = {
     {"create_all", meta_create_all, "self, bind=None, tables=None, checkfirst=True"},
     {"drop_all", meta_drop_all, "self, bind=None, tables=None, checkfirst=True"},
     {"remove", meta_remove, "self, table"},
+    {"_add_table", meta_add_table, "self, name, schema, table, /"},
+    {"_remove_table", meta_remove_table, "self, name, schema, /"},
     {"clear", meta_clear, "self"},
     {"reflect", meta_reflect,
      "self, bind=None, schema=None, views=False, only=None, extend_existing=False, "

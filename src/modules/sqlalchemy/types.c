@@ -473,6 +473,7 @@ static struct py_type *const more_types[] = {&sa_type_MatchType,      &sa_type_N
 
 static void set_aliases(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "INT", PY_OBJ(&sa_type_INTEGER));
+    py_module_set(vm, m, "Binary", PY_OBJ(&sa_type_LargeBinary)); /* 1.x */
     py_type_ready(vm, &sa_type_TypeEngine);
     py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "Comparator", PY_OBJ(&sa_comparator_type));
     py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "comparator_factory", PY_OBJ(&sa_comparator_type));
@@ -504,11 +505,35 @@ static const struct {
     {"MATCHTYPE", TYPE_MatchType},
 };
 
+/* SchemaType: the base of the types that come with something in the schema (a type, a constraint).
+ * It has no place among their native bases, which are one each: it is put into their order. */
+static struct py_type schema_type = {PY_TYPE_HEAD, .name = "SchemaType",
+                                     .module = "sqlalchemy.sql.sqltypes",
+                                     .size = sizeof(struct py_object), .flags = PY_TYPE_BASE};
+static void add_schema_type(struct vm *vm, struct py_type *t) {
+    py_type_ready(vm, &schema_type);
+    py_type_ready(vm, t);
+    size_t n = t->mro->n, at = 0;
+    struct py_tuple *order = py_tuple_new(n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (t->mro->items[i] == PY_OBJ(&schema_type))
+            return;
+        if (t->mro->items[i] == PY_OBJ(&sa_type_TypeEngine))
+            order->items[at++] = PY_OBJ(&schema_type);
+        order->items[at++] = t->mro->items[i];
+    }
+    t->mro = order;
+}
+
 static void types_init(struct vm *vm, struct py_module *m) {
     sa_export(vm, m, &sa_exports_types);
     for (size_t i = 0; i < sizeof instances / sizeof *instances; i++)
         py_module_set(vm, m, instances[i].name, PY_OBJ(type_new(vm, instances[i].kind)));
-    py_module_set(vm, m, "SchemaType", PY_OBJ(&sa_type_TypeEngine));
+    struct py_type *const of_schema[] = {&sa_type_Boolean, &sa_type_BOOLEAN, &sa_type_Enum,
+                                         &sa_type_pg_ENUM, &sa_type_mysql_ENUM};
+    for (size_t i = 0; i < sizeof of_schema / sizeof *of_schema; i++)
+        add_schema_type(vm, of_schema[i]);
+    py_module_set(vm, m, "SchemaType", PY_OBJ(&schema_type));
     py_module_set(vm, m, "Concatenable", PY_OBJ(&py_object_type));
     py_module_set(vm, m, "Indexable", PY_OBJ(&py_object_type));
     py_module_set(vm, m, "ExternalType", PY_OBJ(&py_object_type));

@@ -1050,6 +1050,8 @@ class RootModel(BaseModel):
 
 
 class TypeAdapter:
+    __class_getitem__ = classmethod(_types.GenericAlias)
+
     def __init__(self, type, **options):
         self.type = type
 

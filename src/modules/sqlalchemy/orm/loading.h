@@ -75,6 +75,9 @@ struct orm_plan {
     struct orm_mapper *mapper; /* of the first entity, or NULL */
 };
 
+/* Completes the mappers of the entities that S names. */
+void orm_configure_entities(struct vm *vm, const struct sql_select *s);
+
 /* Whether STATEMENT has mapped classes or attributes in what it selects or returns. */
 bool orm_has_entities(struct sql_element *statement);
 /* select(Class): the entity as an element of statements. V: class, mapper or alias. */

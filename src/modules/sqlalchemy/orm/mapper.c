@@ -795,7 +795,8 @@ static value get_descendants(struct vm *vm, value self) {
 
 static value m_get_property(struct vm *vm, const value *a) {
     struct orm_mapper *m = SELF(a[0]);
-    orm_configure(vm, m->registry);
+    if (py_truth(vm, a[2]))
+        orm_configure(vm, m->registry);
     const char *key = py_arg_text(vm, a[1], "key");
     struct orm_prop *p = orm_mapper_get(m, key);
     if (!p)

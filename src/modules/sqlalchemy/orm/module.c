@@ -183,10 +183,8 @@ static struct py_type *const orm_types[] = {&orm_registry_type,
 
 static value inspect_orm(struct vm *vm, value v) {
     struct orm_mapper *m = orm_mapper_from(vm, v);
-    if (m && !py_is_a(v, &orm_alias_type)) {
-        orm_configure(vm, m->registry);
+    if (m && !py_is_a(v, &orm_alias_type))
         return PY_OBJ(m);
-    }
     if (py_is_a(v, &orm_alias_type) || py_is_a(v, &orm_attr_type) || py_is_a(v, &orm_state_type))
         return v;
     if (py_is_object(v) && v && !py_is_unknown(v) && !py_is_a(v, &py_type_type) &&

@@ -30,6 +30,7 @@ static void init(struct vm *vm, struct orm_query *q, struct orm_session *s,
     q->entities = entities;
     q->statement = SQL_ELEMENT(py_call_args(
         vm, PY_OBJ(&sql_select_type), PY_OBJ(py_tuple_of(entities->n, entities->items)), NULL));
+    orm_configure_entities(vm, (const struct sql_select *)q->statement);
 }
 
 value orm_query_new(struct vm *vm, struct orm_session *s, struct py_tuple *entities) {

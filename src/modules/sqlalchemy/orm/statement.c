@@ -39,7 +39,6 @@ struct sql_element *orm_entity(struct vm *vm, value v) {
         py_is_a(v, &orm_mapper_type) ? PY_AS(struct orm_mapper, v) : mapped_class(v);
     if (!m)
         return NULL;
-    orm_configure(vm, m->registry);
     struct sql_from *of = m->with_polymorphic ? (struct sql_from *)m->with_polymorphic : m->mapped;
     return wrap_new(vm, &of->element, PY_OBJ(m->cls));
 }
@@ -451,9 +450,28 @@ static void criteria_in_joins(struct vm *vm, struct sql_select *s, struct py_lis
     s->joins = joins;
 }
 
+/* Mappers are completed when a statement over them is run, not when it is made: it may stand in the
+ * body of a class that others refer to. */
+static void configure_entities(struct vm *vm, struct sql_seq seq) {
+    for (size_t i = 0; i < seq.n; i++) {
+        value entity = orm_entity_of(seq.items[i]->annotation);
+        if (entity == PY_UNDEF)
+            continue;
+        struct orm_mapper *m;
+        from_of_entity(entity, &m);
+        orm_configure(vm, m->registry);
+    }
+}
+
+void orm_configure_entities(struct vm *vm, const struct sql_select *s) {
+    configure_entities(vm, s->columns);
+    configure_entities(vm, s->from_obj);
+}
+
 static struct orm_plan *plan(struct vm *vm, struct sql_select *given, struct py_list *options,
                              bool top, const struct orm_path *path, struct py_dict *only) {
     struct orm_plan *p = MEM_NEW(struct orm_plan);
+    orm_configure_entities(vm, given);
     p->only = only;
     struct sql_select *s = sql_select_copy(given);
     struct py_list *done = py_list_new(2);
@@ -539,6 +557,7 @@ static struct sql_dml *hook_translate_dml(struct vm *vm, struct sql_dml *d) {
         return d;
     struct orm_mapper *m;
     from_of_entity(entity, &m);
+    orm_configure(vm, m->registry);
     struct sql_dml *copy = sql_dml_copy(d);
     copy->values = renamed(vm, m, d->values);
     if (d->n_multi) {

@@ -98,8 +98,10 @@ class ChoiceType(ScalarCoercible, _types.TypeDecorator):
         self.choices = tuple(choices) if isinstance(choices, list) else choices
         if impl:
             self.impl = impl
-        if isinstance(choices, type):
-            self.python_type = choices
+
+    @property
+    def python_type(self):
+        return self.choices if isinstance(self.choices, type) else self.impl.python_type
 
     def _coerce(self, value):
         if value is None or isinstance(value, Choice):

@@ -166,10 +166,10 @@ class AsyncGenerator(AsyncIterator, metaclass=_shape,
 
 
 def _stands_for_parameters(thing):
-    kind = type(thing)
     return (thing is Ellipsis or isinstance(thing, list)
-            or kind.__module__ == 'typing'
-            and kind.__name__ in ('ParamSpec', '_ConcatenateGenericAlias'))
+            or any(kind.__module__ in ('typing', 'typing_extensions')
+                   and kind.__name__ in ('ParamSpec', '_ConcatenateGenericAlias')
+                   for kind in type(thing).__mro__))
 
 
 def _spelled(thing):

@@ -52,6 +52,20 @@ class BaseQuery(_orm.Query):
 Query = BaseQuery
 
 
+class Session(_orm.Session):
+    """Queries go to the application's database, or to that of the model's __bind_key__."""
+
+    def __init__(self, db=None, **options):
+        super().__init__(**options)
+        self._db = db
+
+    def get_bind(self, mapper=None, **options):
+        if self.bind is not None or self._db is None:
+            return super().get_bind(mapper, **options)
+        table = getattr(getattr(mapper, "class_", mapper), "__table__", None)
+        return self._db.get_engine(table.metadata.info.get("bind_key") if table is not None else None)
+
+
 class _ModelMixin:
     __fsa__ = None
     query_class = BaseQuery
@@ -74,6 +88,7 @@ class _ModelMixin:
 
 class Model:
     """The base a script may pass or annotate with; db.Model is the declarative one."""
+    query_class = BaseQuery
 
 
 class _Query:
@@ -102,7 +117,7 @@ class SQLAlchemy:
 
     def _make_session_factory(self, options):
         options.pop("query_cls", None)
-        return _orm.sessionmaker(**options)
+        return _orm.sessionmaker(class_=options.pop("class_", None) or Session, db=self, **options)
 
     def _make_model(self, model_class, metadata):
         extra = {"__fsa__": self, "query": _Query(), "__abstract__": True}

@@ -1,0 +1,1 @@
+from marshmallow import MarshmallowError, ValidationError

@@ -1,0 +1,1 @@
+# oslo_config: options of OpenStack's programs (cfg) and their types.

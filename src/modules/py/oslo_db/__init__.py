@@ -1,0 +1,1 @@
+# oslo_db: engines by configuration, mixins of models, errors.

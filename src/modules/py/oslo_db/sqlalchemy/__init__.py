@@ -1,0 +1,1 @@
+# oslo_db.sqlalchemy: engines, sessions, models.

@@ -1,0 +1,1 @@
+# oslo_log: loggers of the standard library.

@@ -1,0 +1,1 @@
+# oslo_utils: the small helpers that models and revisions call.
