@@ -587,7 +587,7 @@ static void visitors_init(struct vm *vm, struct py_module *m) {
 
 static void base_init(struct vm *vm, struct py_module *m) {
     py_type_ready(vm, &sql_executable_type);
-    py_dict_set_text(sql_executable_type.dict, "_execution_options",
+    py_dict_set_text(py_type_dict(&sql_executable_type), "_execution_options",
                      py_call(vm, py_import_from(vm, "sqlalchemy.util", "immutabledict"), 0, NULL));
     py_module_set(vm, m, "Executable", PY_OBJ(&sql_executable_type));
     py_module_set(vm, m, "ColumnCollection", PY_OBJ(&sql_columns_type));

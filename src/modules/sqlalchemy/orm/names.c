@@ -238,7 +238,7 @@ void orm_names_init(struct vm *vm, struct py_module *m) {
         py_module_set(vm, m, d->name, py_native_new(vm, d, PY_UNDEF));
     py_module_set(vm, m, "PropComparator", PY_OBJ(&orm_comparator_type));
     py_type_ready(vm, &orm_prop_type);
-    py_dict_set_text(orm_prop_type.dict, "Comparator", PY_OBJ(&orm_comparator_type));
+    py_dict_set_text(py_type_dict(&orm_prop_type), "Comparator", PY_OBJ(&orm_comparator_type));
     py_module_set(vm, m, "ClassManager", PY_OBJ(&orm_class_type));
     py_module_set(vm, m, "RelationshipDirection", PY_OBJ(&orm_symbol_type));
     py_module_set(vm, m, "NO_VALUE", ORM_NO_VALUE);
