@@ -82,6 +82,10 @@ void literal_repr_float(struct buf *out, double d, bool imaginary) {
         buf_puts(out, d < 0 ? "-inf" : "inf");
         return;
     }
+    if (isnan(d)) {
+        buf_puts(out, "nan");
+        return;
+    }
     char text[40];
     int digits = 1;
     do

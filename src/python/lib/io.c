@@ -291,7 +291,11 @@ static struct py_type *const types[] = {
     &io_base_type, &io_raw_base_type, &io_buffered_base_type, &io_text_base_type,
     &io_file_type, &io_reader_type,   &io_writer_type,        &io_random_type,
     &io_text_type, &io_string_type,   &io_bytes_type,         NULL};
+static const struct lib_lazy lazy[] = {{"IncrementalNewlineDecoder", "_codecs_classes"}, {0}};
+LIB_LAZY("io", lazy)
+
 static void init(struct vm *vm, struct py_module *m) {
+    LIB_LAZY_INIT(vm, m);
     py_module_set(vm, m, "UnsupportedOperation", unsupported_class(vm));
     py_module_set(vm, m, "BlockingIOError", lib_type(&py_exc_BlockingIOError));
 }

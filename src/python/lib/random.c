@@ -100,20 +100,17 @@ static double unit(struct vm *vm, value self) {
         return unit_of(self_of(self));
     return py_as_double(vm, py_call_method(vm, self, "random", 0, NULL));
 }
-static value random_bits(struct vm *vm, struct random *r, int64_t k) {
+static uint32_t word_unit(const void *from, size_t i) { return ((const uint32_t *)from)[i]; }
+static value random_bits(struct random *r, int64_t k) {
     if (k <= 0)
         return py_from_small(0);
     if (k <= 32)
         return py_int_from(next_word(r) >> (32 - k));
-    int64_t words = (k - 1) / 32 + 1;
-    value v = py_from_small(0);
-    for (int64_t i = 0; i < words; i++, k -= 32) {
-        uint32_t w = next_word(r);
-        if (k < 32)
-            w >>= 32 - k;
-        v = py_binary(vm, PY_OR, v, py_binary(vm, PY_LSHIFT, py_int_from(w), py_int_from(32 * i)));
-    }
-    return v;
+    size_t n = (size_t)((k - 1) / 32 + 1);
+    uint32_t *words = mem_alloc_array(n, sizeof *words);
+    for (size_t i = 0; i < n; i++, k -= 32)
+        words[i] = k < 32 ? next_word(r) >> (32 - k) : next_word(r);
+    return py_int_from_units(n, 32, word_unit, words);
 }
 /* A number below N, all alike. */
 static value below(struct vm *vm, value self, value n) {
@@ -122,7 +119,7 @@ static value below(struct vm *vm, value self, value n) {
     if (!fits) {
         value bits = py_call_method(vm, n, "bit_length", 0, NULL), r;
         do
-            r = random_bits(vm, self_of(self), py_small(bits));
+            r = random_bits(self_of(self), py_small(bits));
         while (!py_less(vm, r, n));
         return r;
     }
@@ -130,7 +127,7 @@ static value below(struct vm *vm, value self, value n) {
         return py_from_small(0);
     int k = 64 - __builtin_clzll((unsigned long long)small);
     for (;;) {
-        value r = random_bits(vm, self_of(self), k);
+        value r = random_bits(self_of(self), k);
         if (py_less(vm, r, n))
             return r;
     }
@@ -242,11 +239,11 @@ LIB_FN(random_getrandbits) {
     int64_t k = lib_arg_int(vm, a[1]);
     if (k < 0)
         py_raise(vm, &py_exc_ValueError, "number of bits must be non-negative");
-    return random_bits(vm, self_of(a[0]), k);
+    return random_bits(self_of(a[0]), k);
 }
 LIB_FN(random_randbytes) {
     int64_t n = lib_arg_int(vm, a[1]);
-    value v = random_bits(vm, self_of(a[0]), n * 8);
+    value v = random_bits(self_of(a[0]), n * 8);
     return py_call_method(vm, v, "to_bytes", 2, (value[]){a[1], py_str_from("little")});
 }
 static value integer(struct vm *vm, value v, const char *what) {

@@ -158,7 +158,13 @@ LIB_FN(sys_displayhook) {
 }
 LIB_FN(sys_excepthook) {
     struct buf b = BUF_INIT;
-    py_format_exception(vm, a[1], &b);
+    if (!py_is_a(a[1], &py_exc_BaseException))
+        buf_puts(&b, py_message(vm,
+                                "TypeError: print_exception(): Exception expected for value, %T "
+                                "found\n",
+                                a[1]));
+    else
+        py_format_exception(vm, a[1], &b);
     value text = lib_buf_str(&b);
     py_call_method(vm, py_getattr(vm, py_import(vm, "sys"), "stderr"), "write", 1, &text);
     return PY_NONE;

@@ -61,6 +61,31 @@ value py_int_from_mp(struct vm *vm, const mp_int *n) {
     return PY_OBJ(b);
 }
 
+value py_int_from_units(size_t n, unsigned bits, py_int_unit *unit, const void *from) {
+    while (n && !unit(from, n - 1))
+        n--;
+    size_t used = (n * bits + MP_DIGIT_BIT - 1) / MP_DIGIT_BIT;
+    struct py_bigint *b = int_alloc((int)used + 1, false);
+    unsigned __int128 gathered = 0;
+    unsigned have = 0;
+    mp_digit *digit = b->n.dp;
+    for (size_t i = 0; i < n; i++) {
+        gathered |= (unsigned __int128)unit(from, i) << have;
+        have += bits;
+        if (have < MP_DIGIT_BIT)
+            continue;
+        *digit++ = (mp_digit)gathered & MP_MASK;
+        gathered >>= MP_DIGIT_BIT;
+        have -= MP_DIGIT_BIT;
+    }
+    *digit++ = (mp_digit)gathered;
+    b->n.used = (int)(digit - b->n.dp);
+    while (b->n.used && !b->n.dp[b->n.used - 1])
+        b->n.used--;
+    int64_t i;
+    return mp_small(&b->n, &i) ? py_from_small(i) : PY_OBJ(b);
+}
+
 value int_take(mp_int *n) {
     value v = py_int_from_mp(NULL, n);
     mp_clear(n);

@@ -24,6 +24,9 @@ static inline bool py_is_int(value v) {
 value py_int_from(int64_t i);
 value py_int_from_unsigned(uint64_t u);
 value py_int_from_mp(struct vm *vm, const mp_int *n); /* copies unless it fits small */
+/* The int whose N digits in base 2**BITS (BITS <= 32) UNIT tells, number 0 being the least. */
+typedef uint32_t py_int_unit(const void *from, size_t i);
+value py_int_from_units(size_t n, unsigned bits, py_int_unit *unit, const void *from);
 value py_int_from_double(struct vm *vm, double d);    /* truncates; inf and nan raise */
 
 /* The int in C. FITS false and the nearest bound returned when it does not fit; V must be an int.

@@ -192,6 +192,11 @@ const char *py_number_ascii(const char *s, size_t *len) {
     return s + from;
 }
 
+/* FROM is the last digit. */
+static uint32_t digit_unit(const void *from, size_t i) {
+    return (uint32_t)digit_value(*((const unsigned char *)from - i));
+}
+
 /* Digits only, N of them, all below BASE. */
 static value digits_value(const char *s, size_t n, unsigned base) {
     uint64_t u = 0;
@@ -200,6 +205,8 @@ static value digits_value(const char *s, size_t n, unsigned base) {
         u = u * base + (unsigned)digit_value((unsigned char)s[i]);
     if (i == n)
         return py_int_from_unsigned(u);
+    if (!(base & (base - 1)))
+        return py_int_from_units(n, (unsigned)__builtin_ctz(base), digit_unit, s + n - 1);
     mp_int r;
     int_check(mp_init(&r));
     mp_set_u64(&r, u);

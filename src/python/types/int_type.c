@@ -183,6 +183,18 @@ static void swap_bytes(unsigned char *data, size_t n) {
     }
 }
 
+/* The magnitude M in N bytes, the least first; it fits. */
+static void put_bytes(const mp_int *m, unsigned char *data, size_t n) {
+    unsigned __int128 gathered = 0;
+    size_t at = 0, have = 0;
+    for (int i = 0; i < m->used; i++) {
+        gathered |= (unsigned __int128)m->dp[i] << have;
+        for (have += MP_DIGIT_BIT; have >= 8 && at < n; have -= 8, gathered >>= 8)
+            data[at++] = (unsigned char)gathered;
+    }
+    for (; at < n; gathered >>= 8)
+        data[at++] = (unsigned char)gathered;
+}
 static value int_to_bytes(struct vm *vm, const value *a) {
     int64_t length = py_index(vm, a[1]);
     bool big = is_big_endian(vm, a[2], "to_bytes"), is_signed = py_truth(vm, a[3]);
@@ -200,10 +212,7 @@ static value int_to_bytes(struct vm *vm, const value *a) {
     struct py_int_temp t;
     const mp_int *m = py_int_mp(magnitude, &t);
     unsigned char *data = mem_alloc_atomic(n + 1);
-    size_t written = 0;
-    memset(data, 0, n + 1);
-    if (m->used)
-        int_check(mp_pack(data, n, &written, MP_LSB_FIRST, 1, MP_LITTLE_ENDIAN, 0, m));
+    put_bytes(m, data, n);
     if (sign < 0)
         for (size_t i = 0; i < n; i++)
             data[i] = (unsigned char)~data[i];
@@ -212,6 +221,11 @@ static value int_to_bytes(struct vm *vm, const value *a) {
     return py_bytes_new(data, n);
 }
 
+static uint32_t byte_unit(const void *from, size_t i) { return ((const unsigned char *)from)[i]; }
+/* FROM is the last byte. */
+static uint32_t byte_unit_back(const void *from, size_t i) {
+    return *((const unsigned char *)from - i);
+}
 static value int_from_bytes(struct vm *vm, const value *a) {
     bool big = is_big_endian(vm, a[2], "from_bytes"), is_signed = py_truth(vm, a[3]);
     const unsigned char *data;
@@ -225,13 +239,10 @@ static value int_from_bytes(struct vm *vm, const value *a) {
         source = py_call1(vm, PY_OBJ(&py_bytes_type), source);
         py_bytes_get(source, &data, &n);
     }
-    mp_int r;
-    int_check(mp_init(&r));
-    if (n)
-        int_check(
-            mp_unpack(&r, n, big ? MP_MSB_FIRST : MP_LSB_FIRST, 1, MP_LITTLE_ENDIAN, 0, data));
     bool negative = is_signed && n && data[big ? 0 : n - 1] & 0x80;
-    value v = int_take(&r);
+    value v = !n     ? py_from_small(0)
+              : big ? py_int_from_units(n, 8, byte_unit_back, data + n - 1)
+                    : py_int_from_units(n, 8, byte_unit, data);
     if (negative)
         v = py_int_sub(vm, v, py_int_lshift(vm, py_from_small(1), n * 8));
     struct py_type *cls = PY_AS(struct py_type, a[0]);

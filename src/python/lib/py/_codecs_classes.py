@@ -336,3 +336,53 @@ def iterdecode(iterator, encoding, errors='strict', **kwargs):
 for _x in list(globals().values()):
     if getattr(_x, '__module__', None) == __name__:
         _x.__module__ = 'codecs'
+
+
+class IncrementalNewlineDecoder(IncrementalDecoder):
+    """Text in pieces with its line ends made \n; what kinds of ends were seen is told by `newlines`."""
+    _KINDS = ('\n', '\r', '\r\n')
+
+    def __init__(self, decoder, translate, errors='strict'):
+        super().__init__(errors)
+        self._decoder, self._translate = decoder, translate
+        self._return_held = False
+        self._seen = set()
+
+    def decode(self, input, final=False):
+        text = input if self._decoder is None else self._decoder.decode(input, final)
+        if self._return_held and (text or final):
+            text = '\r' + text
+            self._return_held = False
+        if text.endswith('\r') and not final:
+            text = text[:-1]
+            self._return_held = True
+        pairs = text.count('\r\n')
+        counts = text.count('\n') - pairs, text.count('\r') - pairs, pairs
+        self._seen.update(kind for kind, n in zip(self._KINDS, counts) if n)
+        if self._translate:
+            text = text.replace('\r\n', '\n').replace('\r', '\n')
+        return text
+
+    def getstate(self):
+        buffer, flag = (b'', 0) if self._decoder is None else self._decoder.getstate()
+        return buffer, flag << 1 | self._return_held
+
+    def setstate(self, state):
+        buffer, flag = state
+        self._return_held = bool(flag & 1)
+        if self._decoder is not None:
+            self._decoder.setstate((buffer, flag >> 1))
+
+    def reset(self):
+        self._seen.clear()
+        self._return_held = False
+        if self._decoder is not None:
+            self._decoder.reset()
+
+    @property
+    def newlines(self):
+        seen = tuple(kind for kind in ('\r', '\n', '\r\n') if kind in self._seen)
+        return seen if len(seen) > 1 else seen[0] if seen else None
+
+
+IncrementalNewlineDecoder.__module__ = 'io'
