@@ -46,7 +46,7 @@ static struct py_dict *namespaces(struct vm *vm, const value *a, const char *nam
             py_raise(vm, &py_exc_TypeError, "exec() globals must be a dict, not %T", a[1]);
         py_raise(vm, &py_exc_TypeError,
                  py_type_of(a[1])->getitem
-                     ? "globals must be a real dict; try eval(code, {}, mapping)"
+                     ? "globals must be a real dict; try eval(expr, {}, mapping)"
                      : "globals must be a dict");
     }
     *locals = a[2];

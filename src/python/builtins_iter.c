@@ -161,6 +161,7 @@ value builtin_sorted(struct vm *vm, const value *a) {
     value key = PY_NONE, reverse = PY_FALSE, name, v;
     if (args->n != 1)
         py_raise(vm, &py_exc_TypeError, "sorted expected 1 argument, got %zu", args->n);
+    struct py_list *list = py_list_from(vm, args->items[0]);
     for (size_t i = 0; py_dict_next(PY_AS(struct py_dict, a[1]), &i, &name, &v);) {
         if (py_str_is(name, "key"))
             key = v;
@@ -169,7 +170,6 @@ value builtin_sorted(struct vm *vm, const value *a) {
         else
             py_raise(vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for sort()", name);
     }
-    struct py_list *list = py_list_from(vm, args->items[0]);
     py_list_sort(vm, list, key, py_index_int(vm, reverse) != 0);
     return PY_OBJ(list);
 }

@@ -339,6 +339,8 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
 /* type(x), or type(name, bases, namespace, **kw). */
 value py_type_new(struct vm *vm, struct py_type *meta, int argc, const value *argv,
                   struct py_tuple *kwnames) {
+    if (argc == 1 && kwnames && kwnames->n && meta == &py_type_type)
+        py_raise(vm, &py_exc_TypeError, "type() takes no keyword arguments");
     if (argc != 3)
         py_raise(vm, &py_exc_TypeError, "type() takes 1 or 3 arguments");
     static const char *const kinds[3] = {"str", "tuple", "dict"};

@@ -69,9 +69,10 @@ static value getset_get(struct vm *vm, value self, value instance, value owner) 
 static void getset_set(struct vm *vm, value self, value instance, value v) {
     struct descr *d = PY_AS(struct descr, self);
     check_owner(vm, d, instance);
+    bool dotted = d->owner->flags & PY_TYPE_DOTTED;
     if (!d->getset->set)
-        py_raise(vm, &py_exc_AttributeError, "attribute '%s' of '%s' objects is not writable",
-                 d->name, d->owner->name);
+        py_raise(vm, &py_exc_AttributeError, "attribute '%s' of '%s%s%s' objects is not writable",
+                 d->name, dotted ? d->owner->module : "", dotted ? "." : "", d->owner->name);
     d->getset->set(vm, instance, v);
 }
 
@@ -325,9 +326,8 @@ struct py_type py_property_type = {PY_TYPE_HEAD,
 /* --- classmethod and staticmethod --- */
 
 static value wrapper_init(struct vm *vm, const value *a) {
-    static struct py_str *const *const copied[] = {&PYN(__module__), &PYN(__name__),
-                                                   &PYN(__qualname__), &PYN(__doc__),
-                                                   &PYN(__annotations__)};
+    static struct py_str *const *const copied[] = {
+        &PYN(__module__), &PYN(__name__), &PYN(__qualname__), &PYN(__doc__), &PYN(__annotations__)};
     struct py_class_wrapper *w = PY_AS(struct py_class_wrapper, a[0]);
     w->func = a[1];
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
@@ -352,13 +352,19 @@ static value wrapper_getattr(struct vm *vm, value self, struct py_str *name) {
     return v;
 }
 
+/* The function, None before __init__. */
+static value wrapped_by(value wrapper) {
+    value f = PY_AS(struct py_class_wrapper, wrapper)->func;
+    return f == PY_UNDEF ? PY_NONE : f;
+}
+
 static value wrapper_abstract(struct vm *vm, value self) {
-    return PY_BOOL(is_abstract(vm, PY_AS(struct py_class_wrapper, self)->func));
+    return PY_BOOL(is_abstract(vm, wrapped_by(self)));
 }
 
 static value wrapper_wrapped(struct vm *vm, value self) {
     (void)vm;
-    return PY_AS(struct py_class_wrapper, self)->func;
+    return wrapped_by(self);
 }
 
 static const struct py_getset_def wrapper_getset[] = {
@@ -372,7 +378,7 @@ static const struct py_native_def wrapper_methods[] = {
     {"__init__", wrapper_init, "self, function, /"}, {0}};
 
 static value classmethod_get(struct vm *vm, value self, value instance, value owner) {
-    value f = PY_AS(struct py_class_wrapper, self)->func;
+    value f = wrapped_by(self);
     value cls = owner == PY_UNDEF ? PY_OBJ(py_type_of(instance)) : owner;
     struct py_type *t = py_type_of(f);
     if (t->descr_get && t != &py_function_type)
@@ -381,8 +387,7 @@ static value classmethod_get(struct vm *vm, value self, value instance, value ow
 }
 
 static value classmethod_repr(struct vm *vm, value self) {
-    return py_str_from(
-        py_message(vm, "<classmethod(%R)>", PY_AS(struct py_class_wrapper, self)->func));
+    return py_str_from(py_message(vm, "<classmethod(%R)>", wrapped_by(self)));
 }
 
 struct py_type py_classmethod_type = {PY_TYPE_HEAD,
@@ -398,17 +403,16 @@ struct py_type py_classmethod_type = {PY_TYPE_HEAD,
 
 static value staticmethod_get(struct vm *vm, value self, value instance, value owner) {
     (void)vm, (void)instance, (void)owner;
-    return PY_AS(struct py_class_wrapper, self)->func;
+    return wrapped_by(self);
 }
 
 static value staticmethod_call(struct vm *vm, value callee, int argc, const value *argv,
                                struct py_tuple *kwnames) {
-    return py_call_kw(vm, PY_AS(struct py_class_wrapper, callee)->func, argc, argv, kwnames);
+    return py_call_kw(vm, wrapped_by(callee), argc, argv, kwnames);
 }
 
 static value staticmethod_repr(struct vm *vm, value self) {
-    return py_str_from(
-        py_message(vm, "<staticmethod(%R)>", PY_AS(struct py_class_wrapper, self)->func));
+    return py_str_from(py_message(vm, "<staticmethod(%R)>", wrapped_by(self)));
 }
 
 struct py_type py_staticmethod_type = {PY_TYPE_HEAD,

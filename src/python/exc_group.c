@@ -156,9 +156,9 @@ static value group_derive(struct vm *vm, const value *a) {
 
 static const struct py_native_def group_methods[] = {
     {"__init__", group_init, "self, /, *args, **kwargs"},
-    {"split", group_split, "self, condition, /"},
-    {"subgroup", group_subgroup, "self, condition, /"},
-    {"derive", group_derive, "self, excs, /"},
+    {"split", group_split, "self, condition, /", PY_TUPLE_ARGS},
+    {"subgroup", group_subgroup, "self, condition, /", PY_TUPLE_ARGS},
+    {"derive", group_derive, "self, excs, /", PY_PARSED | PY_NAMELESS},
     {"__class_getitem__", py_alias_of_class, "cls, item, /", PY_CLASSMETHOD},
     {0}};
 static const struct py_member_def group_members[] = {

@@ -83,7 +83,10 @@ static void add_message(struct vm *vm, struct buf *b, const char *fmt, va_list *
             value v = va_arg(*ap, value);
             if (unknown && *unknown == PY_UNDEF && py_is_unknown(v))
                 *unknown = v;
-            buf_puts(b, v == PY_NONE ? "None" : py_type_of(v)->name);
+            if (v == PY_NONE)
+                buf_puts(b, "None");
+            else
+                add_type_name(b, py_type_of(v));
         } else if (*p == 's' && precision >= 0) {
             const char *s = va_arg(*ap, const char *);
             buf_add(b, s, strnlen(s, (size_t)precision));

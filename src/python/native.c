@@ -200,13 +200,26 @@ static const char *python_name(const struct py_native *n) {
     return n->owner ? method_name(n->owner, n) : n->def->name;
 }
 
+/* Modules whose functions call themselves by the C module that has them in CPython. */
+static const char *c_module(const struct py_native *n) {
+    static const char *const hidden[][2] = {{"operator", "_operator"},
+                                            {"functools", "_functools"},
+                                            {"heapq", "_heapq"},
+                                            {"bisect", "_bisect"},
+                                            {"struct", "_struct"}};
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (py_str_is(n->module, hidden[i][0]))
+            return hidden[i][1];
+    return py_str_cstr(n->module);
+}
+
 /* The same with the module in front: "math.sqrt". */
 static const char *full_name_with_module(const struct py_native *n) {
     const char *full = native_full_name(n);
     if (n->owner || n->module == PY_UNDEF || !py_is_str(n->module) ||
         py_str_is(n->module, "builtins"))
         return full;
-    return mem_printf("%s.%s", py_str_cstr(n->module), full);
+    return mem_printf("%s.%s", c_module(n), full);
 }
 
 struct binding {
@@ -218,12 +231,14 @@ struct binding {
 
 static const char *plural(int n) { return n == 1 ? "" : "s"; }
 
+static bool is_maker(const struct py_native *n) {
+    return n->owner && (!strcmp(n->def->name, "__new__") || !strcmp(n->def->name, "__init__"));
+}
+
 /* How CPython's C functions call themselves: a constructor by its class. */
 static const char *c_name(const struct binding *b) {
     const struct py_native *n = b->native;
-    bool makes =
-        n->owner && (!strcmp(n->def->name, "__new__") || !strcmp(n->def->name, "__init__"));
-    return makes ? n->owner->name : n->def->name;
+    return is_maker(n) ? n->owner->name : n->def->name;
 }
 
 /* The same as it stands before "takes" and "missing". */
@@ -234,13 +249,12 @@ static const char *c_call(const struct binding *b) {
 static noreturn void raise_c_count(const struct binding *b, int argc) {
     const struct py_signature *s = b->sig;
     int min = s->nrequired - b->skip, max = s->npos - b->skip, got = argc - b->skip;
-    bool is_new = b->native->owner && !strcmp(b->native->def->name, "__new__");
     const char *name = c_name(b);
     const char *full = full_name_with_module(b->native);
-    bool plain = s->simple && !is_new;
+    bool plain = s->simple && !is_maker(b->native) && !(b->native->def->flags & PY_TUPLE_ARGS);
     int all = s->n - b->skip;
     if (b->native->def->flags & PY_PARSED)
-        py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d argument%s (%d given)", name,
+        py_raise(b->vm, &py_exc_TypeError, "%s takes %s %d argument%s (%d given)", c_call(b),
                  min == max  ? "exactly"
                  : got < min ? "at least"
                              : "at most",
@@ -248,9 +262,14 @@ static noreturn void raise_c_count(const struct binding *b, int argc) {
     if (all > max && got > all)
         py_raise(b->vm, &py_exc_TypeError, "%s takes at most %d argument%s (%d given)", c_call(b),
                  all, plural(all), got);
-    if (s->nposonly < s->npos && got > max)
-        py_raise(b->vm, &py_exc_TypeError, "%s() takes %s %d %sargument%s (%d given)", name,
-                 "at most", max, all > max ? "positional " : "", plural(max), got);
+    bool by_name = s->n - s->npos - (s->varargs >= 0) - (s->varkw >= 0) > 0;
+    if (max && ((got > max && s->nposonly < s->npos) || (by_name && (got > max || got < min))))
+        py_raise(b->vm, &py_exc_TypeError, "%s takes %s %d %sargument%s (%d given)", c_call(b),
+                 min == max && by_name ? "exactly"
+                 : got < min           ? "at least"
+                                       : "at most",
+                 got < min ? min : max, by_name ? "positional " : "", plural(got < min ? min : max),
+                 got);
     if (max == 0 && !plain)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes no positional arguments", name);
     if (max == 0)
@@ -317,11 +336,20 @@ noreturn void raise_missing_names(struct vm *vm, const char *function, struct py
              names->n, kwonly ? "keyword-only" : "positional", plural((int)names->n), b.data);
 }
 
+static bool takes_no_keywords(const struct py_signature *s) {
+    return s->n - (s->varargs >= 0) == s->nposonly;
+}
+
 static noreturn void raise_unexpected(const struct binding *b, value name) {
     const struct py_signature *s = b->sig;
-    if (s->c_style && s->n == s->nposonly)
+    if (s->c_style && takes_no_keywords(s))
         py_raise(b->vm, &py_exc_TypeError, "%s() takes no keyword arguments",
-                 native_full_name(b->native));
+                 is_maker(b->native)                     ? c_name(b)
+                 : b->native->def->flags & PY_TUPLE_ARGS ? b->native->def->name
+                                                         : full_name_with_module(b->native));
+    if (s->c_style && (b->native->def->flags & PY_NAMELESS))
+        py_raise(b->vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for this function",
+                 name);
     if (s->c_style)
         py_raise(b->vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for %s()", name,
                  c_name(b));
@@ -358,13 +386,20 @@ static void check_required(const struct binding *b, const value *out, int argc,
 static void check_keywords(const struct binding *b, int argc, const struct py_tuple *kwnames) {
     const struct py_signature *s = b->sig;
     int all = s->n - b->skip, positional = argc - b->skip, given = positional + (int)kwnames->n;
+    if (takes_no_keywords(s))
+        raise_unexpected(b, kwnames->items[0]);
     if (s->varargs >= 0 || s->varkw >= 0)
         return;
-    if (s->nposonly == s->n)
-        raise_unexpected(b, kwnames->items[0]);
     if (given > all)
         py_raise(b->vm, &py_exc_TypeError, "%s takes at most %d %sargument%s (%d given)", c_call(b),
                  all, positional ? "" : "keyword ", plural(all), given);
+}
+
+/* Python's functions complain about an unknown name before all else. */
+static void check_names(const struct binding *b, const struct py_tuple *kwnames) {
+    for (size_t k = 0; k < kwnames->n && b->sig->varkw < 0; k++)
+        if (find_param(b->sig, PY_AS(struct py_str, kwnames->items[k])) < 0)
+            raise_unexpected(b, kwnames->items[k]);
 }
 
 static void bind_keywords(const struct binding *b, int argc, const value *values,
@@ -400,6 +435,8 @@ static void bind(const struct binding *b, int argc, const value *argv, struct py
     memcpy(out, argv, (size_t)n * sizeof *out);
     if (kwnames && s->c_style)
         check_keywords(b, argc, kwnames);
+    else if (kwnames)
+        check_names(b, kwnames);
     if (s->varargs >= 0)
         out[s->varargs] = PY_OBJ(py_tuple_of((size_t)(argc - n), argv + n));
     else if (argc > s->npos)
@@ -425,10 +462,12 @@ static void check_self(struct vm *vm, const struct py_native *n, int argc, const
     if (argc < 1)
         py_raise(vm, &py_exc_TypeError, "unbound method %s() needs an argument",
                  native_full_name(n));
+    bool dotted = n->owner->flags & PY_TYPE_DOTTED;
     if (!py_is_a(argv[0], n->owner))
         py_raise(vm, &py_exc_TypeError,
-                 "descriptor '%s' for '%s' objects doesn't apply to a '%T' object", n->def->name,
-                 n->owner->name, argv[0]);
+                 "descriptor '%s' for '%s%s%s' objects doesn't apply to a '%T' object",
+                 n->def->name, dotted ? n->owner->module : "", dotted ? "." : "", n->owner->name,
+                 argv[0]);
 }
 
 enum { FEW = 24 };

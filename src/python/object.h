@@ -53,6 +53,7 @@ enum {
     PY_STATIC = 1,
     PY_CLASSMETHOD = 2, /* first parameter is the class */
     PY_PARSED = 4,      /* wrong counts in the words of PyArg_ParseTuple */
+    PY_TUPLE_ARGS = 32, /* METH_VARARGS in CPython: "find() takes no keyword arguments" */
     PY_NAMELESS = 16,   /* calls itself "function" in errors about its arguments */
     PY_PYTHON = 8       /* a Python function in CPython, "/" or not: errors in those words */
 };

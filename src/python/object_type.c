@@ -42,7 +42,7 @@ static value object_init(struct vm *vm, const value *a) {
     if (t->init != PY_UNDEF)
         py_raise(vm, &py_exc_TypeError,
                  "object.__init__() takes exactly one argument (the instance to initialize)");
-    if (t->new == object_new)
+    if (t->new == object_new && !(t->flags & PY_TYPE_ABSTRACT))
         py_raise(vm, &py_exc_TypeError,
                  "%s.__init__() takes exactly one argument (the instance to initialize)", t->name);
     return PY_NONE;
@@ -58,8 +58,8 @@ static value object_format(struct vm *vm, const value *a) {
 
 static value object_init_subclass(struct vm *vm, const value *a) {
     if (PY_AS(struct py_tuple, a[1])->n)
-        py_raise(vm, &py_exc_TypeError, "%s.__init_subclass__() takes no positional arguments",
-                 TYPE_OF(a[0])->name);
+        py_raise(vm, &py_exc_TypeError, "%s.__init_subclass__() takes no arguments (%zu given)",
+                 TYPE_OF(a[0])->name, PY_AS(struct py_tuple, a[1])->n);
     if (PY_AS(struct py_dict, a[2])->count && !(TYPE_OF(a[0])->flags & TYPE_UNKNOWN_BASE))
         py_raise(vm, &py_exc_TypeError, "%s.__init_subclass__() takes no keyword arguments",
                  TYPE_OF(a[0])->name);
@@ -267,7 +267,7 @@ static const struct py_native_def object_methods[] = {
     {"__init__", object_init, "self, /, *args, **kwargs"},
     {"__format__", object_format, "self, format_spec, /"},
     {"__init_subclass__", object_init_subclass, "cls, /, *args, **kwargs", PY_CLASSMETHOD},
-    {"__subclasshook__", object_subclasshook, "cls, subclass, /", PY_CLASSMETHOD},
+    {"__subclasshook__", object_subclasshook, "cls, /, *args", PY_CLASSMETHOD},
     {"__dir__", object_dir, "self, /"},
     {"__sizeof__", object_sizeof, "self, /"},
     {"__reduce__", object_reduce, "self, /"},

@@ -258,7 +258,7 @@ bool py_contains(struct vm *vm, value container, value item) {
     struct py_type *t = ready_type(vm, container);
     if (t->contains)
         return t->contains(vm, container, item);
-    if (!t->iter && !t->getitem) {
+    if (!t->iter && (!t->getitem || !(t->len || (t->flags & PY_TYPE_HEAP)))) {
         if (py_is_unknown(container))
             py_raise_unknown(vm, container, "the container of a test");
         py_raise(vm, &py_exc_TypeError, "argument of type '%T' is not iterable", container);

@@ -11,7 +11,7 @@ enum {
     TYPE_NOT_ABSTRACT_CHECKED = 1 << 17,
     TYPE_HAS_ABSTRACT = 1 << 18, /* __abstractmethods__ is not empty */
     TYPE_READYING = 1 << 19,
-    TYPE_ORDERED = 1 << 23, /* the names of a native class stand in CPython's order */
+    TYPE_ORDERED = 1 << 24, /* the names of a native class stand in CPython's order */
 };
 
 /* A new number for the version of a type: never given twice in a process. */
@@ -55,7 +55,8 @@ noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name);
 /* --- class.c --- */
 value object_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                  struct py_tuple *kwnames);
-value py_type_call(struct vm *vm, value callee, int argc, const value *argv, struct py_tuple *kwnames);
+value py_type_call(struct vm *vm, value callee, int argc, const value *argv,
+                   struct py_tuple *kwnames);
 noreturn void raise_abstract(struct vm *vm, struct py_type *cls);
 /* builtins.__build_class__(func, name, *bases, metaclass=…, **kw); FUNC is the body. */
 value build_class(struct vm *vm, struct py_function *body, struct py_str *name, int nbases,

@@ -1,4 +1,6 @@
-"""Programs and what CPython printed for them: golden/py/NAME.py (or NAME/main.py), .out, .err (last line), .exit."""
+"""Programs and what CPython printed for them: golden/py/NAME.py (or NAME/main.py), .out, .err (last line), .exit.
+
+golden/py/own has those written for retort itself."""
 import os
 import shlex
 
@@ -16,7 +18,11 @@ def read(path):
 
 
 def cases(env):
-    folder = os.path.join(env.golden, "py")
+    for part in ("", "own"):
+        yield from cases_of(env, os.path.join(env.golden, "py", part))
+
+
+def cases_of(env, folder):
     builds = [("", env.build)] + ([("debug/", env.debug_build)] if env.debug_build else [])
     for entry in sorted(os.listdir(folder)):
         if entry.endswith(".py"):

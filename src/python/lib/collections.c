@@ -527,17 +527,37 @@ static value counter_op(struct vm *vm, value x, value y, enum py_binary_op op) {
             keep_positive(vm, dict_of(r), k, op == PY_SUB ? lib_sub(vm, zero, v) : v);
     return r;
 }
+/* In place, the other side is any mapping. */
+static value counter_inplace(struct vm *vm, value x, value y, enum py_binary_op op) {
+    struct py_dict *d = dict_of(x);
+    struct py_iter it;
+    size_t i = 0;
+    if (op == PY_AND) {
+        for (value k, n; py_dict_next(d, &i, &k, &n);)
+            py_dict_set(vm, d, k, combine(vm, n, py_getitem(vm, y, k), op));
+    } else {
+        py_iter_init(vm, &it, py_call_method(vm, y, "items", 0, NULL));
+        for (value pair; (pair = py_iter_next(vm, &it)) != PY_UNDEF;) {
+            struct py_tuple *t = py_tuple_from(vm, pair);
+            if (t->n != 2)
+                py_raise(vm, &py_exc_ValueError, "wrong number of values in a pair");
+            value n = combine(vm, count_of(vm, d, t->items[0]), t->items[1], op);
+            py_dict_set(vm, d, t->items[0], n);
+        }
+    }
+    struct py_dict *all = py_dict_copy(d);
+    py_dict_clear(d);
+    i = 0;
+    for (value k, n; py_dict_next(all, &i, &k, &n);)
+        keep_positive(vm, d, k, n);
+    return x;
+}
 #define COUNTER_OP(name, op)                                                                       \
     static value counter_##name(struct vm *vm, value x, value y) {                                 \
         return counter_op(vm, x, y, op);                                                           \
     }                                                                                              \
     static value counter_i##name(struct vm *vm, value x, value y) {                                \
-        if (!is_counter(y))                                                                        \
-            return PY_NOT_IMPLEMENTED;                                                             \
-        value r = counter_op(vm, x, y, op);                                                        \
-        py_dict_clear(dict_of(x));                                                                 \
-        py_dict_update(vm, dict_of(x), PY_OBJ(py_dict_copy(dict_of(r))));                          \
-        return x;                                                                                  \
+        return counter_inplace(vm, x, y, op);                                                      \
     }
 COUNTER_OP(add, PY_ADD)
 COUNTER_OP(sub, PY_SUB)

@@ -318,8 +318,10 @@ static value repeat(struct vm *vm, struct deque *from, struct deque *to, value c
 }
 static value deque_mul(struct vm *vm, value x, value y) {
     value d = is_deque(x) ? x : y, k = is_deque(x) ? y : x;
+    bool sequence = py_type_of(x)->getitem && py_type_of(x)->len;
     if (!py_is_int(k) && !py_type_of(k)->index)
-        py_raise(vm, &py_exc_TypeError, "can't multiply sequence by non-int of type '%T'", k);
+        py_raise(vm, &py_exc_TypeError, "can't multiply sequence by non-int of type '%T'",
+                 sequence ? y : x);
     return repeat(vm, PY_AS(struct deque, d), new_like(vm, d), k);
 }
 static value deque_imul(struct vm *vm, value x, value y) {

@@ -500,7 +500,7 @@ LIB_GET(decimal_imag) { return dec_new(vm, false, num_of(0), 0); }
 
 #define OTHER "self, other, context=None"
 static const struct py_native_def methods[] = {
-    {"__new__", decimal_new, "cls, value='0', context=None"},
+    {"__new__", decimal_new, "cls, value='0', context=None", PY_NAMELESS},
     {"from_float", decimal_from_float, "cls, f, /", PY_CLASSMETHOD},
     {"__format__", decimal_format, "self, format_spec, override=None, /"},
     {"__round__", decimal_round, "self, n=?, /"},

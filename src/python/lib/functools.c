@@ -160,6 +160,8 @@ LIB_FN(functools_wraps) {
 /* --- reduce --- */
 
 LIB_FN(functools_reduce) {
+    if (!py_type_of(a[1])->iter && !py_type_of(a[1])->getitem)
+        py_raise(vm, &py_exc_TypeError, "reduce() arg 2 must support iteration");
     struct py_iter it;
     py_iter_init(vm, &it, a[1]);
     value acc = a[2] != PY_UNDEF ? a[2] : py_iter_next(vm, &it);
@@ -481,7 +483,7 @@ static struct py_type cached_property_type = {PY_TYPE_HEAD,
 static const struct py_native_def functions[] = {
     {"update_wrapper", update_wrapper, "wrapper, wrapped, " WRAPPER_DEFAULTS},
     {"wraps", functools_wraps, "wrapped, " WRAPPER_DEFAULTS},
-    {"reduce", functools_reduce, "function, iterable, initial=?, /"},
+    {"reduce", functools_reduce, "function, iterable, initial=?, /", PY_TUPLE_ARGS},
     {"cmp_to_key", cmp_to_key, "mycmp"},
     {"lru_cache", functools_lru_cache, "maxsize=128, typed=False"},
     {"cache", functools_cache, "user_function, /"},

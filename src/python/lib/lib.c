@@ -271,7 +271,8 @@ value lib_fspath(struct vm *vm, value v) {
         return v;
     value f = py_type_lookup(py_type_of(v), py_intern("__fspath__"));
     if (f == PY_UNDEF)
-        py_raise(vm, &py_exc_TypeError, "expected str, bytes or os.PathLike object, not %T", v);
+        py_raise(vm, &py_exc_TypeError, "expected str, bytes or os.PathLike object, not %s",
+                 py_type_of(v)->name);
     value r = py_call_method(vm, v, "__fspath__", 0, NULL);
     if (!py_is_str(r) && !py_is_a(r, &py_bytes_type))
         py_raise(vm, &py_exc_TypeError, "expected %T.__fspath__() to return str or bytes, not %T",

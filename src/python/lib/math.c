@@ -524,7 +524,7 @@ static const struct py_native_def functions[] = {
     {"lcm", math_lcm, "*integers"},
     {"ldexp", math_ldexp, "x, i, /"},
     {"lgamma", math_lgamma, "x, /"},
-    {"log", math_log, "x, base=?, /"},
+    {"log", math_log, "x, base=?, /", PY_TUPLE_ARGS},
     {"log10", math_log10, "x, /"},
     {"log1p", math_log1p, "x, /"},
     {"log2", math_log2, "x, /"},

@@ -358,12 +358,20 @@ static void run(struct percent *x) {
                  x->bytes ? "bytes" : "string");
 }
 
+/* A deque has places, but no keys. */
+static bool sequence_only(value v) {
+    const struct py_type *t = py_type_of(v);
+    while (t->flags & PY_TYPE_HEAP)
+        t = t->base;
+    return (t->flags & PY_TYPE_DOTTED) && !strcmp(t->name, "deque");
+}
+
 static struct percent percent_of(struct vm *vm, struct span format, value args, bool bytes) {
     struct percent x = {.vm = vm, .bytes = bytes, .all = args, .single = args};
     x.start = x.p = (const char *)format.data;
     x.end = x.p + format.size;
     x.args = py_is_tuple(args) ? PY_AS(struct py_tuple, args) : NULL;
-    x.mapping = !x.args && !py_is_str(args) && py_type_of(args)->getitem &&
+    x.mapping = !x.args && !py_is_str(args) && py_type_of(args)->getitem && !sequence_only(args) &&
                 !(bytes && bytes_self(args).data);
     return x;
 }

@@ -17,7 +17,9 @@ value py_get_iter(struct vm *vm, value v) {
             py_raise(vm, &py_exc_TypeError, "iter() returned non-iterator of type '%T'", it);
         return it;
     }
-    if (!type->getitem || py_is_dict(v))
+    /* what has items in C but no length is no sequence: a match, int | str */
+    bool sequence = type->getitem && ((type->flags & PY_TYPE_HEAP) || type->len);
+    if (!sequence || py_is_dict(v))
         py_raise(vm, &py_exc_TypeError, "'%T' object is not iterable", v);
     return py_sequence_iter_new(v);
 }

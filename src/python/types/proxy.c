@@ -20,7 +20,11 @@ value py_proxy_new(value mapping) {
 static value proxy_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                         struct py_tuple *kwnames) {
     (void)cls;
-    if (argc + (kwnames ? (int)kwnames->n : 0) != 1)
+    int given = argc + (kwnames ? (int)kwnames->n : 0);
+    if (given > 1)
+        py_raise(vm, &py_exc_TypeError, "mappingproxy() takes at most 1 %sargument (%d given)",
+                 argc ? "" : "keyword ", given);
+    if (!given)
         py_raise(vm, &py_exc_TypeError,
                  "mappingproxy() missing required argument 'mapping' (pos 1)");
     struct py_type *type = py_type_of(argv[0]);

@@ -453,9 +453,9 @@ static value set_sizeof(struct vm *vm, const value *a) {
 
 #define SHARED_METHODS                                                                             \
     {"__contains__", set_m_contains, "self, object, /"}, {"copy", set_copy, "self, /"},            \
-        {"union", set_union, "self, /, *others"},                                                  \
-        {"intersection", set_intersection, "self, /, *others"},                                    \
-        {"difference", set_difference, "self, /, *others"},                                        \
+        {"union", set_union, "self, /, *others", PY_TUPLE_ARGS},                                   \
+        {"intersection", set_intersection, "self, /, *others", PY_TUPLE_ARGS},                     \
+        {"difference", set_difference, "self, /, *others", PY_TUPLE_ARGS},                         \
         {"symmetric_difference", set_symmetric_difference, "self, other, /"},                      \
         {"issubset", set_issubset, "self, other, /"},                                              \
         {"issuperset", set_issuperset, "self, other, /"},                                          \
@@ -471,9 +471,9 @@ static const struct py_native_def set_methods[] = {
     {"remove", set_remove, "self, item, /"},
     {"pop", set_do_pop, "self, /"},
     {"clear", set_clear, "self, /"},
-    {"update", set_update, "self, /, *others"},
-    {"intersection_update", set_intersection_update, "self, /, *others"},
-    {"difference_update", set_difference_update, "self, /, *others"},
+    {"update", set_update, "self, /, *others", PY_TUPLE_ARGS},
+    {"intersection_update", set_intersection_update, "self, /, *others", PY_TUPLE_ARGS},
+    {"difference_update", set_difference_update, "self, /, *others", PY_TUPLE_ARGS},
     {"symmetric_difference_update", set_symmetric_difference_update, "self, other, /"},
     SHARED_METHODS,
     {0}};

@@ -168,7 +168,7 @@ value str_translate(struct vm *vm, const value *a) {
 }
 
 static struct py_dict *table_of_dict(struct vm *vm, value x) {
-    if (!py_is_dict(x))
+    if (py_type_of(x) != &py_dict_type)
         py_raise(vm, &py_exc_TypeError,
                  "if you give only one argument to maketrans it must be a dict");
     struct py_dict *table = py_dict_new();

@@ -107,7 +107,15 @@ class _Address:
         return "%s('%s')" % (type(self).__name__, self)
 
     def __format__(self, spec):
-        return format(str(self), spec)
+        """As text, or as a number with all its digits: b, x, X, or n (b for IPv4, x for IPv6), after #, _ or both."""
+        kind = spec[-1:]
+        if kind not in ("b", "x", "X", "n") or spec[:-1] not in ("", "#", "_", "#_"):
+            return format(str(self), spec) if not spec or kind == "s" else super().__format__(spec)
+        if kind == "n":
+            kind = "b" if self.version == 4 else "x"
+        digits = self.max_prefixlen if kind == "b" else self.max_prefixlen // 4
+        width = digits + (2 if "#" in spec else 0) + (digits // 4 - 1 if "_" in spec else 0)
+        return format(self._ip, "%s0%d%s%s" % ("#" * ("#" in spec), width, "_" * ("_" in spec), kind))
 
     def __hash__(self):
         return hash(hex(self._ip))
