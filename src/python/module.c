@@ -122,8 +122,18 @@ static value module_annotations(struct vm *vm, value self) {
 
 static const struct py_native_def module_methods[] = {
     {"__init__", module_init, "self, name, doc=None"}, {"__dir__", module_dir, "self, /"}, {0}};
+static void module_set_annotations(struct vm *vm, value self, value v) {
+    struct py_dict *ns = MODULE(self)->ns;
+    if (v != PY_UNDEF)
+        py_dict_set_str(ns, PYN(__annotations__), v);
+    else if (py_dict_del(vm, ns, PY_OBJ(PYN(__annotations__))) == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError, "__annotations__");
+}
+
 static const struct py_getset_def module_getset[] = {
-    {"__dict__", module_dict, NULL}, {"__annotations__", module_annotations, NULL}, {0}};
+    {"__dict__", module_dict, NULL},
+    {"__annotations__", module_annotations, module_set_annotations},
+    {0}};
 
 struct py_type py_module_type = {PY_TYPE_HEAD,
                                  .name = "module",

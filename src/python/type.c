@@ -174,7 +174,7 @@ struct py_tuple *py_type_mro(struct vm *vm, struct py_type *type, struct py_tupl
 
 /* --- making a native type ready --- */
 
-static value native_in_class(struct py_type *type, const struct py_native_def *def) {
+value py_native_in_class(struct py_type *type, const struct py_native_def *def) {
     struct py_native *n = MEM_NEW(struct py_native);
     n->def = def;
     n->owner = type;
@@ -201,7 +201,7 @@ struct py_dict *py_type_fill(const struct py_type *constant) {
         return type->own;
     struct py_dict *dict = type->own = py_dict_new();
     for (const struct py_native_def *d = type->methods; d && d->name; d++)
-        py_dict_set_str(dict, py_intern(d->name), native_in_class(type, d));
+        py_dict_set_str(dict, py_intern(d->name), py_native_in_class(type, d));
     for (const struct py_getset_def *d = type->getset; d && d->name; d++)
         py_dict_set_str(dict, py_intern(d->name), py_getset_descr_new(type, d));
     for (const struct py_member_def *d = type->members; d && d->name; d++)

@@ -2,6 +2,7 @@
  * abc: ABCMeta with its registries and caches, abstractmethod. Whether a class may be instantiated
  * is decided by object.__new__ from __abstractmethods__. cf. CPython's Modules/_abc.c.
  */
+#include "python/lib/abc.h"
 #include "python/lib/lib.h"
 #include "python/vm.h"
 
@@ -13,7 +14,6 @@ struct abc_data {
 };
 static struct py_type abc_data_type = {PY_TYPE_HEAD, .name = "_abc_data", .module = "_abc",
                                        .size = sizeof(struct abc_data), .flags = PY_TYPE_ABSTRACT};
-static struct py_type abc_meta_type;
 
 static const char version_key;
 struct abc_state {
@@ -128,20 +128,19 @@ static bool subclass_check(struct vm *vm, value cls, value sub) {
     return remember(vm, d, sub, false);
 }
 LIB_FN(meta_subclasscheck) { return PY_BOOL(subclass_check(vm, a[0], a[1])); }
-LIB_FN(meta_instancecheck) {
-    value type = PY_OBJ(py_type_of(a[1])), sub = type;
-    if (py_is_object(a[1])) {
-        value own = py_lookup_attr(vm, a[1], "__class__");
+bool abc_instance_check(struct vm *vm, value cls, value v) {
+    value type = PY_OBJ(py_type_of(v)), sub = type;
+    if (py_is_object(v)) {
+        value own = py_lookup_attr(vm, v, "__class__");
         if (own != PY_UNDEF)
             sub = own;
     }
     /* Through the method, which a metaclass may override. */
-    if (py_truth(vm, py_call_method(vm, a[0], "__subclasscheck__", 1, &sub)))
-        return PY_TRUE;
-    if (sub == type)
-        return PY_FALSE;
-    return PY_BOOL(py_truth(vm, py_call_method(vm, a[0], "__subclasscheck__", 1, &type)));
+    if (py_truth(vm, py_call_method(vm, cls, "__subclasscheck__", 1, &sub)))
+        return true;
+    return sub != type && py_truth(vm, py_call_method(vm, cls, "__subclasscheck__", 1, &type));
 }
+LIB_FN(meta_instancecheck) { return PY_BOOL(abc_instance_check(vm, a[0], a[1])); }
 
 static const struct py_native_def meta_methods[] = {
     {"__new__", meta_new, "mcls, name, bases, namespace, /, **kwargs"},
@@ -149,13 +148,13 @@ static const struct py_native_def meta_methods[] = {
     {"__instancecheck__", meta_instancecheck, "cls, instance"},
     {"__subclasscheck__", meta_subclasscheck, "cls, subclass"},
     {0}};
-static struct py_type abc_meta_type = {PY_TYPE_HEAD,
-                                       .name = "ABCMeta",
-                                       .module = "abc",
-                                       .size = sizeof(struct py_type),
-                                       .flags = PY_TYPE_BASE | PY_TYPE_TYPE,
-                                       .base = &py_type_type,
-                                       .methods = meta_methods};
+struct py_type abc_meta_type = {PY_TYPE_HEAD,
+                                .name = "ABCMeta",
+                                .module = "abc",
+                                .size = sizeof(struct py_type),
+                                .flags = PY_TYPE_BASE | PY_TYPE_TYPE,
+                                .base = &py_type_type,
+                                .methods = meta_methods};
 
 LIB_FN(abc_abstractmethod) {
     py_setattr(vm, a[0], "__isabstractmethod__", PY_TRUE);
@@ -182,16 +181,21 @@ static const struct lib_lazy lazy[] = {{"abstractclassmethod", "_abc_old"},
                                        {0}};
 LIB_LAZY("abc", lazy)
 
+value abc_class_new(struct vm *vm, struct py_type *meta, const char *name, struct py_tuple *bases,
+                    struct py_dict *ns) {
+    py_type_ready(vm, meta);
+    value args[] = {PY_OBJ(meta), py_str_from(name), PY_OBJ(bases), PY_OBJ(ns),
+                    PY_OBJ(py_dict_new())};
+    return meta_new(vm, args);
+}
+
 static void init(struct vm *vm, struct py_module *m) {
     struct abc_state *state = state_of(vm);
     if (!state->abc) {
         struct py_dict *ns = py_dict_new();
         py_dict_set_str(ns, py_intern("__module__"), py_str_from("abc"));
         py_dict_set_str(ns, py_intern("__slots__"), PY_OBJ(&py_empty_tuple));
-        value args[] = {lib_type(&abc_meta_type), py_str_from("ABC"), PY_OBJ(&py_empty_tuple),
-                        PY_OBJ(ns), PY_OBJ(py_dict_new())};
-        py_type_ready(vm, &abc_meta_type);
-        state->abc = meta_new(vm, args);
+        state->abc = abc_class_new(vm, &abc_meta_type, "ABC", &py_empty_tuple, ns);
     }
     py_module_set(vm, m, "ABC", state->abc);
     LIB_LAZY_INIT(vm, m);

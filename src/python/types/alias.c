@@ -119,48 +119,108 @@ static struct py_tuple *parameters(struct vm *vm, struct py_alias *a) {
     return a->parameters;
 }
 
-/* The argument that stands for the parameter P. */
-static value argument_for(const struct py_tuple *params, const struct py_tuple *args, value p) {
-    for (size_t i = 0; i < params->n; i++)
-        if (params->items[i] == p)
-            return args->items[i];
-    return p;
+struct py_tuple *py_type_unpack(struct vm *vm, const struct py_tuple *items) {
+    struct py_list *out = py_list_new(items->n);
+    for (size_t i = 0; i < items->n; i++) {
+        value v = items->items[i];
+        value held =
+            is_class(v) ? PY_UNDEF : py_lookup_attr(vm, v, "__typing_unpacked_tuple_args__");
+        const struct py_tuple *t =
+            held != PY_UNDEF && py_is_tuple(held) ? PY_AS(struct py_tuple, held) : NULL;
+        if (!t || (t->n && t->items[t->n - 1] == PY_ELLIPSIS)) {
+            py_list_append(out, v);
+            continue;
+        }
+        for (size_t k = 0; k < t->n; k++)
+            py_list_append(out, t->items[k]);
+    }
+    return py_tuple_of(out->n, out->items);
 }
 
-static value substitute(struct vm *vm, const struct py_tuple *params, const struct py_tuple *args,
-                        value v) {
-    if (is_class(v))
-        return v;
-    value subst = py_lookup_attr(vm, v, "__typing_subst__");
-    if (subst != PY_UNDEF)
-        return py_call1(vm, subst, argument_for(params, args, v));
+/* One replacement: variables and, in the same order, what stands for them. */
+struct substitution {
+    const struct py_tuple *params, *values;
+    unsigned how;
+};
+
+static value value_of(const struct substitution *s, value param) {
+    for (size_t i = 0; i < s->params->n; i++)
+        if (s->params->items[i] == param)
+            return s->values->items[i];
+    return param;
+}
+
+/* The variables of V, in the places where V[...] expects them. */
+static value subscript_anew(struct vm *vm, const struct substitution *s, value v) {
     value inner = py_lookup_attr(vm, v, "__parameters__");
     if (inner == PY_UNDEF || !py_is_tuple(inner) || !PY_AS(struct py_tuple, inner)->n)
         return v;
     const struct py_tuple *names = PY_AS(struct py_tuple, inner);
-    struct py_tuple *with = py_tuple_new(names->n);
-    for (size_t i = 0; i < names->n; i++)
-        with->items[i] = argument_for(params, args, names->items[i]);
-    return py_getitem(vm, v, PY_OBJ(with));
+    struct py_list *with = py_list_new(names->n);
+    for (size_t i = 0; i < names->n; i++) {
+        value got = value_of(s, names->items[i]);
+        if (py_is_tuple(got) && py_type_of(names->items[i])->iter) /* a TypeVarTuple's */
+            py_list_extend(vm, with, got);
+        else
+            py_list_append(with, got);
+    }
+    return py_getitem(vm, v, PY_OBJ(py_tuple_of(with->n, with->items)));
+}
+
+static bool is_unpacked_variable(struct vm *vm, value v) {
+    value flag = py_lookup_attr(vm, v, "__typing_is_unpacked_typevartuple__");
+    return flag != PY_UNDEF && py_truth(vm, flag);
+}
+
+static struct py_tuple *substitute(struct vm *vm, const struct substitution *s,
+                                   const struct py_tuple *args) {
+    struct py_list *out = py_list_new(args->n);
+    for (size_t i = 0; i < args->n; i++) {
+        value v = args->items[i], made;
+        if (is_class(v)) {
+            py_list_append(out, v);
+            continue;
+        }
+        if ((s->how & ALIAS_NESTED) && py_is_tuple(v)) {
+            py_list_append(out, PY_OBJ(substitute(vm, s, PY_AS(struct py_tuple, v))));
+            continue;
+        }
+        value subst = py_lookup_attr(vm, v, "__typing_subst__");
+        made = subst != PY_UNDEF ? py_call1(vm, subst, value_of(s, v)) : subscript_anew(vm, s, v);
+        if (py_is_tuple(made) && ((s->how & ALIAS_CALLABLE) || is_unpacked_variable(vm, v)))
+            py_list_extend(vm, out, made);
+        else
+            py_list_append(out, made);
+    }
+    return py_tuple_of(out->n, out->items);
+}
+
+/* Variables that stand for several types take theirs together. */
+static struct py_tuple *prepare(struct vm *vm, value self, const struct py_tuple *params,
+                                struct py_tuple *values) {
+    for (size_t i = 0; i < params->n; i++) {
+        value f = py_lookup_attr(vm, params->items[i], "__typing_prepare_subst__");
+        if (f != PY_UNDEF && f != PY_NONE)
+            values = py_tuple_from(vm, py_call2(vm, f, self, PY_OBJ(values)));
+    }
+    return values;
 }
 
 struct py_tuple *py_type_substitute(struct vm *vm, value self, const struct py_tuple *args,
-                                    const struct py_tuple *params, value item) {
-    const struct py_tuple *with = as_tuple(item);
+                                    const struct py_tuple *params, value item, unsigned how) {
     if (!params->n)
         py_raise(vm, &py_exc_TypeError, "%R is not a generic class", self);
-    if (with->n != params->n)
-        py_raise(vm, &py_exc_TypeError, "Too %s arguments for %R",
-                 with->n > params->n ? "many" : "few", self);
-    struct py_tuple *r = py_tuple_new(args->n);
-    for (size_t i = 0; i < args->n; i++)
-        r->items[i] = substitute(vm, params, with, args->items[i]);
-    return r;
+    struct py_tuple *values = prepare(vm, self, params, py_type_unpack(vm, as_tuple(item)));
+    if (values->n != params->n)
+        py_raise(vm, &py_exc_TypeError, "Too %s arguments for %R; actual %zu, expected %zu",
+                 values->n > params->n ? "many" : "few", self, values->n, params->n);
+    struct substitution s = {params, values, how};
+    return substitute(vm, &s, args);
 }
 
 static value alias_getitem(struct vm *vm, value self, value item) {
     struct py_alias *a = ALIAS(self);
-    struct py_tuple *args = py_type_substitute(vm, self, a->args, parameters(vm, a), item);
+    struct py_tuple *args = py_type_substitute(vm, self, a->args, parameters(vm, a), item, 0);
     value v = py_alias_new(vm, a->origin, PY_OBJ(args));
     ALIAS(v)->starred = a->starred;
     return v;
@@ -185,7 +245,7 @@ static value alias_getattr(struct vm *vm, value self, struct py_str *name) {
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (py_str_is(PY_OBJ(name), own[i]))
             return py_generic_getattr(vm, self, name);
-    return py_lookup_attr_str(vm, ALIAS(self)->origin, name);
+    return py_getattr_str(vm, ALIAS(self)->origin, name);
 }
 
 static value alias_call(struct vm *vm, value callee, int argc, const value *argv,
@@ -210,8 +270,7 @@ static value alias_call(struct vm *vm, value callee, int argc, const value *argv
 }
 
 static value alias_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
-    if (!py_is_a(a, &py_alias_type) || !py_is_a(b, &py_alias_type) ||
-        (op != PY_EQ && op != PY_NE))
+    if (!py_is_a(a, &py_alias_type) || !py_is_a(b, &py_alias_type) || (op != PY_EQ && op != PY_NE))
         return PY_NOT_IMPLEMENTED;
     bool same = ALIAS(a)->starred == ALIAS(b)->starred &&
                 py_equal(vm, ALIAS(a)->origin, ALIAS(b)->origin) &&
@@ -263,7 +322,17 @@ static value get_parameters(struct vm *vm, value self) {
     return PY_OBJ(parameters(vm, ALIAS(self)));
 }
 
-static const struct py_getset_def alias_getset[] = {{"__parameters__", get_parameters, NULL}, {0}};
+/* What a starred tuple type holds. */
+static value get_unpacked(struct vm *vm, value self) {
+    (void)vm;
+    const struct py_alias *a = ALIAS(self);
+    return a->starred && a->origin == PY_OBJ(&py_tuple_type) ? PY_OBJ(a->args) : PY_NONE;
+}
+
+static const struct py_getset_def alias_getset[] = {
+    {"__parameters__", get_parameters, NULL},
+    {"__typing_unpacked_tuple_args__", get_unpacked, NULL},
+    {0}};
 static const struct py_member_def alias_members[] = {
     {"__origin__", offsetof(struct py_alias, origin), PY_MEMBER_VALUE, true},
     {"__args__", offsetof(struct py_alias, args), PY_MEMBER_OBJECT, true},

@@ -25,8 +25,13 @@ value py_alias_of_class(struct vm *vm, const value *a);
 void py_type_repr_to(struct vm *vm, struct buf *b, value v);
 /* The type variables in ARGS, each once. */
 struct py_tuple *py_type_parameters(struct vm *vm, const struct py_tuple *args);
+/* How arguments are replaced: those of typing's aliases may be tuples of types, and a callable's
+ * parameters stand among its arguments. */
+enum { ALIAS_NESTED = 1, ALIAS_CALLABLE = 2 };
 /* ARGS with the type variables PARAMS replaced by ITEM's (a tuple or one); SELF for messages. */
 struct py_tuple *py_type_substitute(struct vm *vm, value self, const struct py_tuple *args,
-                                    const struct py_tuple *params, value item);
+                                    const struct py_tuple *params, value item, unsigned how);
+/* A tuple type that stands starred among ITEMS is replaced by what it holds. */
+struct py_tuple *py_type_unpack(struct vm *vm, const struct py_tuple *items);
 
 #endif

@@ -83,7 +83,8 @@ static uint64_t union_hash(struct vm *vm, value self) { return py_hash(vm, as_se
 
 static value union_getitem(struct vm *vm, value self, value item) {
     struct py_tuple *args = UNION(self)->args;
-    struct py_tuple *with = py_type_substitute(vm, self, args, py_type_parameters(vm, args), item);
+    struct py_tuple *with =
+        py_type_substitute(vm, self, args, py_type_parameters(vm, args), item, 0);
     value v = with->items[0];
     for (size_t i = 1; i < with->n; i++)
         v = py_binary(vm, PY_OR, v, with->items[i]);
@@ -93,13 +94,13 @@ static value union_getitem(struct vm *vm, value self, value item) {
 static value check(struct vm *vm, const value *a, const char *name,
                    bool (*is)(struct vm *, value, value)) {
     struct py_tuple *args = UNION(a[0])->args;
-    for (size_t i = 0; i < args->n; i++)
+    for (size_t i = 0; i < args->n; i++) {
         if (py_type_of(args->items[i]) == &py_alias_type)
             py_raise(vm, &py_exc_TypeError, "%s() argument 2 cannot be a parameterized generic",
                      name);
-    for (size_t i = 0; i < args->n; i++)
         if (is(vm, a[1], args->items[i]))
             return PY_TRUE;
+    }
     return PY_FALSE;
 }
 
@@ -111,7 +112,14 @@ static value union_subclasscheck(struct vm *vm, const value *a) {
     return check(vm, a, "issubclass", py_issubclass);
 }
 
+/* Its types put together with | again. */
+static value union_reduce(struct vm *vm, const value *a) {
+    return py_tuple2(py_import_from(vm, "functools", "reduce"),
+                     py_tuple2(py_import_from(vm, "operator", "or_"), PY_OBJ(UNION(a[0])->args)));
+}
+
 static const struct py_native_def union_methods[] = {
+    {"__reduce__", union_reduce, "self, /"},
     {"__instancecheck__", union_instancecheck, "self, instance, /"},
     {"__subclasscheck__", union_subclasscheck, "self, cls, /"},
     {0}};

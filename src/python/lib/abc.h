@@ -1,0 +1,15 @@
+/* abc's metaclass, for classes made in C whose metaclass derives from it (typing.Protocol). */
+#ifndef RETORT_PYTHON_LIB_ABC_H
+#define RETORT_PYTHON_LIB_ABC_H
+
+#include "python/api.h"
+
+extern struct py_type abc_meta_type;
+
+/* ABCMeta(name, bases, namespace, **kw) with metaclass META, which derives from it. */
+value abc_class_new(struct vm *vm, struct py_type *meta, const char *name, struct py_tuple *bases,
+                    struct py_dict *ns);
+/* What ABCMeta answers to isinstance(V, CLS). */
+bool abc_instance_check(struct vm *vm, value cls, value v);
+
+#endif
