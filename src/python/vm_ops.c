@@ -605,7 +605,7 @@ value match_class(struct vm *vm, value subject, value cls, value names, int npos
 /* --- PEP 695 --- */
 
 value op_type_param(struct vm *vm, unsigned kind, const value *args) {
-    static const char *const makers[] = {"_make_typevar",   "_make_typevar", "ParamSpec",
+    static const char *const makers[] = {"_make_typevar",   "_make_typevar", "_make_paramspec",
                                          "_make_typealias", "TypeVarTuple",  "_make_generic"};
     value f = py_import_from(vm, "typing", makers[kind]);
     return py_call(vm, f, kind == 3 ? 3 : kind == 1 ? 2 : 1, args);

@@ -10,9 +10,12 @@
 
 #define FORM(v) PY_AS(struct typing_form, v)
 
+static const char *module_of(value form) {
+    return FORM(form)->module ? FORM(form)->module : "typing";
+}
 static value form_repr(struct vm *vm, value self) {
     (void)vm;
-    return py_str_printf("typing.%s", FORM(self)->name);
+    return py_str_printf("%s.%s", module_of(self), FORM(self)->name);
 }
 
 static value not_subscriptable(struct vm *vm, value self, value item) {
@@ -23,10 +26,11 @@ static value not_subscriptable(struct vm *vm, value self, value item) {
 /* --- the forms that take one type --- */
 
 static value of_one(struct vm *vm, value self, value item) {
-    bool special = self == PY_OBJ(&typing_required) || self == PY_OBJ(&typing_not_required);
-    /* these two name themselves without their module */
-    const char *what = mem_printf("%s%s accepts only %s.", special ? "" : "typing.",
-                                  FORM(self)->name, FORM(self)->complaint);
+    bool bare = self == PY_OBJ(&typing_required) || self == PY_OBJ(&typing_not_required) ||
+                self == PY_OBJ(&typing_read_only); /* named without their module */
+    const char *what =
+        mem_printf("%s accepts only %s.", bare ? FORM(self)->name : py_repr_text(vm, self),
+                   FORM(self)->complaint);
     value one = typing_argument(vm, item, what);
     return typing_alias_new(vm, &typing_alias_type, self, typing_items(py_tuple1(one)), NULL, true);
 }
@@ -149,9 +153,9 @@ static value concatenate_subscript(struct vm *vm, value self, value item) {
 /* --- the table --- */
 
 #define ALONE(ident, text, help)                                                                   \
-    struct typing_form ident = {{&typing_form_type}, text, not_subscriptable, NULL, help};
+    struct typing_form ident = {{&typing_form_type}, text, NULL, not_subscriptable, NULL, help};
 #define ONE(ident, text, wants, help)                                                              \
-    struct typing_form ident = {{&typing_form_type}, text, of_one, wants, help};
+    struct typing_form ident = {{&typing_form_type}, text, NULL, of_one, wants, help};
 
 ALONE(typing_self, "Self", "The class that a method belongs to, or the subclass it is called on.")
 ALONE(typing_never, "Never", "The type without a value.")
@@ -161,24 +165,27 @@ ALONE(typing_type_alias, "TypeAlias", "Marks an assignment as the name of a type
 ONE(typing_class_var, "ClassVar", "single type", "A variable of the class, not of its instances.")
 ONE(typing_final, "Final", "single type", "A name that is bound once.")
 ONE(typing_type_guard, "TypeGuard", "single type", "A truth value that tells the argument's type.")
-ONE(typing_type_is, "TypeIs", "a single type", "A truth value that tells the argument's type.")
-ONE(typing_type_form, "TypeForm", "a single type", "A type as a value.")
 ONE(typing_required, "Required", "a single type", "A key that a TypedDict must have.")
 ONE(typing_not_required, "NotRequired", "a single type", "A key that a TypedDict may lack.")
-ONE(typing_read_only, "ReadOnly", "a single type", "A key that is not to be changed.")
-struct typing_form typing_union = {
-    {&typing_form_type}, "Union", union_subscript, NULL, "One of several types."};
-struct typing_form typing_optional = {
-    {&typing_form_type}, "Optional", optional_subscript, NULL, "A type or None."};
+#define EXTENSION(ident, text, help)                                                               \
+    struct typing_form ident = {{&typing_form_type}, text, "typing_extensions", of_one,            \
+                                "a single type",     help};
+EXTENSION(typing_type_is, "TypeIs", "A truth value that tells the argument's type.")
+EXTENSION(typing_read_only, "ReadOnly", "A key that is not to be changed.")
+EXTENSION(typing_type_form, "TypeForm", "A type as a value.")
+struct typing_form typing_union = {{&typing_form_type}, "Union", NULL,
+                                   union_subscript,     NULL,    "One of several types."};
+struct typing_form typing_optional = {{&typing_form_type}, "Optional", NULL,
+                                      optional_subscript,  NULL,       "A type or None."};
 struct typing_form typing_literal = {
-    {&typing_literal_form_type}, "Literal", literal_subscript, NULL, "One of these very values."};
-struct typing_form typing_concatenate = {{&typing_form_type},
-                                         "Concatenate",
-                                         concatenate_subscript,
-                                         NULL,
-                                         "Parameters put before those of a ParamSpec."};
+    {&typing_literal_form_type}, "Literal", NULL,
+    literal_subscript,           NULL,      "One of these very values."};
+struct typing_form typing_concatenate = {
+    {&typing_form_type},   "Concatenate", NULL,
+    concatenate_subscript, NULL,          "Parameters put before those of a ParamSpec."};
 struct typing_form typing_unpack = {{&typing_form_type},
                                     "Unpack",
+                                    NULL,
                                     unpack,
                                     NULL,
                                     "The types that a tuple or a TypeVarTuple consists of."};
@@ -193,12 +200,17 @@ static value literal_getitem(struct vm *vm, value self, value item) {
 }
 static value form_call(struct vm *vm, value self, int argc, const value *argv,
                        struct py_tuple *kwnames) {
-    (void)argc, (void)argv, (void)kwnames;
+    if (self == PY_OBJ(&typing_type_form) && argc == 1 && !kwnames)
+        return argv[0]; /* a type is the form of itself */
     py_raise(vm, &py_exc_TypeError, "Cannot instantiate %R", self);
 }
 static value form_name(struct vm *vm, value self) {
     (void)vm;
     return PY_OBJ(py_intern(FORM(self)->name));
+}
+static value form_module(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(py_intern(module_of(self)));
 }
 static value form_doc(struct vm *vm, value self) {
     (void)vm;
@@ -224,11 +236,10 @@ static const struct py_native_def form_methods[] = {
     {"__instancecheck__", form_instancecheck, "self, obj, /"},
     {"__subclasscheck__", form_subclasscheck, "self, cls, /"},
     {0}};
-static const struct py_getset_def form_getset[] = {{"_name", form_name, NULL},
-                                                   {"__name__", form_name, NULL},
-                                                   {"__qualname__", form_name, NULL},
-                                                   {"__doc__", form_doc, NULL},
-                                                   {0}};
+static const struct py_getset_def form_getset[] = {
+    {"_name", form_name, NULL},        {"__name__", form_name, NULL},
+    {"__qualname__", form_name, NULL}, {"__module__", form_module, NULL},
+    {"__doc__", form_doc, NULL},       {0}};
 struct py_type typing_form_type = {PY_TYPE_HEAD,
                                    .name = "_SpecialForm",
                                    .module = "typing",

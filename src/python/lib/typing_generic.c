@@ -38,6 +38,8 @@ static struct py_tuple *check_arguments(struct vm *vm, value cls, struct py_tupl
         if (prepare != PY_UNDEF)
             args = py_tuple_from(vm, py_call2(vm, prepare, cls, PY_OBJ(args)));
     }
+    if (args->n < own->n)
+        args = py_type_defaults(vm, cls, own, args);
     typing_check_count(vm, cls, args->n, own->n);
     struct py_list *out = py_list_new(args->n);
     for (size_t i = 0; i < args->n; i++)

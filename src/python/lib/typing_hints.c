@@ -71,7 +71,8 @@ static value strip(struct vm *vm, value t) {
         return strip(vm, TYPING_ALIAS(t)->origin);
     if (typing_is_alias(t)) {
         value origin = TYPING_ALIAS(t)->origin;
-        if (origin == PY_OBJ(&typing_required) || origin == PY_OBJ(&typing_not_required))
+        if (origin == PY_OBJ(&typing_required) || origin == PY_OBJ(&typing_not_required) ||
+            origin == PY_OBJ(&typing_read_only))
             return strip(vm, TYPING_ALIAS(t)->args->items[0]);
         args = strip_each(vm, TYPING_ALIAS(t)->args);
         return args ? typing_alias_with(vm, t, args) : t;

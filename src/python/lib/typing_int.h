@@ -79,7 +79,7 @@ noreturn void typing_no_attribute(struct vm *vm, struct py_str *name);
 
 struct typing_form {
     struct py_object head;
-    const char *name;
+    const char *name, *module; /* module: NULL is typing */
     value (*subscript)(struct vm *vm, value self, value item);
     const char *complaint; /* of forms that take one type */
     const char *doc;
@@ -110,6 +110,8 @@ struct typing_special {
     const char *name, *module, *class_name;
     struct py_type *type; /* instead, where it is C */
     int nparams;
+    int optional; /* so many of them may be left out, for None or (OPTIONAL_BOOL) bool | None */
+    bool optional_bool;
     bool abstract_only; /* calling it is refused: "use list() instead" */
 };
 extern struct py_type typing_base_alias_type, typing_alias_type, typing_special_type,
@@ -141,6 +143,8 @@ typing_with typing_kind_with(const struct py_type *type);
 
 /* Sets List, Dict, … in the module. */
 void typing_set_specials(struct vm *vm, struct py_module *m);
+/* The ones of typing_extensions that differ. */
+void typing_set_extended(struct vm *vm, struct py_module *m);
 
 /* --- variables: typing_var.c --- */
 
@@ -152,6 +156,7 @@ struct typing_var {
     value lazy; /* of PEP 695: a function that gives bound or constraints; PY_UNDEF */
     value module;
     bool covariant, contravariant, infer;
+    bool bare; /* made by PEP 695's syntax: prints without a sign */
 };
 extern struct py_type typing_var_type, typing_param_spec_type, typing_var_tuple_type,
     typing_spec_args_type, typing_spec_kwargs_type, typing_alias_type_type;

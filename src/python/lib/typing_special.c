@@ -4,6 +4,7 @@
  * needs it, so that importing typing costs none of these modules.
  */
 #include "python/lib/typing_int.h"
+#include "python/types/none.h"
 
 #define ABC(text, class, n)                                                                        \
     { .name = text, .module = "collections.abc", .class_name = class, .nparams = n }
@@ -55,9 +56,20 @@ static const struct typing_special specials[] = {
     OF("re", "Match", "Match", 1),
 };
 
-void typing_set_specials(struct vm *vm, struct py_module *m) {
-    for (size_t i = 0; i < LIB_COUNT(specials); i++) {
-        const struct typing_special *sp = &specials[i];
+/* typing_extensions': the last types may be left out. */
+static const struct typing_special extended[] = {
+    {"Generator", "collections.abc", "Generator", .nparams = 3, .optional = 2},
+    {"AsyncGenerator", "collections.abc", "AsyncGenerator", .nparams = 2, .optional = 1},
+    {"ContextManager", "contextlib", "AbstractContextManager", .nparams = 2, .optional = 1,
+     .optional_bool = true},
+    {"AsyncContextManager", "contextlib", "AbstractAsyncContextManager", .nparams = 2,
+     .optional = 1, .optional_bool = true},
+};
+
+static void set_table(struct vm *vm, struct py_module *m, const struct typing_special *table,
+                      size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const struct typing_special *sp = &table[i];
         struct py_type *type = !strcmp(sp->name, "Callable") ? &typing_callable_special_type
                                : sp->type == &py_tuple_type  ? &typing_tuple_special_type
                                                              : &typing_special_type;
@@ -67,6 +79,12 @@ void typing_set_specials(struct vm *vm, struct py_module *m) {
         py_module_set(vm, m, sp->name, v);
     }
 }
+void typing_set_specials(struct vm *vm, struct py_module *m) {
+    set_table(vm, m, specials, LIB_COUNT(specials));
+}
+void typing_set_extended(struct vm *vm, struct py_module *m) {
+    set_table(vm, m, extended, LIB_COUNT(extended));
+}
 
 /* SELF[ARGS], which are right. */
 static value with_arguments(struct vm *vm, value self, struct py_type *type,
@@ -75,10 +93,29 @@ static value with_arguments(struct vm *vm, value self, struct py_type *type,
     return typing_alias_new(vm, type, typing_alias_origin(vm, self), args, s->name, s->inst);
 }
 
+static struct py_tuple *with_defaults(struct vm *vm, value self, const struct py_tuple *args) {
+    const struct typing_special *sp = TYPING_ALIAS(self)->special;
+    size_t need = (size_t)(sp->nparams - sp->optional);
+    if (args->n < need)
+        py_raise(vm, &py_exc_TypeError,
+                 "Too few arguments for %S; actual %zu, expected at least %zu", self, args->n,
+                 need);
+    value left_out = PY_OBJ(&py_none_type);
+    if (sp->optional_bool)
+        left_out = py_getitem(vm, PY_OBJ(&typing_optional), PY_OBJ(&py_bool_type));
+    struct py_list *all = py_list_of(args->n, args->items);
+    while (all->n < (size_t)sp->nparams)
+        py_list_append(all, left_out);
+    return py_tuple_of(all->n, all->items);
+}
+
 static value special_subscript(struct vm *vm, value self, value item) {
     struct py_tuple *args =
         typing_arguments(vm, typing_items(item), "Parameters to generic types must be types.");
-    typing_check_count(vm, self, args->n, (size_t)TYPING_ALIAS(self)->special->nparams);
+    const struct typing_special *sp = TYPING_ALIAS(self)->special;
+    if (sp->optional)
+        args = with_defaults(vm, self, args);
+    typing_check_count(vm, self, args->n, (size_t)sp->nparams);
     return with_arguments(vm, self, &typing_alias_type, args);
 }
 

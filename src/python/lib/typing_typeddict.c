@@ -9,13 +9,16 @@ static value origin_of(struct vm *vm, value type) {
     return py_is_object(type) ? typing_get_origin(vm, type) : PY_NONE;
 }
 
-/* Required[…] or NotRequired[…], maybe inside Annotated; else PY_NONE. */
+/* Required or NotRequired around TYPE, be it inside Annotated or ReadOnly; else PY_NONE. */
 static value mark_of(struct vm *vm, value type) {
-    value origin = origin_of(vm, type);
-    if (origin == PY_OBJ(&typing_annotated_type))
-        origin = origin_of(vm, TYPING_ALIAS(type)->origin);
-    bool marked = origin == PY_OBJ(&typing_required) || origin == PY_OBJ(&typing_not_required);
-    return marked ? origin : PY_NONE;
+    for (;;) {
+        value origin = origin_of(vm, type);
+        if (origin == PY_OBJ(&typing_required) || origin == PY_OBJ(&typing_not_required))
+            return origin;
+        if (origin != PY_OBJ(&typing_annotated_type) && origin != PY_OBJ(&typing_read_only))
+            return PY_NONE;
+        type = TYPING_ALIAS(type)->args->items[0];
+    }
 }
 
 struct keys {

@@ -102,7 +102,7 @@ LIB_FN(var_subst) {
 }
 static value var_repr(struct vm *vm, value self) {
     const struct typing_var *v = VAR(self);
-    const char *sign = v->infer ? "" : v->covariant ? "+" : v->contravariant ? "-" : "~";
+    const char *sign = v->bare ? "" : v->covariant ? "+" : v->contravariant ? "-" : "~";
     return py_str_from(py_message(vm, "%s%S", sign, v->name));
 }
 LIB_FN(var_reduce) { return VAR(a[0])->name; }
@@ -173,7 +173,12 @@ static size_t place_of(struct vm *vm, const struct py_tuple *params, value self)
 LIB_FN(spec_prepare) {
     struct py_tuple *params = py_tuple_from(vm, py_getattr(vm, a[1], "__parameters__")),
                     *args = py_tuple_from(vm, a[2]);
+    struct py_list *all = py_list_of(args->n, args->items);
     size_t i = place_of(vm, params, a[0]);
+    if (i == args->n && py_lookup_attr(vm, a[0], "__default__") != PY_UNDEF) {
+        py_list_append(all, py_getattr(vm, a[0], "__default__"));
+        args = py_tuple_of(all->n, all->items);
+    }
     if (i >= args->n)
         py_raise(vm, &py_exc_TypeError, "Too few arguments for %S", a[1]);
     if (params->n == 1 && !typing_is_parameters(args->items[0]))
@@ -321,7 +326,7 @@ struct py_type typing_var_tuple_type =
 LIB_FN(alias_init) {
     struct typing_var *v = VAR(a[0]);
     if (!py_is_str(a[1]))
-        py_raise(vm, &py_exc_TypeError, "typealias() argument 'name' must be str, not %A", a[1]);
+        py_raise(vm, &py_exc_TypeError, "TypeAliasType name must be a string");
     if (!py_is_tuple(a[3]))
         py_raise(vm, &py_exc_TypeError, "type_params must be a tuple");
     v->name = a[1];
@@ -350,6 +355,11 @@ static value alias_getitem(struct vm *vm, value self, value item) {
         py_raise(vm, &py_exc_TypeError, "Only generic type aliases are subscriptable");
     return py_alias_new(vm, self, item);
 }
+static value alias_call(struct vm *vm, value self, int argc, const value *argv,
+                        struct py_tuple *kwnames) {
+    (void)self, (void)argc, (void)argv, (void)kwnames;
+    py_raise(vm, &py_exc_TypeError, "Type alias is not callable");
+}
 static const struct py_native_def alias_methods[] = {
     {"__init__", alias_init, "self, name, value, *, type_params=()"},
     {"__reduce__", var_reduce, "self, /"},
@@ -370,6 +380,7 @@ struct py_type typing_alias_type_type = {PY_TYPE_HEAD,
                                          .getset = alias_getset,
                                          .members = alias_members,
                                          .repr = tuple_repr,
+                                         .call = alias_call,
                                          .getitem = alias_getitem,
                                          .binary = {[PY_OR] = typing_or}};
 
@@ -378,9 +389,14 @@ struct py_type typing_alias_type_type = {PY_TYPE_HEAD,
 LIB_FN(make_typevar) {
     struct typing_var *v = VAR(typing_var_new(vm, py_str_cstr(a[0]), &py_empty_tuple));
     v->module = typing_caller(vm);
-    v->infer = true;
+    v->infer = v->bare = true;
     if (a[1] != PY_NONE)
         v->lazy = a[1];
+    return PY_OBJ(v);
+}
+LIB_FN(make_paramspec) {
+    struct typing_var *v = VAR(py_call1(vm, PY_OBJ(&typing_param_spec_type), a[0]));
+    v->infer = v->bare = true;
     return PY_OBJ(v);
 }
 LIB_FN(make_generic) { return py_getitem(vm, PY_OBJ(&typing_generic_type), a[0]); }
@@ -394,6 +410,7 @@ LIB_FN(make_typealias) {
 }
 const struct py_native_def typing_var_functions[] = {
     {"_make_typevar", make_typevar, "name, bound=None"},
+    {"_make_paramspec", make_paramspec, "name"},
     {"_make_generic", make_generic, "params"},
     {"_make_typealias", make_typealias, "name, params, value"},
     {0}};

@@ -206,11 +206,31 @@ static struct py_tuple *prepare(struct vm *vm, value self, const struct py_tuple
     return values;
 }
 
+struct py_tuple *py_type_defaults(struct vm *vm, value self, const struct py_tuple *params,
+                                  struct py_tuple *values) {
+    size_t need = 0;
+    struct py_list *all = py_list_of(values->n, values->items);
+    for (size_t i = 0; i < params->n; i++) {
+        value has = py_lookup_attr(vm, params->items[i], "has_default");
+        if (has == PY_UNDEF || !py_truth(vm, py_call0(vm, has)))
+            need = i + 1;
+        else if (i == all->n)
+            py_list_append(all, py_getattr(vm, params->items[i], "__default__"));
+    }
+    if (need < params->n && values->n < need)
+        py_raise(vm, &py_exc_TypeError,
+                 "Too few arguments for %R; actual %zu, expected at least %zu", self, values->n,
+                 need);
+    return py_tuple_of(all->n, all->items);
+}
+
 struct py_tuple *py_type_substitute(struct vm *vm, value self, const struct py_tuple *args,
                                     const struct py_tuple *params, value item, unsigned how) {
     if (!params->n)
         py_raise(vm, &py_exc_TypeError, "%R is not a generic class", self);
     struct py_tuple *values = prepare(vm, self, params, py_type_unpack(vm, as_tuple(item)));
+    if (values->n < params->n)
+        values = py_type_defaults(vm, self, params, values);
     if (values->n != params->n)
         py_raise(vm, &py_exc_TypeError, "Too %s arguments for %R; actual %zu, expected %zu",
                  values->n > params->n ? "many" : "few", self, values->n, params->n);

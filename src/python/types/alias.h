@@ -31,6 +31,9 @@ enum { ALIAS_NESTED = 1, ALIAS_CALLABLE = 2 };
 /* ARGS with the type variables PARAMS replaced by ITEM's (a tuple or one); SELF for messages. */
 struct py_tuple *py_type_substitute(struct vm *vm, value self, const struct py_tuple *args,
                                     const struct py_tuple *params, value item, unsigned how);
+/* VALUES and, for the PARAMS that are left, the defaults they have (__default__). */
+struct py_tuple *py_type_defaults(struct vm *vm, value self, const struct py_tuple *params,
+                                  struct py_tuple *values);
 /* A tuple type that stands starred among ITEMS is replaced by what it holds. */
 struct py_tuple *py_type_unpack(struct vm *vm, const struct py_tuple *items);
 
