@@ -137,7 +137,8 @@ void typing_init_subclass_next(struct vm *vm, const struct py_type *owner, struc
     while (i < cls->mro->n && cls->mro->items[i] != PY_OBJ(owner))
         i++;
     for (i++; i < cls->mro->n; i++) {
-        value f = py_dict_get_str(TYPE_OF(cls->mro->items[i])->dict, PYN(__init_subclass__));
+        value f =
+            py_dict_get_str(py_type_dict(TYPE_OF(cls->mro->items[i])), PYN(__init_subclass__));
         if (f == PY_UNDEF)
             continue;
         py_call_args(vm, descr_bind(vm, f, PY_UNDEF, cls), args, kw);

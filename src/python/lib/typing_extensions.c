@@ -74,7 +74,7 @@ LIB_FN(get_original_bases) {
         py_raise(vm, &py_exc_TypeError, "Expected an instance of type, not '%s'",
                  py_type_of(a[0])->name);
     py_type_ready(vm, TYPE_OF(a[0]));
-    value bases = py_dict_get_str(TYPE_OF(a[0])->dict, PYN(__orig_bases__));
+    value bases = py_dict_get_str(py_type_dict(TYPE_OF(a[0])), PYN(__orig_bases__));
     return bases != PY_UNDEF ? bases : PY_OBJ(TYPE_OF(a[0])->bases);
 }
 static bool is_protocol(struct vm *vm, value v) {

@@ -108,7 +108,7 @@ static struct py_tuple *class_variables(struct vm *vm, const struct py_tuple *ba
 LIB_FN(generic_init_subclass) {
     struct py_type *cls = TYPE_OF(a[0]);
     typing_init_subclass_next(vm, &typing_generic_type, cls, a[1], PY_AS(struct py_dict, a[2]));
-    value written = py_dict_get_str(cls->dict, PYN(__orig_bases__));
+    value written = py_dict_get_str(py_type_dict(cls), PYN(__orig_bases__));
     const struct py_tuple *bases = written != PY_UNDEF ? py_tuple_from(vm, written) : cls->bases;
     bool plain = contains_generic(bases);
     if (written == PY_UNDEF) /* those that make themselves so on purpose */

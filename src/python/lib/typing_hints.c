@@ -120,11 +120,11 @@ static value module_globals(struct vm *vm, value cls) {
 
 static void class_hints(struct vm *vm, struct py_dict *hints, const struct py_type *base,
                         value globals, value locals) {
-    value notes = py_dict_get_str(base->dict, PYN(__annotations__));
+    value notes = py_dict_get_str(py_type_dict(base), PYN(__annotations__));
     if (notes == PY_UNDEF || !py_is_dict(notes))
         return;
     value ns = globals == PY_NONE ? module_globals(vm, PY_OBJ(base)) : globals;
-    value own = locals == PY_NONE ? PY_OBJ(py_dict_copy(base->dict)) : locals;
+    value own = locals == PY_NONE ? PY_OBJ(py_dict_copy(py_type_dict(base))) : locals;
     if (globals == PY_NONE && locals == PY_NONE) { /* names of the module go before the class's */
         value swap = ns;
         ns = own;

@@ -78,7 +78,7 @@ static void copy_body(struct vm *vm, struct py_type *cls, struct py_dict *fields
 static void make_generic(struct vm *vm, struct py_type *cls, struct py_tuple *bases) {
     py_setattr(vm, PY_OBJ(cls), "__bases__", PY_OBJ(bases));
     py_type_set(vm, cls, PYN(__class_getitem__),
-                py_dict_get_str(typing_generic_type.dict, PYN(__class_getitem__)));
+                py_dict_get_str(py_type_dict(&typing_generic_type), PYN(__class_getitem__)));
 }
 
 LIB_FN(meta_new) {

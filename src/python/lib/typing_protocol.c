@@ -50,8 +50,8 @@ value typing_protocol_members(struct vm *vm, value cls) {
         const struct py_type *base = TYPE_OF(mro->items[i]);
         if (!strcmp(base->name, "Protocol") || !strcmp(base->name, "Generic"))
             continue;
-        add_names(vm, names, PY_OBJ(base->dict));
-        value notes = py_dict_get_str(base->dict, PYN(__annotations__));
+        add_names(vm, names, PY_OBJ(py_type_dict(base)));
+        value notes = py_dict_get_str(py_type_dict(base), PYN(__annotations__));
         if (notes != PY_UNDEF)
             add_names(vm, names, notes);
     }
@@ -136,7 +136,7 @@ LIB_FN(meta_instancecheck) {
 
 /* NAME among the annotations of BASE, a protocol that OTHER is derived from. */
 static bool is_annotated(struct vm *vm, const struct py_type *base, value name, value other) {
-    value notes = py_dict_get_str(base->dict, PYN(__annotations__));
+    value notes = py_dict_get_str(py_type_dict(base), PYN(__annotations__));
     return notes != PY_UNDEF && py_is_dict(notes) &&
            py_dict_get(vm, PY_AS(struct py_dict, notes), name) != PY_UNDEF &&
            py_type_is_subtype(TYPE_OF(other), &typing_generic_type) && is_protocol(vm, other);
@@ -146,7 +146,7 @@ static bool class_has(struct vm *vm, value other, value name) {
     const struct py_tuple *mro = TYPE_OF(other)->mro;
     for (size_t i = 0; i < mro->n; i++) {
         const struct py_type *base = TYPE_OF(mro->items[i]);
-        value v = py_dict_get_str(base->dict, lib_str(name));
+        value v = py_dict_get_str(py_type_dict(base), lib_str(name));
         if (v != PY_UNDEF)
             return v != PY_NONE;
         if (is_annotated(vm, base, name, other))
@@ -157,7 +157,7 @@ static bool class_has(struct vm *vm, value other, value name) {
 
 LIB_FN(protocol_subclasshook) {
     value cls = a[0], other = a[1];
-    value own = py_dict_get_text(TYPE_OF(cls)->dict, "_is_protocol");
+    value own = py_dict_get_text(py_type_dict(TYPE_OF(cls)), "_is_protocol");
     if (own == PY_UNDEF || !py_truth(vm, own))
         return PY_NOT_IMPLEMENTED;
     bool trusted = *inside(vm) || caller_is_trusted(vm);
@@ -193,7 +193,7 @@ LIB_FN(protocol_init) {
         py_raise(vm, &py_exc_TypeError, "Protocols cannot be instantiated");
     value stand_in = py_type_lookup(cls, PYN(__init__)), init = PY_UNDEF;
     for (size_t i = 0; i < cls->mro->n && init == PY_UNDEF; i++) {
-        init = py_dict_get_str(TYPE_OF(cls->mro->items[i])->dict, PYN(__init__));
+        init = py_dict_get_str(py_type_dict(TYPE_OF(cls->mro->items[i])), PYN(__init__));
         if (init == stand_in)
             init = PY_UNDEF;
     }
@@ -242,10 +242,10 @@ LIB_FN(protocol_init_subclass) {
     struct py_type *cls = TYPE_OF(a[0]), *protocol = typing_protocol(vm);
     typing_init_subclass_next(vm, protocol, cls, a[1], PY_AS(struct py_dict, a[2]));
     struct py_str *flag = py_intern("_is_protocol"), *hook = py_intern("__subclasshook__");
-    value said = py_dict_get_str(cls->dict, flag);
+    value said = py_dict_get_str(py_type_dict(cls), flag);
     if (said == PY_UNDEF || !py_truth(vm, said))
         py_type_set(vm, cls, flag, PY_BOOL(derives_directly(cls, protocol)));
-    if (py_dict_get_str(cls->dict, hook) == PY_UNDEF)
+    if (py_dict_get_str(py_type_dict(cls), hook) == PY_UNDEF)
         py_type_set(vm, cls, hook, py_native_in_class(protocol, &protocol_hook_def));
     if (!is_protocol(vm, a[0]))
         return PY_NONE;

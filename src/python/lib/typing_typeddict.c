@@ -27,7 +27,7 @@ struct keys {
 };
 
 static void take_base(struct vm *vm, struct keys *k, value base) {
-    struct py_dict *d = TYPE_OF(base)->dict;
+    struct py_dict *d = py_type_dict(TYPE_OF(base));
     value notes = py_dict_get_str(d, PYN(__annotations__));
     value required = py_dict_get_text(d, "__required_keys__"),
           optional = py_dict_get_text(d, "__optional_keys__");
