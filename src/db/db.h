@@ -158,6 +158,9 @@ struct db_cursor *db_execute(struct db *db, const char *sql, const struct db_val
 struct db_cursor *db_execute_with(struct db *db, const char *sql, const struct db_value *params,
                                   size_t n, unsigned flags);
 
+/* Gives back the memory of C's rows before the collector would; their texts stay. */
+void db_drop_rows(struct db_cursor *c);
+
 /* The next row (n_columns values, valid for good), or NULL after the last. */
 const struct db_value *db_fetch(struct db_cursor *c);
 

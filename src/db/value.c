@@ -52,6 +52,13 @@ int64_t db_value_int(const struct db_value *v) {
     }
 }
 
+void db_drop_rows(struct db_cursor *c) {
+    if (c->cells)
+        mem_drop(c->cells);
+    c->cells = NULL;
+    c->n_rows = c->cap_rows = c->next = 0;
+}
+
 void db_cursor_reserve(struct db_cursor *c, size_t rows) {
     size_t cap = c->n_rows + rows, cell = c->n_columns * sizeof *c->cells;
     if (cap <= c->cap_rows || !cell)

@@ -16,6 +16,7 @@
 #ifndef RETORT_PYTHON_AST_H
 #define RETORT_PYTHON_AST_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -240,6 +241,12 @@ struct ast_module {
     struct ast_stmt_list body; /* Module, Interactive */
     struct ast_expr *expr;     /* Expression */
     const char *filename;
+    struct ast_chunk *chunks; /* its memory, but for large lists */
+};
+
+/* A piece of memory that nodes are cut from. */
+struct ast_chunk {
+    alignas(16) struct ast_chunk *before;
 };
 
 /* CPython's class name of a kind: "FunctionDef", "BinOp", "MatchAs", "TypeVar". */

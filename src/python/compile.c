@@ -266,7 +266,10 @@ static struct py_code *compile_request(const struct code_request *r) {
     c.top = symtable_build(m);
     unit_enter(&c, c.top, py_intern("<module>"), 1);
     compile_module(&c, m);
-    return unit_leave(&c);
+    struct py_code *code = unit_leave(&c);
+    if (!r->tree) /* a large file's tree is several MB that what its code makes can have */
+        parse_drop(m);
+    return code;
 }
 
 static noreturn void pass_on(const struct code_request *r, struct error *e) {

@@ -18,8 +18,11 @@ void *parse_arena_slow(struct parser *p, size_t size) {
         p->arena_chunk = p->arena_chunk * 2 + 16;
     if (size > p->arena_chunk / 4)
         return mem_alloc(size);
-    p->arena = mem_alloc(p->arena_chunk);
-    p->arena_left = p->arena_chunk - size;
+    struct ast_chunk *chunk = mem_alloc(p->arena_chunk);
+    chunk->before = p->chunks;
+    p->chunks = chunk;
+    p->arena = (char *)(chunk + 1);
+    p->arena_left = p->arena_chunk - sizeof *chunk - size;
     void *node = p->arena;
     p->arena += size;
     return node;
@@ -162,6 +165,7 @@ static struct ast_module *parse(const struct source *source, enum ast_module_kin
     m->filename = source->filename;
     if (run_rule(p, m)) {
         mem_drop(lexer.tokens);
+        m->chunks = p->chunks;
         return m;
     }
     size_t furthest = p->furthest;
@@ -170,6 +174,14 @@ static struct ast_module *parse(const struct source *source, enum ast_module_kin
     parse_memo_start(p);
     run_rule(p, m);
     parse_raise_generic(p, furthest);
+}
+
+void parse_drop(struct ast_module *m) {
+    for (struct ast_chunk *c = m->chunks, *before; c; c = before) {
+        before = c->before;
+        mem_drop(c);
+    }
+    *m = (struct ast_module){.kind = m->kind};
 }
 
 struct ast_module *parse_module(const char *src, size_t len, const char *filename) {

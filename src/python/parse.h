@@ -16,6 +16,9 @@
 
 #include "python/ast.h"
 
+/* Gives back the memory of M's nodes, which nothing may hold any more. Names and constants stay. */
+void parse_drop(struct ast_module *m);
+
 /* A whole file: compile(…, "exec"). */
 struct ast_module *parse_module(const char *src, size_t len, const char *filename);
 

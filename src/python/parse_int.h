@@ -30,7 +30,8 @@ struct parser {
     struct lexer *lexer;
     char *arena;
     size_t arena_left, arena_chunk, arena_chunks;
-    void **stack; /* items of lists under construction */
+    struct ast_chunk *chunks; /* that nodes were cut from, the last one first */
+    void **stack;             /* items of lists under construction */
     size_t sp, stack_cap;
     struct memo **memo; /* by token; NULL until something did not parse */
 };

@@ -802,6 +802,8 @@ static void tables(struct reflector *r, const struct reflect_wish *w, struct ref
         for (size_t i = 0; i < g.n; i++)
             if (is_of_schema(sorted[i], schema_list[k]))
                 read_table(&g, sorted[i], schema_list[k], out);
+    for (size_t i = 0; i < Q_COUNT; i++)
+        db_drop_rows(g.cursors[i]);
 }
 
 const struct reflect_dialect reflect_postgresql = {
