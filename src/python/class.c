@@ -210,14 +210,15 @@ static void take_qualname(struct vm *vm, struct py_type *type) {
     type->qualname = q;
 }
 
-static void compute_mro(struct vm *vm, struct py_type *type) {
+/* Whether it is the plain one: the metaclass has no say. */
+static bool compute_mro(struct vm *vm, struct py_type *type) {
     type->mro = py_type_mro(vm, type, type->bases);
     struct py_type *meta = type->head.type;
     if (meta == &py_type_type)
-        return;
+        return true;
     value m = py_type_lookup(meta, PYN(mro));
     if (m == PY_UNDEF || py_type_of(m) != &py_function_type)
-        return;
+        return true;
     type->version = py_type_next_version();
     struct py_tuple *order = py_tuple_from(vm, py_call1(vm, m, PY_OBJ(type)));
     for (size_t i = 0; i < order->n; i++)
@@ -228,6 +229,7 @@ static void compute_mro(struct vm *vm, struct py_type *type) {
             py_raise(vm, &py_exc_TypeError, "mro() returned base with unsuitable layout ('%s')",
                      TYPE_OF(order->items[i])->name);
     type->mro = order;
+    return false;
 }
 
 static void call_set_name(struct vm *vm, struct py_type *type) {
@@ -323,10 +325,10 @@ value py_type_create(struct vm *vm, struct py_type *meta, struct py_str *name,
     struct py_type *type = new_type(vm, winner, name, bases, ns, &cell);
     if (cell != PY_UNDEF)
         PY_AS(struct py_cell, cell)->v = PY_OBJ(type);
-    compute_mro(vm, type);
+    bool plain = compute_mro(vm, type);
     type->version = py_type_next_version();
     type->flags |= PY_TYPE_READY;
-    slots_fix_all(type);
+    slots_fix_all(type, plain);
     for (size_t i = 0; i < bases->n; i++) {
         py_type_add_subclass(TYPE_OF(bases->items[i]), type);
         type->flags |= TYPE_OF(bases->items[i])->flags & TYPE_UNKNOWN_BASE;

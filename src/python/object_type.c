@@ -414,7 +414,7 @@ static void change_bases(struct vm *vm, struct py_type *t, struct py_tuple *base
         py_type_add_subclass(TYPE_OF(bases->items[i]), t);
     py_type_modified(t);
     for (size_t i = 0; i + 1 < old->n; i += 2)
-        slots_fix_all(TYPE_OF(old->items[i]));
+        slots_fix_all(TYPE_OF(old->items[i]), false);
 }
 
 static void type_set_bases(struct vm *vm, value self, value v) {

@@ -679,9 +679,41 @@ static void fix_init(struct py_type *type) {
     type->init = py_type_default_init(init) ? PY_UNDEF : init;
 }
 
-void slots_fix_all(struct py_type *type) {
-    for (const struct slot *s = slots; s < slots + SLOT_COUNT;)
-        s = fix_slot(type, s);
+/* Notes which slots have their names in the body of a script's class. */
+static void note_body(const struct py_type *type, uint64_t *bits) {
+    value key, v;
+    for (size_t i = 0; py_dict_next(type->own, &i, &key, &v);) {
+        if (!py_is_str(key) || strncmp(PY_AS(struct py_str, key)->data, "__", 2) != 0)
+            continue;
+        const struct py_str *name = py_intern_str(PY_AS(struct py_str, key));
+        for (size_t k = 0; k < SLOT_COUNT; k++)
+            if (py_names[slots[k].name] == name)
+                put_bit(bits, k);
+    }
+}
+
+/* The slot at S (first of its group) as all bases have it; false when they differ. */
+static bool take_slot(struct py_type *type, const struct slot *s) {
+    slot_fn fn = *slot_place(TYPE_OF(type->bases->items[0]), s);
+    for (size_t i = 1; i < type->bases->n; i++)
+        if (*slot_place(TYPE_OF(type->bases->items[i]), s) != fn)
+            return false;
+    *slot_place(type, s) = fn;
+    return true;
+}
+
+void slots_fix_all(struct py_type *type, bool plain_mro) {
+    uint64_t own[2] = {0};
+    note_body(type, own);
+    for (const struct slot *s = slots; s < slots + SLOT_COUNT;) {
+        const struct slot *next = s;
+        bool has = false;
+        for (; next < slots + SLOT_COUNT && next->offset == s->offset; next++)
+            has |= has_bit(own, (size_t)(next - slots));
+        if (has || !plain_mro || !take_slot(type, s))
+            fix_slot(type, s);
+        s = next;
+    }
     fix_init(type);
 }
 

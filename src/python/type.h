@@ -33,8 +33,9 @@ void slots_find_own(struct py_type *type);
 void slots_add_wrappers(struct py_type *type);
 /* Native type: NULL slots are filled from BASE. */
 void slots_inherit(struct py_type *type, const struct py_type *base);
-/* Sets every slot of a script's class by looking its methods up. */
-void slots_fix_all(struct py_type *type);
+/* Sets every slot of a script's class: by looking its methods up, or from its bases, which are
+ * complete. PLAIN_MRO: its metaclass has no mro() of its own. */
+void slots_fix_all(struct py_type *type, bool plain_mro);
 /* The slots that go with the method NAME, in TYPE and its subclasses. */
 void slots_update(struct py_type *type, struct py_str *name);
 /* INIT is object's or BaseException's: calling the class need not call it, __new__ has done it all.
