@@ -37,6 +37,7 @@ void mem_init_program(void) {}
 void mem_thread_attach(void) {}
 void mem_collect(void) {}
 void mem_expect(size_t bytes) { (void)bytes; }
+void mem_expect_machine(void) {}
 void *mem_revive_dead(uintptr_t hidden) {
     (void)hidden;
     return NULL;
@@ -122,9 +123,6 @@ static void GC_CALLBACK on_resize(GC_word size) {
         GC_set_free_space_divisor(1);
 }
 
-/* What an empty program needs, got at once. */
-enum { FIRST_HEAP = 768 << 10 };
-
 void mem_init(void) {
     GC_set_all_interior_pointers(1);
     GC_set_dont_precollect(1);
@@ -140,7 +138,6 @@ void mem_init(void) {
     /* Every collection looks at half a MB of types: not before there is some garbage. */
     GC_set_min_bytes_allocd((size_t)2 << 20);
     GC_allow_register_threads();
-    GC_expand_hp(FIRST_HEAP);
 }
 
 /* It counts the processors in /proc/stat, though it gets one marker, and looks for the end of the
@@ -172,19 +169,29 @@ static void __attribute__((noinline)) clear_below(void) {
         left[i] = 0;
 }
 
+/* What the modules of a small script need. */
+enum { FIRST_HEAP = 2 << 20 };
+
 /* Adds BYTES to the heap that the system is asked to back with large pages: a page fault for every
  * 4 KB is as much work as what is then done with them. Only what is used becomes real. Given back
- * at once, the block is what later allocations are cut from. */
+ * at once, the block is what later allocations are cut from: from its front, so that the part
+ * before the first large page is taken away again. */
 static void add_large_pages(size_t bytes) {
     enum { LARGE_PAGE = 2 << 20 };
-    char *block = GC_malloc_atomic_ignore_off_page(bytes);
+    char *block = GC_malloc_atomic_ignore_off_page(bytes + LARGE_PAGE);
     if (!block)
         return;
-    uintptr_t from = ((uintptr_t)block + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    uintptr_t to = ((uintptr_t)block + bytes) / LARGE_PAGE * LARGE_PAGE;
-    if (from < to)
-        madvise((void *)from, to - from, MADV_HUGEPAGE);
+    size_t front = -(uintptr_t)block % LARGE_PAGE;
+    madvise(block + front, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
     GC_free(block);
+    if (front)
+        GC_malloc_atomic_ignore_off_page(front);
+}
+
+void mem_expect_machine(void) {
+    if (GC_get_heap_size() >= FIRST_HEAP || mem_limit)
+        return;
+    add_large_pages(FIRST_HEAP);
 }
 
 void mem_expect(size_t bytes) {

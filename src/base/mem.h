@@ -33,6 +33,9 @@ size_t mem_total_allocated(void);
  * soon after, looking through it again and again as it grows is for nothing. */
 void mem_expect(size_t bytes);
 
+/* An evaluator is about to be made: its types and modules, and what a small script makes. */
+void mem_expect_machine(void);
+
 /* Runs a full collection. */
 void mem_collect(void);
 

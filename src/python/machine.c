@@ -92,6 +92,7 @@ static void init_builtins(struct vm *vm) {
 }
 
 struct vm *vm_new(const struct vm_options *options) {
+    mem_expect_machine();
     struct vm *vm = MEM_NEW(struct vm);
     if (options)
         vm->options = *options;
