@@ -43,13 +43,13 @@ static void put_between(struct buf *b, const char *text, size_t n, bool doubles)
 const char *sql_text_in_style(const struct sql_compiled *c, enum sql_paramstyle style,
                               bool doubles) {
     struct buf b = BUF_INIT;
-    size_t at = 0;
+    size_t at = 0, n = 0;
     for (size_t i = 0; i < c->n_binds; i++) {
         const struct sql_bound *p = &c->binds[i];
         put_between(&b, c->text + at, p->at - at, doubles);
         at = p->end;
         if (p->end > p->at && c->text[p->at] == ':')
-            sql_put_placeholder(&b, style, p->name, i + 1);
+            sql_put_placeholder(&b, style, p->name, ++n);
         else /* a list that is expanded later */
             buf_add(&b, c->text + p->at, p->end - p->at);
     }

@@ -131,22 +131,13 @@ static const char *without_doubling(const struct sa_connection *c, const char *s
 
 /* --- placeholders --- */
 
+static enum sql_paramstyle driver_style(const struct sql_dialect *d) {
+    return d->id == SQL_POSTGRESQL ? SQL_PARAMSTYLE_NUMERIC_DOLLAR : SQL_PARAMSTYLE_QMARK;
+}
+
 /* The driver's text of a compiled statement: $1 or ? for each bind. */
 static const char *driver_text(const struct sql_dialect *d, const struct sql_compiled *c) {
-    if (!c->n_binds)
-        return c->text;
-    struct buf b = BUF_INIT;
-    size_t at = 0;
-    for (size_t i = 0; i < c->n_binds; i++) {
-        buf_add(&b, c->text + at, c->binds[i].at - at);
-        if (d->id == SQL_POSTGRESQL)
-            buf_printf(&b, "$%zu", i + 1);
-        else
-            buf_putc(&b, '?');
-        at = c->binds[i].end;
-    }
-    buf_puts(&b, c->text + at);
-    return buf_take(&b);
+    return sql_text_in_style(c, driver_style(d), false);
 }
 
 /* --- parameters --- */
@@ -582,9 +573,7 @@ static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t
         }
     struct run one = *r;
     one.shown_sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, sa_shown_style(r->d));
-    one.sql = sa_insert_many_text(r->vm, r->compiled, n, sorted,
-                                  r->d->id == SQL_POSTGRESQL ? SQL_PARAMSTYLE_NUMERIC_DOLLAR
-                                                             : SQL_PARAMSTYLE_QMARK);
+    one.sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, driver_style(r->d));
     one.values = values;
     one.given = by_name ? PY_OBJ(named) : PY_OBJ(all);
     r->conn->writes++;

@@ -142,8 +142,13 @@ static bool returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
             sql_add_result(c, name, name, cols.items[i], sql_type(c->vm, cols.items[i]));
     }
     buf_puts(b, " INTO ");
-    for (size_t i = 0; i < cols.n; i++)
-        buf_printf(b, "%s:ret_%zu", i ? ", " : "", i);
+    for (size_t i = 0; i < cols.n; i++) {
+        buf_puts(b, i ? ", " : "");
+        sql_put_bind(c, b,
+                     sql_bind_named(c->vm, mem_printf("ret_%zu", i), PY_NONE,
+                                    sql_expr_type(c->vm, cols.items[i]), false),
+                     SQL_OPTS_INIT);
+    }
     return true;
 }
 
