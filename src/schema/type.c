@@ -262,6 +262,13 @@ enum type_affinity type_affinity(struct vm *vm, const struct sa_type *t) {
 
 /* --- types of plain values --- */
 
+static bool is_ascii(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
 /* Exactly these classes: a member of an enum or another subclass of str says nothing. */
 struct sa_type *type_of_value(struct vm *vm, value v) {
     static const struct {
@@ -286,7 +293,9 @@ struct sa_type *type_of_value(struct vm *vm, value v) {
     const char *module = t->module ? t->module : t->flags & PY_TYPE_HEAP ? "" : "builtins";
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcmp(t->name, known[i].name) && !strcmp(module, known[i].module))
-            return type_new(vm, known[i].kind);
+            return type_new(vm, known[i].kind == TYPE_String && !is_ascii(py_str_cstr(v))
+                                    ? TYPE_Unicode
+                                    : known[i].kind);
     value own = py_lookup_attr(vm, v, "__sa_type_engine__"); /* as Range has */
     if (own != PY_UNDEF && type_is_value(own))
         return PY_AS(struct sa_type, own);

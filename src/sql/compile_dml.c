@@ -609,7 +609,7 @@ static void put_from_list(struct state *s, struct buf *b, const char *word, bool
         sql_put(s->c, b, &s->d->table->element, o);
     for (size_t i = 0; i < s->extra.n; i++) {
         if (i || own_table)
-            buf_puts(b, s->c->d->id == SQL_DEFAULT && !own_table ? " , " : ", ");
+            buf_puts(b, ", ");
         sql_put(s->c, b, s->extra.items[i], o);
     }
 }

@@ -30,6 +30,8 @@ void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_colum
             buf_puts(b, ".COLUMN_VALUE");
         return;
     }
+    if (!col->is_literal) /* before the table's: it may be the first to be numbered */
+        name.text = sql_resolve_name(c, "colident", name.text);
     struct sql_from *table = col->table;
     struct sql_name tname = table ? sql_from_name(table) : (struct sql_name){NULL, 0};
     if (table && tname.text && !o.no_table) {
@@ -52,7 +54,6 @@ void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_colum
         sql_put_plain(c, b, name.text);
         return;
     }
-    name.text = sql_resolve_name(c, "colident", name.text);
     sql_put_name(c, b, name);
 }
 
@@ -60,6 +61,7 @@ void sql_put_column_name(struct sql_compiler *c, struct buf *b, struct sql_colum
 
 static void put_label(struct sql_compiler *c, struct buf *b, struct sql_label *l,
                       struct sql_opts o) {
+    struct sql_element *of = sql_self_group(c->vm, l->of, SQL_OP_COMMA);
     bool with_as = o.within_columns && !o.within_label;
     bool only = o.label_as_label == &l->expr.element;
     struct sql_name name = l->name;
@@ -67,14 +69,14 @@ static void put_label(struct sql_compiler *c, struct buf *b, struct sql_label *l
         name.text = sql_resolve_name(c, "colident", name.text);
     if (with_as) {
         o.within_label = true;
-        sql_put(c, b, l->of, o);
+        sql_put(c, b, of, o);
         buf_puts(b, " AS ");
         sql_put_name(c, b, name);
     } else if (only) {
         sql_put_name(c, b, name);
     } else {
         o.within_columns = false;
-        sql_put(c, b, l->of, o);
+        sql_put(c, b, of, o);
     }
 }
 
@@ -366,7 +368,6 @@ static void put_binary(struct sql_compiler *c, struct buf *b, struct sql_binary 
 
 static void put_unary(struct sql_compiler *c, struct buf *b, struct sql_unary *e,
                       struct sql_opts o) {
-    o.within_columns = false;
     if (c->rules->unary && c->rules->unary(c, b, e, o))
         return;
     bool truth = e->op && e->op->id == SQL_OP_IS_TRUE;

@@ -413,8 +413,10 @@ void sql_put_select(struct sql_compiler *c, struct buf *b, struct sql_select *s,
     in.visiting_cte = o.visiting_cte;
     in.literal_execute = o.literal_execute;
     in.ambiguous = ambiguous_names(c, froms);
+    in.in_operator = o.in_operator;
     struct sql_opts cols = in;
     cols.asfrom = o.asfrom;
+    in.no_table = o.no_table; /* but not in the list of columns */
 
     struct buf t = BUF_INIT;
     buf_puts(&t, "SELECT ");

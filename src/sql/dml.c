@@ -58,8 +58,8 @@ static void assign(struct sql_assignments *to, struct sql_assignment a) {
 }
 
 /* An expression that is no column: a part of one. */
-static struct sql_element *slot_of(struct vm *vm, value key) {
-    struct sql_element *e = py_is_str(key) ? NULL : sql_as_element(vm, key);
+static struct sql_element *slot_of(value key) {
+    struct sql_element *e = sql_is_element(key) ? SQL_ELEMENT(key) : NULL;
     return e && sql_is_expr(e) && e->kind != SQL_COLUMN ? e : NULL;
 }
 
@@ -123,7 +123,7 @@ static void assign_columns(struct vm *vm, struct sql_dml *d, value mapping) {
     py_dict_update(vm, given, mapping);
     size_t i = 0;
     for (value k, v; py_dict_next(given, &i, &k, &v);) {
-        struct sql_element *slot = slot_of(vm, k);
+        struct sql_element *slot = slot_of(k);
         if (slot)
             assign_slot(vm, d, slot, v);
         else
@@ -182,7 +182,7 @@ static value d_ordered_values(struct vm *vm, const value *a) {
         struct py_tuple *p = py_tuple_from(vm, pairs->items[i]);
         if (p->n != 2)
             py_raise(vm, &py_exc_ValueError, "ordered_values() takes (column, value) tuples");
-        struct sql_element *slot = slot_of(vm, p->items[0]);
+        struct sql_element *slot = slot_of(p->items[0]);
         if (slot)
             assign_slot(vm, d, slot, p->items[1]);
         else

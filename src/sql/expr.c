@@ -523,6 +523,12 @@ struct sql_element *sql_negate(struct vm *vm, struct sql_element *e) {
         return sql_const(vm, SQL_FALSE);
     case SQL_FALSE:
         return sql_const(vm, SQL_TRUE);
+    case SQL_LABEL: {
+        struct sql_label *l = mem_alloc(sizeof *l);
+        *l = *(struct sql_label *)e;
+        l->of = sql_negate(vm, l->of);
+        return &l->expr.element;
+    }
     case SQL_BINARY: {
         struct sql_binary *b = (struct sql_binary *)e;
         if (!b->negate)

@@ -16,16 +16,17 @@
     X(label)                                                                                       \
     X(label_ref)                                                                                   \
     X(unary)                                                                                       \
-    X(as_boolean) X(collection_aggregate) X(binary) X(operator_expression) X(list)                 \
-        X(expression_list) X(boolean_list) X(grouping) X(case) X(cast) X(try_cast) X(coerce)       \
-            X(function_element) X(generic_function) X(over) X(within_group) X(function_filter)     \
-                X(extract) X(tuple) X(array) X(aggregate_order_by) X(null) X(true) X(false)        \
-                    X(collation) X(next_value) X(scalar_select) X(exists) X(slice) X(alias)        \
-                        X(aliased) X(subquery) X(cte) X(lateral) X(table_sample) X(table_valued)   \
-                            X(values) X(join) X(from_grouping) X(select_base) X(select)            \
-                                X(compound) X(text_select) X(select_grouping) X(update_base)       \
-                                    X(values_base) X(insert) X(update) X(delete) X(generative)     \
-                                        X(scalar_values) X(returns_rows) X(column_operators)
+    X(as_boolean)                                                                                  \
+    X(collection_aggregate) X(binary) X(operator_expression) X(list) X(expression_list)            \
+        X(boolean_list) X(grouping) X(case) X(cast) X(try_cast) X(coerce) X(function_element)      \
+            X(generic_function) X(over) X(within_group) X(function_filter) X(extract) X(tuple)     \
+                X(array) X(aggregate_order_by) X(null) X(true) X(false) X(collation) X(next_value) \
+                    X(scalar_select) X(exists) X(slice) X(alias) X(aliased) X(subquery) X(cte)     \
+                        X(lateral) X(table_sample) X(table_valued) X(values) X(join)               \
+                            X(from_grouping) X(select_base) X(select) X(compound) X(text_select)   \
+                                X(select_grouping) X(update_base) X(values_base) X(insert)         \
+                                    X(update) X(delete) X(generative) X(scalar_values)             \
+                                        X(returns_rows) X(column_operators)
 #define X(name) extern struct py_type sql_##name##_type;
 SQL_TYPES(X)
 #undef X
@@ -111,6 +112,8 @@ struct sql_seq sql_simplify_conditions(struct vm *vm, enum sql_op_id op, struct 
 /* A bind parameter as bindparam() makes it; see the struct for the fields to set further. */
 struct sql_bindparam *sql_bind_named(struct vm *vm, const char *key, value v, value type,
                                      bool unique);
+/* The operator that says the same with the sides exchanged: > for <. */
+enum sql_op_id sql_op_mirrored(enum sql_op_id op);
 /* The bind that a literal V becomes beside EXPR. */
 struct sql_element *sql_bind_beside(struct vm *vm, struct sql_element *expr,
                                     const struct sql_op *op, value v, value type, bool expanding);

@@ -58,7 +58,9 @@ static bool stands_for_column(const struct sql_element *c) {
 
 static struct sql_column *proxy_column(struct vm *vm, struct sql_from *from, struct sql_element *c,
                                        struct sql_name name, const char *key) {
-    struct sql_column *p = sql_column_new(vm, name.text, sql_expr_type(vm, c), false);
+    const struct sql_column *col = c->kind == SQL_COLUMN ? (struct sql_column *)c : NULL;
+    bool literal = col && col->is_literal && !strcmp(col->name.text, name.text);
+    struct sql_column *p = sql_column_new(vm, name.text, sql_expr_type(vm, c), literal);
     if (stands_for_column(c))
         p->expr.element.head.type = &sql_proxy_column_type;
     p->name = name;
@@ -67,6 +69,21 @@ static struct sql_column *proxy_column(struct vm *vm, struct sql_from *from, str
     p->expr.proxy = (struct sql_expr *)c;
     p->expr.element.annotation = c->annotation;
     return p;
+}
+
+/* Two labels of one name cannot be told apart outside. */
+static void check_label(struct vm *vm, struct sql_from *from, const struct sql_element *c,
+                        const char *key) {
+    if (c->kind != SQL_LABEL)
+        return;
+    const char *name = ((const struct sql_label *)c)->name.text;
+    if (sql_name_is_anon(name) || !strcmp(name, key))
+        return;
+    from->columns = NULL; /* asked again, it raises again */
+    py_raise(vm, &sa_exc_InvalidRequestError,
+             "Label name %s is being renamed to an anonymous label due to disambiguation which "
+             "is not supported right now.  Please use unique names for explicit labels.",
+             name);
 }
 
 static void columns_of_select(struct vm *vm, struct sql_from *from, struct sql_element *select) {
@@ -86,6 +103,7 @@ static void columns_of_select(struct vm *vm, struct sql_from *from, struct sql_e
         const char *key = named[i].key;
         if (named[i].required && c->kind != SQL_COLUMN)
             key = sql_plain_name(named[i].required);
+        check_label(vm, from, c, key);
         struct sql_column *p = proxy_column(vm, from, c, name, key);
         sql_columns_add(from->columns, key, &p->expr);
     }
@@ -178,8 +196,9 @@ static bool stands_for(const struct sql_expr *c, const struct sql_element *targe
     return false;
 }
 
-struct sql_expr *sql_corresponding(struct vm *vm, struct sql_from *from,
-                                   const struct sql_element *column) {
+/* The column of FROM that is COLUMN, or stands for it. */
+static struct sql_expr *standing_for(struct vm *vm, struct sql_from *from,
+                                     const struct sql_element *column) {
     struct sql_columns *cols = sql_from_columns(vm, from);
     for (size_t i = 0; i < cols->n; i++)
         if (&cols->items[i]->element == column)
@@ -187,8 +206,15 @@ struct sql_expr *sql_corresponding(struct vm *vm, struct sql_from *from,
     for (size_t i = 0; i < cols->n; i++)
         if (stands_for(cols->items[i], column))
             return cols->items[i];
-    if (!sql_is_expr(column))
-        return NULL;
+    return NULL;
+}
+
+struct sql_expr *sql_corresponding(struct vm *vm, struct sql_from *from,
+                                   const struct sql_element *column) {
+    struct sql_expr *own = standing_for(vm, from, column);
+    if (own || !sql_is_expr(column))
+        return own;
+    struct sql_columns *cols = sql_from_columns(vm, from);
     for (const struct sql_expr *base = ((const struct sql_expr *)column)->proxy; base;
          base = base->proxy)
         for (size_t i = 0; i < cols->n; i++)
@@ -200,17 +226,25 @@ struct sql_expr *sql_corresponding(struct vm *vm, struct sql_from *from,
 struct adapt {
     struct vm *vm;
     struct sql_from *target;
+    bool embedded;
 };
 static struct sql_element *adapt_column(struct sql_element *e, void *arg) {
     const struct adapt *a = arg;
     if (e->kind != SQL_COLUMN)
         return NULL;
-    struct sql_expr *c = sql_corresponding(a->vm, a->target, e);
+    struct sql_expr *c =
+        a->embedded ? standing_for(a->vm, a->target, e) : sql_corresponding(a->vm, a->target, e);
     return c ? &c->element : NULL;
 }
 
+struct sql_element *sql_adapt_embedded(struct vm *vm, struct sql_element *e,
+                                       struct sql_from *target) {
+    struct adapt a = {vm, target, true};
+    return sql_clone(vm, e, adapt_column, &a);
+}
+
 struct sql_element *sql_adapt(struct vm *vm, struct sql_element *e, struct sql_from *target) {
-    struct adapt a = {vm, target};
+    struct adapt a = {vm, target, false};
     return sql_clone(vm, e, adapt_column, &a);
 }
 

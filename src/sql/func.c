@@ -79,6 +79,7 @@ static value generic_type(struct vm *vm, const struct sql_generic *g, const stru
             return PY_OBJ(t);
         struct sa_type *array = type_new(vm, TYPE_ARRAY);
         array->item = t;
+        type_set_arg(vm, array, "dimensions", py_from_small(1));
         return PY_OBJ(array);
     }
     default:

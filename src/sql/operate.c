@@ -31,8 +31,10 @@ static struct sa_type *compared_type(struct vm *vm, struct sa_type *t, const str
     }
     if (type_is(t, TYPE_PickleType))
         return t;
-    if (type_is(t, TYPE_Interval))
+    if (type_is(t, TYPE_Interval)) { /* compared as the time since the epoch that it may be */
         own = AFFINITY_DATETIME;
+        t = sql_std_type(vm, TYPE_DateTime);
+    }
     if (op && (op->id == SQL_OP_PG_PATH_EXISTS || op->id == SQL_OP_PG_PATH_MATCH))
         return sql_std_type(vm, TYPE_pg_JSONPATH);
     if (py_is_str(v) && (own == AFFINITY_BINARY || own == AFFINITY_UUID))
@@ -482,7 +484,7 @@ static struct sql_element *between(struct vm *vm, const struct sql_op *op, struc
     struct sql_element *list =
         list_of_two(vm, SQL_OP_AND, sql_coerce_operand(vm, t->items[0], expr, and),
                     sql_coerce_operand(vm, t->items[1], expr, and));
-    struct sql_binary *b = sql_binary_new(vm, expr, list, op, boolean(vm), negated(op->id));
+    struct sql_binary *b = sql_binary_new(vm, expr, list, op, PY_UNDEF, negated(op->id));
     b->symmetric = more && more->symmetric;
     return &b->expr.element;
 }
@@ -495,8 +497,7 @@ static struct sql_element *regexp(struct vm *vm, const struct sql_op *op, struct
     if (replace)
         right = list_of_two(vm, SQL_OP_COMMA, right,
                             sql_coerce_operand(vm, more->replacement, expr, comma));
-    struct sql_binary *b = sql_binary_new(
-        vm, expr, right, op, replace ? sql_expr_type(vm, expr) : boolean(vm), negated(op->id));
+    struct sql_binary *b = sql_binary_new(vm, expr, right, op, PY_UNDEF, negated(op->id));
     if (more && more->flags != PY_UNDEF)
         b->escape = py_arg_text_or_null(vm, more->flags, "flags");
     return &b->expr.element;
@@ -507,14 +508,18 @@ static struct sql_element *collate(struct vm *vm, struct sql_element *expr, valu
     c->text = py_arg_text(vm, name, "collation");
     c->expr.type = expr->kind == SQL_BIND || sql_is_expr(expr) ? sql_expr_type(vm, expr) : PY_UNDEF;
     struct sql_element *as_is = sql_self_group(vm, expr, SQL_OP_COLLATE);
-    return &sql_binary_new(vm, as_is, &c->expr.element, &sql_ops[SQL_OP_COLLATE],
-                           sql_expr_type(vm, expr), 0)
+    struct sa_type *type = sql_type(vm, expr);
+    if (type_affinity(vm, type) == AFFINITY_STRING && type_is(type, TYPE_String)) {
+        type = type_adapt(vm, type, type->cls->kind);
+        type_set_arg(vm, type, "collation", name);
+    }
+    return &sql_binary_new(vm, as_is, &c->expr.element, &sql_ops[SQL_OP_COLLATE], PY_OBJ(type), 0)
                 ->expr.element;
 }
 
 /* --- all of them --- */
 
-static enum sql_op_id mirrored(enum sql_op_id op) {
+enum sql_op_id sql_op_mirrored(enum sql_op_id op) {
     switch (op) {
     case SQL_OP_LT:
         return SQL_OP_GT;
@@ -541,7 +546,7 @@ struct sql_element *sql_operate_full(struct vm *vm, const struct sql_op *op,
         if (!(op->flags & SQL_OP_COMPARISON))
             py_raise(vm, &sa_exc_ArgumentError,
                      "Only comparison operators may be used with ANY/ALL");
-        op = &sql_ops[mirrored(op->id)];
+        op = &sql_ops[sql_op_mirrored(op->id)];
         reverse = true;
     }
     switch (op->id) {

@@ -63,6 +63,15 @@ value sql_slot_invert(struct vm *vm, value self) {
     return done(sql_negate(vm, sql_as_element(vm, self)));
 }
 
+/* func.lower() is a Function, func.coalesce() of a class derived from it: Python asks the latter
+ * first. Here they share one type. */
+static bool is_plain_function(value v) {
+    return py_type_of(v) == &sql_function_type && !PY_AS(struct sql_function, v)->generic;
+}
+static bool is_known_function(value v) {
+    return py_type_of(v) == &sql_function_type && PY_AS(struct sql_function, v)->generic;
+}
+
 value sql_compare_slot(struct vm *vm, value a, value b, enum py_compare_op op) {
     static const enum sql_op_id ops[] = {
         [PY_LT] = SQL_OP_LT, [PY_LE] = SQL_OP_LE, [PY_EQ] = SQL_OP_EQ,
@@ -70,6 +79,8 @@ value sql_compare_slot(struct vm *vm, value a, value b, enum py_compare_op op) {
     struct sql_element *e = sql_as_element(vm, a);
     if (!e || !sql_is_expr(e))
         return PY_NOT_IMPLEMENTED;
+    if (is_plain_function(a) && is_known_function(b))
+        return done(sql_operate(vm, sql_op_mirrored(ops[op]), sql_as_element(vm, b), a));
     return done(sql_operate(vm, ops[op], e, b));
 }
 

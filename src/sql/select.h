@@ -72,7 +72,7 @@ struct sql_select {
     struct sql_seq correlate, correlate_except;
     bool has_correlate_except, no_auto_correlate;
     struct sql_hints hints;
-    value options; /* ORM loader options: a list or PY_UNDEF */
+    value options;                      /* ORM loader options: a list or PY_UNDEF */
     struct sql_element *from_statement; /* whose rows are taken as what is selected, or NULL */
 };
 
@@ -129,6 +129,10 @@ struct sql_expr *sql_corresponding(struct vm *vm, struct sql_from *from,
                                    const struct sql_element *column);
 /* E with columns of other tables replaced by the ones of TARGET that stand for them. */
 struct sql_element *sql_adapt(struct vm *vm, struct sql_element *e, struct sql_from *target);
+/* The same, but columns that only have an origin in common with one of TARGET's stay: those of
+ * another alias of the same table. */
+struct sql_element *sql_adapt_embedded(struct vm *vm, struct sql_element *e,
+                                       struct sql_from *target);
 
 /* Copies with more: A is the arguments of the script's method (self, *items, option). */
 struct sql_affixes sql_affixes_with(struct vm *vm, struct sql_affixes old, const value *a);

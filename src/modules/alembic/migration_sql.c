@@ -68,7 +68,7 @@ static value exec_offline(struct migration *m, struct sql_element *element, valu
     struct vm *vm = m->vm;
     if (!is_missing(params) && py_truth(vm, params))
         py_raise(vm, &py_exc_TypeError, "SQL parameters not allowed with as_sql");
-    unsigned flags = m->impl->literal_binds ? SQL_LITERAL_BINDS | SQL_POSTCOMPILE : 0;
+    unsigned flags = m->impl->literal_binds ? SQL_LITERAL_BINDS : 0;
     struct sql_compiled *compiled = sql_compile(vm, m->impl->dialect, element, flags, NULL);
     const char *text = flags ? compiled->text : py_str_text(vm, PY_OBJ(compiled));
     write_statement(m, ops_script_text(text));

@@ -189,6 +189,16 @@ static bool order_by(struct sql_compiler *c, struct buf *b, struct sql_generativ
 }
 
 /* Before OFFSET there was: numbered rows of a subquery. */
+/* NUMBER compared with a bound. Python asks a Column first, since its class derives from that of
+ * NUMBER: the sides change places. */
+static struct sql_element *compare_row(struct vm *vm, struct sql_element *number, enum sql_op_id op,
+                                       struct sql_element *bound) {
+    const struct py_type *mine = number->head.type, *its = bound->head.type;
+    if (its != mine && py_type_is_subtype(its, mine))
+        return sql_operate(vm, op == SQL_OP_GT ? SQL_OP_LT : SQL_OP_GE, bound, PY_OBJ(number));
+    return sql_operate(vm, op, number, PY_OBJ(bound));
+}
+
 static struct sql_select *translate(struct sql_compiler *c, struct sql_select *s) {
     struct sql_generative *g = &s->base;
     struct vm *vm = c->vm;
@@ -202,7 +212,7 @@ static struct sql_select *translate(struct sql_compiler *c, struct sql_select *s
     }
     struct sql_over *o = sql_node(vm, &sql_over_type, SQL_OVER);
     o->of = &sql_function_new(vm, "ROW_NUMBER", 0, NULL, PY_UNDEF)->expr.element;
-    o->order_by = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, order.n, order.items, false);
+    o->order_by = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, order.n, order.items, true);
     struct sql_label *rn =
         sql_label_new(vm, (struct sql_name){"mssql_rn", 0}, &o->expr.element, PY_UNDEF);
     struct sql_select *inner = sql_select_copy(s);
@@ -220,12 +230,12 @@ static struct sql_select *translate(struct sql_compiler *c, struct sql_select *s
     struct sql_element *number = &sql_column_new(vm, "mssql_rn", PY_UNDEF, false)->expr.element;
     struct sql_element *last = g->fetch ? g->fetch : g->limit;
     if (g->offset) {
-        sql_seq_push(&r->where, sql_operate(vm, SQL_OP_GT, number, PY_OBJ(g->offset)));
+        sql_seq_push(&r->where, compare_row(vm, number, SQL_OP_GT, g->offset));
         if (last)
             last = sql_operate(vm, SQL_OP_ADD, last, PY_OBJ(g->offset));
     }
     if (last)
-        sql_seq_push(&r->where, sql_operate(vm, SQL_OP_LE, number, PY_OBJ(last)));
+        sql_seq_push(&r->where, compare_row(vm, number, SQL_OP_LE, last));
     return r;
 }
 
@@ -242,7 +252,7 @@ static bool returning(struct sql_compiler *c, struct buf *b, struct sql_dml *d,
         if (i)
             buf_puts(b, ", ");
         struct sql_named_column moved = n[i];
-        moved.column = sql_adapt(c->vm, n[i].column, &target->from);
+        moved.column = sql_adapt_embedded(c->vm, n[i].column, &target->from);
         sql_put_select_column(c, b, &moved, c->stack->depth == 1, false, SQL_OPTS_INIT);
     }
     return true;
