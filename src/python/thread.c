@@ -218,6 +218,14 @@ void vm_thread_wake(struct vm *vm, const void *key) {
     best->order = ++t->clock;
 }
 
+void vm_thread_wake_all(struct vm *vm, const void *key) {
+    int waiting = 0;
+    for (const struct vm_thread *th = threads_of(vm)->all; th; th = th->next)
+        waiting += th->state == WAITING && th->key == key;
+    while (waiting-- > 0)
+        vm_thread_wake(vm, key);
+}
+
 bool vm_thread_sleep(struct vm *vm, double seconds) {
     struct threads *t = vm_get_data(vm, &threads_key);
     if (!t || !t->count)

@@ -27,6 +27,9 @@ bool vm_thread_wait(struct vm *vm, const void *key, double seconds);
 /* The thread that has waited longest for KEY may go on, when it is its turn. */
 void vm_thread_wake(struct vm *vm, const void *key);
 
+/* All threads that wait for KEY may go on, in the order in which they came. */
+void vm_thread_wake_all(struct vm *vm, const void *key);
+
 /* Other threads run for SECONDS, or once when that is 0; false when there are none (and nothing is
  * done). */
 bool vm_thread_sleep(struct vm *vm, double seconds);
