@@ -413,7 +413,7 @@ static const char *const public_names[] = {
     "main_thread",  "TIMEOUT_MAX",      "Event",          "Lock",           "RLock",
     "Semaphore",    "BoundedSemaphore", "Thread",         "Barrier",        "BrokenBarrierError",
     "Timer",        "ThreadError",      "setprofile",     "settrace",       "local",
-    "stack_size",   "excepthook",       "ExceptHookArgs", "getprofile",     "gettrace",
+    "stack_size",   "excepthook",       "ExceptHookArgs", "gettrace",       "getprofile",
     "get_native_id"};
 static const struct {
     const char *here, *there;
