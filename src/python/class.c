@@ -471,12 +471,18 @@ static value prepare(struct vm *vm, value meta, value name, struct py_tuple *bas
     return ns;
 }
 
+/* META derives from what may be a metaclass, which is unknown; the class is made without it. */
+static bool derives_from_unknown(value meta) {
+    return py_is_type(meta) && TYPE_OF(meta)->flags & TYPE_UNKNOWN_BASE &&
+           !py_type_is_subtype(TYPE_OF(meta), &py_type_type);
+}
+
 value build_class(struct vm *vm, struct py_function *body, struct py_str *name, int nbases,
                   const value *base_values, struct py_dict *kw) {
     struct py_tuple *given = py_tuple_of((size_t)nbases, base_values);
     struct py_tuple *bases = resolve_bases(vm, given);
     value meta = kw ? py_dict_del(vm, kw, PY_OBJ(PYN(metaclass))) : PY_UNDEF;
-    if (meta != PY_UNDEF && py_is_unknown(meta))
+    if (meta != PY_UNDEF && (py_is_unknown(meta) || derives_from_unknown(meta)))
         meta = PY_UNDEF;
     if (meta == PY_UNDEF)
         meta = bases->n ? PY_OBJ(py_type_of(bases->items[0])) : PY_OBJ(&py_type_type);

@@ -256,10 +256,11 @@ static bool imports_annotations(struct ast_module *m) {
 
 static struct py_code *compile_request(const struct code_request *r) {
     struct ast_module *m =
-        r->tree                     ? r->tree
-        : r->mode == COMPILE_EVAL   ? parse_expression(r->source, r->len, r->filename)
-        : r->mode == COMPILE_SINGLE ? parse_single(r->source, r->len, r->filename)
-                                    : parse_module(r->source, r->len, r->filename);
+        r->tree                          ? r->tree
+        : r->mode == COMPILE_EVAL        ? parse_expression(r->source, r->len, r->filename)
+        : r->mode == COMPILE_SINGLE      ? parse_single(r->source, r->len, r->filename)
+        : r->vm->options.unknown_imports ? parse_project_module(r->source, r->len, r->filename)
+                                         : parse_module(r->source, r->len, r->filename);
     struct compiler c = {.vm = r->vm, .file = r->filename, .filename = py_intern(r->filename)};
     c.future_annotations = (r->flags & CODE_FUTURE_ANNOTATIONS) || imports_annotations(m);
     c.interactive = m->kind == AST_Interactive;

@@ -135,6 +135,10 @@ static void bind_unknown(struct py_frame *f, uint32_t from, uint32_t to, int lin
     const struct py_code *code = f->code;
     for (uint32_t p = from; p < to; p++) {
         enum opcode op = code->instr[p] & 0xff;
+        if (op == OP_IMPORT_STAR)
+            unknown_names_lost(
+                f->globals,
+                unknown_given_up("import *", py_str_cstr(PY_OBJ(code->filename)), line, reason));
         if (op != OP_STORE_NAME && op != OP_STORE_GLOBAL)
             continue;
         struct py_str *name = code->globals[code->instr[p] >> 8].name;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "python/compile_int.h"
 #include "python/lib/importlib.h"
@@ -43,8 +44,9 @@ static struct found find_file(struct vm *vm, struct py_list *path, const char *n
         if (!py_is_str(path->items[i]))
             continue;
         const char *dir = py_str_cstr(path->items[i]);
-        if (!*dir)
-            dir = ".";
+        if (*dir != '/') /* __file__ is absolute, as in CPython */
+            dir = !*dir || !strcmp(dir, ".") ? path_abspath(".")
+                                             : mem_printf("%s/%s", path_abspath("."), dir);
         const char *base = mem_printf("%s/%s", dir, name);
         const char *init = mem_printf("%s/__init__.py", base), *file = mem_printf("%s.py", base);
         bool is_dir = file_is_dir(base);
@@ -270,16 +272,28 @@ static bool is_guarded(const struct py_frame *f) {
     return false;
 }
 
+/* The frame that asks for a module. Where logging is configured, it is the frame that gave the
+ * names of classes to it. */
+static struct py_frame *asking_frame(struct vm *vm) {
+    struct py_frame *f;
+    for (int depth = 0; (f = vm_script_frame(vm, depth)); depth++) {
+        const char *file = py_str_cstr(PY_OBJ(f->code->filename));
+        if (strncmp(file, "<frozen ", 8) != 0 || !strstr(file, "logging"))
+            break;
+    }
+    return f;
+}
+
 /* A project file imports what retort does not have: an unknown value, if those are wanted. */
 static bool may_be_unknown(struct vm *vm) {
-    struct py_frame *f = vm_script_frame(vm, 0);
+    struct py_frame *f = asking_frame(vm);
     return vm->options.unknown_imports && f && py_str_cstr(PY_OBJ(f->code->filename))[0] != '<' &&
            !is_guarded(f);
 }
 
 /* The unknown value TEXT, imported where the script is. */
 static value unknown_here(struct vm *vm, const char *text) {
-    struct py_frame *f = vm_script_frame(vm, 0);
+    struct py_frame *f = asking_frame(vm);
     int line = py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1);
     return unknown_module(vm, text, py_str_cstr(PY_OBJ(f->code->filename)), line);
 }
@@ -337,6 +351,13 @@ static bool is_spread(struct vm *vm, value package) {
     return spec != PY_UNDEF && spec != PY_NONE &&
            py_lookup_attr(vm, spec, "submodule_search_locations") !=
                py_lookup_attr_str(vm, package, PYN(__path__));
+}
+
+value import_submodule_of_native(struct vm *vm, struct py_module *m, struct py_str *name) {
+    if (!m->def || is_standard(m->def))
+        return PY_UNDEF;
+    const char *full = mem_printf("%s.%s", m->def->name, py_str_cstr(PY_OBJ(name)));
+    return import_native(vm, full) ? py_import(vm, full) : PY_UNDEF;
 }
 
 /* --- import --- */

@@ -16,8 +16,8 @@ void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def 
 /* --- import.c --- */
 /* The definition of native module NAME, or NULL. */
 const struct py_module_def *import_native(struct vm *vm, const char *name);
-/* What an import of the dotted NAME would find, without running anything; *FILE: the file (or folder
- * of a package without __init__.py) for IMPORT_IS_FILE. */
+/* What an import of the dotted NAME would find, without running anything; *FILE: the file (or
+ * folder of a package without __init__.py) for IMPORT_IS_FILE. */
 enum import_kind { IMPORT_IS_NONE, IMPORT_IS_STANDARD, IMPORT_IS_NATIVE, IMPORT_IS_FILE };
 enum import_kind import_find(struct vm *vm, const char *name, const char **file);
 /* Import of the dotted NAME with its parents; the innermost module. */
@@ -29,6 +29,9 @@ value import_foreign_name(struct vm *vm, value module, value pkg, struct py_str 
  * that does not expect it to be missing (its call is in no try): the unknown value TEXT, else
  * PY_UNDEF. */
 value import_unknown_answer(struct vm *vm, const char *text);
+/* The submodule NAME of M if M is a native package beside the standard library, else PY_UNDEF: the
+ * reference's packages import their modules themselves; ours are loaded when they are asked for. */
+value import_submodule_of_native(struct vm *vm, struct py_module *m, struct py_str *name);
 noreturn void import_from_failed(struct vm *vm, value module, value pkg, struct py_str *name);
 
 #endif

@@ -2,6 +2,7 @@
 #include "python/frozen.h"
 #include "python/import.h"
 #include "python/type.h"
+#include "python/unknown.h"
 
 #define MODULE(v) PY_AS(struct py_module, v)
 
@@ -38,12 +39,15 @@ static value module_getattr(struct vm *vm, value self, struct py_str *name) {
     value hook = py_dict_get_str(m->ns, PYN(__getattr__));
     if (hook != PY_UNDEF)
         return py_call1(vm, hook, PY_OBJ(name));
+    value sub = import_submodule_of_native(vm, m, name);
+    if (sub != PY_UNDEF)
+        return sub;
     if (m->initializing)
         py_raise(vm, &py_exc_AttributeError,
                  "partially initialized module '%S' has no attribute '%S' (most likely due to a "
                  "circular import)",
                  PY_OBJ(m->name), PY_OBJ(name));
-    return PY_UNDEF;
+    return unknown_lost_name(vm, m->ns, name);
 }
 
 static void module_setattr(struct vm *vm, value self, struct py_str *name, value v) {

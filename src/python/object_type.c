@@ -1,6 +1,7 @@
 /* The types object and type, as scripts see them. cf. CPython's Objects/typeobject.c. */
 #include "python/class.h"
 #include "python/shape.h"
+#include "python/unknown.h"
 
 /* --- object --- */
 
@@ -585,6 +586,8 @@ static value type_instancecheck(struct vm *vm, const value *a) {
 }
 
 static value type_subclasscheck(struct vm *vm, const value *a) {
+    if (py_is_unknown(a[1]))
+        py_raise_unknown(vm, a[1], "the truth of a condition");
     if (!py_is_type(a[1]))
         py_raise(vm, &py_exc_TypeError, "issubclass() arg 1 must be a class");
     py_type_ready(vm, TYPE_OF(a[1]));

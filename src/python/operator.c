@@ -66,7 +66,9 @@ value py_binary(struct vm *vm, enum py_binary_op op, value a, value b) {
                      "unsupported operand type(s) for >>: '%T' and '%T'. Did you mean "
                      "\"print(<message>, file=<output_stream>)\"?",
                      a, b);
-        raise_operands(vm, signs[op], a, b);
+        v = unknown_operand(a, b);
+        if (!v)
+            raise_operands(vm, signs[op], a, b);
     }
     return v;
 }
@@ -404,6 +406,10 @@ bool py_issubclass(struct vm *vm, value v, value cls) {
         py_type_ready(vm, TYPE_OF(v));
         return py_type_is_subtype(TYPE_OF(v), TYPE_OF(cls));
     }
+    if (py_is_unknown(v) && v == cls)
+        return true;
+    if (py_is_unknown(v) || py_is_unknown(cls))
+        py_raise_unknown(vm, py_is_unknown(v) ? v : cls, "the truth of a condition");
     if (!py_is_type(v) && !abstract_bases(vm, v))
         py_raise(vm, &py_exc_TypeError, "issubclass() arg 1 must be a class");
     if (!py_is_type(cls) && !abstract_bases(vm, cls))

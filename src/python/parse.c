@@ -190,6 +190,13 @@ struct ast_module *parse_module(const char *src, size_t len, const char *filenam
     return parse(&source, AST_Module);
 }
 
+struct ast_module *parse_project_module(const char *src, size_t len, const char *filename) {
+    struct source source;
+    source_init(&source, src, len, filename, false);
+    source.newer = true;
+    return parse(&source, AST_Module);
+}
+
 struct ast_module *parse_text(const char *src, size_t len, const char *filename,
                               enum ast_module_kind kind) {
     struct source source;

@@ -22,6 +22,9 @@ void parse_drop(struct ast_module *m);
 /* A whole file: compile(…, "exec"). */
 struct ast_module *parse_module(const char *src, size_t len, const char *filename);
 
+/* The same for a file of a project, which may be written for a newer Python; see struct source. */
+struct ast_module *parse_project_module(const char *src, size_t len, const char *filename);
+
 /* The same, or one of the two below by KIND, for text that is UTF-8 whatever a coding declaration
  * in it says: compile() and exec() of a str. */
 struct ast_module *parse_text(const char *src, size_t len, const char *filename,

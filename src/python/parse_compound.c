@@ -243,6 +243,24 @@ static void diagnose_except(struct parser *p) {
     p->pos = pos;
 }
 
+/* "except A, B:", FIRST being A: the tuple of them. */
+static struct ast_expr *more_types(struct parser *p, struct ast_expr *first) {
+    struct ast_expr *tuple = parse_alloc(p, sizeof *tuple);
+    size_t mark = p->sp;
+    parse_push(p, first);
+    while (accept(p, TOK_COMMA)) {
+        struct ast_expr *next = parse_expr_rule(p);
+        if (!next)
+            break;
+        parse_push(p, next);
+    }
+    tuple->kind = AST_Tuple;
+    tuple->as.Tuple.ctx = AST_Load;
+    TAKE(p, mark, &tuple->as.Tuple.elts);
+    tuple->pos = parse_starting_from(p, first->pos);
+    return tuple;
+}
+
 /* SEEN: the block before is "except*" (1) or "except" (0); -1 for the first. */
 static struct ast_excepthandler *except_block(struct parser *p, bool *is_star, int seen) {
     const struct token *start = tok(p);
@@ -257,6 +275,8 @@ static struct ast_excepthandler *except_block(struct parser *p, bool *is_star, i
         h->type = parse_expr_rule(p);
         if (!h->type)
             return NULL;
+        if (p->source->newer && peek(p) == TOK_COMMA)
+            h->type = more_types(p, h->type);
         if (peek(p) == KW_AS && peek2(p) == TOK_NAME) {
             advance(p);
             h->name = tok(p)->ident->str;

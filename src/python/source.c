@@ -280,6 +280,7 @@ void source_init(struct source *s, const char *src, size_t len, const char *file
     if (memchr(text, 0, len))
         raise_source(filename, 0, "source code string cannot contain null bytes");
     len = translate_newlines(text, len);
+    s->newer = false;
     s->added_newline = len > 0 && text[len - 1] != '\n';
     if (s->added_newline)
         text[len++] = '\n';

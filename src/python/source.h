@@ -11,6 +11,7 @@ struct source {
     const char *text; /* ends with '\n' (unless empty) and then a NUL; may not hold NULs itself */
     size_t len;       /* without the final NUL */
     const char *filename;
+    bool newer;         /* `except A, B:` is read, as from CPython 3.14 on (PEP 758) */
     bool added_newline; /* the last '\n' is ours */
 };
 

@@ -38,6 +38,18 @@ value unknown_module(struct vm *vm, const char *name, const char *file, int line
     return PY_OBJ(u);
 }
 
+static const char lost_names[] = "__retort_lost_names__";
+
+void unknown_names_lost(struct py_dict *globals, value unknown) {
+    py_dict_set_text(globals, lost_names, unknown);
+}
+
+static value unknown_getattr(struct vm *vm, value self, struct py_str *name);
+value unknown_lost_name(struct vm *vm, struct py_dict *globals, struct py_str *name) {
+    value u = globals ? py_dict_get_text(globals, lost_names) : PY_UNDEF;
+    return u == PY_UNDEF ? u : unknown_getattr(vm, u, name);
+}
+
 value unknown_of(value v, const char *fmt) {
     const char *own = PY_AS(struct unknown, v)->text, *mark = strstr(fmt, "%s");
     return PY_OBJ(derive(PY_AS(struct unknown, v),
@@ -268,6 +280,18 @@ value unknown_behind(value v) {
     struct py_type *t = py_type_of(v);
     value u = t->flags & TYPE_UNKNOWN_BASE ? py_type_lookup(t, py_intern("__retort_unknown__")) : 0;
     return u && u != PY_UNDEF && py_is_unknown(u) ? u : 0;
+}
+
+value unknown_operand(value a, value b) {
+    value sides[] = {a, b};
+    for (int i = 0; i < 2; i++) {
+        struct py_type *t = py_is_type(sides[i]) ? TYPE_OF(sides[i]) : py_type_of(sides[i]);
+        value u = t->flags & TYPE_UNKNOWN_BASE ? py_type_lookup(t, py_intern("__retort_unknown__"))
+                                               : PY_UNDEF;
+        if (u != PY_UNDEF && py_is_unknown(u))
+            return unknown_of(u, "(%s …)");
+    }
+    return 0;
 }
 
 value unknown_instance_call(struct vm *vm, value v, int argc, const value *argv,

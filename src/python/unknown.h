@@ -22,6 +22,9 @@ bool unknown_isinstance(struct vm *vm, value v, value cls);
 
 /* The unknown value that the class of instance V derives from, or 0: none. */
 value unknown_behind(value v);
+/* What an operator makes of A and B if one of them is a class, or an instance of one, that derives
+ * from an unknown base; else 0. */
+value unknown_operand(value a, value b);
 /* Calls V, an instance that has no __call__ of its own: what its unknown base would do; without one
  * raises TypeError. */
 value unknown_instance_call(struct vm *vm, value v, int argc, const value *argv,
@@ -29,6 +32,12 @@ value unknown_instance_call(struct vm *vm, value v, int argc, const value *argv,
 
 /* The name NAME, whose statement was given up at LINE of FILE because of REASON. */
 value unknown_given_up(const char *name, const char *file, int line, const char *reason);
+
+/* A statement `from MODULE import *` in GLOBALS was given up: names that are looked for there and
+ * not found are unknown from now on. */
+void unknown_names_lost(struct py_dict *globals, value unknown);
+/* NAME of those, or PY_UNDEF where no names were lost. */
+value unknown_lost_name(struct vm *vm, struct py_dict *globals, struct py_str *name);
 
 /* What is made of V, unknown too; FMT shows how, with %s for V. */
 value unknown_of(value v, const char *fmt);

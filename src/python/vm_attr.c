@@ -1,6 +1,7 @@
 /* The slow side of inline caches: looks names up in the full way and notes how to do it fast. */
 #include "python/mourn.h"
 #include "python/vm_int.h"
+#include "python/unknown.h"
 
 /* --- attributes --- */
 
@@ -207,6 +208,14 @@ static noreturn void raise_name(struct vm *vm, struct py_str *name) {
     py_raise_value(vm, exc);
 }
 
+/* NAME is nowhere: one of those that a star import would have brought, or an error. */
+static value lost_or_raise(struct vm *vm, struct py_frame *f, struct py_str *name) {
+    value v = unknown_lost_name(vm, f->globals, name);
+    if (v == PY_UNDEF)
+        raise_name(vm, name);
+    return v;
+}
+
 value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c) {
     value v = py_dict_get_str(f->globals, c->name);
     if (v != PY_UNDEF) {
@@ -216,7 +225,7 @@ value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c) {
     }
     v = py_dict_get_str(f->builtins, c->name);
     if (v == PY_UNDEF)
-        raise_name(vm, c->name);
+        return lost_or_raise(vm, f, c->name);
     c->dict = f->globals;
     c->version = f->globals->version;
     c->index = py_dict_position(f->builtins, c->name);

@@ -443,6 +443,8 @@ value op_import_from(struct vm *vm, value module, struct py_str *name) {
         pkg = py_str_from("<unknown module name>");
     }
     v = import_foreign_name(vm, module, pkg, name);
+    if (v == PY_UNDEF && py_type_of(module) == &py_module_type)
+        v = unknown_lost_name(vm, PY_AS(struct py_module, module)->ns, name);
     if (v != PY_UNDEF)
         return v;
     import_from_failed(vm, module, pkg, name);
@@ -452,6 +454,9 @@ void op_import_star(struct vm *vm, struct py_frame *f, value module) {
     if (py_is_unknown(module))
         py_raise_unknown(vm, module, "the names of 'import *'");
     struct py_dict *ns = py_instance_dict(vm, module);
+    value lost = ns ? py_dict_get_text(ns, "__retort_lost_names__") : PY_UNDEF;
+    if (lost != PY_UNDEF)
+        unknown_names_lost(f->globals, lost);
     value all = py_lookup_attr_str(vm, module, PYN(__all__)); /* __getattr__ may make it */
     bool skip = all == PY_UNDEF;
     struct py_list *names = py_list_from(vm, skip ? PY_OBJ(ns) : all);

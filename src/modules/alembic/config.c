@@ -74,6 +74,9 @@ static value config_get_main_option(struct vm *vm, const value *a) {
 
 static void set_option(struct vm *vm, struct settings *s, const char *section, value name,
                        value v) {
+    if (py_is_unknown(v))
+        py_raise_unknown(
+            vm, v, py_is_str(name) && py_str_is(name, "sqlalchemy.url") ? "the URL" : "a setting");
     if (!py_is_str(v))
         py_raise(vm, &py_exc_TypeError, "option values must be strings");
     struct ini *ini = settings_ini(s);

@@ -107,16 +107,27 @@ static const struct py_native_def prep_methods[] = {
     {0}};
 static const struct py_getset_def prep_getset[] = {{"dialect", prep_get_dialect, NULL}, {0}};
 
-static struct py_type preparer_type = {PY_TYPE_HEAD,
-                                       .name = "IdentifierPreparer",
-                                       .module = "sqlalchemy.sql.compiler",
-                                       .size = sizeof(struct preparer),
-                                       .flags = PY_TYPE_ABSTRACT,
-                                       .methods = prep_methods,
-                                       .getset = prep_getset};
+static value prep_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                      struct py_tuple *kwnames) {
+    if (argc < 1 || !py_is_a(argv[0], &sql_dialect_type))
+        py_raise(vm, &py_exc_TypeError, "IdentifierPreparer() needs a dialect");
+    (void)kwnames;
+    struct preparer *p = py_alloc(vm, cls);
+    p->d = PY_AS(struct sql_dialect, argv[0]);
+    return PY_OBJ(p);
+}
+
+struct py_type sa_preparer_type = {PY_TYPE_HEAD,
+                                   .name = "IdentifierPreparer",
+                                   .module = "sqlalchemy.sql.compiler",
+                                   .size = sizeof(struct preparer),
+                                   .flags = PY_TYPE_BASE | PY_TYPE_WHOLE,
+                                   .new = prep_new,
+                                   .methods = prep_methods,
+                                   .getset = prep_getset};
 
 static value get_preparer(struct vm *vm, value self) {
-    struct preparer *p = py_alloc(vm, &preparer_type);
+    struct preparer *p = py_alloc(vm, &sa_preparer_type);
     p->d = PY_AS(struct sql_dialect, self);
     return PY_OBJ(p);
 }

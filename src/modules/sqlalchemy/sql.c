@@ -594,13 +594,14 @@ static void base_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "ReadOnlyColumnCollection", PY_OBJ(&sql_columns_type));
 }
 
-extern struct py_type sql_compiler_type, sql_compiled_type;
+extern struct py_type sql_compiler_type, sql_compiled_type, sa_preparer_type;
 static void compiler_init(struct vm *vm, struct py_module *m) {
     static const char *const names[] = {"SQLCompiler", "DDLCompiler", "TypeCompiler",
                                         "GenericTypeCompiler", "StrSQLCompiler"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         py_module_set(vm, m, names[i], PY_OBJ(&sql_compiler_type));
     py_module_set(vm, m, "Compiled", PY_OBJ(&sql_compiled_type));
+    py_module_set(vm, m, "IdentifierPreparer", PY_OBJ(&sa_preparer_type));
 }
 
 const struct py_module_def sa_sql_module = {.name = "sqlalchemy.sql", .init = sql_init};

@@ -236,6 +236,11 @@ SET(put_schema, struct table,
 GET(get_key, struct table, py_str_from(s->key))
 GET(get_columns, struct table, PY_OBJ(s->base.from.columns))
 GET(get_constraints, struct table, PY_OBJ(s->constraints))
+static void put_constraints(struct vm *vm, value self, value v) {
+    if (py_type_of(v) != &py_set_type)
+        py_raise(vm, &py_exc_TypeError, "constraints is a set, not %T", v);
+    table_of(self)->constraints = PY_AS(struct py_set, v);
+}
 GET(get_indexes, struct table, PY_OBJ(s->indexes))
 GET(get_primary_key, struct table, PY_OBJ(s->primary_key))
 GET(get_foreign_keys, struct table, all_fks(vm, s))
@@ -259,7 +264,7 @@ static const struct py_getset_def table_getset[] = {
     {"metadata", get_metadata, NULL},
     {"columns", get_columns, NULL},
     {"c", get_columns, NULL},
-    {"constraints", get_constraints, NULL},
+    {"constraints", get_constraints, put_constraints},
     {"indexes", get_indexes, NULL},
     {"primary_key", get_primary_key, NULL},
     {"foreign_keys", get_foreign_keys, NULL},
@@ -338,6 +343,20 @@ static value to_metadata(struct vm *vm, const value *a) {
     return PY_OBJ(table_to_metadata(vm, SELF, metadata_of(a[1]), schema, a[3],
                                     py_arg_text_or_null(vm, a[4], "name")));
 }
+/* copy.deepcopy(): into a MetaData that the copies of one MetaData's tables share. */
+static value table_deepcopy(struct vm *vm, const value *a) {
+    struct py_dict *memo = PY_AS(struct py_dict, a[1]);
+    value id = py_call1(vm, py_import_from(vm, "builtins", "id"), PY_OBJ(SELF->metadata));
+    value to = py_dict_get(vm, memo, id);
+    if (to == PY_UNDEF) {
+        to = py_call(vm, PY_OBJ(&sa_metadata_type), 0, NULL);
+        metadata_of(to)->schema = SELF->metadata->schema;
+        py_dict_set(vm, memo, id, to);
+    }
+    struct table *known = metadata_get(metadata_of(to), SELF->key);
+    return PY_OBJ(known ? known
+                        : table_to_metadata(vm, SELF, metadata_of(to), PY_UNDEF, PY_NONE, NULL));
+}
 static value table_repr_slot(struct vm *vm, value self) {
     return py_str_from(table_repr(vm, table_of(self)));
 }
@@ -353,6 +372,7 @@ static const struct py_native_def table_methods[] = {
     {"create", table_create, "self, bind=None, checkfirst=False"},
     {"drop", table_drop, "self, bind=None, checkfirst=False"},
     {"to_metadata", to_metadata, "self, metadata, schema=?, referred_schema_fn=None, name=None"},
+    {"__deepcopy__", table_deepcopy, "self, memo, /"},
     {"tometadata", to_metadata, "self, metadata, schema=?, referred_schema_fn=None, name=None"},
     {0}};
 

@@ -22,6 +22,29 @@ static noreturn void raise_url_error(struct vm *vm, const struct error *e) {
     py_raise(vm, cls, "%s", e->message);
 }
 
+/* str(url) shows *** for the password since 1.4; env.py files from before put it into the settings
+ * and connect with it. The text is remembered, so that it still names the same URL. */
+static const char masked_key;
+
+static value masked_text(struct vm *vm, const struct url *u) {
+    value text = py_str_from(url_render(u, true));
+    if (u->password) {
+        struct py_dict *masked = vm_get_data(vm, &masked_key);
+        if (!masked)
+            vm_set_data(vm, &masked_key, masked = py_dict_new());
+        py_dict_set(vm, masked, text, sa_url_value(vm, u));
+    }
+    return text;
+}
+
+static struct url *unmasked(struct vm *vm, value text, struct url *u) {
+    struct py_dict *masked = vm_get_data(vm, &masked_key);
+    if (!masked || !u->password || strcmp(u->password, "***") != 0)
+        return u;
+    value known = py_dict_get(vm, masked, text);
+    return known == PY_UNDEF ? u : PY_AS(struct sa_url, known)->u;
+}
+
 struct url *sa_url_from(struct vm *vm, value v) {
     if (py_is_a(v, &sa_url_type))
         return PY_AS(struct sa_url, v)->u;
@@ -43,7 +66,7 @@ struct url *sa_url_from(struct vm *vm, value v) {
     else {
         raise_url_error(vm, h.error);
     }
-    return u;
+    return unmasked(vm, v, u);
 }
 
 static value text(const char *s) { return s ? py_str_from(s) : PY_NONE; }
@@ -256,10 +279,7 @@ static value u_connect_args(struct vm *vm, const value *a) {
     return PY_OBJ(d);
 }
 
-static value url_str(struct vm *vm, value self) {
-    (void)vm;
-    return py_str_from(url_render(self_of(self), true));
-}
+static value url_str(struct vm *vm, value self) { return masked_text(vm, self_of(self)); }
 static value url_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
     (void)vm;
     if (!py_is_a(b, &sa_url_type) || (op != PY_EQ && op != PY_NE))

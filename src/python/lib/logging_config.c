@@ -65,8 +65,10 @@ struct custom {
 static char *custom_format(void *arg, const struct log_record *r) {
     const struct custom *c = arg;
     value record = logging_record_from(c->vm, r);
-    return mem_strdup(
-        py_str_text(c->vm, py_call_method(c->vm, c->formatter, "format", 1, &record)));
+    value text = py_call_method(c->vm, c->formatter, "format", 1, &record);
+    if (py_is_unknown(text)) /* it derives from an unknown formatter */
+        text = py_call_method(c->vm, record, "getMessage", 0, NULL);
+    return mem_strdup(py_str_text(c->vm, text));
 }
 
 static void make_formatter(void *arg, const char *class_name, struct log_formatter *f) {

@@ -80,9 +80,10 @@ LIB_FN(handler_format) {
     value f = h->formatter;
     if (!LIB_GIVEN(f) && h->native.formatter)
         f = h->formatter = formatter_object(vm, h->native.formatter);
-    if (!LIB_GIVEN(f))
-        f = logging_formatter_new(vm, NULL, NULL, '%');
-    return py_call_method(vm, f, "format", 1, &a[1]);
+    value text = LIB_GIVEN(f) ? py_call_method(vm, f, "format", 1, &a[1]) : PY_UNDEF;
+    if (text == PY_UNDEF || py_is_unknown(text)) /* the formatter derives from an unknown one */
+        text = py_call_method(vm, logging_formatter_new(vm, NULL, NULL, '%'), "format", 1, &a[1]);
+    return text;
 }
 LIB_FN(handler_handle) {
     value record = a[1];

@@ -4,6 +4,8 @@ import re as _re
 
 from oslo_config import types
 
+from _retort import unknown as _unknown
+
 
 class Error(Exception):
     def __init__(self, msg=None):
@@ -146,6 +148,10 @@ class OptGroup:
         return self.name
 
 
+def _is_unknown(thing):
+    return type(thing).__name__ == "unknown"
+
+
 def _candidates(project, prog):
     home = _os.path.expanduser("~")
     return [folder for folder in (project and _os.path.join(home, "." + project), home,
@@ -258,9 +264,12 @@ class ConfigOpts:
         return self._groups[name]
 
     def register_group(self, group):
-        self._group(group, True)
+        if not _is_unknown(group):
+            self._group(group, True)
 
     def register_opt(self, opt, group=None, cli=False):
+        if _is_unknown(opt) or _is_unknown(group):
+            return True
         opts = self._group(group, True)._opts
         known = opts.get(opt.dest)
         if known is not None and known is not opt and type(known) is not type(opt):
@@ -269,7 +278,7 @@ class ConfigOpts:
         return known is None
 
     def register_opts(self, opts, group=None):
-        for opt in opts:
+        for opt in () if _is_unknown(opts) else opts:
             self.register_opt(opt, group)
 
     def register_cli_opt(self, opt, group=None):
@@ -291,11 +300,18 @@ class ConfigOpts:
     def import_group(self, group, module_str):
         __import__(module_str)
 
+    def _settable(self, name, group):
+        """The key of an option; one that is not known is of a package that registers its own, and unknown."""
+        of = self._group(group, True)
+        if name.replace("-", "_") not in of._opts:
+            self.register_opt(Opt(name, types.ConfigType()), group)
+        return of._name, self._known(name, group).dest
+
     def set_override(self, name, override, group=None):
-        self._overrides[self._group(group)._name, self._known(name, group).dest] = override
+        self._overrides[self._settable(name, group)] = override
 
     def set_default(self, name, default, group=None):
-        self._defaults[self._group(group)._name, self._known(name, group).dest] = default
+        self._defaults[self._settable(name, group)] = default
 
     def clear_override(self, name, group=None):
         self._overrides.pop((self._group(group)._name, name), None)
@@ -418,3 +434,9 @@ def set_defaults(opts, **defaults):
 
 
 CONF = ConfigOpts()
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_config.cfg." + name)

@@ -1,4 +1,7 @@
 # oslo_config.types: callables that turn the text of an option into its value.
+from _retort import unknown as _unknown
+
+
 class ConfigType:
     def __init__(self, type_name="unknown type"):
         self.type_name = type_name
@@ -150,3 +153,9 @@ class Range(ConfigType):
     def __call__(self, value):
         first, mark, last = value.partition("-")
         return range(int(first), int(last if mark else first) + (1 if self.inclusive else 0))
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_config.types." + name)

@@ -1,6 +1,8 @@
 import logging as _logging
 from logging import CRITICAL, DEBUG, ERROR, FATAL, INFO, NOTSET, WARN, WARNING, addLevelName, basicConfig, getLevelName
 
+from _retort import unknown as _unknown
+
 TRACE = 5
 
 
@@ -41,3 +43,9 @@ def get_default_log_levels():
 
 def is_debug_enabled(conf):
     return False
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_log.log." + name)

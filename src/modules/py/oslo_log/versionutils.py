@@ -1,3 +1,6 @@
+from _retort import unknown as _unknown
+
+
 class deprecated:
     JUNO, KILO, LIBERTY, MITAKA, NEWTON, OCATA, PIKE, QUEENS, ROCKY, STEIN, TRAIN, USSURI, VICTORIA, WALLABY, XENA, YOGA = "JKLMNOPQRSTUVWXY"
 
@@ -14,3 +17,9 @@ def report_deprecated_feature(logger, msg, *args, **options):
 
 def register_options():
     pass
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_log.versionutils." + name)

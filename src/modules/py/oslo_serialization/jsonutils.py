@@ -1,9 +1,11 @@
 import datetime as _datetime
-import json as _json
+import json
 import uuid as _uuid
 from json import JSONDecodeError, JSONEncoder
 
 from oslo_utils.encodeutils import safe_decode as _safe_decode
+
+from _retort import unknown as _unknown
 
 
 def to_primitive(value, **options):
@@ -19,7 +21,7 @@ def to_primitive(value, **options):
 
 
 def dumps(obj, default=to_primitive, **options):
-    return _json.dumps(obj, default=default, **options)
+    return json.dumps(obj, default=default, **options)
 
 
 def dump_as_bytes(obj, default=to_primitive, encoding="utf-8", **options):
@@ -31,8 +33,14 @@ def dump(obj, fp, *args, **options):
 
 
 def loads(s, encoding="utf-8", **options):
-    return _json.loads(_safe_decode(s, encoding), **options)
+    return json.loads(_safe_decode(s, encoding), **options)
 
 
 def load(fp, encoding="utf-8", **options):
     return loads(fp.read(), encoding, **options)
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_serialization.jsonutils." + name)

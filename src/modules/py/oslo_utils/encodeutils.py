@@ -1,3 +1,6 @@
+from _retort import unknown as _unknown
+
+
 def safe_decode(text, incoming=None, errors="strict"):
     if not isinstance(text, (str, bytes)):
         raise TypeError("%s can't be decoded" % type(text))
@@ -16,3 +19,9 @@ def to_utf8(text):
 
 def exception_to_unicode(exc):
     return str(exc)
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_utils.encodeutils." + name)

@@ -1,5 +1,7 @@
 import sys as _sys
 
+from _retort import unknown as _unknown
+
 
 def import_module(name):
     __import__(name)
@@ -20,3 +22,9 @@ def try_import(name, default=None):
         return import_module(name)
     except ImportError:
         return default
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_utils.importutils." + name)

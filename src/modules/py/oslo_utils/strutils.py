@@ -1,6 +1,8 @@
 import re as _re
 import unicodedata as _unicodedata
 
+from _retort import unknown as _unknown
+
 TRUE_STRINGS = ("1", "t", "true", "on", "y", "yes")
 FALSE_STRINGS = ("0", "f", "false", "off", "n", "no")
 
@@ -34,3 +36,9 @@ def to_slug(value, incoming=None, errors="strict"):
 
 def mask_password(message, secret="***"):
     return _re.sub(r"(://[^:/@\s]*:)[^@\s]*@", r"\1%s@" % secret, message)
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_utils.strutils." + name)

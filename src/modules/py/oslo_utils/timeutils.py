@@ -2,6 +2,8 @@ import calendar as _calendar
 import datetime as _datetime
 import time as _time
 
+from _retort import unknown as _unknown
+
 PERFECT_TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%f"
 
 
@@ -54,3 +56,9 @@ def now():
 
 def _ts(moment):
     return _calendar.timegm(moment.timetuple())
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_utils.timeutils." + name)

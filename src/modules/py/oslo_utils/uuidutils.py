@@ -1,5 +1,7 @@
 import uuid as _uuid
 
+from _retort import unknown as _unknown
+
 
 def generate_uuid(dashed=True):
     made = _uuid.uuid4()
@@ -12,3 +14,9 @@ def is_uuid_like(value):
             .strip("{}").replace("-", "").lower()
     except (TypeError, ValueError, AttributeError):
         return False
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_utils.uuidutils." + name)

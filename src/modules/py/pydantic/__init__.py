@@ -1283,6 +1283,32 @@ def _maker(base):
 conint, confloat, condecimal, constr, conbytes, condate = (_maker(b) for b in (int, float, _Decimal, str, bytes, _dt.date))
 
 
+class ConstrainedStr(str):
+    """pydantic 1: classes of text whose attributes are the rules; they are not checked."""
+    regex = min_length = max_length = curtail_length = None
+    strip_whitespace = to_lower = to_upper = strict = False
+
+
+class ConstrainedInt(int):
+    gt = ge = lt = le = multiple_of = None
+
+
+class ConstrainedFloat(float):
+    gt = ge = lt = le = multiple_of = None
+
+
+class ConstrainedDecimal(_Decimal):
+    gt = ge = lt = le = multiple_of = max_digits = decimal_places = None
+
+
+class ConstrainedBytes(bytes):
+    min_length = max_length = None
+
+
+class ConstrainedList(list):
+    item_type, min_items, max_items = object, None, None
+
+
 def conlist(item, **rules):
     return _limited(_t.List[item], **rules)
 

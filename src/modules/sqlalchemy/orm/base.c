@@ -144,6 +144,7 @@ static void setup_base(struct vm *vm, struct py_type *cls) {
     }
     py_type_set(vm, cls, py_intern("_sa_registry"), r);
     struct orm_registry *reg = PY_AS(struct orm_registry, r);
+    py_type_set(vm, cls, py_intern("_decl_class_registry"), PY_OBJ(reg->classes)); /* 1.x */
     if (py_dict_get_text(py_type_dict(cls), "metadata") == PY_UNDEF)
         py_type_set(vm, cls, py_intern("metadata"), PY_OBJ(reg->metadata));
     if (is_default_init(cls) && reg->constructor != PY_NONE)

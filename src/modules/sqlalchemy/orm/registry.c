@@ -398,6 +398,7 @@ value orm_generate_base(struct vm *vm, struct orm_registry *r, value metadata, v
     struct py_dict *ns = py_dict_new();
     value module = PY_UNDEF;
     py_dict_set_text(ns, "registry", PY_OBJ(r));
+    py_dict_set_text(ns, "_decl_class_registry", PY_OBJ(r->classes)); /* 1.x */
     py_dict_set_text(ns, "metadata", metadata);
     if (py_is_a(cls, &py_type_type))
         py_dict_set_text(ns, "__doc__", py_getattr(vm, cls, "__doc__"));

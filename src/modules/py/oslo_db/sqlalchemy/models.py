@@ -6,6 +6,20 @@ from sqlalchemy.orm import object_mapper as _object_mapper
 
 from oslo_utils import timeutils as _timeutils
 
+from _retort import unknown as _unknown
+
+
+class ModelIterator:
+    def __init__(self, model, columns):
+        self.model, self.i = model, columns
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        name = next(self.i)
+        return name, getattr(self.model, name)
+
 
 class ModelBase:
     __table_initialized__ = False
@@ -58,3 +72,9 @@ class SoftDeleteMixin:
         self.deleted = self.id
         self.deleted_at = _datetime.utcnow()
         self.save(session=session)
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_db.sqlalchemy.models." + name)

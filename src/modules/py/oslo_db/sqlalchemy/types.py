@@ -4,6 +4,8 @@ import json as _json
 from sqlalchemy.dialects import mysql as _mysql
 from sqlalchemy.types import Integer, String as _String, Text, TypeDecorator
 
+from _retort import unknown as _unknown
+
 
 class JsonEncodedType(TypeDecorator):
     type = None
@@ -54,3 +56,9 @@ class String(_String):
 
     def __init__(self, length, mysql_ndb_length=None, mysql_ndb_type=None, **options):
         super().__init__(length, **options)
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _unknown("oslo_db.sqlalchemy.types." + name)

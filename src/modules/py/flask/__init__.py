@@ -146,6 +146,9 @@ class _Context:
 
 
 class Flask(_Quiet):
+    jinja_options = {}
+    config_class = Config
+
     def __init__(self, import_name, static_url_path=None, static_folder="static", static_host=None, host_matching=False,
                  subdomain_matching=False, template_folder="templates", instance_path=None,
                  instance_relative_config=False, root_path=None):
