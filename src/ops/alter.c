@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "ops/element.h"
 #include "ops/rules.h"
 #include "schema/exc.h"
 
@@ -103,20 +104,21 @@ void alter_rename(struct ddl *w, const struct ops_alter *a) {
     alter_put_name(w, a->name);
 }
 
-static noreturn void no_computed(struct ddl *w) {
+void alter_no_computed(struct ddl *w, const struct ops_alter *a) {
+    (void)a;
     py_raise(w->vm, &sa_exc_CompileError,
              "Adding or removing a \"computed\" construct, e.g. GENERATED ALWAYS AS, to or from an "
              "existing column is not supported.");
 }
 
-static void no_identity(struct ddl *w, const struct ops_alter *a) {
+void alter_no_identity(struct ddl *w, const struct ops_alter *a) {
     (void)a;
     py_raise(w->vm, &sa_exc_CompileError,
              "Adding, removing or modifying an \"identity\" construct, e.g. GENERATED AS IDENTITY, "
              "to or from an existing column is not supported in this dialect.");
 }
 
-static void no_comment(struct ddl *w, const struct ops_alter *a) {
+void alter_no_comment(struct ddl *w, const struct ops_alter *a) {
     (void)a;
     ddl_unsupported(w, "<class 'alembic.ddl.base.ColumnComment'>",
                     ": <class 'alembic.ddl.base.ColumnComment'> construct has no default "
@@ -125,22 +127,23 @@ static void no_comment(struct ddl *w, const struct ops_alter *a) {
 
 /* --- order --- */
 
-void alter_emit(struct ops_impl *impl, void (*write)(struct ddl *, const struct ops_alter *),
-                const struct ops_alter *a) {
+void alter_emit(struct ops_impl *impl, enum ops_element_kind kind,
+                void (*write)(struct ddl *, const struct ops_alter *), const struct ops_alter *a) {
     struct ddl w = {impl->vm, impl->dialect, BUF_INIT};
-    write(&w, a);
-    ops_emit(impl, w.b.data);
+    const char *custom = element_alter(impl, kind, a);
+    if (!custom)
+        write(&w, a);
+    ops_emit(impl, custom ? custom : w.b.data);
 }
 
 static void emit_default(struct ops_impl *impl, const struct ops_alter *a) {
-    struct ddl w = {impl->vm, impl->dialect, BUF_INIT};
+    const struct ops_rules *r = impl->rules;
     if (alter_is_computed(a->server_default, a->existing_server_default))
-        no_computed(&w);
-    if (alter_is_identity(a->server_default, a->existing_server_default))
-        alter_emit(impl, impl->rules->identity ? impl->rules->identity : no_identity, a);
+        alter_emit(impl, ELEMENT_COMPUTED, alter_no_computed, a);
+    else if (alter_is_identity(a->server_default, a->existing_server_default))
+        alter_emit(impl, ELEMENT_IDENTITY, r->identity ? r->identity : alter_no_identity, a);
     else
-        alter_emit(impl, impl->rules->set_default ? impl->rules->set_default : alter_set_default,
-                   a);
+        alter_emit(impl, ELEMENT_DEFAULT, r->set_default ? r->set_default : alter_set_default, a);
 }
 
 void alter_column_generic(struct ops_impl *impl, struct ops_alter *a) {
@@ -149,15 +152,15 @@ void alter_column_generic(struct ops_impl *impl, struct ops_alter *a) {
         py_warn(impl->vm, &py_exc_UserWarning,
                 "autoincrement and existing_autoincrement only make sense for MySQL");
     if (alter_given(a->nullable))
-        alter_emit(impl, r->nullable ? r->nullable : alter_nullable, a);
+        alter_emit(impl, ELEMENT_NULLABLE, r->nullable ? r->nullable : alter_nullable, a);
     if (alter_default_given(a->server_default))
         emit_default(impl, a);
     if (alter_given(a->type))
-        alter_emit(impl, r->type ? r->type : alter_type, a);
+        alter_emit(impl, ELEMENT_TYPE, r->type ? r->type : alter_type, a);
     if (alter_default_given(a->comment))
-        alter_emit(impl, r->comment ? r->comment : no_comment, a);
+        alter_emit(impl, ELEMENT_COMMENT, r->comment ? r->comment : alter_no_comment, a);
     if (alter_given(a->name))
-        alter_emit(impl, r->rename ? r->rename : alter_rename, a);
+        alter_emit(impl, ELEMENT_NAME, r->rename ? r->rename : alter_rename, a);
 }
 
 void ops_alter_init(struct ops_alter *a, value table, value schema, value column) {
@@ -191,9 +194,8 @@ static void put_references(struct ddl *w, struct column *c) {
     ddl_deferrability(w, fk->constraint);
 }
 
-static void add_column_generic(struct ddl *w, const struct ops_add_column *a) {
+void alter_put_add(struct ddl *w, const struct ops_add_column *a) {
     struct column *c = a->column;
-    alter_start(w, a->table);
     ddl_put(w, "ADD COLUMN %s", a->if_not_exists ? "IF NOT EXISTS " : "");
     ddl_column_spec(w, c, false);
     if (a->inline_primary_key && c->primary_key)
@@ -207,23 +209,36 @@ static void add_column_generic(struct ddl *w, const struct ops_add_column *a) {
     }
 }
 
+void alter_add_column(struct ddl *w, const struct ops_add_column *a) {
+    alter_start(w, a->table);
+    alter_put_add(w, a);
+}
+
 void ops_add_column(struct ops_impl *impl, const struct ops_add_column *a) {
     struct ddl w = {impl->vm, impl->dialect, BUF_INIT};
-    (impl->rules->add_column ? impl->rules->add_column : add_column_generic)(&w, a);
-    ops_emit(impl, w.b.data);
+    const char *custom = element_add_column(impl, a);
+    if (!custom)
+        (impl->rules->add_column ? impl->rules->add_column : alter_add_column)(&w, a);
+    ops_emit(impl, custom ? custom : w.b.data);
+}
+
+void alter_drop_column(struct ddl *w, const struct ops_drop_column *a) {
+    alter_start(w, a->table);
+    ddl_put(w, "DROP COLUMN %s", a->if_exists ? "IF EXISTS " : "");
+    alter_put_name(w, a->column);
 }
 
 void ops_drop_column(struct ops_impl *impl, const struct ops_drop_column *a) {
     struct ddl w = {impl->vm, impl->dialect, BUF_INIT};
     if (impl->rules->before_drop_column)
         impl->rules->before_drop_column(impl, a);
-    alter_start(&w, a->table);
-    ddl_put(&w, "DROP COLUMN %s", a->if_exists ? "IF EXISTS " : "");
-    alter_put_name(&w, a->column);
-    ops_emit(impl, w.b.data);
+    const char *custom = element_drop_column(impl, a);
+    if (!custom)
+        alter_drop_column(&w, a);
+    ops_emit(impl, custom ? custom : w.b.data);
 }
 
-static void rename_table_generic(struct ddl *w, struct ops_table_name old, value new_name) {
+void alter_rename_table(struct ddl *w, struct ops_table_name old, value new_name) {
     alter_start(w, old);
     buf_puts(&w->b, "RENAME TO ");
     alter_put_table(w, (struct ops_table_name){new_name, old.schema});
@@ -243,9 +258,11 @@ void alter_rename_bare(struct ddl *w, struct ops_table_name old, value new_name)
 
 void ops_rename_table(struct ops_impl *impl, struct ops_table_name old, value new_name) {
     struct ddl w = {impl->vm, impl->dialect, BUF_INIT};
-    (impl->rules->rename_table ? impl->rules->rename_table : rename_table_generic)(&w, old,
-                                                                                   new_name);
-    ops_emit(impl, w.b.data);
+    const char *custom = element_rename_table(impl, old, new_name);
+    if (!custom)
+        (impl->rules->rename_table ? impl->rules->rename_table : alter_rename_table)(&w, old,
+                                                                                     new_name);
+    ops_emit(impl, custom ? custom : w.b.data);
 }
 
 const struct ops_rules ops_rules_generic = {.terminator = ";", .begin = "BEGIN"};

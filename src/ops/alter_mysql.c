@@ -67,12 +67,12 @@ static void alter_column(struct ops_impl *impl, struct ops_alter *a) {
     }
     struct ops_alter whole = complete(a);
     if (alter_given(a->name) || may_have_function(impl, a))
-        alter_emit(impl, change, &whole);
+        alter_emit(impl, ELEMENT_MYSQL_CHANGE, change, &whole);
     else if (alter_given(a->nullable) || alter_given(a->type) || alter_given(a->autoincrement) ||
              alter_default_given(a->comment))
-        alter_emit(impl, modify, &whole);
+        alter_emit(impl, ELEMENT_MYSQL_MODIFY, modify, &whole);
     else if (alter_default_given(a->server_default))
-        alter_emit(impl, alter_set_default, a);
+        alter_emit(impl, ELEMENT_MYSQL_DEFAULT, alter_set_default, a);
 }
 
 static void one_aspect(struct ddl *w, const struct ops_alter *a) {
@@ -93,6 +93,8 @@ const struct ops_rules ops_rules_mysql = {
     .set_default = one_aspect,
     .type = one_aspect,
     .rename = one_aspect,
+    .change = change,
+    .modify = modify,
     .alter_column = alter_column,
     .before_drop_constraint = before_drop_constraint,
 };

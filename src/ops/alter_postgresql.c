@@ -97,7 +97,7 @@ static void alter_column(struct ops_impl *impl, struct ops_alter *a) {
     if (alter_given(kw_get(a->kw, "postgresql_using")) && !alter_given(a->type))
         error_raise(ERROR_COMMAND, "postgresql_using must be used with the type_ parameter");
     if (alter_given(a->type))
-        alter_emit(impl, type, a);
+        alter_emit(impl, ELEMENT_PG_TYPE, type, a);
     rest.type = PY_NONE;
     alter_column_generic(impl, &rest);
 }

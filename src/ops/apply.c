@@ -48,19 +48,22 @@ static void sink_drop_index(struct ops_sink *s, struct index *ix, value flag) {
 }
 
 struct ops_sink ops_impl_sink(struct ops_impl *impl) {
-    return (struct ops_sink){impl,
-                             sink_create_table,
-                             sink_drop_table,
-                             sink_rename_table,
-                             sink_table_comment,
-                             sink_column_comment,
-                             sink_add_column,
-                             sink_drop_column,
-                             sink_alter_column,
-                             sink_add_constraint,
-                             sink_drop_constraint,
-                             sink_create_index,
-                             sink_drop_index};
+    struct ops_sink s = {impl,
+                         sink_create_table,
+                         sink_drop_table,
+                         sink_rename_table,
+                         sink_table_comment,
+                         sink_column_comment,
+                         sink_add_column,
+                         sink_drop_column,
+                         sink_alter_column,
+                         sink_add_constraint,
+                         sink_drop_constraint,
+                         sink_create_index,
+                         sink_drop_index};
+    if (impl->target && impl->target->sink)
+        impl->target->sink(impl, &s);
+    return s;
 }
 
 /* --- helpers --- */

@@ -19,17 +19,19 @@ static const struct ops_rules *const rules_of[SQL_DIALECT_COUNT] = {
     [SQL_ORACLE] = &ops_rules_oracle,
 };
 
+const struct ops_rules *ops_rules_of(const struct sql_dialect *d) { return rules_of[d->id]; }
+
 struct ops_impl *ops_impl_new(struct vm *vm, const struct sql_dialect *dialect, bool as_sql,
                               const struct ops_target *target, void *target_data,
                               struct py_dict *options) {
-    struct ops_impl *impl = py_alloc(vm, ops_impl_class(dialect->id));
+    struct ops_impl *impl = py_alloc(vm, ops_impl_class(vm, dialect));
     impl->vm = vm;
     impl->dialect = dialect;
     impl->as_sql = as_sql;
     impl->target = target;
     impl->target_data = target_data;
     impl->options = options ? options : py_dict_new();
-    impl->rules = rules_of[dialect->id];
+    impl->rules = ops_rules_of(dialect);
     impl->transactional_ddl = impl->rules->transactional_ddl;
     impl->literal_binds = kw_true(vm, impl->options, "literal_binds");
     return impl;
@@ -56,7 +58,8 @@ const char *ops_batch_separator(const struct ops_impl *impl) {
 }
 
 bool ops_default_transactional_ddl(const struct ops_impl *impl) {
-    return impl->rules->transactional_ddl;
+    value own = py_type_lookup(impl->head.type, py_intern("transactional_ddl"));
+    return py_is_bool(own) ? own == PY_TRUE : impl->rules->transactional_ddl;
 }
 
 /* --- statements --- */

@@ -13,6 +13,7 @@
 
 struct ops_impl;
 struct ops_rules;
+struct ops_sink;
 
 /* Supplied by the migration context. */
 struct ops_target {
@@ -25,6 +26,8 @@ struct ops_target {
     value (*exec)(struct ops_impl *impl, struct sql_element *element, value params, value options);
     /* Writes TEXT into the offline output as it stands. No-op online. */
     void (*static_output)(struct ops_impl *impl, const char *text);
+    /* Puts its own calls into the sink of an impl, where it has some; NULL: it has none. */
+    void (*sink)(struct ops_impl *impl, struct ops_sink *s);
     /* What op.get_bind() gives: the connection, offline the mock connection or None. */
     value (*bind)(struct ops_impl *impl);
 };
@@ -47,8 +50,8 @@ struct ops_impl {
 };
 
 extern struct py_type ops_impl_type; /* DefaultImpl */
-/* PostgresqlImpl … */
-struct py_type *ops_impl_class(enum sql_dialect_id id);
+/* PostgresqlImpl …, or the class that a script made for the dialect. */
+struct py_type *ops_impl_class(struct vm *vm, const struct sql_dialect *d);
 
 /* The impl of a dialect. TARGET is kept by reference; OPTIONS (context.configure's keywords) may be
  * NULL. transactional_ddl is the dialect's unless changed afterwards. */

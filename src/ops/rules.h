@@ -6,6 +6,7 @@
 #ifndef RETORT_OPS_RULES_H
 #define RETORT_OPS_RULES_H
 
+#include "ops/element.h"
 #include "ops/impl.h"
 
 struct ops_rules {
@@ -23,6 +24,9 @@ struct ops_rules {
     void (*rename)(struct ddl *w, const struct ops_alter *a);
     void (*comment)(struct ddl *w, const struct ops_alter *a);
     void (*identity)(struct ddl *w, const struct ops_alter *a);
+    /* MySQL: all of a column at once; NULL elsewhere */
+    void (*change)(struct ddl *w, const struct ops_alter *a);
+    void (*modify)(struct ddl *w, const struct ops_alter *a);
     /* executes all of an ALTER COLUMN */
     void (*alter_column)(struct ops_impl *impl, struct ops_alter *a);
 
@@ -40,6 +44,9 @@ struct ops_rules {
 extern const struct ops_rules ops_rules_generic, ops_rules_postgresql, ops_rules_sqlite,
     ops_rules_mysql, ops_rules_mssql, ops_rules_oracle;
 
+/* The rules of a dialect. */
+const struct ops_rules *ops_rules_of(const struct sql_dialect *d);
+
 /* --- parts the dialects share --- */
 
 /* A name or quoted_name, quoted when it must be. */
@@ -55,6 +62,8 @@ void alter_rename_bare(struct ddl *w, struct ops_table_name old, value new_name)
 /* "ALTER TABLE t ALTER COLUMN c " */
 void alter_start_column(struct ddl *w, const struct ops_alter *a);
 void alter_put_type(struct ddl *w, value type);
+/* "ADD COLUMN …" */
+void alter_put_add(struct ddl *w, const struct ops_add_column *a);
 /* What stands behind DEFAULT. */
 const char *alter_default_text(struct ddl *w, value v);
 bool alter_given(value v);         /* not None and not absent */
@@ -66,13 +75,20 @@ struct identity *alter_identity_of(struct ddl *w, value server_default);
 bool alter_is_computed(value a, value b);
 /* The aspects one after the other, as the generic implementation does. */
 void alter_column_generic(struct ops_impl *impl, struct ops_alter *a);
-/* Runs one of the statements above. */
-void alter_emit(struct ops_impl *impl, void (*write)(struct ddl *, const struct ops_alter *),
-                const struct ops_alter *a);
+/* Runs one of the statements above, as KIND where a script's @compiles has a say. */
+void alter_emit(struct ops_impl *impl, enum ops_element_kind kind,
+                void (*write)(struct ddl *, const struct ops_alter *), const struct ops_alter *a);
 /* The generic statements. */
 void alter_nullable(struct ddl *w, const struct ops_alter *a);
 void alter_set_default(struct ddl *w, const struct ops_alter *a);
 void alter_type(struct ddl *w, const struct ops_alter *a);
 void alter_rename(struct ddl *w, const struct ops_alter *a);
+void alter_add_column(struct ddl *w, const struct ops_add_column *a);
+void alter_drop_column(struct ddl *w, const struct ops_drop_column *a);
+void alter_rename_table(struct ddl *w, struct ops_table_name old, value new_name);
+/* What a database cannot alter: these raise CompileError. */
+void alter_no_computed(struct ddl *w, const struct ops_alter *a);
+void alter_no_identity(struct ddl *w, const struct ops_alter *a);
+void alter_no_comment(struct ddl *w, const struct ops_alter *a);
 
 #endif

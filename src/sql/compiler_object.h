@@ -10,6 +10,10 @@ value sql_compile_method(struct vm *vm, value self, value bind, value dialect, s
 /* __visit_name__ of a node. */
 const char *sql_visit_name(const struct sql_element *e);
 
+/* The compiler object that @compiles functions get, and the dialect it writes for. */
+extern struct py_type sql_compiler_type;
+const struct sql_dialect *sql_compiler_dialect(value compiler);
+
 /* The text with placeholders of the dialect's paramstyle. */
 const char *sql_compiled_string(const struct sql_compiled *c);
 /* The dialect that str() writes E in: the general one, but constructs that only one database has

@@ -34,9 +34,11 @@ void sql_register_custom(struct vm *vm, struct py_type *type, const char *dialec
     py_dict_set_text(PY_AS(struct py_dict, own), dialect, fn);
 }
 
-/* A type with a visit name of its own does not follow what was said for its base: Text is not
+/* A class with a visit name of its own does not follow what was said for its base: Text is not
  * written as @compiles(String) says. */
 static bool has_own_name(const struct py_type *cls) {
+    if (py_type_is_subtype(cls, &ddl_types[DDL_CUSTOM]))
+        return !(cls->flags & PY_TYPE_HEAP);
     if (!py_type_is_subtype(cls, &sa_type_TypeEngine))
         return false;
     if (cls->flags & PY_TYPE_HEAP)
@@ -242,6 +244,10 @@ struct py_type sql_compiler_type = {PY_TYPE_HEAD,
                                     .getset = compiler_getset,
                                     .repr = compiler_repr,
                                     .getattr = compiler_getattr};
+
+const struct sql_dialect *sql_compiler_dialect(value compiler) {
+    return PY_AS(struct sql_compiler, compiler)->d;
+}
 
 /* --- element.compile() --- */
 

@@ -462,7 +462,9 @@ static void write_element(struct ddl *w, struct ddl_element *e) {
         break;
     case DDL_CUSTOM:
     case DDL_KIND_COUNT:
-        unsupported(w, e);
+        if (!e->write)
+            unsupported(w, e);
+        e->write(w, e);
     }
 }
 

@@ -14,6 +14,8 @@
 
 /* --- DDL elements: what scripts hold (CreateTable(t), DDL("…")) --- */
 
+struct ddl;
+
 enum ddl_kind {
     DDL_TEXT, /* DDL("…") */
     DDL_CREATE_TABLE,
@@ -37,7 +39,7 @@ enum ddl_kind {
     DDL_DROP_ENUM,
     DDL_CREATE_DOMAIN,
     DDL_DROP_DOMAIN,
-    DDL_CUSTOM, /* a script's subclass: compiled by @compiles only */
+    DDL_CUSTOM, /* a script's subclass: compiled by @compiles; or another layer's, by write */
     DDL_KIND_COUNT
 };
 
@@ -51,6 +53,7 @@ struct ddl_element {
     value statement;   /* of DDL("…"): its text; */
     value context;     /* and what % puts in, a dict or None */
     value ddl_if;      /* execute_if: (dialect, callable, state) or PY_UNDEF */
+    void (*write)(struct ddl *w, struct ddl_element *e); /* DDL_CUSTOM: its text; NULL: none */
 };
 extern struct py_type ddl_types[DDL_KIND_COUNT];
 

@@ -211,6 +211,8 @@ static const struct py_native_def compare_functions[] = {
     {0}};
 
 static void compare_init(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "Rewriter",
+                  py_import_from(vm, "alembic.autogenerate.rewriter", "Rewriter"));
     py_module_set(vm, m, "comparators", PY_OBJ(autogen_comparators(vm)));
 }
 static const struct py_module_def compare_module = {

@@ -1,6 +1,7 @@
 /* The impl for scripts: op.get_context().impl, and alembic.ddl (cf. alembic.ddl.impl). */
 #include <stddef.h>
 
+#include "modules/alembic/ddl_base.h"
 #include "modules/alembic/impl.h"
 #include "ops/impl.h"
 #include "schema/exc.h"
@@ -24,24 +25,33 @@ static value static_output(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+/* A keyword of KW, None where it is not said. */
+static value said(value kw, const char *name) {
+    value v = py_dict_get_text(PY_AS(struct py_dict, kw), name);
+    return v == PY_UNDEF ? PY_NONE : v;
+}
+static bool is_true(struct vm *vm, value kw, const char *name) {
+    return py_truth(vm, said(kw, name));
+}
+
 static value create_table(struct vm *vm, const value *a) {
     (void)vm;
-    ops_create_table(SELF, table_of(a[1]), PY_NONE);
+    ops_create_table(SELF, table_of(a[1]), said(a[2], "if_not_exists"));
     return PY_NONE;
 }
 static value drop_table(struct vm *vm, const value *a) {
     (void)vm;
-    ops_drop_table(SELF, table_of(a[1]), PY_NONE);
+    ops_drop_table(SELF, table_of(a[1]), said(a[2], "if_exists"));
     return PY_NONE;
 }
 static value create_index(struct vm *vm, const value *a) {
     (void)vm;
-    ops_create_index(SELF, index_of(a[1]), PY_NONE);
+    ops_create_index(SELF, index_of(a[1]), said(a[2], "if_not_exists"));
     return PY_NONE;
 }
 static value drop_index(struct vm *vm, const value *a) {
     (void)vm;
-    ops_drop_index(SELF, index_of(a[1]), PY_NONE);
+    ops_drop_index(SELF, index_of(a[1]), said(a[2], "if_exists"));
     return PY_NONE;
 }
 static value add_constraint(struct vm *vm, const value *a) {
@@ -51,7 +61,7 @@ static value add_constraint(struct vm *vm, const value *a) {
 }
 static value drop_constraint(struct vm *vm, const value *a) {
     (void)vm;
-    ops_drop_constraint(SELF, constraint_of(a[1]), PY_NONE);
+    ops_drop_constraint(SELF, constraint_of(a[1]), said(a[2], "if_exists"));
     return PY_NONE;
 }
 static value rename_table(struct vm *vm, const value *a) {
@@ -60,15 +70,21 @@ static value rename_table(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 static value add_column(struct vm *vm, const value *a) {
-    struct ops_add_column add = {{a[1], a[3]}, column_of(a[2]), false, false, false};
-    (void)vm;
+    struct ops_add_column add = {{a[1], a[3]},
+                                 column_of(a[2]),
+                                 is_true(vm, a[4], "if_not_exists"),
+                                 is_true(vm, a[4], "inline_references"),
+                                 is_true(vm, a[4], "inline_primary_key")};
     ops_add_column(SELF, &add);
     return PY_NONE;
 }
 static value drop_column(struct vm *vm, const value *a) {
-    struct ops_drop_column drop = {
-        {a[1], a[3]}, py_is_str(a[2]) ? a[2] : py_getattr(vm, a[2], "name"), false, false, false,
-        false};
+    struct ops_drop_column drop = {{a[1], a[3]},
+                                   py_is_str(a[2]) ? a[2] : py_getattr(vm, a[2], "name"),
+                                   is_true(vm, a[4], "if_exists"),
+                                   is_true(vm, a[4], "mssql_drop_default"),
+                                   is_true(vm, a[4], "mssql_drop_check"),
+                                   is_true(vm, a[4], "mssql_drop_foreign_key")};
     ops_drop_column(SELF, &drop);
     return PY_NONE;
 }
@@ -86,6 +102,8 @@ static value alter_column(struct vm *vm, const value *a) {
     alter.existing_nullable = a[11];
     alter.existing_comment = a[12];
     alter.kw = PY_AS(struct py_dict, a[13]);
+    alter.autoincrement = said(a[13], "autoincrement");
+    alter.existing_autoincrement = said(a[13], "existing_autoincrement");
     ops_alter_column(SELF, &alter);
     return PY_NONE;
 }
@@ -94,7 +112,63 @@ static value bulk_insert(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+static value table_comment(struct ops_impl *impl, value table, enum ddl_kind kind) {
+    ops_emit_ddl(impl, kind, table);
+    return PY_NONE;
+}
+static value create_table_comment(struct vm *vm, const value *a) {
+    (void)vm;
+    return table_comment(SELF, a[1], DDL_SET_TABLE_COMMENT);
+}
+static value drop_table_comment(struct vm *vm, const value *a) {
+    (void)vm;
+    return table_comment(SELF, a[1], DDL_DROP_TABLE_COMMENT);
+}
+static value create_column_comment(struct vm *vm, const value *a) {
+    (void)vm;
+    ops_column_comment(SELF, column_of(a[1]));
+    return PY_NONE;
+}
+
+static value call_named(struct vm *vm, const char *name, struct py_tuple *args,
+                        struct py_dict *kw) {
+    return py_call_args(vm, py_import_from(vm, "sqlalchemy", name), PY_OBJ(args), kw);
+}
+
+/* The table of versions; a script's class may make another. */
+static value version_table_impl(struct vm *vm, const value *a) {
+    struct py_dict *column_kw = py_dict_new(), *table_kw = py_dict_new(), *key_kw = py_dict_new();
+    value string =
+        call_named(vm, "String", PY_AS(struct py_tuple, py_tuple1(py_from_small(32))), NULL);
+    value name = py_str_from("version_num");
+    py_dict_set_text(column_kw, "nullable", PY_FALSE);
+    py_dict_set_text(table_kw, "schema", a[2]);
+    value items[] = {
+        a[1], call_named(vm, "MetaData", &py_empty_tuple, NULL),
+        call_named(vm, "Column", PY_AS(struct py_tuple, py_tuple2(name, string)), column_kw)};
+    value table = call_named(vm, "Table", py_tuple_of(3, items), table_kw);
+    if (py_truth(vm, a[3])) {
+        py_dict_set_text(key_kw, "name", py_str_printf("%s_pkc", py_str_text(vm, a[1])));
+        value key =
+            call_named(vm, "PrimaryKeyConstraint", PY_AS(struct py_tuple, py_tuple1(name)), key_kw);
+        py_call_method(vm, table, "append_constraint", 1, &key);
+    }
+    return table;
+}
+
+static value impl_init(struct vm *vm, const value *a) {
+    (void)vm, (void)a; /* made by configure(); a script's subclass may call it */
+    return PY_NONE;
+}
+
 static const struct py_native_def methods[] = {
+    {"__init__", impl_init, "self, *args, **kw"},
+    {"__init_subclass__", impl_subclass, "cls, **kw", PY_CLASSMETHOD},
+    {"version_table_impl", version_table_impl,
+     "self, *, version_table, version_table_schema=None, version_table_pk=True, **kw"},
+    {"create_table_comment", create_table_comment, "self, table"},
+    {"drop_table_comment", drop_table_comment, "self, table"},
+    {"create_column_comment", create_column_comment, "self, column"},
     {"execute", execute, "self, sql, execution_options=None"},
     {"_exec", exec_result, "self, construct, execution_options=None, **kw"},
     {"static_output", static_output, "self, text"},
@@ -168,8 +242,9 @@ static struct py_type classes[SQL_DIALECT_COUNT] = {
     [SQL_ORACLE] = {IMPL_TYPE("OracleImpl", D "oracle", &ops_impl_type)},
 };
 
-struct py_type *ops_impl_class(enum sql_dialect_id id) {
-    return id == SQL_DEFAULT ? &ops_impl_type : &classes[id];
+struct py_type *ops_impl_class(struct vm *vm, const struct sql_dialect *d) {
+    struct py_type *own = impl_class_of(vm, d->name);
+    return own ? own : d->id == SQL_DEFAULT ? &ops_impl_type : &classes[d->id];
 }
 
 static struct py_type *const impl_types[] = {
@@ -177,15 +252,22 @@ static struct py_type *const impl_types[] = {
     &classes[SQL_MARIADB], &classes[SQL_MSSQL],      &classes[SQL_ORACLE], NULL};
 
 #define MODULE(id, dotted)                                                                         \
-    static const struct py_module_def module_##id = {.name = dotted, .types = impl_types}
+    static const struct py_module_def module_##id = {                                              \
+        .name = dotted, .types = impl_types, .init = alembic_ddl_fill}
 MODULE(ddl, "alembic.ddl");
 MODULE(impl, "alembic.ddl.impl");
-MODULE(postgresql, "alembic.ddl.postgresql");
+static void fill_postgresql(struct vm *vm, struct py_module *m) {
+    static const char op[] = "CreateExcludeConstraintOp";
+    alembic_ddl_fill(vm, m);
+    py_module_set(vm, m, op, py_import_from(vm, "alembic.operations.ops", op));
+}
+static const struct py_module_def module_postgresql = {
+    .name = "alembic.ddl.postgresql", .types = impl_types, .init = fill_postgresql};
 MODULE(mysql, "alembic.ddl.mysql");
 MODULE(sqlite, "alembic.ddl.sqlite");
 MODULE(mssql, "alembic.ddl.mssql");
 MODULE(oracle, "alembic.ddl.oracle");
 
 const struct py_module_def *const alembic_ddl_modules[] = {
-    &module_ddl,    &module_impl,  &module_postgresql, &module_mysql,
-    &module_sqlite, &module_mssql, &module_oracle,     NULL};
+    &module_ddl,   &module_impl,   &module_postgresql,       &module_mysql, &module_sqlite,
+    &module_mssql, &module_oracle, &alembic_ddl_base_module, NULL};

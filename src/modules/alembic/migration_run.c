@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/term.h"
 #include "db/lock.h"
+#include "modules/alembic/impl.h"
 #include "modules/alembic/migration_int.h"
 #include "modules/alembic/operations.h"
 #include "modules/sqlalchemy/engine.h"
@@ -201,6 +202,21 @@ static void commit_outside_of_steps(struct migration *m) {
 
 static bool take_lock(struct migration *m);
 
+/* CREATE TABLE as a script's impl wants it (version_table_impl), if one does. */
+static bool create_own_version_table(struct migration *m) {
+    value make = impl_override(m->impl, "version_table_impl");
+    if (make == PY_UNDEF)
+        return false;
+    struct py_dict *kw = py_dict_new();
+    const char *schema = m->version_table_schema;
+    py_dict_set_text(kw, "version_table", py_str_from(m->version_table));
+    py_dict_set_text(kw, "version_table_schema", schema ? py_str_from(schema) : PY_NONE);
+    py_dict_set_text(kw, "version_table_pk", PY_BOOL(m->version_table_pk));
+    ops_create_table(m->impl, table_of(py_call_args(m->vm, make, PY_OBJ(&py_empty_tuple), kw)),
+                     PY_NONE);
+    return true;
+}
+
 /* Under the lock: two runs that both find no table would both make one. */
 static void create_version_table(struct migration *m) {
     struct sa_connection *c = connection_of(m);
@@ -209,7 +225,8 @@ static void create_version_table(struct migration *m) {
         commit_outside_of_steps(m);
         return;
     }
-    sa_execute_text(m->vm, c, version_table_create(&t));
+    if (!create_own_version_table(m))
+        sa_execute_text(m->vm, c, version_table_create(&t));
     commit_outside_of_steps(m);
 }
 
@@ -338,7 +355,8 @@ static void run_step(struct migration *m, struct plan_step *step, const struct p
     settle(m);
     if (m->as_sql && !rows->n) {
         struct version_table t = migration_version_table(m);
-        migration_exec(m, version_table_create(&t));
+        if (!create_own_version_table(m))
+            migration_exec(m, version_table_create(&t));
     }
     log_info(logger, "Running %s", plan_step_log(step));
     if (m->as_sql)

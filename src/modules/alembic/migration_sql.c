@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "modules/alembic/impl.h"
 #include "modules/alembic/migration_int.h"
 #include "modules/sqlalchemy/engine.h"
 #include "sql/compiler.h"
@@ -94,7 +95,12 @@ static value bind(struct ops_impl *impl) {
 }
 
 const struct ops_target migration_target = {
-    .exec_sql = exec_sql, .exec = exec, .static_output = static_output, .bind = bind};
+    .exec_sql = exec_sql,
+    .exec = exec,
+    .static_output = static_output,
+    .sink = impl_sink,
+    .bind = bind,
+};
 
 int64_t migration_exec(struct migration *m, const char *sql) {
     if (m->as_sql) {
