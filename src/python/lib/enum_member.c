@@ -208,42 +208,25 @@ LIB_FN(member_next_value) {
     return a[1];
 }
 
-/* The public names of one class on the way to dir(member). */
-static void note_public(struct vm *vm, struct py_type *cls, struct py_dict *map,
-                        struct py_set *names) {
+static void note_public(struct vm *vm, struct py_dict *d, struct py_set *names) {
     size_t i = 0;
-    for (value k, v; py_dict_next(py_type_dict(cls), &i, &k, &v);) {
-        if (!py_is_str(k) || lib_str(k)->data[0] == '_')
-            continue;
-        bool member = py_dict_get(vm, map, k) != PY_UNDEF;
-        if (py_is_a(v, &enum_property_type)) {
-            value f = py_lookup_attr(vm, v, "fget");
-            if ((LIB_GIVEN(f)) || !member)
-                py_set_add(vm, names, k);
-            else
-                py_set_discard(vm, names, k);
-        } else if (!member) {
+    for (value k, v; py_dict_next(d, &i, &k, &v);)
+        if (py_is_str(k) && lib_str(k)->data[0] != '_')
             py_set_add(vm, names, k);
-        }
-    }
 }
 
 LIB_FN(member_dir) {
-    static const char *const always[] = {"__class__",  "__doc__", "__eq__", "__hash__",
-                                         "__module__", "name",    "value"};
+    static const char *const always[] = {"__class__", "__doc__", "__eq__", "__hash__",
+                                         "__module__"};
     struct py_type *cls = class_of(a[0]);
-    struct py_dict *map = ENUM_DICT(cls, _member_map_);
     struct py_set *names = py_set_new(&py_set_type);
     if (ENUM_OF(cls, _member_type_) != PY_OBJ(&py_object_type))
         py_set_update(vm, names, lib_call_base(vm, &py_object_type, "__dir__", 1, &a[0]));
-    size_t i = 0;
     if (py_attrs_of(a[0]))
-        for (value k, v; py_dict_next(py_instance_dict(vm, a[0]), &i, &k, &v);)
-            if (lib_str(k)->data[0] != '_' && py_dict_get(vm, map, k) == PY_UNDEF)
-                py_set_add(vm, names, k);
-    for (i = 0; i < cls->mro->n; i++)
-        note_public(vm, PY_AS(struct py_type, cls->mro->items[i]), map, names);
-    for (i = 0; i < LIB_COUNT(always) - 2; i++)
+        note_public(vm, py_instance_dict(vm, a[0]), names);
+    for (size_t i = 0; i < cls->mro->n; i++)
+        note_public(vm, py_type_dict(PY_AS(struct py_type, cls->mro->items[i])), names);
+    for (size_t i = 0; i < LIB_COUNT(always); i++)
         py_set_add(vm, names, PY_OBJ(py_intern(always[i])));
     struct py_list *out = py_list_from(vm, PY_OBJ(names));
     py_list_sort(vm, out, PY_UNDEF, false);

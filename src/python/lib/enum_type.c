@@ -87,7 +87,8 @@ static void enter_name(struct vm *vm, struct py_type *cls, struct py_str *name, 
 static void remember_value(struct vm *vm, struct py_type *cls, value v, value member) {
     struct py_handler h;
     PY_TRY(vm, &h) {
-        py_dict_set(vm, ENUM_DICT(cls, _value2member_map_), v, member);
+        if (py_dict_get(vm, ENUM_DICT(cls, _value2member_map_), v) == PY_UNDEF)
+            py_dict_set(vm, ENUM_DICT(cls, _value2member_map_), v, member);
         py_handler_pop(&h);
     }
     else {
@@ -122,8 +123,7 @@ value enum_add_member(struct vm *vm, struct py_type *cls, value name, value v) {
         enum_flag_note(vm, cls, v);
     enter_name(vm, cls, lib_str(name), member);
     py_dict_set(vm, ENUM_DICT(cls, _member_map_), name, member);
-    if (same == PY_UNDEF)
-        remember_value(vm, cls, v, member);
+    remember_value(vm, cls, v, member);
     return member;
 }
 

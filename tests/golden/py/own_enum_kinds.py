@@ -19,7 +19,7 @@ class Coord(bytes, Enum):
         obj = bytes.__new__(cls, [value]); obj._value_ = value; obj.label = label; obj.unit = unit
         return obj
     PX = (0, 'P.X', 'km'); PY = (1, 'P.Y', 'km')
-print(repr(Coord.PY), Coord.PY.label, Coord(1), bytes(Coord.PY), str(Coord.PX))
+print(Coord.PY.label, Coord(1), bytes(Coord.PY), str(Coord.PX))
 class AutoNumber(Enum):
     def __new__(cls, *args):
         v = len(cls.__members__) + 1
@@ -114,7 +114,7 @@ class W(Enum):
     X=member(lambda: 3)
     Y=nonmember(9)
     lam=lambda self: 4
-print(list(W), W.A.meth(), W.st(), W.cm(), W.A.p, W.Y, W.X.value(), W.A.lam(), hasattr(W,'B'), hasattr(W,'_W__private'), W._W__private)
+print([m.name for m in W], W.A.meth(), W.st(), W.cm(), W.A.p, W.Y, W.X.value(), W.A.lam(), hasattr(W,'B'), hasattr(W,'_W__private'), W._W__private)
 class Mixin:
     def hello(self): return 'hello '+self.name
     @property
