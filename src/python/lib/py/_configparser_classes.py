@@ -1,12 +1,20 @@
+# configparser: the classes that scripts derive from. A parser is a dict of dicts and a dict of
+# defaults; the lines of files are read in C.
 import configparser
 import functools
 from collections import ChainMap
 from collections.abc import MutableMapping
 from _configparser_errors import *
-from _configparser_errors import InterpolationSyntaxError as _SyntaxError
 
 _UNSET = object()
 
+
+def _warn_old(text):
+    import warnings
+    warnings.warn(text, DeprecationWarning, stacklevel=3)
+
+
+# --- interpolation ---
 
 class Interpolation:
     def before_get(self, parser, section, option, value, defaults):
@@ -15,446 +23,404 @@ class Interpolation:
     def before_set(self, parser, section, option, value):
         return value
 
-    def before_read(self, parser, section, option, value):
-        return value
-
-    def before_write(self, parser, section, option, value):
-        return value
+    before_read = before_write = before_set
 
 
-class BasicInterpolation(Interpolation):
+class _References(Interpolation):
+    # References to other options: _mark, _opening, a name, _closing. Doubled, the mark is itself.
+
     def before_get(self, parser, section, option, value, defaults):
-        parts = []
-        self._expand(parser, option, parts, value, section, defaults, 1)
-        return "".join(parts)
+        return self._filled(parser, (section, option), value, defaults, 1)
 
     def before_set(self, parser, section, option, value):
-        plain = value.replace("%%", "")
-        for name in _names(plain):
-            plain = plain.replace(f"%({name})s", "", 1)
-        if "%" in plain:
-            raise ValueError("invalid interpolation syntax in %r at position %d" %
-                             (value, plain.find("%")))
+        left = value.replace(self._mark * 2, '')
+        pieces = left.split(self._mark + self._opening)
+        for i, piece in enumerate(pieces[1:], 1):
+            name, end, rest = self._split(piece)
+            pieces[i] = rest if name and end else self._mark + self._opening + piece
+        left = ''.join(pieces)
+        if self._mark in left:
+            raise ValueError(f'invalid interpolation syntax in {value!r} at position '
+                             f'{left.find(self._mark)}')
         return value
 
-    def _expand(self, parser, option, parts, rest, section, values, depth):
-        rawval = parser.get(section, option, raw=True, fallback=rest)
+    def _split(self, text):
+        # The name at the start of TEXT, whether it ends well, and what follows.
+        name, end, rest = text.partition(self._closing[0])
+        tail = self._closing[1:]
+        return name, end and rest.startswith(tail), rest[len(tail):]
+
+    def _filled(self, parser, place, text, values, depth):
+        section, option = place
+        raw = parser.get(section, option, raw=True, fallback=text)
         if depth > configparser.MAX_INTERPOLATION_DEPTH:
-            raise InterpolationDepthError(option, section, rawval)
-        while rest:
-            before, percent, rest = rest.partition("%")
-            if before:
-                parts.append(before)
-            if not percent:
-                return
-            if rest[:1] == "%":
-                parts.append("%")
-                rest = rest[1:]
-            elif rest[:1] == "(":
-                name, close, after = rest[1:].partition(")")
-                if not name or not close or after[:1] != "s":
-                    raise _SyntaxError(option, section,
-                                       "bad interpolation variable reference %r" % ("%" + rest))
-                rest = after[1:]
-                name = parser.optionxform(name)
-                try:
-                    value = values[name]
-                except KeyError:
-                    raise InterpolationMissingOptionError(option, section, rawval, name) from None
-                if "%" in value:
-                    self._expand(parser, option, parts, value, section, values, depth + 1)
-                else:
-                    parts.append(value)
-            else:
-                raise _SyntaxError(option, section,
-                                   "'%%' must be followed by '%%' or '(', found: %r" % ("%" + rest))
+            raise InterpolationDepthError(option, section, raw)
+        done = ''
+        while True:
+            plain, mark, text = text.partition(self._mark)
+            done += plain
+            if not mark:
+                return done
+            follows, inner = text[:1], text[1:]
+            if follows == mark:
+                done, text = done + mark, inner
+                continue
+            if follows != self._opening:
+                raise InterpolationSyntaxError(
+                    option, section, f"'{mark}' must be followed by '{mark}' or "
+                    f"'{self._opening}', found: {mark + text!r}")
+            name, well, rest = self._split(inner)
+            if not name or not well:
+                raise InterpolationSyntaxError(
+                    option, section, f'bad interpolation variable reference {mark + text!r}')
+            text, path = rest, self._path(parser, name)
+            if len(path) > 2:
+                raise InterpolationSyntaxError(option, section, f"More than one ':' found: {rest!r}")
+            try:
+                to, value, others = self._found(parser, place, path, values)
+            except (KeyError, NoSectionError, NoOptionError):
+                raise InterpolationMissingOptionError(option, section, raw,
+                                                      ':'.join(path)) from None
+            if mark in value:
+                value = self._filled(parser, to, value, others(), depth + 1)
+            done += value
+
+    def _found(self, parser, place, path, values):
+        return place, values[path[0]], lambda: values
 
 
-def _names(text):
-    for part in text.split("%(")[1:]:
-        name, close, rest = part.partition(")")
-        if name and close and rest[:1] == "s":
-            yield name
+class BasicInterpolation(_References):
+    _mark, _opening, _closing = '%', '(', ')s'
+
+    def _path(self, parser, name):
+        return [parser.optionxform(name)]
 
 
-class ExtendedInterpolation(Interpolation):
-    def before_get(self, parser, section, option, value, defaults):
-        parts = []
-        self._expand(parser, option, parts, value, section, defaults, 1)
-        return "".join(parts)
+class ExtendedInterpolation(_References):
+    _mark, _opening, _closing = '$', '{', '}'
 
-    def before_set(self, parser, section, option, value):
-        plain = value.replace("$$", "")
-        for part in plain.split("${")[1:]:
-            name, close, _ = part.partition("}")
-            if name and close:
-                plain = plain.replace("${" + name + "}", "", 1)
-        if "$" in plain:
-            raise ValueError("invalid interpolation syntax in %r at position %d" %
-                             (value, plain.find("$")))
-        return value
+    def _path(self, parser, name):
+        return name.split(':')
 
-    def _expand(self, parser, option, parts, rest, section, values, depth):
-        rawval = parser.get(section, option, raw=True, fallback=rest)
-        if depth > configparser.MAX_INTERPOLATION_DEPTH:
-            raise InterpolationDepthError(option, section, rawval)
-        while rest:
-            before, dollar, rest = rest.partition("$")
-            if before:
-                parts.append(before)
-            if not dollar:
-                return
-            if rest[:1] == "$":
-                parts.append("$")
-                rest = rest[1:]
-            elif rest[:1] == "{":
-                name, close, after = rest[1:].partition("}")
-                if not name or not close:
-                    raise _SyntaxError(option, section,
-                                       "bad interpolation variable reference %r" % ("$" + rest))
-                path = name.split(":")
-                rest = after
-                in_section, in_option = section, option
-                try:
-                    if len(path) == 1:
-                        in_option = parser.optionxform(path[0])
-                        value = values[in_option]
-                    elif len(path) == 2:
-                        in_section = path[0]
-                        in_option = parser.optionxform(path[1])
-                        value = parser.get(in_section, in_option, raw=True)
-                    else:
-                        raise _SyntaxError(option, section, "More than one ':' found: %r" % ("$" + "{" + name + "}" + after))
-                except (KeyError, NoSectionError, NoOptionError):
-                    raise InterpolationMissingOptionError(option, section, rawval,
-                                                          ":".join(path)) from None
-                if "$" in value:
-                    self._expand(parser, in_option, parts, value, in_section,
-                                 dict(parser.items(in_section, raw=True)), depth + 1)
-                else:
-                    parts.append(value)
-            else:
-                raise _SyntaxError(option, section,
-                                   "'$' must be followed by '$' or '{', found: %r" % ("$" + rest))
+    def _found(self, parser, place, path, values):
+        option = parser.optionxform(path[-1])
+        section = place[0] if len(path) == 1 else path[0]
+        if len(path) == 1:
+            value = values[option]
+        else:
+            value = parser.get(section, option, raw=True)
+        return (section, option), value, lambda: dict(parser.items(section, raw=True))
 
 
 class LegacyInterpolation(Interpolation):
+    def __init__(self):
+        _warn_old('LegacyInterpolation has been deprecated since Python 3.2 and will be removed from '
+                  'the configparser module in Python 3.13. Use BasicInterpolation or '
+                  'ExtendedInterpolation instead.')
+
     def before_get(self, parser, section, option, value, vars):
-        rawval = value
+        raw, split = value, BasicInterpolation()._split
         for _ in range(configparser.MAX_INTERPOLATION_DEPTH):
-            if not value or "%(" not in value:
+            if not value or '%(' not in value:
                 return value
-            for name in list(_names(value)):
-                low = parser.optionxform(name)
-                value = value.replace(f"%({name})s", f"%({low})s")
+            first, *others = value.split('%(')
+            for piece in others:
+                name, well, rest = split(piece)
+                first += '%(' + (f'{parser.optionxform(name)})s{rest}' if well else piece)
             try:
-                value = value % vars
-            except KeyError as e:
-                raise InterpolationMissingOptionError(option, section, rawval, e.args[0]) from None
-        if value and "%(" in value:
-            raise InterpolationDepthError(option, section, rawval)
+                value = first % vars
+            except KeyError as missing:
+                raise InterpolationMissingOptionError(option, section, raw, missing.args[0]) from None
+        if value and '%(' in value:
+            raise InterpolationDepthError(option, section, raw)
         return value
 
 
+# --- parsers ---
+
+def _getter(convert):
+    # get… of a type; CONVERT gets the parser and gives what converts.
+    def get(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
+        return self._get_conv(section, option, convert(self), raw=raw, vars=vars, fallback=fallback,
+                              **kwargs)
+    return get
+
+
 class RawConfigParser(MutableMapping):
-    BOOLEAN_STATES = {"1": True, "yes": True, "true": True, "on": True,
-                      "0": False, "no": False, "false": False, "off": False}
+    BOOLEAN_STATES = {word: truth for truth, words in ((True, '1 yes true on'), (False, '0 no false off'))
+                      for word in words.split()}
     _DEFAULT_INTERPOLATION = Interpolation()
 
     def __init__(self, defaults=None, dict_type=dict, allow_no_value=False, *,
-                 delimiters=("=", ":"), comment_prefixes=("#", ";"),
+                 delimiters=('=', ':'), comment_prefixes=('#', ';'),
                  inline_comment_prefixes=None, strict=True, empty_lines_in_values=True,
                  default_section=configparser.DEFAULTSECT, interpolation=_UNSET,
                  converters=_UNSET):
-        self._dict = dict_type
-        self._sections = dict_type()
-        self._defaults = dict_type()
-        self._converters = ConverterMapping(self)
-        self._proxies = dict_type()
+        self._dict, self._strict, self._allow_no_value = dict_type, strict, allow_no_value
+        self._sections, self._defaults, self._proxies = dict_type(), dict_type(), dict_type()
+        for name, given in (('delimiters', delimiters), ('comment_prefixes', comment_prefixes),
+                            ('inline_comment_prefixes', inline_comment_prefixes)):
+            setattr(self, '_' + name, tuple(given or ()))
+        self._empty_lines_in_values, self.default_section = empty_lines_in_values, default_section
+        self._converters = table = ConverterMapping(self)
         self._proxies[default_section] = SectionProxy(self, default_section)
-        self._delimiters = tuple(delimiters)
-        self._comment_prefixes = tuple(comment_prefixes or ())
-        self._inline_comment_prefixes = tuple(inline_comment_prefixes or ())
-        self._strict = strict
-        self._allow_no_value = allow_no_value
-        self._empty_lines_in_values = empty_lines_in_values
-        self.default_section = default_section
-        if interpolation is _UNSET:
-            interpolation = self._DEFAULT_INTERPOLATION
         if interpolation is None:
             interpolation = Interpolation()
+        elif interpolation is _UNSET:
+            interpolation = self._DEFAULT_INTERPOLATION
         if not isinstance(interpolation, Interpolation):
-            raise TypeError("interpolation= must be None or an instance of Interpolation;"
-                            f" got an object of type {type(interpolation)}")
+            raise TypeError('interpolation= must be None or an instance of Interpolation; got an '
+                            f'object of type {type(interpolation)}')
         self._interpolation = interpolation
         if converters is not _UNSET:
-            self._converters.update(converters)
+            table.update(converters)
         if defaults:
             self._read_defaults(defaults)
+
+    # sections
+
+    def _home(self, section):
+        # The dict of SECTION; no name and the default's mean the defaults.
+        if not section or section == self.default_section:
+            return self._defaults
+        if section not in self._sections:
+            raise NoSectionError(section)
+        return self._sections[section]
 
     def defaults(self):
         return self._defaults
 
     def sections(self):
-        return list(self._sections.keys())
-
-    def add_section(self, section):
-        if section in self._sections:
-            raise DuplicateSectionError(section)
-        if section == self.default_section:
-            raise ValueError("Invalid section name: %r" % section)
-        self._sections[section] = self._dict()
-        self._proxies[section] = SectionProxy(self, section)
+        return [*self._sections]
 
     def has_section(self, section):
         return section in self._sections
 
+    def add_section(self, section):
+        if section == self.default_section:
+            raise ValueError(f'Invalid section name: {section!r}')
+        if section in self._sections:
+            raise DuplicateSectionError(section)
+        self._sections[section], self._proxies[section] = self._dict(), SectionProxy(self, section)
+
+    def remove_section(self, section):
+        known = section in self._sections
+        if known:
+            for table in (self._sections, self._proxies):
+                del table[section]
+        return known
+
     def options(self, section):
-        try:
-            own = self._sections[section].copy()
-        except KeyError:
-            raise NoSectionError(section) from None
-        own.update(self._defaults)
-        return list(own.keys())
+        if section not in self._sections:
+            raise NoSectionError(section)
+        return list({**self._sections[section], **self._defaults})
+
+    # reading
 
     def read(self, filenames, encoding=None):
-        if isinstance(filenames, (str, bytes)) or hasattr(filenames, "__fspath__"):
-            filenames = [filenames]
-        done = []
-        for filename in filenames:
+        one = isinstance(filenames, (str, bytes)) or hasattr(filenames, '__fspath__')
+        read = []
+        for name in [filenames] if one else filenames:
             try:
-                with open(filename, encoding=encoding) as lines:
-                    self._read(lines, filename)
+                with open(name, encoding=encoding) as lines:
+                    self._read(lines, name)
             except OSError:
-                continue
-            if hasattr(filename, "__fspath__"):
-                filename = filename.__fspath__()
-            done.append(filename)
-        return done
+                pass
+            else:
+                read.append(name.__fspath__() if hasattr(name, '__fspath__') else name)
+        return read
 
-    def _read(self, lines, source):
-        configparser._read(self, lines, source)
+    def _read(self, fp, fpname):
+        configparser._read(self, fp, fpname)
 
     def read_file(self, f, source=None):
-        if source is None:
-            source = getattr(f, "name", "<?\x3f?>")
-        self._read(f, source)
+        self._read(f, getattr(f, 'name', '<???>') if source is None else source)
 
-    def read_string(self, string, source="<string>"):
-        from io import StringIO
-        self.read_file(StringIO(string), source)
-
-    def read_dict(self, dictionary, source="<dict>"):
-        added = set()
-        for section, keys in dictionary.items():
-            section = str(section)
-            try:
-                self.add_section(section)
-            except (DuplicateSectionError, ValueError):
-                if self._strict and section in added:
-                    raise
-            added.add(section)
-            for key, value in keys.items():
-                key = self.optionxform(str(key))
-                if value is not None:
-                    value = str(value)
-                if self._strict and (section, key) in added:
-                    raise DuplicateOptionError(section, key, source)
-                added.add((section, key))
-                self.set(section, key, value)
+    def read_string(self, string, source='<string>'):
+        import io
+        self.read_file(io.StringIO(string), source)
 
     def readfp(self, fp, filename=None):
-        self.read_file(fp, source=filename)
+        _warn_old("This method will be removed in Python 3.12. Use 'parser.read_file()' instead.")
+        self.read_file(fp, filename)
 
-    def get(self, section, option, *, raw=False, vars=None, fallback=_UNSET):
-        try:
-            values = self._unify_values(section, vars)
-        except NoSectionError:
-            if fallback is _UNSET:
-                raise
-            return fallback
-        option = self.optionxform(option)
-        try:
-            value = values[option]
-        except KeyError:
-            if fallback is _UNSET:
-                raise NoOptionError(option, section)
-            return fallback
-        if raw or value is None:
-            return value
-        return self._interpolation.before_get(self, section, option, value, values)
+    def read_dict(self, dictionary, source='<dict>'):
+        new = set()
+        for name, options in dictionary.items():
+            name = str(name)
+            try:
+                self.add_section(name)
+            except (ValueError, DuplicateSectionError):
+                if name in new and self._strict:
+                    raise
+            new.add(name)
+            for option, value in options.items():
+                option = self.optionxform(str(option))
+                place = name, option
+                if place in new and self._strict:
+                    raise DuplicateOptionError(name, option, source)
+                new.add(place)
+                self.set(name, option, value if value is None else str(value))
 
-    def _get_conv(self, section, option, conv, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-        try:
-            return conv(self.get(section, option, raw=raw, vars=vars, **kwargs))
-        except (NoSectionError, NoOptionError):
-            if fallback is _UNSET:
-                raise
-            return fallback
+    def _read_defaults(self, defaults):
+        self._defaults.update({self.optionxform(name): defaults[name] for name in defaults})
 
-    def getint(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-        return self._get_conv(section, option, int, raw=raw, vars=vars, fallback=fallback, **kwargs)
-
-    def getfloat(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-        return self._get_conv(section, option, float, raw=raw, vars=vars, fallback=fallback,
-                              **kwargs)
-
-    def getboolean(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-        return self._get_conv(section, option, self._convert_to_boolean, raw=raw, vars=vars,
-                              fallback=fallback, **kwargs)
-
-    def items(self, section=_UNSET, raw=False, vars=None):
-        if section is _UNSET:
-            return super().items()
-        all = self._defaults.copy()
-        try:
-            all.update(self._sections[section])
-        except KeyError:
-            if section != self.default_section:
-                raise NoSectionError(section)
-        keys = list(all.keys())
-        if vars:
-            for key, value in vars.items():
-                all[self.optionxform(key)] = value
-        if raw:
-            return [(option, all[option]) for option in keys]
-        return [(option, self._interpolation.before_get(self, section, option, all[option], all))
-                for option in keys]
-
-    def popitem(self):
-        for key in self.sections():
-            value = self[key]
-            del self[key]
-            return key, value
-        raise KeyError
+    # options
 
     def optionxform(self, optionstr):
         return optionstr.lower()
 
+    def _given(self, vars):
+        return {self.optionxform(name): value for name, value in vars.items()} if vars else {}
+
+    def _unify_values(self, section, vars):
+        own = {}
+        if section in self._sections:
+            own = self._sections[section]
+        elif section != self.default_section:
+            raise NoSectionError(section)
+        given = {name: value if value is None else str(value)
+                 for name, value in self._given(vars).items()}
+        return ChainMap(given, own, self._defaults)
+
+    def get(self, section, option, *, raw=False, vars=None, fallback=_UNSET):
+        wrong = None
+        try:
+            values = self._unify_values(section, vars)
+        except NoSectionError as missing:
+            wrong = missing
+        else:
+            option = self.optionxform(option)
+            if option not in values:
+                wrong = NoOptionError(option, section)
+        if wrong is None:
+            found = values[option]
+            if found is None or raw:
+                return found
+            return self._interpolation.before_get(self, section, option, found, values)
+        if fallback is _UNSET:
+            raise wrong
+        return fallback
+
+    def _get_conv(self, section, option, conv, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
+        try:
+            text = self.get(section, option, raw=raw, vars=vars, **kwargs)
+            return conv(text)
+        except (NoOptionError, NoSectionError):
+            if fallback is not _UNSET:
+                return fallback
+            raise
+
+    getint, getfloat = _getter(lambda self: int), _getter(lambda self: float)
+    getboolean = _getter(lambda self: self._convert_to_boolean)
+
+    def _convert_to_boolean(self, value):
+        truth = self.BOOLEAN_STATES.get(value.lower())
+        if truth is None:
+            raise ValueError(f'Not a boolean: {value}')
+        return truth
+
+    def items(self, section=_UNSET, raw=False, vars=None):
+        if section is _UNSET:
+            return super().items()
+        values = self._defaults.copy()
+        if section in self._sections:
+            values.update(self._sections[section])
+        elif section != self.default_section:
+            raise NoSectionError(section)
+        names = list(values)
+        values.update(self._given(vars))
+        if not raw:
+            fill = functools.partial(self._interpolation.before_get, self, section)
+            return [(name, fill(name, values[name], values)) for name in names]
+        return [(name, values[name]) for name in names]
+
     def has_option(self, section, option):
-        if not section or section == self.default_section:
-            return self.optionxform(option) in self._defaults
-        if section not in self._sections:
+        try:
+            home = self._home(section)
+        except NoSectionError:
             return False
         option = self.optionxform(option)
-        return option in self._sections[section] or option in self._defaults
+        return option in home or option in self._defaults
 
     def set(self, section, option, value=None):
         if value:
             value = self._interpolation.before_set(self, section, option, value)
-        if not section or section == self.default_section:
-            into = self._defaults
-        else:
-            try:
-                into = self._sections[section]
-            except KeyError:
-                raise NoSectionError(section) from None
-        into[self.optionxform(option)] = value
+        self._home(section)[self.optionxform(option)] = value
+
+    def remove_option(self, section, option):
+        home, option = self._home(section), self.optionxform(option)
+        known = option in home
+        if known:
+            del home[option]
+        return known
+
+    # writing
 
     def write(self, fp, space_around_delimiters=True):
         mark = self._delimiters[0]
-        if space_around_delimiters:
-            mark = f" {mark} "
+        mark = f' {mark} ' if space_around_delimiters else mark
         if self._defaults:
             self._write_section(fp, self.default_section, self._defaults.items(), mark)
-        for section in self._sections:
-            self._write_section(fp, section, self._sections[section].items(), mark)
+        for name, options in self._sections.items():
+            self._write_section(fp, name, options.items(), mark)
 
-    def _write_section(self, fp, name, items, mark):
-        fp.write(f"[{name}]\n")
-        for key, value in items:
-            value = self._interpolation.before_write(self, name, key, value)
-            if value is not None or not self._allow_no_value:
-                value = mark + str(value).replace("\n", "\n\t")
+    def _write_section(self, fp, section_name, section_items, delimiter):
+        fp.write(f'[{section_name}]\n')
+        shown = functools.partial(self._interpolation.before_write, self, section_name)
+        for option, value in section_items:
+            value = shown(option, value)
+            if value is None and self._allow_no_value:
+                fp.write(f'{option}\n')
             else:
-                value = ""
-            fp.write(f"{key}{value}\n")
-        fp.write("\n")
+                value = str(value).replace('\n', '\n\t')
+                fp.write(f'{option}{delimiter}{value}\n')
+        fp.write('\n')
 
-    def remove_option(self, section, option):
-        if not section or section == self.default_section:
-            options = self._defaults
-        else:
-            try:
-                options = self._sections[section]
-            except KeyError:
-                raise NoSectionError(section) from None
-        option = self.optionxform(option)
-        found = option in options
-        if found:
-            del options[option]
-        return found
+    # as a mapping of sections
 
-    def remove_section(self, section):
-        found = section in self._sections
-        if found:
-            del self._sections[section]
-            del self._proxies[section]
-        return found
+    def __iter__(self):
+        yield self.default_section
+        yield from self._sections
+
+    def __len__(self):
+        return 1 + len(self._sections)
+
+    def __contains__(self, key):
+        return self.has_section(key) or key == self.default_section
 
     def __getitem__(self, key):
-        if key != self.default_section and not self.has_section(key):
+        if key not in self:
             raise KeyError(key)
         return self._proxies[key]
 
     def __setitem__(self, key, value):
-        if key in self and self[key] is value:
-            return
-        if key == self.default_section:
-            self._defaults.clear()
-        elif key in self._sections:
-            self._sections[key].clear()
-        self.read_dict({key: value})
+        if key not in self or self[key] is not value:
+            if key in self:
+                self._home(key).clear()
+            self.read_dict({key: value})
 
     def __delitem__(self, key):
         if key == self.default_section:
-            raise ValueError("Cannot remove the default section.")
-        if not self.has_section(key):
+            raise ValueError('Cannot remove the default section.')
+        if key not in self:
             raise KeyError(key)
         self.remove_section(key)
 
-    def __contains__(self, key):
-        return key == self.default_section or self.has_section(key)
+    def popitem(self):
+        first = next(iter(self._sections), _UNSET)
+        if first is _UNSET:
+            raise KeyError
+        proxy = self[first]
+        del self[first]
+        return first, proxy
 
-    def __len__(self):
-        return len(self._sections) + 1
-
-    def __iter__(self):
-        yield self.default_section
-        yield from self._sections.keys()
-
-    def _read_defaults(self, defaults):
-        for key, value in defaults.items():
-            self._defaults[self.optionxform(key)] = value
-
-    def _unify_values(self, section, vars):
-        own = {}
-        try:
-            own = self._sections[section]
-        except KeyError:
-            if section != self.default_section:
-                raise NoSectionError(section) from None
-        given = {}
-        if vars:
-            for key, value in vars.items():
-                if value is not None:
-                    value = str(value)
-                given[self.optionxform(key)] = value
-        return ChainMap(given, own, self._defaults)
-
-    def _convert_to_boolean(self, value):
-        if value.lower() not in self.BOOLEAN_STATES:
-            raise ValueError("Not a boolean: %s" % value)
-        return self.BOOLEAN_STATES[value.lower()]
-
-    def _validate_value_types(self, *, section="", option="", value=""):
-        if not isinstance(section, str):
-            raise TypeError("section names must be strings")
-        if not isinstance(option, str):
-            raise TypeError("option keys must be strings")
-        if not self._allow_no_value or value:
-            if not isinstance(value, str):
-                raise TypeError("option values must be strings")
+    def _validate_value_types(self, *, section='', option='', value=''):
+        loose = self._allow_no_value and not value
+        for what, thing in (('section names', section), ('option keys', option),
+                            ('option values', '' if loose else value)):
+            if not isinstance(thing, str):
+                raise TypeError(f'{what} must be strings')
 
     @property
     def converters(self):
@@ -464,110 +430,82 @@ class RawConfigParser(MutableMapping):
 class ConfigParser(RawConfigParser):
     _DEFAULT_INTERPOLATION = BasicInterpolation()
 
-    def set(self, section, option, value=None):
-        self._validate_value_types(option=option, value=value)
-        super().set(section, option, value)
-
     def add_section(self, section):
         self._validate_value_types(section=section)
-        super().add_section(section)
+        RawConfigParser.add_section(self, section)
+
+    def set(self, section, option, value=None):
+        self._validate_value_types(option=option, value=value)
+        RawConfigParser.set(self, section, option, value)
 
     def _read_defaults(self, defaults):
-        keep, self._interpolation = self._interpolation, Interpolation()
+        # values as they stand: what they refer to may come later
+        own, self._interpolation = self._interpolation, Interpolation()
         try:
             self.read_dict({self.default_section: defaults})
         finally:
-            self._interpolation = keep
+            self._interpolation = own
 
 
 class SafeConfigParser(ConfigParser):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _warn_old('The SafeConfigParser class has been renamed to ConfigParser in Python 3.2. This '
+                  'alias will be removed in Python 3.12. Use ConfigParser directly instead.')
 
 
 class SectionProxy(MutableMapping):
     def __init__(self, parser, name):
-        self._parser = parser
-        self._name = name
-        for conv in parser.converters:
-            key = "get" + conv
-            setattr(self, key, functools.partial(self.get, _impl=getattr(parser, key)))
+        self._parser, self._name = parser, name
+        for kind in parser.converters:
+            self._add_getter(kind, getattr(parser, 'get' + kind))
+
+    def _add_getter(self, kind, get):
+        setattr(self, 'get' + kind, functools.partial(self.get, _impl=get))
+
+    parser = property(lambda self: self._parser)
+    name = property(lambda self: self._name)
 
     def __repr__(self):
-        return f"<Section: {self._name}>"
+        return f'<Section: {self._name}>'
 
-    def __getitem__(self, key):
-        if not self._parser.has_option(self._name, key):
-            raise KeyError(key)
-        return self._parser.get(self._name, key)
+    def get(self, option, fallback=None, *, raw=False, vars=None, _impl=None, **kwargs):
+        get = self._parser.get if _impl is None else _impl
+        return get(self._name, option, raw=raw, vars=vars, fallback=fallback, **kwargs)
 
-    def __setitem__(self, key, value):
-        self._parser._validate_value_types(option=key, value=value)
-        return self._parser.set(self._name, key, value)
-
-    def __delitem__(self, key):
-        if not (self._parser.has_option(self._name, key) and
-                self._parser.remove_option(self._name, key)):
-            raise KeyError(key)
-
-    def __contains__(self, key):
-        return self._parser.has_option(self._name, key)
-
-    def __len__(self):
-        return len(self._options())
+    def _options(self):
+        default = self._name == self._parser.default_section
+        return list(self._parser.defaults()) if default else self._parser.options(self._name)
 
     def __iter__(self):
         return iter(self._options())
 
-    def _options(self):
-        if self._name != self._parser.default_section:
-            return self._parser.options(self._name)
-        return list(self._parser.defaults())
+    def __len__(self):
+        return len(self._options())
 
-    @property
-    def parser(self):
-        return self._parser
+    def __contains__(self, key):
+        return self._parser.has_option(self._name, key)
 
-    @property
-    def name(self):
-        return self._name
+    def __getitem__(self, key):
+        if key in self:
+            return self._parser.get(self._name, key)
+        raise KeyError(key)
 
-    def get(self, option, fallback=None, *, raw=False, vars=None, _impl=None, **kwargs):
-        return (_impl or self._parser.get)(self._name, option, raw=raw, vars=vars,
-                                           fallback=fallback, **kwargs)
+    def __setitem__(self, key, value):
+        self._parser._validate_value_types(option=key, value=value)
+        self._parser.set(self._name, key, value)
+
+    def __delitem__(self, key):
+        if key not in self or not self._parser.remove_option(self._name, key):
+            raise KeyError(key)
 
 
 class ConverterMapping(MutableMapping):
+    # The get… methods by what follows "get"; None for those of the class.
     def __init__(self, parser):
         self._parser = parser
-        self._data = {}
-        for getter in dir(parser):
-            if getter.startswith("get") and len(getter) > 3 and callable(getattr(parser, getter)):
-                self._data[getter[3:]] = None
-
-    def __getitem__(self, key):
-        return self._data[key]
-
-    def __setitem__(self, key, value):
-        try:
-            name = "get" + key
-        except TypeError:
-            raise ValueError("Incompatible key: {} (type: {})".format(key, type(key)))
-        if name == "get":
-            raise ValueError('Incompatible key: cannot use "" as a name')
-        self._data[key] = value
-        func = functools.partial(self._parser._get_conv, conv=value)
-        func.converter = value
-        setattr(self._parser, name, func)
-        for proxy in self._parser.values():
-            setattr(proxy, name, functools.partial(proxy.get, _impl=func))
-
-    def __delitem__(self, key):
-        del self._data[key]
-        for owner in (self._parser, *self._parser.values()):
-            try:
-                delattr(owner, "get" + key)
-            except AttributeError:
-                pass
+        self._data = {name[3:]: None for name in dir(parser)
+                      if name[:3] == 'get' and name != 'get' and callable(getattr(parser, name))}
 
     def __iter__(self):
         return iter(self._data)
@@ -575,7 +513,27 @@ class ConverterMapping(MutableMapping):
     def __len__(self):
         return len(self._data)
 
+    def __getitem__(self, key):
+        return self._data[key]
+
+    def __setitem__(self, key, value):
+        if not isinstance(key, str):
+            raise ValueError(f'Incompatible key: {key} (type: {type(key)})')
+        if not key:
+            raise ValueError('Incompatible key: cannot use "" as a name')
+        self._data[key] = value
+        get = functools.partial(self._parser._get_conv, conv=value)
+        get.converter = value
+        setattr(self._parser, 'get' + key, get)
+        for section in self._parser.values():
+            section._add_getter(key, get)
+
+    def __delitem__(self, key):
+        del self._data[key]
+        for holder in [self._parser, *self._parser.values()]:
+            vars(holder).pop('get' + key, None)
+
 
 for _c in list(globals().values()):
-    if isinstance(_c, type) and _c.__module__ == "_configparser_classes":
-        _c.__module__ = "configparser"
+    if isinstance(_c, type) and _c.__module__ == '_configparser_classes':
+        _c.__module__ = 'configparser'
