@@ -83,13 +83,24 @@ static const struct py_const_def constants[] = {{"MONDAY", PY_CONST_INT, .i = 0}
 static struct py_type *const types[] = {&month_error_type, &weekday_error_type, NULL};
 #define CLASSES(n)                                                                                 \
     { n, "_calendar_classes" }
-static const struct lib_lazy lazy[] = {CLASSES("Calendar"),      CLASSES("TextCalendar"),
-                                       CLASSES("HTMLCalendar"),  CLASSES("LocaleTextCalendar"),
-                                       CLASSES("month"),         CLASSES("calendar"),
-                                       CLASSES("prmonth"),       CLASSES("prcal"),
-                                       CLASSES("week"),          CLASSES("weekheader"),
-                                       CLASSES("monthcalendar"), CLASSES("setfirstweekday"),
-                                       CLASSES("firstweekday"),  {0}};
+static const struct lib_lazy lazy[] = {CLASSES("Calendar"),
+                                       CLASSES("TextCalendar"),
+                                       CLASSES("HTMLCalendar"),
+                                       CLASSES("LocaleTextCalendar"),
+                                       CLASSES("month"),
+                                       CLASSES("calendar"),
+                                       CLASSES("prmonth"),
+                                       CLASSES("prcal"),
+                                       CLASSES("week"),
+                                       CLASSES("weekheader"),
+                                       CLASSES("monthcalendar"),
+                                       CLASSES("setfirstweekday"),
+                                       CLASSES("firstweekday"),
+                                       CLASSES("prweek"),
+                                       CLASSES("format"),
+                                       CLASSES("formatstring"),
+                                       CLASSES("LocaleHTMLCalendar"),
+                                       {0}};
 LIB_LAZY("calendar", lazy)
 static value names(const char *const *full, size_t n, int letters, bool blank_first) {
     struct py_list *list = py_list_new(n + 1);

@@ -1,7 +1,7 @@
 /*
  * csv: reader, writer, dialects, DictReader and DictWriter; Sniffer. cf. CPython's Modules/_csv.c.
  */
-#include "python/lib/lib.h"
+#include "python/lib/csv_int.h"
 
 static struct py_type error_type = LIB_EXCEPTION("Error", "_csv", &py_exc_Exception, NULL);
 
@@ -538,13 +538,12 @@ static const struct py_const_def constants[] = {
     {"QUOTE_MINIMAL", PY_CONST_INT, .i = 0},       {"QUOTE_ALL", PY_CONST_INT, .i = 1},
     {"QUOTE_NONNUMERIC", PY_CONST_INT, .i = 2},    {"QUOTE_NONE", PY_CONST_INT, .i = 3},
     {"__version__", PY_CONST_TEXT, .text = "1.0"}, {0}};
-static struct py_type *const types[] = {&error_type, NULL};
+static struct py_type *const types[] = {&error_type, &csv_DictReader_type, &csv_DictWriter_type,
+                                        NULL};
 
 static const struct lib_lazy lazy[] = {
-    {"DictReader", "_csv_classes"}, {"DictWriter", "_csv_classes"},
-    {"Dialect", "_csv_classes"},    {"excel", "_csv_classes"},
-    {"excel_tab", "_csv_classes"},  {"unix_dialect", "_csv_classes"},
-    {"Sniffer", "_csv_classes"},    {0}};
+    {"Dialect", "_csv_classes"},      {"excel", "_csv_classes"},   {"excel_tab", "_csv_classes"},
+    {"unix_dialect", "_csv_classes"}, {"Sniffer", "_csv_classes"}, {0}};
 LIB_LAZY("csv", lazy)
 
 static void init(struct vm *vm, struct py_module *m) {
