@@ -10,6 +10,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -67,12 +68,28 @@ static void put_text(struct buf *b, const struct py_frozen *image, const char *i
     buf_puts(b, "\";\n");
 }
 
-static void put_module(struct vm *vm, struct buf *b, const char *file, const char *name,
-                       bool table) {
+static struct py_frozen *compile(struct vm *vm, const char *file, const char *name) {
     size_t len;
     char *source = file_read(file, &len);
-    const char *id = identifier(name), *where = mem_printf("<frozen %s>", name);
-    struct py_frozen *image = frozen_dump(vm, py_compile(vm, source, len, where, COMPILE_EXEC, 0));
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        const char *where = mem_printf("<frozen %s>", name);
+        struct py_frozen *image =
+            frozen_dump(vm, py_compile(vm, source, len, where, COMPILE_EXEC, 0));
+        py_handler_pop(&h);
+        return image;
+    }
+    else {
+        struct buf b = BUF_INIT;
+        py_format_exception(vm, py_handler_catch(&h), &b);
+        error_raise(ERROR_SYNTAX, "%s: %s", file, b.data);
+    }
+}
+
+static void put_module(struct vm *vm, struct buf *b, const char *file, const char *name,
+                       bool table) {
+    const char *id = identifier(name);
+    struct py_frozen *image = compile(vm, file, name);
     put_words(b, image, id);
     put_text(b, image, id);
     if (!table)
@@ -112,13 +129,14 @@ int main(int argc, char **argv) {
     }
     mem_init();
     struct error_handler h;
+    int status = 0;
     ERROR_TRY(&h) {
         freeze(argv[1], argv[2], argv[3], argv + 4);
         error_pop(&h);
-        return 0;
     }
     else {
         fprintf(stderr, "freeze: %s\n", h.error->message);
-        return 1;
+        status = 1;
     }
+    _exit(status); /* a build for sanitizers would count what is never freed */
 }

@@ -188,19 +188,24 @@ static void add_large_pages(size_t bytes) {
         GC_malloc_atomic_ignore_off_page(front);
 }
 
+/* Nothing is collected before the heap has to grow again. */
+static void grow_at_once(size_t bytes) {
+    first_collection = SIZE_MAX;
+    add_large_pages(bytes);
+    first_collection = GC_get_heap_size() + 1;
+}
+
 void mem_expect_machine(void) {
     if (GC_get_heap_size() >= FIRST_HEAP || mem_limit)
         return;
-    add_large_pages(FIRST_HEAP);
+    grow_at_once(FIRST_HEAP);
 }
 
 void mem_expect(size_t bytes) {
     if (GC_get_heap_size() >= bytes || mem_limit)
         return;
     allow_collections(false);
-    first_collection = SIZE_MAX;
-    add_large_pages(bytes);
-    first_collection = GC_get_heap_size() + 1; /* when it has to grow again */
+    grow_at_once(bytes);
 }
 
 void mem_collect(void) {

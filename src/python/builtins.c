@@ -1,5 +1,6 @@
 /* The module builtins: functions, types, constants. */
 #include "python/builtins_int.h"
+#include "python/exceptions_int.h"
 #include "python/types/alias.h"
 #include "python/types/complex.h"
 #include "python/types/float.h"
@@ -14,38 +15,32 @@ static const struct py_native_def functions[] = {
 #undef BUILTIN
     {0}};
 
-static struct py_type *const types[] = {&py_object_type,
-                                        &py_type_type,
-                                        &py_bool_type,
-                                        &py_bytearray_type,
-                                        &py_bytes_type,
-                                        &py_classmethod_type,
-                                        &py_complex_type,
-                                        &py_dict_type,
-                                        &py_enumerate_type,
-                                        &py_filter_type,
-                                        &py_float_type,
-                                        &py_frozenset_type,
-                                        &py_int_type,
-                                        &py_list_type,
-                                        &py_map_type,
-                                        &py_memoryview_type,
-                                        &py_property_type,
-                                        &py_range_type,
-                                        &py_reversed_type,
-                                        &py_set_type,
-                                        &py_slice_type,
-                                        &py_staticmethod_type,
-                                        &py_str_type,
-                                        &py_super_type,
-                                        &py_tuple_type,
-                                        &py_zip_type,
-                                        &py_exc_BaseException,
-                                        &py_exc_BaseExceptionGroup,
+static struct py_type *const types[] = {
+    &py_object_type,       &py_type_type,     &py_bool_type,
+    &py_bytearray_type,    &py_bytes_type,    &py_classmethod_type,
+    &py_complex_type,      &py_dict_type,     &py_enumerate_type,
+    &py_filter_type,       &py_float_type,    &py_frozenset_type,
+    &py_int_type,          &py_list_type,     &py_map_type,
+    &py_memoryview_type,   &py_property_type, &py_range_type,
+    &py_reversed_type,     &py_set_type,      &py_slice_type,
+    &py_staticmethod_type, &py_str_type,      &py_super_type,
+    &py_tuple_type,        &py_zip_type,      NULL};
+
+/* Most programs use few of them: each is made ready by what first names it. */
+static struct py_type *const exceptions[] = {
+    &py_exc_BaseException,
+    &py_exc_BaseExceptionGroup,
+    &py_exc_ExceptionGroup,
 #define X(name, base) &py_exc_##name,
 #include "python/exceptions.def"
 #undef X
-                                        NULL};
+};
+enum { EXCEPTION_COUNT = sizeof exceptions / sizeof *exceptions };
+
+void builtins_ready(struct vm *vm) {
+    for (size_t i = 0; i < EXCEPTION_COUNT; i++)
+        py_type_ready(vm, exceptions[i]);
+}
 
 /* --- exit, quit and help: objects (cf. CPython's _sitebuiltins) --- */
 
@@ -101,6 +96,8 @@ static struct py_type helper_type = {PY_TYPE_HEAD,
                                      .repr = helper_repr};
 
 static void init(struct vm *vm, struct py_module *m) {
+    for (size_t i = 0; i < EXCEPTION_COUNT; i++)
+        py_module_set(vm, m, exceptions[i]->name, PY_OBJ(exceptions[i]));
     static const char *const quitters[] = {"exit", "quit"};
     for (int i = 0; i < 2; i++) {
         struct quitter *q = py_alloc(vm, &quitter_type);

@@ -1,6 +1,5 @@
 /*
  * Exceptions: the built-in classes (exceptions.def) and the struct of an instance.
- * ExceptionGroup, which has two bases, is made at start.
  */
 #ifndef RETORT_PYTHON_EXCEPTIONS_H
 #define RETORT_PYTHON_EXCEPTIONS_H

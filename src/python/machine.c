@@ -87,8 +87,6 @@ static void init_builtins(struct vm *vm) {
     py_dict_set(vm, vm->modules, PY_OBJ(PYN(builtins)), PY_OBJ(m));
     py_module_set(vm, m, "__build_class__", py_native_new(vm, &build, PY_UNDEF));
     module_fill(vm, m, &py_builtins_def);
-    py_type_ready(vm, &py_exc_ExceptionGroup);
-    py_module_set(vm, m, "ExceptionGroup", PY_OBJ(&py_exc_ExceptionGroup));
 }
 
 struct vm *vm_new(const struct vm_options *options) {

@@ -31,6 +31,8 @@ value py_module_get(struct vm *vm, struct py_module *m, const char *name) {
 static value module_getattr(struct vm *vm, value self, struct py_str *name) {
     struct py_module *m = MODULE(self);
     value v = m->ns ? py_dict_get_str(m->ns, name) : PY_UNDEF;
+    if (v != PY_UNDEF && py_is_type(v))
+        py_type_ready(vm, TYPE_OF(v));
     if (v != PY_UNDEF)
         return v;
     v = py_generic_getattr(vm, self, name);
@@ -109,7 +111,8 @@ static value module_dir(struct vm *vm, const value *a) {
 }
 
 static value module_dict(struct vm *vm, value self) {
-    (void)vm;
+    if (MODULE(self) == vm->builtins_module)
+        builtins_ready(vm);
     return PY_OBJ(MODULE(self)->ns);
 }
 

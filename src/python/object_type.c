@@ -567,7 +567,7 @@ static value type_mro_method(struct vm *vm, const value *a) {
 }
 
 static value type_subclasses(struct vm *vm, const value *a) {
-    (void)vm;
+    builtins_ready(vm);
     struct py_list *s = TYPE_OF(a[0])->subclasses;
     return PY_OBJ(s ? py_list_of(s->n, s->items) : py_list_new(0));
 }

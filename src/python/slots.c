@@ -603,12 +603,14 @@ void slots_find_own(struct py_type *type) {
     for (size_t i = 0; i < SLOT_COUNT; i++) {
         const struct slot *s = &slots[i];
         slot_fn *place = slot_place(type, s);
-        bool has = has_bit(methods, i), hash = s->name == NAME___hash__;
-        if (has && !*place)
-            *place = s->generic;
-        else if (!has && hash && (type->hash == py_hash_none || (!type->hash && type->compare)))
-            type->hash = py_hash_none, put_bit(type->own_slots, i);
-        else if (!has && *place && s->wrap && *place != s->generic && !is_concat(type, s))
+        if (has_bit(methods, i)) {
+            if (!*place)
+                *place = s->generic;
+            continue;
+        }
+        if (s->name == NAME___hash__ && !type->hash && type->compare)
+            type->hash = py_hash_none;
+        if (*place && s->wrap && *place != s->generic && !is_concat(type, s))
             put_bit(type->own_slots, i);
     }
 }

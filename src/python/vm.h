@@ -117,6 +117,8 @@ void vm_check_stack(struct vm *vm, const char *what);
 
 /* The module of built-ins (builtins.c) and those of the standard library (lib/modules.h). */
 extern const struct py_module_def py_builtins_def;
+/* Makes the exception classes ready, which are when first named: for who goes through all of them. */
+void builtins_ready(struct vm *vm);
 extern const struct py_module_def *const py_lib_modules[];
 extern const struct py_module_def *const py_lib_texts[];
 

@@ -226,6 +226,8 @@ value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c) {
     v = py_dict_get_str(f->builtins, c->name);
     if (v == PY_UNDEF)
         return lost_or_raise(vm, f, c->name);
+    if (py_is_type(v))
+        py_type_ready(vm, TYPE_OF(v));
     c->dict = f->globals;
     c->version = f->globals->version;
     c->index = py_dict_position(f->builtins, c->name);
