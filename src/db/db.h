@@ -192,9 +192,9 @@ struct db_statement {
     size_t n_params;
 };
 
-/* Runs N statements in one round trip (PostgreSQL's pipeline mode; one after the other elsewhere)
- * and returns their cursors. The first failure is raised, nothing after it runs. One statement
- * each. */
+/* Runs N statements in one round trip (PostgreSQL's pipeline mode, a text of several statements on
+ * MySQL; one after the other elsewhere) and returns their cursors. The first failure is raised,
+ * nothing after it runs. One statement each; on MySQL they have no parameters. */
 struct db_cursor **db_batch(struct db *db, const struct db_statement *statements, size_t n);
 
 /* PostgreSQL's COPY. IN: DATA is called for the next piece, returning its length, 0 at the end.

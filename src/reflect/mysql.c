@@ -1,7 +1,8 @@
 /*
- * MySQL and MariaDB read back: SHOW CREATE TABLE of each table, which mysql_table.c takes apart.
- * (information_schema would answer for all tables at once, but writes defaults and expressions
- * otherwise.) cf. sqlalchemy.dialects.mysql.base.
+ * MySQL and MariaDB read back: SHOW CREATE TABLE of each table, which mysql_table.c takes apart,
+ * for many tables in one round trip. (information_schema would answer for all tables in one
+ * statement, but writes defaults and expressions otherwise, and opens each table just as SHOW
+ * CREATE TABLE does.) cf. sqlalchemy.dialects.mysql.base.
  */
 #include <string.h>
 
@@ -52,23 +53,26 @@ static struct text_list names(struct reflector *r, const char *schema, unsigned 
     return list;
 }
 
-static const char *show_create(struct reflector *r, const char *schema, const char *name) {
-    struct db_cursor *c =
-        db_execute(r->db, mem_printf("SHOW CREATE TABLE %s", full_name(schema, name)), NULL, 0);
+static const char *create_query(const char *schema, const char *name) {
+    return mem_printf("SHOW CREATE TABLE %s", full_name(schema, name));
+}
+
+static const char *create_text(struct db_cursor *c) {
     const struct db_value *row = db_fetch(c);
     return row ? text_strip(db_value_text(&row[1])) : NULL;
 }
 
 static const char *view(struct reflector *r, const char *schema, const char *name) {
     struct text_list views = names(r, schema, REFLECT_VIEW, REFLECT_DEFAULT);
-    return text_list_has(&views, name) ? show_create(r, schema, name) : NULL;
+    return text_list_has(&views, name)
+               ? create_text(db_execute(r->db, create_query(schema, name), NULL, 0))
+               : NULL;
 }
 
-/* A view's columns by DESCRIBE, written as CREATE TABLE would; none counts as NOT NULL. */
-static const char *describe(struct reflector *r, const char *schema, const char *name) {
+/* A view's columns, which DESCRIBE told C, written as CREATE TABLE would; none counts as NOT NULL.
+ */
+static const char *described_text(struct db_cursor *c, const char *name) {
     struct buf b = BUF_INIT;
-    struct db_cursor *c =
-        db_execute(r->db, mem_printf("DESCRIBE %s", full_name(schema, name)), NULL, 0);
     const struct db_value *row;
     buf_printf(&b, "CREATE TABLE %s (\n", quoted(name));
     for (bool first = true; (row = db_fetch(c)); first = false) {
@@ -83,11 +87,30 @@ static const char *describe(struct reflector *r, const char *schema, const char 
     return buf_take(&b);
 }
 
+/* So many tables are asked for at once. */
+enum { TABLES_AT_ONCE = 256 };
+
+static void read_tables(struct reflector *r, struct reflect_table **list, size_t n) {
+    struct db_statement s[TABLES_AT_ONCE] = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct reflect_table *t = list[i];
+        s[i].sql = t->kind == REFLECT_VIEW
+                       ? mem_printf("DESCRIBE %s", full_name(t->schema, t->name))
+                       : create_query(t->schema, t->name);
+    }
+    struct db_cursor **c = db_batch(r->db, s, n);
+    for (size_t i = 0; i < n; i++)
+        mysql_read_table(r, r->cache, list[i],
+                         list[i]->kind == REFLECT_VIEW ? described_text(c[i], list[i]->name)
+                                                       : create_text(c[i]));
+}
+
 static void read_schema(struct reflector *r, const struct reflect_wish *w, const char *schema,
                         struct reflect_result *out) {
     struct text_list tables = names(r, schema, w->kinds & REFLECT_TABLE, w->scope);
     struct text_list views = names(r, schema, w->kinds & REFLECT_VIEW, w->scope);
     struct text_list all = tables, wanted = {0};
+    size_t first = out->n;
     for (size_t i = 0; i < views.n; i++)
         text_list_add(&all, views.items[i]);
     for (size_t i = 0; i < w->n_names; i++)
@@ -95,13 +118,13 @@ static void read_schema(struct reflector *r, const struct reflect_wish *w, const
     for (size_t i = 0; i < all.n; i++) {
         if (w->names && !text_list_has(&wanted, all.items[i]))
             continue;
-        bool is_view = i >= tables.n;
         struct reflect_table *t = reflect_result_add(out, schema, all.items[i]);
-        if (!t)
-            continue;
-        t->kind = is_view ? REFLECT_VIEW : REFLECT_TABLE;
-        const char *sql = is_view ? describe(r, schema, t->name) : show_create(r, schema, t->name);
-        mysql_read_table(r, r->cache, t, sql);
+        if (t)
+            t->kind = i >= tables.n ? REFLECT_VIEW : REFLECT_TABLE;
+    }
+    for (size_t i = first, n; i < out->n; i += n) {
+        n = out->n - i < TABLES_AT_ONCE ? out->n - i : TABLES_AT_ONCE;
+        read_tables(r, out->tables + i, n);
     }
 }
 

@@ -2,7 +2,7 @@
  * Databases read back: what tables, constraints, indexes and types there are, as plain records.
  *
  * A reading takes a constant number of catalog queries whatever the number of tables (PostgreSQL:
- * one pipelined batch, at times a second one; MySQL alone asks SHOW CREATE TABLE of each table).
+ * one pipelined batch, at times a second one; MySQL: SHOW CREATE TABLE of 256 tables at a time).
  * build.h makes schema objects of the records, the Inspector of scripts makes dicts. Cf.
  * sqlalchemy.engine.reflection and the reflection half of sqlalchemy.dialects.
  */

@@ -257,6 +257,62 @@ static void my_execute(struct db *db, struct db_cursor *c, const struct db_state
     skip_results(db);
 }
 
+/* Batches: several statements in one text, which the server is told to take for this once. Their
+ * answers come one behind the other. */
+
+struct batch {
+    struct db *db;
+    struct db_cursor **cursors;
+    const struct db_statement *s;
+    size_t n, at;
+};
+
+static bool take_several(struct mysql *my, bool yes) {
+    if (my->target.flags & CLIENT_MULTI_STATEMENTS)
+        return true;
+    return !my->api.mysql_set_server_option(my->handle, yes ? MYSQL_OPTION_MULTI_STATEMENTS_ON
+                                                            : MYSQL_OPTION_MULTI_STATEMENTS_OFF);
+}
+
+static void run_batch(struct batch *b) {
+    struct mysql *my = b->db->impl;
+    struct buf text = BUF_INIT;
+    for (size_t i = 0; i < b->n; i++)
+        buf_printf(&text, "%s%s", i ? ";\n" : "", b->s[i].sql);
+    query(b->db, text.data);
+    for (b->at = 0; b->at < b->n; b->at++) {
+        /* Not waited for with poll(): the client library may have read it already. */
+        if (b->at && my->api.mysql_next_result(my->handle) > 0)
+            mysql_driver_raise(b->db, my->handle);
+        read_stored(b->db, b->cursors[b->at]);
+    }
+    skip_results(b->db);
+}
+
+static void my_batch(struct db *db, struct db_cursor **cursors, const struct db_statement *s,
+                     size_t n) {
+    struct mysql *my = db->impl;
+    struct batch b = {db, cursors, s, n, 0};
+    struct error_handler h;
+    if (db_should_begin(db, 0))
+        db->begun = true;
+    if (!take_several(my, true)) { /* a proxy that does not know it */
+        for (size_t i = 0; i < n; i++)
+            my_execute(db, cursors[i], &s[i], 0);
+        return;
+    }
+    ERROR_TRY(&h) {
+        run_batch(&b);
+        error_pop(&h);
+    }
+    else {
+        db->sql = s[b.at].sql;
+        take_several(my, false);
+        error_throw(h.error);
+    }
+    take_several(my, false);
+}
+
 /* Transactions */
 
 static void my_begin(struct db *db) { (void)db; }
@@ -332,6 +388,7 @@ const struct db_driver db_driver_mysql = {
     .open = mysql_driver_open,
     .close = my_close,
     .execute = my_execute,
+    .batch = my_batch,
     .more = my_more,
     .abandon = my_abandon,
     .begin = my_begin,

@@ -17,7 +17,8 @@
             X(mysql_insert_id) X(mysql_next_result) X(mysql_num_fields) X(mysql_options)           \
                 X(mysql_options4) X(mysql_read_query_result) X(mysql_real_connect)                 \
                     X(mysql_real_escape_string) X(mysql_real_query) X(mysql_send_query)            \
-                        X(mysql_sqlstate) X(mysql_store_result) X(mysql_thread_id)                 \
+                        X(mysql_set_server_option) X(mysql_sqlstate) X(mysql_store_result)         \
+                            X(mysql_thread_id)                                                     \
                             X(mysql_use_result) X(mariadb_get_infov)
 
 struct mysql_api {
