@@ -17,7 +17,7 @@
 #include "python/vm.h"
 #include "template/template.h"
 
-enum severity { GOOD, NOTE, WARNING, BAD };
+enum severity { GOOD, NOTE, WARNING, BAD, VERDICT };
 
 struct finding {
     enum severity severity;
@@ -28,6 +28,7 @@ struct doctor {
     struct command *c;
     struct finding *findings;
     size_t n, cap;
+    bool models_lost; /* a statement that was given up may define some */
 };
 
 static void find(struct doctor *d, enum severity severity, char *what) {
@@ -43,9 +44,13 @@ static void examine(struct doctor *d, const char *what, void (*check)(struct doc
         error_pop(&h);
     }
     else {
+        const char *text = h.error->message;
+        if (!text && h.error->exception)
+            text = py_str_text(d->c->vm, (value)(uintptr_t)h.error->exception);
+        size_t line = strcspn(text ? text : "", "\n");
         find(d, BAD,
-             mem_printf("%s: %s%s%s", what, h.error->kind ? h.error->kind : "",
-                        h.error->kind ? ": " : "", h.error->message));
+             mem_printf("%s: %s%s%.*s", what, h.error->kind ? h.error->kind : "",
+                        h.error->kind ? ": " : "", (int)line, text ? text : ""));
     }
 }
 
@@ -68,7 +73,7 @@ static void check_env_py(struct doctor *d) {
     size_t len;
     const char *path = path_join(d->c->scripts->dir, "env.py");
     char *text = file_read(path, &len);
-    parse_module(text, len, path);
+    parse_project_module(text, len, path);
     find(d, GOOD, mem_printf("%s parses", path));
 }
 
@@ -76,6 +81,10 @@ static void check_template(struct doctor *d) {
     size_t len;
     struct template_map *map;
     const char *path = path_join(d->c->scripts->dir, "script.py.mako");
+    if (!file_exists(path)) {
+        find(d, NOTE, mem_printf("%s is missing: 'revision' needs it", path));
+        return;
+    }
     char *text = file_read(path, &len);
     template_compile(text, len, path, &map);
     if (!strstr(text, "branch_labels") || !strstr(text, "depends_on"))
@@ -107,7 +116,7 @@ static void check_files(struct doctor *d) {
         size_t len;
         char *text = file_read(r->path, &len);
         struct scan scan = scan_text(text, len);
-        parse_module(text, len, r->path);
+        parse_project_module(text, len, r->path);
         if (strlen(r->id) > 32)
             find(d, WARNING,
                  mem_printf("%s: the identifier is longer than the 32 characters of "
@@ -115,6 +124,84 @@ static void check_files(struct doctor *d) {
                             r->path));
         if (!scan.is_literal)
             find(d, NOTE, mem_printf("%s has to be run to be read (%s)", r->path, scan.doubt));
+    }
+}
+
+/* --- what is to be applied --- */
+
+/* Loads the module of revision R: what its top level imports and computes. */
+static void load_revision(struct doctor *d, struct revision *r) {
+    struct vm *vm = d->c->vm;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        alembic_script_module(vm, r);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        find(d, BAD,
+             mem_printf("%s: %s: %s", r->path, py_type_of(exc)->name, py_str_text(vm, exc)));
+    }
+}
+
+static const char *after_word(const char *p, const char *word) {
+    size_t n = strlen(word);
+    if (strncasecmp(p, word, n) != 0)
+        return NULL;
+    p += n;
+    return *p == ' ' ? p + strspn(p, " ") : NULL;
+}
+
+/* The name behind "create extension [if not exists]" at P, or NULL. */
+static const char *extension_at(const char *p) {
+    if (!(p = after_word(p, "create")) || !(p = after_word(p, "extension")))
+        return NULL;
+    const char *more = after_word(p, "if");
+    if (more && (more = after_word(more, "not")) && (more = after_word(more, "exists")))
+        p = more;
+    p += strspn(p, "\"\\");
+    size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+    return n ? mem_strndup(p, n) : NULL;
+}
+
+/* Extensions that R creates and the server does not have. */
+static void check_extensions(struct doctor *d, const struct revision *r,
+                             const struct text_list *available) {
+    size_t len;
+    const char *text = file_read(r->path, &len);
+    for (const char *p = text; (p = strcasestr(p, "create extension")); p++) {
+        const char *name = extension_at(p);
+        if (name && !text_list_has(available, name))
+            find(d, BAD,
+                 mem_printf("%s: the server does not have the extension %s", r->path, name));
+    }
+}
+
+static struct text_list available_extensions(struct doctor *d, value connection) {
+    struct vm *vm = d->c->vm;
+    struct text_list names = {0};
+    value sql = py_str_from("select name from pg_available_extensions");
+    value result = py_call_method(vm, connection, "exec_driver_sql", 1, &sql);
+    value rows = py_call_method(vm, py_call_method(vm, result, "scalars", 0, NULL), "all", 0, NULL);
+    struct py_list *list = py_list_from(vm, rows);
+    for (size_t i = 0; i < list->n; i++)
+        text_list_add(&names, py_str_text(vm, list->items[i]));
+    return names;
+}
+
+static void check_pending(struct doctor *d, struct migration *m, const struct plan *plan) {
+    struct sa_connection *connection = sa_connection_of(m->connection);
+    bool is_pg = !strcmp(connection->engine->dialect->name, "postgresql");
+    struct text_list available = {0};
+    if (is_pg && plan->n)
+        available = available_extensions(d, m->connection);
+    for (size_t i = 0; i < plan->n; i++) {
+        struct revision *r = plan->steps[i].revision;
+        if (!r)
+            continue;
+        load_revision(d, r);
+        if (is_pg)
+            check_extensions(d, r, &available);
     }
 }
 
@@ -137,6 +224,7 @@ static struct plan check_rows(void *arg, struct migration *m, const struct text_
     find(d, plan.n ? NOTE : GOOD,
          plan.n ? mem_printf("%zu revisions are to be applied", plan.n)
                 : mem_strdup("the database is up to date"));
+    check_pending(d, m, &plan);
     return (struct plan){0};
 }
 
@@ -204,18 +292,32 @@ static void check_lost(struct doctor *d) {
     const char *defining = vm ? vm_given_up(vm) : NULL;
     for (size_t i = 0; vm && vm->lost && i < vm->lost->n; i++) {
         const char *what = py_str_cstr(vm->lost->items[i]);
-        find(d, defining && !strcmp(what, defining) ? WARNING : NOTE,
-             mem_printf("given up: %s", shown_path(what)));
+        find(d, NOTE, mem_printf("given up: %s", shown_path(what)));
     }
+    d->models_lost = defining != NULL;
+}
+
+/* Whether it will run, in one line. */
+static void give_verdict(struct doctor *d) {
+    const char *bad = NULL;
+    for (size_t i = 0; i < d->n && !bad; i++)
+        if (d->findings[i].severity == BAD)
+            bad = d->findings[i].what;
+    find(d, VERDICT,
+         bad ? mem_printf("will not run: %s", bad)
+             : mem_printf("runs, as far as can be seen without applying a revision%s",
+                          d->models_lost ? "; autogenerate and check refuse, since a statement "
+                                           "that was given up may define models"
+                                         : ""));
 }
 
 static void print_findings(struct doctor *d) {
-    static const char *const words[] = {"ok", "note", "warning", "error"};
+    static const char *const words[] = {"ok", "note", "warning", "error", "verdict"};
     struct buf b = BUF_INIT;
     buf_putc(&b, '[');
     for (size_t i = 0; i < d->n; i++) {
         const struct finding *f = &d->findings[i];
-        if (f->severity >= WARNING)
+        if (f->severity == WARNING || f->severity == BAD)
             d->c->status = 1;
         if (!d->c->options->json) {
             output_line(d->c, "%-8s %s", words[f->severity], f->what);
@@ -247,5 +349,6 @@ void command_doctor(struct command *c) {
             examine(&d, "database", check_database);
         check_lost(&d);
     }
+    give_verdict(&d);
     print_findings(&d);
 }
