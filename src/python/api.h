@@ -27,7 +27,7 @@ struct vm_options {
     bool allow_all;           /* retort exec --allow-all: no confinement */
     const char **allow_write; /* folders scripts may write under, NULL-terminated, or NULL */
     bool allow_run, allow_net;
-    bool site_packages;       /* retort exec --site-packages */
+    bool site_packages;   /* retort exec --site-packages */
     bool unknown_imports; /* project files: a missing top-level module becomes an unknown value */
     const char *project_root; /* folder scripts may read under; NULL: the current one */
     int recursion_limit;      /* 0: 1000 */
@@ -69,8 +69,8 @@ int vm_exec_file(struct vm *vm, const char *file);
 void vm_run_source(struct vm *vm, const char *source, size_t len, const char *file,
                    struct py_dict *ns);
 
-/* Reads and compiles FILE ahead of a vm_load_file of it, which then only runs it. Runs no script and
- * never raises: what is wrong with the file comes to light when it is loaded. */
+/* Reads and compiles FILE ahead of a vm_load_file of it, which then only runs it. Runs no script
+ * and never raises: what is wrong with the file comes to light when it is loaded. */
 void vm_prepare_file(struct vm *vm, const char *file);
 
 /* Loads FILE as a module named NAME (not entered in sys.modules unless REGISTER). */
@@ -159,6 +159,8 @@ void py_iter_init(struct vm *vm, struct py_iter *it, value iterable);
 value py_iter_next(struct vm *vm, struct py_iter *it);
 struct py_list *py_list_from(struct vm *vm, value iterable);
 struct py_tuple *py_tuple_from(struct vm *vm, value iterable);
+/* The same of two items: ValueError when there are fewer or more. */
+struct py_tuple *py_pair_from(struct vm *vm, value iterable);
 
 /* --- arguments: conversions with TypeError in CPython's words --- */
 

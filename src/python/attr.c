@@ -112,6 +112,8 @@ void py_type_setattr(struct vm *vm, value self, struct py_str *name, value v) {
 /* --- the C interface --- */
 
 static value lookup(struct vm *vm, value obj, struct py_str *name) {
+    if (obj == PY_UNDEF) /* of an object that was never initialized */
+        py_raise(vm, &py_exc_SystemError, "null argument to internal routine");
     struct py_type *t = py_type_of(obj);
     if (!(t->flags & PY_TYPE_READY))
         py_type_ready(vm, t);

@@ -16,8 +16,10 @@ static bool is_number(value v) {
 }
 
 value py_power(struct vm *vm, value base, value exp, value mod) {
-    bool own = py_type_of(base)->flags & PY_TYPE_HEAP &&
-               py_type_of(py_type_lookup(py_type_of(base), PYN(__pow__))) == &py_function_type;
+    value given = py_type_of(base)->flags & PY_TYPE_HEAP
+                      ? py_type_lookup(py_type_of(base), PYN(__pow__))
+                      : PY_UNDEF;
+    bool own = given != PY_UNDEF && py_type_of(given) == &py_function_type;
     if (!own && py_is_int(base) && py_is_int(exp) && py_is_int(mod))
         return py_int_pow_mod(vm, base, exp, mod);
     struct py_type *type = py_type_of(base);

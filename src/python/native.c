@@ -454,6 +454,11 @@ static void bind(const struct binding *b, int argc, const value *argv, struct py
     }
 }
 
+/* As messages name a class: with the module where CPython's does. */
+static const char *class_name(const struct py_type *t) {
+    return t->flags & PY_TYPE_DOTTED ? mem_printf("%s.%s", t->module, t->name) : t->name;
+}
+
 /* The first parameter of a method must be of its class. */
 static void check_self(struct vm *vm, const struct py_native *n, int argc, const value *argv) {
     if (argc < 1 && !strncmp(n->def->name, "__", 2))
@@ -462,12 +467,26 @@ static void check_self(struct vm *vm, const struct py_native *n, int argc, const
     if (argc < 1)
         py_raise(vm, &py_exc_TypeError, "unbound method %s() needs an argument",
                  native_full_name(n));
-    bool dotted = n->owner->flags & PY_TYPE_DOTTED;
     if (!py_is_a(argv[0], n->owner))
         py_raise(vm, &py_exc_TypeError,
-                 "descriptor '%s' for '%s%s%s' objects doesn't apply to a '%T' object",
-                 n->def->name, dotted ? n->owner->module : "", dotted ? "." : "", n->owner->name,
-                 argv[0]);
+                 "descriptor '%s' for '%s' objects doesn't apply to a '%T' object", n->def->name,
+                 class_name(n->owner), argv[0]);
+}
+
+/* The first argument of a __new__ in C must be a class of its. */
+static void check_class(struct vm *vm, const struct py_native *n, int argc, const value *argv) {
+    const struct py_type *owner = n->owner;
+    if (strcmp(n->def->name, "__new__") != 0)
+        return;
+    if (argc < 1)
+        py_raise(vm, &py_exc_TypeError, "%s.__new__(): not enough arguments", class_name(owner));
+    if (!py_is_type(argv[0]))
+        py_raise(vm, &py_exc_TypeError, "%s.__new__(X): X is not a type object (%T)",
+                 class_name(owner), argv[0]);
+    if (!py_type_is_subtype(TYPE_OF(argv[0]), owner))
+        py_raise(vm, &py_exc_TypeError, "%s.__new__(%s): %s is not a subtype of %s",
+                 class_name(owner), class_name(TYPE_OF(argv[0])), class_name(TYPE_OF(argv[0])),
+                 class_name(owner));
 }
 
 enum { FEW = 24 };
@@ -492,6 +511,8 @@ value py_native_call(struct vm *vm, value callee, int argc, const value *argv,
     const struct py_signature *s = n->sig ? n->sig : py_native_signature(vm, n);
     if (n->head.type == &py_method_descr_type)
         check_self(vm, n, argc, argv);
+    else if (n->owner && n->self == PY_UNDEF)
+        check_class(vm, n, argc, argv);
     if (s->simple && argc == s->n && !kwnames)
         return n->def->fn(vm, argv);
     struct binding b = {vm, n, s, n->owner && !(n->def->flags & PY_STATIC) ? 1 : 0};

@@ -12,7 +12,14 @@
 #include "python/types/float.h"
 #include "python/giveup.h"
 
+/* A field of an object that was never initialized (made by __new__ alone). */
+static noreturn void raise_null(struct vm *vm) {
+    py_raise(vm, &py_exc_SystemError, "null argument to internal routine");
+}
+
 static struct py_type *ready_type(struct vm *vm, value v) {
+    if (v == PY_UNDEF)
+        raise_null(vm);
     struct py_type *t = py_type_of(v);
     if (!(t->flags & PY_TYPE_READY))
         py_type_ready(vm, t);
@@ -175,12 +182,16 @@ static value check_text(struct vm *vm, value v, const char *what) {
 }
 
 value py_repr(struct vm *vm, value v) {
+    if (v == PY_UNDEF)
+        return py_str_from("<NULL>");
     struct py_type *t = ready_type(vm, v);
     vm_check_stack(vm, "while getting the repr of an object");
     return check_text(vm, t->repr(vm, v), "__repr__");
 }
 
 value py_str(struct vm *vm, value v) {
+    if (v == PY_UNDEF)
+        return py_str_from("<NULL>");
     struct py_type *t = ready_type(vm, v);
     if (t == &py_str_type)
         return v;
@@ -314,6 +325,15 @@ struct py_list *py_list_from(struct vm *vm, value iterable) {
     for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
         py_list_append(list, v);
     return list;
+}
+
+struct py_tuple *py_pair_from(struct vm *vm, value iterable) {
+    struct py_tuple *t = py_tuple_from(vm, iterable);
+    if (t->n < 2)
+        py_raise(vm, &py_exc_ValueError, "not enough values to unpack (expected 2, got %zu)", t->n);
+    if (t->n > 2)
+        py_raise(vm, &py_exc_ValueError, "too many values to unpack (expected 2)");
+    return t;
 }
 
 struct py_tuple *py_tuple_from(struct vm *vm, value iterable) {

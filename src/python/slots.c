@@ -271,12 +271,18 @@ UNARY_SLOT(slot_neg, __neg__)
 UNARY_SLOT(slot_pos, __pos__)
 UNARY_SLOT(slot_invert, __invert__)
 UNARY_SLOT(slot_abs, __abs__)
-UNARY_SLOT(slot_to_int, __int__)
 UNARY_SLOT(slot_to_float, __float__)
 UNARY_SLOT(slot_await, __await__)
 UNARY_SLOT(slot_aiter, __aiter__)
 UNARY_SLOT(slot_anext, __anext__)
 #undef UNARY_SLOT
+
+static value slot_to_int(struct vm *vm, value self) {
+    value v = call_named(vm, self, PYN(__int__), 0, NULL);
+    if (!py_is_int(v))
+        py_raise(vm, &py_exc_TypeError, "__int__ returned non-int (type %T)", v);
+    return v;
+}
 
 static value slot_index(struct vm *vm, value self) {
     value v = call_named(vm, self, PYN(__index__), 0, NULL);

@@ -67,6 +67,8 @@ static value call_function(struct vm *vm, struct py_function *f, int argc, const
 
 value py_call_kw(struct vm *vm, value callee, int argc, const value *argv,
                  struct py_tuple *kwnames) {
+    if (callee == PY_UNDEF) /* of an object that was never initialized */
+        py_raise(vm, &py_exc_SystemError, "null argument to internal routine");
     struct py_type *t = py_type_of(callee);
     vm_check_stack(vm, "while calling a Python object");
     if (t == &py_function_type)

@@ -5,6 +5,7 @@
 #include "python/lib/lib.h"
 
 LIB_FN(codecs_encode) {
+    lib_arg_str(vm, a[0], "encode() argument 1");
     return py_str_encode(vm, a[0], py_arg_text(vm, a[1], "encoding"),
                          py_arg_text(vm, a[2], "errors"));
 }

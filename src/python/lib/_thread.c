@@ -139,8 +139,10 @@ LIB_FN(rlock_release_save) {
 }
 LIB_FN(rlock_acquire_restore) {
     struct lock *l = LOCK(a[0]);
+    struct py_tuple *state = py_pair_from(vm, a[1]);
+    int64_t depth = lib_arg_int(vm, state->items[0]);
     rlock_enter(vm, a);
-    l->depth = py_int_as(vm, PY_AS(struct py_tuple, a[1])->items[0]);
+    l->depth = depth;
     return PY_NONE;
 }
 static value rlock_repr(struct vm *vm LIB_UNUSED, value self) {

@@ -362,7 +362,7 @@ static void count_from(struct vm *vm, struct py_dict *d, value iterable, bool su
         struct py_list *items = py_list_from(vm, py_call_method(vm, iterable, "items", 0, NULL));
         bool empty = d->count == 0 && !subtract;
         for (size_t i = 0; i < items->n; i++) {
-            struct py_tuple *pair = py_tuple_from(vm, items->items[i]);
+            struct py_tuple *pair = py_pair_from(vm, items->items[i]);
             if (empty)
                 py_dict_set(vm, d, pair->items[0], pair->items[1]);
             else if (subtract)
@@ -538,9 +538,7 @@ static value counter_inplace(struct vm *vm, value x, value y, enum py_binary_op 
     } else {
         py_iter_init(vm, &it, py_call_method(vm, y, "items", 0, NULL));
         for (value pair; (pair = py_iter_next(vm, &it)) != PY_UNDEF;) {
-            struct py_tuple *t = py_tuple_from(vm, pair);
-            if (t->n != 2)
-                py_raise(vm, &py_exc_ValueError, "wrong number of values in a pair");
+            struct py_tuple *t = py_pair_from(vm, pair);
             value n = combine(vm, count_of(vm, d, t->items[0]), t->items[1], op);
             py_dict_set(vm, d, t->items[0], n);
         }

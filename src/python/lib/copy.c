@@ -212,7 +212,7 @@ static value reconstruct(struct run *r, value original, value reduced) {
     if (t->n > 4 && t->items[4] != PY_NONE) {
         py_iter_init(vm, &it, t->items[4]);
         for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;) {
-            struct py_tuple *pair = py_tuple_from(vm, x);
+            struct py_tuple *pair = py_pair_from(vm, x);
             value k = part(r, pair->items[0]);
             py_setitem(vm, obj, k, part(r, pair->items[1]));
         }
@@ -227,7 +227,7 @@ static value copy_instance(struct run *r, value v) {
     value cls = PY_OBJ(type), args = PY_OBJ(&py_empty_tuple);
     struct py_dict *kw = NULL;
     if (own_method(v, "__getnewargs_ex__") != PY_UNDEF) {
-        struct py_tuple *t = py_tuple_from(vm, py_call_method(vm, v, "__getnewargs_ex__", 0, NULL));
+        struct py_tuple *t = py_pair_from(vm, py_call_method(vm, v, "__getnewargs_ex__", 0, NULL));
         args = t->items[0];
         kw = PY_AS(struct py_dict, t->items[1]);
     } else if (own_method(v, "__getnewargs__") != PY_UNDEF)

@@ -175,9 +175,8 @@ static value delta_sub(struct vm *vm, value x, value y) {
 }
 /* D * FACTOR or D / FACTOR for a float. */
 static value by_float(struct vm *vm, value d, value factor, bool divide) {
-    value ratio = py_call_method(vm, factor, "as_integer_ratio", 0, NULL);
-    struct py_tuple *t = PY_AS(struct py_tuple, ratio);
-    value n = t->items[divide ? 1 : 0], m = t->items[divide ? 0 : 1];
+    value n, m;
+    lib_ratio(vm, factor, divide ? &m : &n, divide ? &n : &m);
     value us = lib_mul(vm, wide_value(vm, delta_us(self_of(d))), n);
     if (divide && !lib_int_sign(m))
         py_raise(vm, &py_exc_ZeroDivisionError, "integer division or modulo by zero");

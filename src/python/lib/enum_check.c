@@ -230,7 +230,7 @@ LIB_FN(enum_show_values) {
 }
 LIB_FN(enum_bin_text) {
     if (!py_is_int(a[0]))
-        py_getattr(vm, a[0], "bit_length");
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'bit_length'", a[0]);
     return enum_bin(vm, a[0], a[1]);
 }
 

@@ -162,8 +162,9 @@ static bool terms(struct vm *vm, value v, value *n, value *d) {
 static bool is_ratio_source(value v) { return py_is_float(v) || py_is_a(v, &decimal_decimal_type); }
 
 static value from_ratio(struct vm *vm, struct py_type *cls, value v) {
-    struct py_tuple *t = PY_AS(struct py_tuple, py_call_method(vm, v, "as_integer_ratio", 0, NULL));
-    return make(vm, cls, t->items[0], t->items[1]);
+    value n, d;
+    lib_ratio(vm, v, &n, &d);
+    return make(vm, cls, n, d);
 }
 
 LIB_FN(fraction_new) {

@@ -132,14 +132,14 @@ LIB_FN(update_wrapper) {
     struct py_iter it;
     py_iter_init(vm, &it, a[2]);
     for (value name; (name = py_iter_next(vm, &it)) != PY_UNDEF;) {
-        value v = py_lookup_attr_str(vm, wrapped, lib_str(name));
+        value v = py_lookup_attr_str(vm, wrapped, lib_attr_name(vm, name));
         if (v != PY_UNDEF)
-            py_setattr_str(vm, wrapper, lib_str(name), v);
+            py_setattr_str(vm, wrapper, lib_attr_name(vm, name), v);
     }
     py_iter_init(vm, &it, a[3]);
     for (value name; (name = py_iter_next(vm, &it)) != PY_UNDEF;) {
-        value from = py_lookup_attr_str(vm, wrapped, lib_str(name));
-        value to = py_getattr_str(vm, wrapper, lib_str(name));
+        value from = py_lookup_attr_str(vm, wrapped, lib_attr_name(vm, name));
+        value to = py_getattr_str(vm, wrapper, lib_attr_name(vm, name));
         if (from != PY_UNDEF)
             py_call_method(vm, to, "update", 1, &from);
     }
@@ -427,7 +427,7 @@ LIB_FN(cached_property_init) {
 LIB_FN(cached_property_set_name) {
     struct cached_property *p = PY_AS(struct cached_property, a[0]);
     if (p->name == PY_NONE)
-        p->name = PY_OBJ(py_intern_str(lib_str(a[2])));
+        p->name = PY_OBJ(py_intern_str(lib_attr_name(vm, a[2])));
     else if (!py_equal(vm, p->name, a[2]))
         py_raise(vm, &py_exc_TypeError,
                  "Cannot assign the same cached_property to two different names (%R and %R).",

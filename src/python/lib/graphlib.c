@@ -58,7 +58,7 @@ LIB_FN(sorter_init) {
         return PY_NONE;
     struct py_list *items = py_list_from(vm, py_call_method(vm, a[1], "items", 0, NULL));
     for (size_t i = 0; i < items->n; i++) {
-        struct py_tuple *pair = py_tuple_from(vm, items->items[i]);
+        struct py_tuple *pair = py_pair_from(vm, items->items[i]);
         add(vm, s, pair->items[0], pair->items[1]);
     }
     return PY_NONE;

@@ -96,7 +96,7 @@ LIB_FN(inspect_getmembers) {
     struct py_list *names = py_list_from(vm, py_call1(vm, dir, a[0]));
     struct py_list *result = py_list_new(names->n);
     for (size_t i = 0; i < names->n; i++) {
-        value v = py_lookup_attr_str(vm, a[0], lib_str(names->items[i]));
+        value v = py_lookup_attr_str(vm, a[0], lib_attr_name(vm, names->items[i]));
         if (v == PY_UNDEF || (a[1] != PY_NONE && !py_truth(vm, py_call1(vm, a[1], v))))
             continue;
         py_list_append(result, py_tuple2(names->items[i], v));

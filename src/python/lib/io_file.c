@@ -300,13 +300,18 @@ LIB_FN(file_init) {
 }
 LIB_GET(file_closed) { return PY_BOOL(PY_AS(struct io_file, self)->closed); }
 LIB_GET(file_name) { return PY_AS(struct io_file, self)->name; }
-LIB_GET(file_mode) { return py_str_from(PY_AS(struct io_file, self)->mode); }
+LIB_GET(file_mode) {
+    const char *mode = PY_AS(struct io_file, self)->mode;
+    return mode ? py_str_from(mode) : PY_UNDEF;
+}
 LIB_GET(file_closefd) { return PY_BOOL(PY_AS(struct io_file, self)->closefd); }
 LIB_GET(file_raw) { return self; }
 
 static value file_repr(struct vm *vm, value self) {
     struct io_file *f = PY_AS(struct io_file, self);
     const char *type = py_type_of(self)->name;
+    if (!f->name)
+        return py_str_printf("<_io.%s>", type);
     if (!f->raw)
         return py_str_printf("<_io.%s name=%s>", type, py_repr_text(vm, f->name));
     if (f->closed)

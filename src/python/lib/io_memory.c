@@ -69,6 +69,14 @@ LIB_FN(string_init) {
     s->at = s->chars_at = s->chars = 0;
     s->closed = false;
     s->ready = true;
+    if (a[2] != PY_NONE && !py_is_str(a[2]))
+        py_raise(vm, &py_exc_TypeError, "newline must be str or None, not %T", a[2]);
+    static const char *const ends[] = {"", "\n", "\r", "\r\n"};
+    bool known = a[2] == PY_NONE;
+    for (size_t i = 0; i < LIB_COUNT(ends) && !known; i++)
+        known = py_str_is(a[2], ends[i]);
+    if (!known)
+        py_raise(vm, &py_exc_ValueError, "illegal newline value: %R", a[2]);
     s->newline = a[2];
     if (a[1] != PY_NONE && !py_is_str(a[1]))
         py_raise(vm, &py_exc_TypeError, "initial_value must be str or None, not %T", a[1]);

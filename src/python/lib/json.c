@@ -216,6 +216,8 @@ static void put_object(struct run *r, value v) {
             py_list_sort(r->vm, items, PY_NONE, false);
         for (size_t i = 0; i < items->n; i++) {
             struct py_tuple *pair = PY_AS(struct py_tuple, items->items[i]);
+            if (!py_is_tuple(items->items[i]) || pair->n != 2)
+                py_raise(r->vm, &py_exc_ValueError, "items must return 2-tuples");
             put_pair(r, pair->items[0], pair->items[1], &first);
         }
     } else {

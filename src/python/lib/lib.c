@@ -101,6 +101,29 @@ value lib_take_mp(struct vm *vm, mp_int *n) {
     return v;
 }
 
+struct py_str *lib_attr_name(struct vm *vm, value v) {
+    if (!py_is_str(v))
+        py_raise(vm, &py_exc_TypeError, "attribute name must be string, not '%T'", v);
+    return lib_str(v);
+}
+
+void lib_ratio(struct vm *vm, value v, value *numerator, value *denominator) {
+    value pair = py_call_method(vm, v, "as_integer_ratio", 0, NULL);
+    if (!py_is_tuple(pair))
+        py_raise(vm, &py_exc_TypeError,
+                 "unexpected return type from as_integer_ratio(): expected tuple, got '%T'", pair);
+    const struct py_tuple *t = PY_AS(struct py_tuple, pair);
+    if (t->n != 2)
+        py_raise(vm, &py_exc_ValueError, "as_integer_ratio() must return a 2-tuple");
+    for (size_t i = 0; i < 2; i++)
+        if (!py_is_int(t->items[i]))
+            py_raise(vm, &py_exc_TypeError,
+                     "unsupported operand type(s) for divmod(): '%T' and '%T'", t->items[0],
+                     t->items[1]);
+    *numerator = t->items[0];
+    *denominator = t->items[1];
+}
+
 int lib_int_sign(value v) {
     bool fits;
     int64_t i = py_int_get(v, &fits);

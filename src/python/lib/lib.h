@@ -86,6 +86,10 @@ value lib_arg_index(struct vm *vm, value v);
 void lib_to_mp(struct vm *vm, value v, mp_int *out);
 /* The int and the end of N. */
 value lib_take_mp(struct vm *vm, mp_int *n);
+/* V as the name of an attribute, or TypeError "attribute name must be string, not 'int'". */
+struct py_str *lib_attr_name(struct vm *vm, value v);
+/* What V's as_integer_ratio says; TypeError when that is no pair of ints. */
+void lib_ratio(struct vm *vm, value v, value *numerator, value *denominator);
 /* -1, 0, 1: sign of an int of any size. */
 int lib_int_sign(value v);
 static inline value lib_add(struct vm *vm, value x, value y) { return py_binary(vm, PY_ADD, x, y); }
@@ -116,8 +120,8 @@ void lib_kw_end(struct vm *vm, struct py_dict *kw, const char *name);
 /* A class made by script rules: class NAME(BASE): __module__ = MODULE. */
 struct py_type *lib_class(struct vm *vm, const char *module, const char *name,
                           struct py_type *base);
-/* super().__new__(META, NAME, BASES, NS, **KW) in the __new__ of the native metaclass SELF: that of the
- * metaclass behind it in META's mro, type's at last. KW may be NULL. */
+/* super().__new__(META, NAME, BASES, NS, **KW) in the __new__ of the native metaclass SELF: that of
+ * the metaclass behind it in META's mro, type's at last. KW may be NULL. */
 value lib_next_new(struct vm *vm, struct py_type *self, struct py_type *meta, struct py_str *name,
                    struct py_tuple *bases, struct py_dict *ns, struct py_dict *kw);
 /* The attribute NAME of module MODULE as a class (imports it); for types made in Python text. */

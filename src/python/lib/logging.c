@@ -163,6 +163,8 @@ LIB_FN(make_log_record) {
                                  PY_NONE, NULL);
     value key, v;
     size_t i = 0;
+    if (!py_is_dict(a[0]))
+        py_raise(vm, &py_exc_TypeError, "'%T' object is not a mapping", a[0]);
     while (py_dict_next(PY_AS(struct py_dict, a[0]), &i, &key, &v))
         py_setattr(vm, r, py_str_text(vm, key), v);
     return r;

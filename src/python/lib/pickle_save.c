@@ -319,7 +319,7 @@ static void save_batches(struct vm *vm, struct pickler *p, value iterable, bool 
         if (many)
             put_op(p, PICKLE_MARK);
         do {
-            struct py_tuple *pair = pairs ? py_tuple_from(vm, x) : NULL;
+            struct py_tuple *pair = pairs ? py_pair_from(vm, x) : NULL;
             if (pair && pair->n != 2)
                 py_raise(vm, &py_exc_TypeError, "dict items iterator must return 2-tuples");
             save(vm, p, pair ? pair->items[0] : x);

@@ -104,7 +104,7 @@ static value *pairs_of(struct layout *l, value mapping, bool sorted, size_t *n) 
     struct py_list *items = py_list_from(l->vm, py_call_method(l->vm, mapping, "items", 0, NULL));
     value *pairs = mem_alloc((items->n * 2 + 1) * sizeof *pairs);
     for (size_t i = 0; i < items->n; i++) {
-        struct py_tuple *t = py_tuple_from(l->vm, items->items[i]);
+        struct py_tuple *t = py_pair_from(l->vm, items->items[i]);
         pairs[i * 2] = t->items[0];
         pairs[i * 2 + 1] = t->items[1];
     }

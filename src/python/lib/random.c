@@ -223,9 +223,12 @@ LIB_FN(random_setstate) {
     struct py_tuple *words = py_tuple_from(vm, t->items[1]);
     if (words->n != N + 1)
         py_raise(vm, &py_exc_ValueError, "state vector is the wrong size");
+    int64_t index = lib_arg_int(vm, words->items[N]);
+    if (index < 0 || index > N)
+        py_raise(vm, &py_exc_ValueError, "invalid state");
     for (int i = 0; i < N; i++)
         r->t.mt[i] = (uint32_t)lib_arg_int(vm, words->items[i]);
-    r->t.index = (int)lib_arg_int(vm, words->items[N]);
+    r->t.index = (int)index;
     r->has_gauss = t->items[2] != PY_NONE;
     if (r->has_gauss)
         r->gauss_next = py_as_double(vm, t->items[2]);
@@ -379,7 +382,8 @@ LIB_FN(random_sample) {
                  "Population must be a sequence.  For dicts or sets, use sorted(d).");
     value population = a[1];
     if (a[3] != PY_NONE) {
-        struct py_list *given = py_list_from(vm, population), *counts = py_list_from(vm, a[3]), *all = py_list_new(0);
+        struct py_list *given = py_list_from(vm, population), *counts = py_list_from(vm, a[3]),
+                       *all = py_list_new(0);
         if (counts->n != given->n)
             py_raise(vm, &py_exc_ValueError, "The number of counts does not match the population");
         for (size_t i = 0; i < counts->n; i++)
@@ -563,9 +567,10 @@ LIB_FN(secrets_token_urlsafe) {
 }
 LIB_FN(secrets_choice) { return random_choice(vm, (value[]){system_random(vm), a[0]}); }
 LIB_FN(secrets_randbelow) {
-    if (lib_int_sign(lib_arg_index(vm, a[0])) <= 0)
+    value n = lib_arg_index(vm, a[0]);
+    if (lib_int_sign(n) <= 0)
         py_raise(vm, &py_exc_ValueError, "Upper bound must be positive.");
-    return below(vm, system_random(vm), a[0]);
+    return below(vm, system_random(vm), n);
 }
 LIB_FN(secrets_randbits) { return random_getrandbits(vm, (value[]){system_random(vm), a[0]}); }
 LIB_FN(secrets_compare_digest) {

@@ -82,9 +82,7 @@ static bool ratio(struct vm *vm, value x, value *n, value *d) {
     if (py_is_a(x, &decimal_decimal_type) &&
         !py_truth(vm, py_call_method(vm, x, "is_finite", 0, NULL)))
         return false;
-    struct py_tuple *t = PY_AS(struct py_tuple, py_call0(vm, method));
-    *n = t->items[0];
-    *d = t->items[1];
+    lib_ratio(vm, x, n, d);
     return true;
 }
 

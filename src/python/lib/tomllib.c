@@ -145,7 +145,8 @@ LIB_FN(tomllib_load) {
     if (py_is_str(data))
         py_raise(vm, &py_exc_TypeError,
                  "File must be opened in binary mode, e.g. use `open('foo.toml', 'rb')`");
-    return read(vm, py_call_method(vm, data, "decode", 0, NULL), a[1]);
+    value text = py_call_method(vm, data, "decode", 0, NULL);
+    return tomllib_loads(vm, (value[]){text, a[1]});
 }
 
 static const struct py_native_def functions[] = {{"loads", tomllib_loads, "s, /, *, parse_float=?"},

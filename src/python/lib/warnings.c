@@ -126,6 +126,8 @@ static void write_text(struct vm *vm, value file, value text) {
 
 /* Writes M to its file, or standard error. */
 LIB_FN(warnings_show_plain) {
+    if (!py_is_a(a[0], &message_type))
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'file'", a[0]);
     struct message *m = MESSAGE(a[0]);
     value file = m->file;
     if (!LIB_GIVEN(file))

@@ -1,0 +1,56 @@
+# Objects whose methods give what they should not, and objects that were never initialized.
+import datetime
+import fractions
+import functools
+import inspect
+import io
+import itertools
+import json
+import random
+import statistics
+
+
+class Ratio(float):
+    def as_integer_ratio(self):
+        return self.answer
+
+
+class Pairs(dict):
+    def items(self):
+        return [(1, 2, 3), 4]
+
+
+
+class Names:
+    def __dir__(self):
+        return [1, "a"]
+
+
+class Empty:
+    pass
+
+
+def tell(f, *args, **kw):
+    try:
+        print(f(*args, **kw))
+    except Exception as e:
+        print(type(e).__name__, e)
+
+
+for answer in (1, (1,), (1, 2, 3)):
+    r = Ratio(1.5)
+    r.answer = answer
+    tell(lambda: datetime.timedelta(1) / r)
+    try:
+        fractions.Fraction(r), statistics.mean([r, 1.0])
+    except (TypeError, ValueError):
+        print("no ratio")
+tell(json.dumps, Pairs(a=1))
+tell(inspect.getmembers, Names())
+tell(functools.update_wrapper, len, len, [1])
+tell(pow, Empty(), 2, 3)
+tell(itertools.dropwhile.__new__, 5)
+tell(itertools.dropwhile.__new__, int)
+tell(io.StringIO, "a", 5)
+tell(io.StringIO, "a", "x")
+tell(random.Random().setstate, (3, (0,) * 624 + (10_000_000,), None))
