@@ -211,8 +211,6 @@ static const struct py_native_def compare_functions[] = {
     {0}};
 
 static void compare_init(struct vm *vm, struct py_module *m) {
-    py_module_set(vm, m, "Rewriter",
-                  py_import_from(vm, "alembic.autogenerate.rewriter", "Rewriter"));
     py_module_set(vm, m, "comparators", PY_OBJ(autogen_comparators(vm)));
 }
 static const struct py_module_def compare_module = {
@@ -268,7 +266,9 @@ static void package_init(struct vm *vm, struct py_module *m) {
     autogen_set_maker(vm, make_context);
     py_module_set(vm, m, "render", py_import(vm, "alembic.autogenerate.render"));
     py_module_set(vm, m, "compare", py_import(vm, "alembic.autogenerate.compare"));
-    py_module_set(vm, m, "rewriter", py_import(vm, "alembic.autogenerate.rewriter"));
+    value rewriter = py_import(vm, "alembic.autogenerate.rewriter");
+    py_module_set(vm, m, "rewriter", rewriter);
+    py_module_set(vm, m, "Rewriter", py_getattr(vm, rewriter, "Rewriter"));
     py_module_set(vm, m, "comparators", PY_OBJ(autogen_comparators(vm)));
     py_module_set(vm, m, "renderers", PY_OBJ(autogen_renderers(vm)));
     py_module_set(vm, m, "render_op_text",
