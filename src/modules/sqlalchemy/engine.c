@@ -5,6 +5,7 @@
  */
 #include "modules/sqlalchemy/engine.h"
 
+#include "modules/sqlalchemy/inspector.h"
 #include "modules/sqlalchemy/modules.h"
 #include "python/lib/ssl.h"
 #include "python/types/float.h"
@@ -589,6 +590,7 @@ static value f_engine_from_config(struct vm *vm, const value *a) {
 
 static const struct py_native_def functions[] = {
     {"create_engine", f_create_engine, "url, **kwargs"},
+    {"create_mock_engine", sa_create_mock_engine, "url, executor, **kw"},
     {"engine_from_config", f_engine_from_config, "configuration, prefix='sqlalchemy.', **kwargs"},
     {0}};
 
@@ -927,6 +929,10 @@ static struct py_type *const top_types[] = {
     &sa_static_pool_type, &sa_pool_type,        &sa_url_type,         NULL};
 static void top_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "Result", PY_OBJ(&sa_result_type));
+    for (struct py_type *const *t = pools; *t; t++)
+        py_module_set(vm, m, (*t)->name, PY_OBJ(*t));
+    py_module_set(vm, m, "Inspector", PY_OBJ(&inspector_type));
+    py_module_set(vm, m, "Dialect", PY_OBJ(&sql_dialect_type));
     py_module_set(vm, m, "ScalarResult", PY_OBJ(&sa_scalar_result_type));
     py_module_set(vm, m, "make_url", py_import_from(vm, "sqlalchemy.engine.url", "make_url"));
 }

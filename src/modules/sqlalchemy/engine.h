@@ -55,7 +55,7 @@ struct sa_connection {
     struct sa_transaction *nested;      /* innermost savepoint */
     struct py_dict *info;
     int savepoints;
-    size_t writes; /* statements that may have changed rows */
+    size_t writes;     /* statements that may have changed rows */
     unsigned db_flags; /* enum db_flags for every statement */
     bool closed, is_async, own_isolation, autocommit;
     value async_view; /* the AsyncConnection around it, or PY_UNDEF */
@@ -211,5 +211,9 @@ void sa_register_event_target(struct vm *vm, const struct sa_event_target *t);
 value sa_dbapi_connection(struct vm *vm, struct sa_connection *c, struct db *db);
 /* V is such an object, of a SQLite database. */
 bool sa_is_sqlite_connection(struct vm *vm, value v);
+
+/* --- mock.c --- */
+/* create_mock_engine(url, executor): statements go to EXECUTOR. */
+value sa_create_mock_engine(struct vm *vm, const value *a);
 
 #endif
