@@ -76,4 +76,7 @@ def _convert(operations, quote, full, reference, renames):
             value = "CASE WHEN %s = '%s' THEN '%s' ELSE %s END" % (value, before.replace("'", "''"), after.replace("'", "''"), value)
     operations.execute("ALTER TABLE %s ALTER COLUMN %s TYPE %s%s USING (%s)::%s%s" % (table, column, full, array, value, full, array))
     if reference.existing_server_default:
-        operations.execute("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s" % (table, column, reference.existing_server_default))
+        default = reference.existing_server_default
+        for before, after in renames:
+            default = default.replace("'%s'" % before.replace("'", "''"), "'%s'" % after.replace("'", "''"))
+        operations.execute("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s" % (table, column, default))

@@ -293,6 +293,8 @@ value lib_fspath(struct vm *vm, value v) {
     if (py_is_str(v) || py_is_a(v, &py_bytes_type))
         return v;
     value f = py_type_lookup(py_type_of(v), py_intern("__fspath__"));
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, "a path");
     if (f == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "expected str, bytes or os.PathLike object, not %s",
                  py_type_of(v)->name);
