@@ -11,23 +11,6 @@
 #include "python/type.h"
 #include "python/unknown.h"
 
-const struct py_module_def *import_native(struct vm *vm, const char *name) {
-    for (size_t i = vm->ntables; i-- > 0;)
-        for (const struct py_module_def *const *d = vm->tables[i]; *d; d++)
-            if (!strcmp((*d)->name, name))
-                return *d;
-    return NULL;
-}
-
-static bool has_native_children(struct vm *vm, const char *name) {
-    size_t n = strlen(name);
-    for (size_t i = vm->ntables; i-- > 0;)
-        for (const struct py_module_def *const *d = vm->tables[i]; *d; d++)
-            if (!strncmp((*d)->name, name, n) && (*d)->name[n] == '.')
-                return true;
-    return false;
-}
-
 /* --- files --- */
 
 enum found_kind { FOUND_NONE, FOUND_FILE, FOUND_PACKAGE, FOUND_NAMESPACE };
@@ -177,7 +160,7 @@ static value load_found(struct vm *vm, struct py_str *name, const struct found *
 static value load_native(struct vm *vm, struct py_str *name, const struct py_module_def *def) {
     struct py_module *m = module_new(vm, name);
     /* os is no package, though it has os.path: that is a module of its own put there */
-    bool package = has_native_children(vm, def->name) && strcmp(def->name, "os") != 0;
+    bool package = import_is_native_package(vm, def->name) && strcmp(def->name, "os") != 0;
     set_package(m, name, package);
     if (package)
         py_dict_set_str(m->ns, PYN(__path__), PY_OBJ(py_list_new(0)));

@@ -13,9 +13,12 @@ struct py_module *module_new(struct vm *vm, struct py_str *name);
 /* Fills M from its definition: functions, constants, types, init, source. */
 void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def *def);
 
-/* --- import.c --- */
+/* --- import_native.c --- */
 /* The definition of native module NAME, or NULL. */
 const struct py_module_def *import_native(struct vm *vm, const char *name);
+/* Whether there are native modules below NAME. */
+bool import_is_native_package(struct vm *vm, const char *name);
+/* --- import.c --- */
 /* What an import of the dotted NAME would find, without running anything; *FILE: the file (or
  * folder of a package without __init__.py) for IMPORT_IS_FILE. */
 enum import_kind { IMPORT_IS_NONE, IMPORT_IS_STANDARD, IMPORT_IS_NATIVE, IMPORT_IS_FILE };

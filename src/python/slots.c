@@ -566,10 +566,31 @@ static const struct slot slots[] = {
 };
 enum { SLOT_COUNT = sizeof slots / sizeof *slots };
 
+/* Where the slots are, and the names of their methods, in short: what every new class asks. */
+static const uint16_t slot_offsets[] = {
+#define SLOT(method, field, generic, wrap) offsetof(struct py_type, field),
+#include "python/slots.def"
+#undef SLOT
+};
+static const unsigned char slot_sizes[] = {
+#define SLOT(method, field, generic, wrap) sizeof #method,
+#include "python/slots.def"
+#undef SLOT
+};
+static const uint16_t slot_names[] = {
+#define SLOT(method, field, generic, wrap) NAME_##method,
+#include "python/slots.def"
+#undef SLOT
+};
+
 typedef void (*slot_fn)(void);
 
+static slot_fn *place_at(struct py_type *type, size_t offset) {
+    return (slot_fn *)(void *)((char *)type + offset);
+}
+
 static slot_fn *slot_place(struct py_type *type, const struct slot *s) {
-    return (slot_fn *)(void *)((char *)type + s->offset);
+    return place_at(type, s->offset);
 }
 
 static void add_wrapper(struct py_type *type, const struct slot *s, slot_fn fn) {
@@ -597,8 +618,10 @@ static bool has_bit(const uint64_t *bits, size_t i) { return bits[i / 64] >> i %
 static void note_method(uint64_t *bits, const char *name) {
     if (name[0] != '_' || name[1] != '_')
         return;
+    size_t size = strlen(name) + 1;
     for (size_t i = 0; i < SLOT_COUNT; i++)
-        if (slots[i].def.name[2] == name[2] && !strcmp(slots[i].def.name, name))
+        if (slot_sizes[i] == size && slots[i].def.name[2] == name[2] &&
+            !strcmp(slots[i].def.name, name))
             put_bit(bits, i);
 }
 
@@ -606,17 +629,20 @@ void slots_find_own(struct py_type *type) {
     uint64_t methods[2] = {0};
     for (const struct py_native_def *d = type->methods; d && d->name; d++)
         note_method(methods, d->name);
-    for (size_t i = 0; i < SLOT_COUNT; i++) {
-        const struct slot *s = &slots[i];
-        slot_fn *place = slot_place(type, s);
-        if (has_bit(methods, i)) {
-            if (!*place)
-                *place = s->generic;
-            continue;
+    for (size_t half = 0; half < 2; half++)
+        for (uint64_t rest = methods[half]; rest; rest &= rest - 1) {
+            const struct slot *s = &slots[half * 64 + (size_t)__builtin_ctzll(rest)];
+            if (!*slot_place(type, s))
+                *slot_place(type, s) = s->generic;
         }
-        if (s->name == NAME___hash__ && !type->hash && type->compare)
-            type->hash = py_hash_none;
-        if (*place && s->wrap && *place != s->generic && !is_concat(type, s))
+    if (type->compare && !type->hash)
+        type->hash = py_hash_none;
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        slot_fn fn = *place_at(type, slot_offsets[i]);
+        if (!fn || has_bit(methods, i))
+            continue;
+        const struct slot *s = &slots[i];
+        if (s->wrap && fn != s->generic && !is_concat(type, s))
             put_bit(type->own_slots, i);
     }
 }
@@ -634,10 +660,10 @@ void slots_add_wrappers(struct py_type *type) {
 }
 
 void slots_inherit(struct py_type *type, const struct py_type *base) {
-    for (const struct slot *s = slots; s < slots + SLOT_COUNT; s++) {
-        slot_fn *place = slot_place(type, s);
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        slot_fn *place = place_at(type, slot_offsets[i]);
         if (!*place)
-            memcpy(place, (const char *)base + s->offset, sizeof *place);
+            memcpy(place, (const char *)base + slot_offsets[i], sizeof *place);
     }
 }
 
@@ -695,32 +721,30 @@ static void note_body(const struct py_type *type, uint64_t *bits) {
             continue;
         const struct py_str *name = py_intern_str(PY_AS(struct py_str, key));
         for (size_t k = 0; k < SLOT_COUNT; k++)
-            if (py_names[slots[k].name] == name)
+            if (py_names[slot_names[k]] == name)
                 put_bit(bits, k);
     }
 }
 
-/* The slot at S (first of its group) as all bases have it; false when they differ. */
-static bool take_slot(struct py_type *type, const struct slot *s) {
-    slot_fn fn = *slot_place(TYPE_OF(type->bases->items[0]), s);
+/* The slot at OFFSET as all bases have it; false when they differ. */
+static bool take_slot(struct py_type *type, size_t offset) {
+    slot_fn fn = *place_at(TYPE_OF(type->bases->items[0]), offset);
     for (size_t i = 1; i < type->bases->n; i++)
-        if (*slot_place(TYPE_OF(type->bases->items[i]), s) != fn)
+        if (*place_at(TYPE_OF(type->bases->items[i]), offset) != fn)
             return false;
-    *slot_place(type, s) = fn;
+    *place_at(type, offset) = fn;
     return true;
 }
 
 void slots_fix_all(struct py_type *type, bool plain_mro) {
     uint64_t own[2] = {0};
     note_body(type, own);
-    for (const struct slot *s = slots; s < slots + SLOT_COUNT;) {
-        const struct slot *next = s;
-        bool has = false;
-        for (; next < slots + SLOT_COUNT && next->offset == s->offset; next++)
-            has |= has_bit(own, (size_t)(next - slots));
-        if (has || !plain_mro || !take_slot(type, s))
-            fix_slot(type, s);
-        s = next;
+    for (size_t i = 0, next; i < SLOT_COUNT; i = next) {
+        bool has = !plain_mro;
+        for (next = i; next < SLOT_COUNT && slot_offsets[next] == slot_offsets[i]; next++)
+            has |= has_bit(own, next);
+        if (has || !take_slot(type, slot_offsets[i]))
+            fix_slot(type, &slots[i]);
     }
     fix_init(type);
 }

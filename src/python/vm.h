@@ -9,6 +9,7 @@
 #ifndef RETORT_PYTHON_VM_H
 #define RETORT_PYTHON_VM_H
 
+#include "base/map.h"
 #include "python/api.h"
 #include "python/code.h"
 #include "python/function.h"
@@ -68,6 +69,9 @@ struct vm {
     struct py_module *main;
     const struct py_module_def *const **tables; /* registered native modules */
     size_t ntables, tables_cap;
+    struct map natives, packages; /* import_native.c: the first NINDEXED tables by name */
+    size_t nindexed;
+    int native_lookups;
     vm_error_converter *converters;
     size_t nconverters, converters_cap;
     struct vm_datum *data; /* vm_get_data */
