@@ -138,17 +138,47 @@ static value add_note(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+/* The arguments that make an OSError with its file names again. */
+static value os_arguments(struct vm *vm, value self) {
+    struct py_tuple *args = EXC(self)->args;
+    value file = py_getattr(vm, self, "filename"), second = py_getattr(vm, self, "filename2");
+    if (file == PY_NONE)
+        return PY_OBJ(args);
+    value all[] = {args->items[0], args->items[1], file, PY_NONE, second};
+    return PY_OBJ(py_tuple_of(second == PY_NONE ? 3 : 5, all));
+}
+
 static value exception_reduce(struct vm *vm, const value *a) {
     value cls = PY_OBJ(py_type_of(a[0]));
-    struct py_dict *d = py_instance_dict(vm, a[0]);
+    struct py_dict *d = py_dict_copy(py_instance_dict(vm, a[0]));
+    if (EXC(a[0])->notes != PY_UNDEF)
+        py_dict_set_str(d, py_intern("__notes__"), EXC(a[0])->notes);
+    if (py_is_a(a[0], &py_exc_ImportError)) {
+        static const char *const kept[] = {"name", "path"};
+        for (size_t i = 0; i < 2; i++) {
+            value v = py_getattr(vm, a[0], kept[i]);
+            if (v != PY_NONE)
+                py_dict_set_str(d, py_intern(kept[i]), v);
+        }
+    }
+    value args = PY_OBJ(EXC(a[0])->args);
+    if (py_is_a(a[0], &py_exc_OSError) && EXC(a[0])->args->n == 2)
+        args = os_arguments(vm, a[0]);
     if (d->count)
-        return py_tuple3(cls, PY_OBJ(EXC(a[0])->args), PY_OBJ(py_dict_copy(d)));
-    return py_tuple2(cls, PY_OBJ(EXC(a[0])->args));
+        return py_tuple3(cls, args, PY_OBJ(d));
+    return py_tuple2(cls, args);
 }
 
 static value exception_setstate(struct vm *vm, const value *a) {
-    if (a[1] != PY_NONE)
-        py_dict_update(vm, py_instance_dict(vm, a[0]), a[1]);
+    value k, v;
+    size_t i = 0;
+    if (a[1] != PY_NONE && !py_is_dict(a[1]))
+        py_raise(vm, &py_exc_TypeError, "state is not a dictionary");
+    while (a[1] != PY_NONE && py_dict_next(PY_AS(struct py_dict, a[1]), &i, &k, &v)) {
+        if (!py_is_str(k))
+            py_raise(vm, &py_exc_TypeError, "attribute name must be string, not '%T'", k);
+        py_setattr_str(vm, a[0], py_intern_str(PY_AS(struct py_str, k)), v);
+    }
     return PY_NONE;
 }
 
@@ -274,6 +304,8 @@ static const struct py_member_def attribute_members[] = {
     {"name", offsetof(struct exc_named, name), PY_MEMBER_VALUE, false},
     {"obj", offsetof(struct exc_named, obj), PY_MEMBER_VALUE, false},
     {0}};
+static const struct py_member_def name_members[] = {
+    {"name", offsetof(struct exc_named, name), PY_MEMBER_VALUE, false}, {0}};
 static const struct py_member_def import_members[] = {
     {"name", offsetof(struct exc_named, name), PY_MEMBER_VALUE, false},
     {"path", offsetof(struct exc_named, path), PY_MEMBER_VALUE, false},
@@ -286,8 +318,7 @@ static const struct exception_special specials[] = {
     {&py_exc_KeyError, 0, NULL, NULL, NULL, NULL, key_error_str},
     {&py_exc_AttributeError, sizeof(struct exc_named), attribute_methods, NULL, attribute_members,
      NULL, NULL},
-    {&py_exc_NameError, sizeof(struct exc_named), name_methods, NULL, attribute_members, NULL,
-     NULL},
+    {&py_exc_NameError, sizeof(struct exc_named), name_methods, NULL, name_members, NULL, NULL},
     {&py_exc_ImportError, sizeof(struct exc_named), import_methods, NULL, import_members, NULL,
      import_error_str},
     {0}};

@@ -564,7 +564,8 @@ LIB_FN(array_copy) { return PY_OBJ(copy_of(vm, ARRAY(a[0]))); }
 LIB_FN(array_reduce) {
     struct array *self = ARRAY(a[0]);
     value args = py_tuple2(py_str_new(&self->kind->code, 1), to_list(vm, self));
-    return py_tuple3(PY_OBJ(py_type_of(a[0])), args, PY_NONE);
+    value state = py_call_method(vm, a[0], "__getstate__", 0, NULL);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), args, state);
 }
 LIB_GET(array_typecode) { return py_str_new(&ARRAY(self)->kind->code, 1); }
 LIB_GET(array_itemsize) { return py_from_small(ARRAY(self)->kind->size); }

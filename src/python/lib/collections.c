@@ -250,7 +250,8 @@ LIB_FN(ordered_fromkeys) {
 LIB_FN(ordered_copy) { return py_call1(vm, PY_OBJ(py_type_of(a[0])), a[0]); }
 LIB_FN(ordered_reduce) {
     value items = py_call_method(vm, a[0], "items", 0, NULL);
-    return lib_tuple(5, PY_OBJ(py_type_of(a[0])), PY_OBJ(&py_empty_tuple), PY_NONE, PY_NONE,
+    value state = py_call_method(vm, a[0], "__getstate__", 0, NULL);
+    return lib_tuple(5, PY_OBJ(py_type_of(a[0])), PY_OBJ(&py_empty_tuple), state, PY_NONE,
                      py_type_of(items)->iter(vm, items));
 }
 static value ordered_repr(struct vm *vm, value self) {
@@ -326,7 +327,6 @@ static const struct py_native_def ordered_methods[] = {
     {"move_to_end", ordered_move_to_end, "self, key, last=True"},
     {"__reversed__", ordered_reversed, "self, /"},
     {"copy", ordered_copy, "self, /"},
-    {"__copy__", ordered_copy, "self, /"},
     {"__reduce__", ordered_reduce, "self, /"},
     LIB_CLASS_GETITEM,
     {0}};

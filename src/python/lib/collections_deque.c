@@ -385,10 +385,10 @@ LIB_FN(deque_reversed) { return iter_new(vm, a[0], true); }
 
 LIB_FN(deque_reduce) {
     struct deque *d = self_of(a);
-    struct py_list *items = py_list_from(vm, a[0]);
-    value args =
-        d->maxlen < 0 ? py_tuple1(PY_OBJ(items)) : py_tuple2(PY_OBJ(items), py_int_from(d->maxlen));
-    return py_tuple2(PY_OBJ(py_type_of(a[0])), args);
+    value args = d->maxlen < 0 ? PY_OBJ(&py_empty_tuple)
+                               : py_tuple2(PY_OBJ(&py_empty_tuple), py_int_from(d->maxlen));
+    value state = py_call_method(vm, a[0], "__getstate__", 0, NULL);
+    return lib_tuple(4, PY_OBJ(py_type_of(a[0])), args, state, iter_new(vm, a[0], false));
 }
 
 static const struct py_native_def methods[] = {

@@ -75,9 +75,11 @@ static struct dialect *dialect_make(struct vm *vm, value base, struct py_dict *k
     d->doublequote = v == PY_UNDEF || py_truth(vm, v);
     d->escapechar = char_setting(vm, "escapechar", setting(vm, kw, base, "escapechar"), 0, true);
     v = setting(vm, kw, base, "lineterminator");
-    if (v != PY_UNDEF && v != PY_NONE && !py_is_str(v))
-        py_raise(vm, &py_exc_TypeError, "\"lineterminator\" must be a string, not %T", v);
-    d->lineterminator = v == PY_UNDEF || v == PY_NONE ? py_str_from("\r\n") : v;
+    if (v == PY_NONE)
+        py_raise(vm, &py_exc_TypeError, "lineterminator must be set");
+    if (v != PY_UNDEF && !py_is_str(v))
+        py_raise(vm, &py_exc_TypeError, "\"lineterminator\" must be a string");
+    d->lineterminator = v == PY_UNDEF ? py_str_from("\r\n") : v;
     v = setting(vm, kw, base, "quotechar");
     bool no_quote = v == PY_NONE;
     d->quotechar = char_setting(vm, "quotechar", v, '"', true);
@@ -390,6 +392,13 @@ struct writer {
     struct dialect *d;
 };
 
+/* Whether C in a field has to be quoted or escaped. */
+static bool is_special(const struct dialect *d, unsigned c) {
+    const struct py_str *end = lib_str(d->lineterminator);
+    return c == d->delimiter || (c == d->escapechar && d->escapechar) ||
+           (c == d->quotechar && d->quotechar) || (c < 128 && memchr(end->data, (int)c, end->size));
+}
+
 /* Whether the text of a field has to stand in quotes. */
 static bool needs_quotes(struct vm *vm, struct dialect *d, struct py_str *s, bool numeric) {
     if (d->quoting == QUOTE_ALL || (d->quoting == QUOTE_NONNUMERIC && !numeric))
@@ -399,12 +408,9 @@ static bool needs_quotes(struct vm *vm, struct dialect *d, struct py_str *s, boo
     (void)vm;
     for (const char *p = s->data, *end = p + s->size; p < end;) {
         unsigned c = lib_next_cp(&p);
-        if (c == d->delimiter || (c == d->escapechar && d->escapechar) || c == d->quotechar ||
-            c == '\n' || c == '\r' ||
-            (c < 128 &&
-             memchr(lib_str(d->lineterminator)->data, (int)c, lib_str(d->lineterminator)->size)))
-            if (c != d->quotechar || d->doublequote || !d->escapechar)
-                return true;
+        bool escaped = c == d->quotechar ? !d->doublequote : c == d->escapechar && d->escapechar;
+        if (is_special(d, c) && !escaped)
+            return true;
     }
     return false;
 }
@@ -425,9 +431,7 @@ static void put_field(struct vm *vm, struct writer *w, struct buf *b, value v, b
         buf_put_codepoint(b, d->quotechar);
     for (const char *p = s->data, *end = p + s->size; p < end;) {
         unsigned c = lib_next_cp(&p);
-        bool special = c == d->delimiter || (c == d->escapechar && d->escapechar) ||
-                       (c == d->quotechar && d->quotechar) || c == '\n' || c == '\r';
-        if (special) {
+        if (is_special(d, c)) {
             bool escape = false;
             if (d->quoting == QUOTE_NONE)
                 escape = true;

@@ -45,7 +45,8 @@ static void add(struct vm *vm, struct sorter *s, value key, value predecessors) 
     struct py_tuple *before = py_tuple_from(vm, predecessors);
     s->nodes[node].waits += (int64_t)before->n;
     for (size_t i = 0; i < before->n; i++) {
-        struct node *p = &s->nodes[place_of(vm, s, before->items[i])];
+        size_t at = place_of(vm, s, before->items[i]); /* may move the nodes */
+        struct node *p = &s->nodes[at];
         MEM_GROW(p->next, p->n, p->cap);
         p->next[p->n++] = node;
     }
@@ -145,8 +146,10 @@ LIB_FN(sorter_get_ready) {
     struct sorter *s = SORTER(a[0]);
     need_prepared(vm, s);
     struct py_tuple *ready = py_tuple_of(s->ready->n, s->ready->items);
-    for (size_t i = 0; i < ready->n; i++)
-        s->nodes[place_of(vm, s, ready->items[i])].waits = PASSED_OUT;
+    for (size_t i = 0; i < ready->n; i++) {
+        size_t at = place_of(vm, s, ready->items[i]);
+        s->nodes[at].waits = PASSED_OUT;
+    }
     s->passed += ready->n;
     s->ready = py_list_new(0);
     return PY_OBJ(ready);

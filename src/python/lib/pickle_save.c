@@ -4,6 +4,7 @@
  */
 #include "python/function.h"
 #include "python/lib/pickle_int.h"
+#include "python/types/complex.h"
 #include "python/type.h"
 #include "python/types/float.h"
 #include "python/types/iter.h"
@@ -615,10 +616,10 @@ static value reduce_builtin(struct vm *vm, value v) {
 
 /* What C keeps in an instance, a generic __reduce_ex__ does not see. */
 static void check_state(struct vm *vm, value v) {
-    static struct py_type *const plain[] = {&py_object_type, &py_int_type,      &py_float_type,
-                                            &py_str_type,    &py_bytes_type,    &py_list_type,
-                                            &py_tuple_type,  &py_dict_type,     &py_bytearray_type,
-                                            &py_set_type,    &py_frozenset_type};
+    static struct py_type *const plain[] = {&py_object_type, &py_int_type,       &py_float_type,
+                                            &py_str_type,    &py_bytes_type,     &py_list_type,
+                                            &py_tuple_type,  &py_dict_type,      &py_bytearray_type,
+                                            &py_set_type,    &py_frozenset_type, &py_complex_type};
     static const char *const ways[] = {"__reduce__", "__reduce_ex__", "__getstate__"};
     struct py_type *t = py_type_of(v);
     for (size_t i = 0; i < LIB_COUNT(ways); i++)

@@ -240,7 +240,12 @@ static void break_long(struct wrap *r, struct chunks *line, int64_t *len, int64_
                     break;
                 }
         }
-        add_chunk(line, k->s, cut);
+        if (cut) {
+            add_chunk(line, k->s, cut);
+        } else { /* no room: an empty piece ends the line, so the blanks before it stay */
+            MEM_GROW(line->items, line->n, line->cap);
+            line->items[line->n++] = (struct chunk){k->s, 0, 0};
+        }
         *len += (int64_t)lib_cp_count(k->s, cut);
         *k = (struct chunk){k->s + cut, k->n - cut, lib_cp_count(k->s + cut, k->n - cut)};
         if (!k->n)

@@ -242,10 +242,9 @@ static value array_reverse(struct vm *vm, const value *a) {
 }
 
 static value array_reduce(struct vm *vm, const value *a) {
-    value state = py_lookup_attr(vm, a[0], "__dict__");
+    value state = py_call_method(vm, a[0], "__getstate__", 0, NULL);
     value data = py_str_decode(vm, ARRAY(a[0])->data, ARRAY(a[0])->size, "latin-1", NULL);
-    return py_tuple3(PY_OBJ(py_type_of(a[0])), py_tuple2(data, py_str_from("latin-1")),
-                     state == PY_UNDEF ? PY_NONE : state);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), py_tuple2(data, py_str_from("latin-1")), state);
 }
 
 static value array_alloc(struct vm *vm, const value *a) {

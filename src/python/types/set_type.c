@@ -442,7 +442,8 @@ static value set_isdisjoint(struct vm *vm, const value *a) {
 
 static value set_reduce(struct vm *vm, const value *a) {
     value args = py_tuple1(PY_OBJ(py_list_from(vm, a[0])));
-    return py_tuple3(PY_OBJ(py_type_of(a[0])), args, PY_NONE);
+    value state = py_call_method(vm, a[0], "__getstate__", 0, NULL);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), args, state);
 }
 
 static value set_sizeof(struct vm *vm, const value *a) {
