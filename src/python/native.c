@@ -491,23 +491,21 @@ static void check_class(struct vm *vm, const struct py_native *n, int argc, cons
 
 enum { FEW = 24 };
 
-value py_native_call(struct vm *vm, value callee, int argc, const value *argv,
-                     struct py_tuple *kwnames) {
-    struct py_native *n = PY_AS(struct py_native, callee);
-    value moved[FEW], out[FEW];
-    if (kwnames && !kwnames->n)
-        kwnames = NULL;
-    if (n->self != PY_UNDEF) {
-        size_t total = (size_t)argc + (kwnames ? kwnames->n : 0);
-        value *args = total < FEW ? moved : MEM_NEW_ARRAY(value, total + 1);
-        args[0] = n->self;
-        if (total)
-            memcpy(args + 1, argv, total * sizeof *argv);
-        argv = args;
-        argc++;
-    }
+/* What is left of arguments on the C stack would keep objects alive when a function that is called
+ * later at the same depth collects (weak references): these arrays have frames of their own, and no
+ * word of them is left as it was. */
+static __attribute__((noinline)) value call_binding(const struct binding *b, int argc,
+                                                    const value *argv, struct py_tuple *kwnames) {
+    value few[FEW] = {0};
+    value *to = b->sig->n <= FEW ? few : MEM_NEW_ARRAY(value, (size_t)b->sig->n);
+    bind(b, argc, argv, kwnames, to);
+    return b->native->def->fn(b->vm, to);
+}
+
+static value call_with(struct vm *vm, struct py_native *n, int argc, const value *argv,
+                       struct py_tuple *kwnames) {
     if (n->entry)
-        return n->entry(vm, callee, argc, argv, kwnames);
+        return n->entry(vm, PY_OBJ(n), argc, argv, kwnames);
     const struct py_signature *s = n->sig ? n->sig : py_native_signature(vm, n);
     if (n->head.type == &py_method_descr_type)
         check_self(vm, n, argc, argv);
@@ -516,9 +514,26 @@ value py_native_call(struct vm *vm, value callee, int argc, const value *argv,
     if (s->simple && argc == s->n && !kwnames)
         return n->def->fn(vm, argv);
     struct binding b = {vm, n, s, n->owner && !(n->def->flags & PY_STATIC) ? 1 : 0};
-    value *to = s->n <= FEW ? out : MEM_NEW_ARRAY(value, (size_t)s->n);
-    bind(&b, argc, argv, kwnames, to);
-    return n->def->fn(vm, to);
+    return call_binding(&b, argc, argv, kwnames);
+}
+
+static __attribute__((noinline)) value call_bound(struct vm *vm, struct py_native *n, int argc,
+                                                  const value *argv, struct py_tuple *kwnames) {
+    size_t total = (size_t)argc + (kwnames ? kwnames->n : 0);
+    value few[FEW] = {0};
+    value *args = total < FEW ? few : MEM_NEW_ARRAY(value, total + 1);
+    args[0] = n->self;
+    if (total)
+        memcpy(args + 1, argv, total * sizeof *argv);
+    return call_with(vm, n, argc + 1, args, kwnames);
+}
+
+value py_native_call(struct vm *vm, value callee, int argc, const value *argv,
+                     struct py_tuple *kwnames) {
+    struct py_native *n = PY_AS(struct py_native, callee);
+    if (kwnames && !kwnames->n)
+        kwnames = NULL;
+    return (n->self != PY_UNDEF ? call_bound : call_with)(vm, n, argc, argv, kwnames);
 }
 
 value py_native_new(struct vm *vm, const struct py_native_def *def, value self) {

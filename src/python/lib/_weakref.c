@@ -8,24 +8,15 @@
 #include "python/generator.h"
 #include "python/lib/collect.h"
 #include "python/mourn.h"
-#include "python/lib/lib.h"
+#include "python/lib/weakref_int.h"
 #include "python/vm_int.h"
 
-struct ref {
-    struct py_object head;
-    struct py_attrs attrs;
-    void **slot; /* in memory the collector does not look at; NULL behind it: dead */
-    value callback;
-    uint64_t hash;
-    bool hashed, told;
-    struct ref *next; /* of all references */
-};
-#define REF(v) PY_AS(struct ref, v)
-static struct py_type ref_type, proxy_type, callable_proxy_type;
+#define REF(v) PY_AS(struct weakref, v)
+static struct py_type proxy_type, callable_proxy_type;
 
 static const char state_key;
 struct state {
-    struct ref *all;
+    struct weakref *all;
     size_t count, pruned_at;
     unsigned asked;
 };
@@ -35,8 +26,8 @@ static struct state *state_of(struct vm *vm) {
 
 /* --- collecting --- */
 
-static value take_callback(struct vm *vm, struct ref **which) {
-    for (struct ref *r = state_of(vm)->all; r; r = r->next)
+static value take_callback(struct vm *vm, struct weakref **which) {
+    for (struct weakref *r = state_of(vm)->all; r; r = r->next)
         if (!*r->slot && !r->told) {
             r->told = true;
             if (r->callback == PY_NONE)
@@ -48,7 +39,7 @@ static value take_callback(struct vm *vm, struct ref **which) {
 }
 
 /* Exceptions of callbacks have nowhere to go but standard error. */
-static void call_back(struct vm *vm, value callback, struct ref *r) {
+static void call_back(struct vm *vm, value callback, struct weakref *r) {
     struct py_handler h;
     PY_TRY(vm, &h) {
         py_call1(vm, callback, PY_OBJ(r));
@@ -65,7 +56,7 @@ static void call_back(struct vm *vm, value callback, struct ref *r) {
 
 /* Dead references without more to do are forgotten. */
 static void prune(struct state *s) {
-    for (struct ref **p = &s->all; *p;) {
+    for (struct weakref **p = &s->all; *p;) {
         if (!*(*p)->slot && (*p)->told) {
             *p = (*p)->next;
             s->count--;
@@ -77,7 +68,7 @@ static void prune(struct state *s) {
 }
 
 void collect_now(struct vm *vm) {
-    struct ref *r;
+    struct weakref *r;
     vm_clear_above(vm);
     mem_collect();
     for (value f; (f = take_callback(vm, &r)) != PY_UNDEF;)
@@ -113,25 +104,20 @@ static bool can_refer(value v) {
            strcmp(t->name, "slice") != 0;
 }
 
-static struct ref *find(struct vm *vm, value v, struct py_type *type) {
-    for (struct ref *r = state_of(vm)->all; r; r = r->next)
+static struct weakref *find(struct vm *vm, value v, struct py_type *type) {
+    for (struct weakref *r = state_of(vm)->all; r; r = r->next)
         if (*r->slot == py_object(v) && r->head.type == type && r->callback == PY_NONE)
             return r;
     return NULL;
 }
 
-static value make(struct vm *vm, struct py_type *type, value v, value callback) {
+value weakref_fresh(struct vm *vm, struct py_type *type, value v, value callback) {
     struct state *s = state_of(vm);
     if (!can_refer(v))
         py_raise(vm, &py_exc_TypeError, "cannot create weak reference to '%T' object", v);
-    if (callback == PY_NONE) {
-        struct ref *known = find(vm, v, type);
-        if (known)
-            return PY_OBJ(known);
-    }
     if (s->count > 2 * s->pruned_at + 100)
         prune(s);
-    struct ref *r = py_alloc(vm, type);
+    struct weakref *r = py_alloc(vm, type);
     r->slot = mem_alloc_atomic(sizeof *r->slot);
     *r->slot = py_object(v);
     r->callback = callback;
@@ -142,9 +128,19 @@ static value make(struct vm *vm, struct py_type *type, value v, value callback) 
     return PY_OBJ(r);
 }
 
+value weakref_new(struct vm *vm, struct py_type *type, value v, value callback) {
+    struct weakref *known = callback == PY_NONE ? find(vm, v, type) : NULL;
+    return known ? PY_OBJ(known) : weakref_fresh(vm, type, v, callback);
+}
+
 static value follow(value ref) {
     void *o = *REF(ref)->slot;
     return o ? PY_OBJ(o) : PY_UNDEF;
+}
+value weakref_peek(value ref) { return follow(ref); }
+value weakref_get(struct vm *vm, value ref) {
+    collect_sometimes(vm);
+    return follow(ref);
 }
 
 /* --- ref --- */
@@ -153,9 +149,10 @@ static value ref_new(struct vm *vm, struct py_type *cls, int argc, const value *
                      struct py_tuple *kwnames LIB_UNUSED) {
     if (argc < 1)
         py_raise(vm, &py_exc_TypeError, "__new__ expected at least 1 argument, got 0");
-    if (argc > 2 && cls == &ref_type)
+    if (argc > 2 && cls == &weakref_type)
         py_raise(vm, &py_exc_TypeError, "__new__ expected at most 2 arguments, got %d", argc);
-    return make(vm, cls, argv[0], argc > 1 ? argv[1] : PY_NONE);
+    return (cls == &weakref_type ? weakref_new : weakref_fresh)(vm, cls, argv[0],
+                                                                argc > 1 ? argv[1] : PY_NONE);
 }
 LIB_FN(ref_init) { return PY_NONE; }
 
@@ -163,8 +160,7 @@ static value ref_call(struct vm *vm, value self, int argc, const value *argv LIB
                       struct py_tuple *kwnames) {
     if (argc || (kwnames && kwnames->n))
         py_raise(vm, &py_exc_TypeError, "ReferenceType takes no arguments (%d given)", argc);
-    collect_sometimes(vm);
-    value v = follow(self);
+    value v = weakref_get(vm, self);
     return v == PY_UNDEF ? PY_NONE : v;
 }
 
@@ -182,7 +178,7 @@ static value ref_repr(struct vm *vm, value self) {
 }
 
 static uint64_t ref_hash(struct vm *vm, value self) {
-    struct ref *r = REF(self);
+    struct weakref *r = REF(self);
     if (!r->hashed) {
         value v = follow(self);
         if (v == PY_UNDEF)
@@ -194,7 +190,7 @@ static uint64_t ref_hash(struct vm *vm, value self) {
 }
 
 static value ref_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
-    if ((op != PY_EQ && op != PY_NE) || !py_is_a(a, &ref_type) || !py_is_a(b, &ref_type))
+    if ((op != PY_EQ && op != PY_NE) || !py_is_a(a, &weakref_type) || !py_is_a(b, &weakref_type))
         return PY_NOT_IMPLEMENTED;
     value x = follow(a), y = follow(b);
     if (x == PY_UNDEF || y == PY_UNDEF)
@@ -207,19 +203,19 @@ LIB_GET(ref_callback) { return follow(self) == PY_UNDEF ? PY_NONE : REF(self)->c
 static const struct py_native_def ref_methods[] = {
     {"__init__", ref_init, "self, /, *args, **kwargs"}, LIB_CLASS_GETITEM, {0}};
 static const struct py_getset_def ref_getset[] = {{"__callback__", ref_callback, NULL}, {0}};
-static struct py_type ref_type = {PY_TYPE_HEAD,
-                                  .name = "ReferenceType",
-                                  .module = "weakref",
-                                  .size = sizeof(struct ref),
-                                  .attrs_offset = offsetof(struct ref, attrs),
-                                  .flags = PY_TYPE_BASE,
-                                  .methods = ref_methods,
-                                  .getset = ref_getset,
-                                  .new = ref_new,
-                                  .call = ref_call,
-                                  .repr = ref_repr,
-                                  .hash = ref_hash,
-                                  .compare = ref_compare};
+struct py_type weakref_type = {PY_TYPE_HEAD,
+                               .name = "ReferenceType",
+                               .module = "weakref",
+                               .size = sizeof(struct weakref),
+                               .attrs_offset = offsetof(struct weakref, attrs),
+                               .flags = PY_TYPE_BASE,
+                               .methods = ref_methods,
+                               .getset = ref_getset,
+                               .new = ref_new,
+                               .call = ref_call,
+                               .repr = ref_repr,
+                               .hash = ref_hash,
+                               .compare = ref_compare};
 
 /* --- proxies: the object itself in all but its type --- */
 
@@ -279,8 +275,8 @@ static value proxy_call(struct vm *vm, value self, int argc, const value *argv,
 }
 #define OPERATORS(X)                                                                               \
     X(ADD)                                                                                         \
-    X(SUB) X(MUL) X(MATMUL) X(TRUEDIV) X(FLOORDIV) X(MOD) X(POW) X(LSHIFT) X(RSHIFT) X(AND) X(OR)  \
-        X(XOR)
+    X(SUB)                                                                                         \
+    X(MUL) X(MATMUL) X(TRUEDIV) X(FLOORDIV) X(MOD) X(POW) X(LSHIFT) X(RSHIFT) X(AND) X(OR) X(XOR)
 #define X(op)                                                                                      \
     static value proxy_##op(struct vm *vm, value x, value y) {                                     \
         return py_binary(vm, PY_##op, behind(vm, x), behind(vm, y));                               \
@@ -289,7 +285,7 @@ OPERATORS(X)
 #undef X
 #define X(op) [PY_##op] = proxy_##op,
 #define PROXY_SLOTS                                                                                \
-    .module = "weakref", .size = sizeof(struct ref), .flags = PY_TYPE_ABSTRACT,                    \
+    .module = "weakref", .size = sizeof(struct weakref), .flags = PY_TYPE_ABSTRACT,                \
     .getattr = proxy_getattr, .setattr = proxy_setattr, .repr = proxy_repr, .str = proxy_str,      \
     .hash = py_hash_none, .compare = proxy_compare, .truth = proxy_truth, .len = proxy_len,        \
     .getitem = proxy_getitem, .setitem = proxy_setitem, .contains = proxy_contains,                \
@@ -300,34 +296,29 @@ static struct py_type callable_proxy_type = {PY_TYPE_HEAD, .name = "CallableProx
 #undef X
 
 LIB_FN(weakref_proxy) {
-    return make(vm, py_is_callable(a[0]) ? &callable_proxy_type : &proxy_type, a[0], a[1]);
+    return weakref_new(vm, py_is_callable(a[0]) ? &callable_proxy_type : &proxy_type, a[0], a[1]);
 }
 
 /* --- asking --- */
 
 static struct py_list *refs_to(struct vm *vm, value v) {
     struct py_list *list = py_list_new(0);
-    for (struct ref *r = state_of(vm)->all; r; r = r->next)
+    for (struct weakref *r = state_of(vm)->all; r; r = r->next)
         if (py_is_object(v) && *r->slot == py_object(v))
             py_list_append(list, PY_OBJ(r));
     return list;
 }
 LIB_FN(weakref_count) { return py_int_from((int64_t)refs_to(vm, a[0])->n); }
 LIB_FN(weakref_refs) { return PY_OBJ(refs_to(vm, a[0])); }
-LIB_FN(weakref_collect) {
-    collect_sometimes(vm);
-    return PY_NONE;
-}
 
 static void weakref_init(struct vm *vm, struct py_module *m) {
-    py_module_set(vm, m, "ref", PY_OBJ(&ref_type));
+    py_module_set(vm, m, "ref", PY_OBJ(&weakref_type));
 }
 static const struct py_native_def functions[] = {
     {"proxy", weakref_proxy, "object, callback=None, /"},
     {"getweakrefcount", weakref_count, "object, /"},
     {"getweakrefs", weakref_refs, "object, /"},
-    {"_collect", weakref_collect, ""},
     {0}};
-static struct py_type *const types[] = {&ref_type, &proxy_type, &callable_proxy_type, NULL};
+static struct py_type *const types[] = {&weakref_type, &proxy_type, &callable_proxy_type, NULL};
 const struct py_module_def py_lib__weakref = {
     .name = "_weakref", .functions = functions, .types = types, .init = weakref_init};

@@ -2,6 +2,8 @@
  * What the standard modules share (lib.h).
  */
 #include "python/lib/lib.h"
+#include "python/function.h"
+#include "python/type.h"
 
 #include "python/type.h"
 
@@ -193,6 +195,23 @@ struct py_type *lib_class(struct vm *vm, const char *module, const char *name,
     struct py_tuple *bases = py_tuple_new(1);
     bases->items[0] = PY_OBJ(base);
     return PY_AS(struct py_type, py_class_new(vm, name, bases, ns));
+}
+
+struct py_type *lib_class_over(struct vm *vm, const char *module, const char *name,
+                               struct py_tuple *bases, const struct py_native_def *methods,
+                               struct py_dict *ns) {
+    ns = ns ? ns : py_dict_new();
+    py_dict_set_str(ns, py_intern("__module__"), py_str_from(module));
+    for (const struct py_native_def *d = methods; d->name; d++)
+        py_dict_set_str(ns, py_intern(d->name), py_native_in_class(&py_object_type, d));
+    struct py_type *cls = PY_AS(struct py_type, py_class_new(vm, name, bases, ns));
+    for (const struct py_native_def *d = methods; d->name; d++) {
+        value f = py_dict_get_text(ns, d->name);
+        if (py_type_of(f) != &py_staticmethod_type)
+            PY_AS(struct py_native, f)->owner = cls;
+    }
+    slots_fix_all(cls, false);
+    return cls;
 }
 
 struct py_type *lib_import_type(struct vm *vm, const char *module, const char *name) {

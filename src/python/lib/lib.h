@@ -124,6 +124,11 @@ struct py_type *lib_class(struct vm *vm, const char *module, const char *name,
  * the metaclass behind it in META's mro, type's at last. KW may be NULL. */
 value lib_next_new(struct vm *vm, struct py_type *self, struct py_type *meta, struct py_str *name,
                    struct py_tuple *bases, struct py_dict *ns, struct py_dict *kw);
+/* A class of script rules over BASES whose methods are C: NS (NULL: empty) gets __module__ and what
+ * METHODS has. */
+struct py_type *lib_class_over(struct vm *vm, const char *module, const char *name,
+                               struct py_tuple *bases, const struct py_native_def *methods,
+                               struct py_dict *ns);
 /* The attribute NAME of module MODULE as a class (imports it); for types made in Python text. */
 struct py_type *lib_import_type(struct vm *vm, const char *module, const char *name);
 /* super().__getattribute__-free call of a method found on TYPE (not on the instance's class). */
