@@ -186,6 +186,16 @@ void db_while_waiting(struct db *db, void (*fn)(void *arg), void *arg);
 typedef void (*db_trace_fn)(void *arg, const char *sql, int64_t nanoseconds);
 void db_set_trace(struct db *db, db_trace_fn fn, void *arg);
 
+/* SQLite (others ignore it): with ON, what ends with a commit is written to the file together with
+ * the transactions that follow within 10 ms, so that a run of many small migrations does not wait
+ * for the disk four times each. One that fails is undone alone, those before it are written; after
+ * a crash either all of them are there or none. Without ON writes what has not been written, and
+ * raises if that fails. */
+void db_group(struct db *db, bool on);
+/* Another connection of this process wants to see what is committed: writes it, unless the open
+ * transaction has written something itself (it would have to be written, too). */
+void db_group_split(struct db *db);
+
 struct db_statement {
     const char *sql;
     const struct db_value *params;

@@ -15,6 +15,10 @@ def cases(env):
             yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
 
 
+    for check in (group_keeps_what_went_before, group_ends_for_others, group_killed):
+        yield "sqlite/%s" % check.__name__, lambda c=check: with_database(env, c, "sqlite")
+
+
 def with_database(env, check, dialect):
     with Project(env.alembic) as project:
         prefix = "sqlite:///%s/app.db" % project.folder if dialect == "sqlite" else "postgresql://"
@@ -146,3 +150,64 @@ def version_change_fails(project, database):
     if "w3 has begun" in out:
         return "the next script had begun"
     return None if rows(database) == ["w1"] and '"one"' not in tables(database) and " one " not in tables(database) else "left: " + tables(database)
+
+
+# On SQLite quick migrations are written to the file together (db_group).
+
+TABLE = 'op.create_table("t%02d", sa.Column("id", sa.Integer, primary_key=True))\nop.execute("INSERT INTO t%02d (id) VALUES (1)")'
+ENDINGS = {
+    "raise": "raise RuntimeError('no')",
+    "error": 'op.execute("INSERT INTO nowhere VALUES (1)")',
+    "or rollback": 'op.execute("INSERT OR ROLLBACK INTO t00 (id) VALUES (1)")',
+    "deferred": 'op.execute("INSERT INTO child (p) VALUES (9)")',
+}
+
+
+def group_keeps_what_went_before(project, database):
+    """The migration that fails is undone alone, however it fails; those before it are in the file."""
+    project.add("k00", 'op.execute("PRAGMA foreign_keys = ON")\n' + TABLE % (0, 0) +
+                '\nop.execute("CREATE TABLE child (p INTEGER REFERENCES t00 (id) DEFERRABLE INITIALLY DEFERRED)")')
+    for i in range(1, 29):
+        project.add("k%02d" % i, TABLE % (i, i))
+    for name, ending in ENDINGS.items():
+        project.add("k29", 'op.execute("PRAGMA foreign_keys = ON")\n' + TABLE % (29, 29) + "\n" + ending)
+        status, out, err = project.run(database.url, "upgrade", "head")
+        project.last = "k28"
+        problem = consistent(database)
+        if status != 1 or problem or rows(database) != ["k28"]:
+            return "%s: status %d, %s at %s: %s" % (name, status, problem, rows(database), err)
+        os.unlink(database.url.partition(":///")[2])
+    return None
+
+
+def group_ends_for_others(project, database):
+    """What a second connection, a PRAGMA or VACUUM needs to be written, is written before."""
+    for i in range(10):
+        project.add("k%02d" % i, TABLE % (i, i))
+    project.add("k10", 'with sa.create_engine(%r).connect() as c:\n    print("seen", len(sa.inspect(c).get_table_names()))\n' %
+                database.url + TABLE % (10, 10))
+    project.add("k11", 'op.execute("PRAGMA foreign_keys = ON")\n' + TABLE % (11, 11))
+    project.add("k12", 'op.execute("VACUUM")\n' + TABLE % (12, 12))
+    project.add("k13", 'print("on", op.get_bind().execute(sa.text("PRAGMA foreign_keys")).scalar())\n' + TABLE % (13, 13))
+    status, out, err = project.run(database.url, "upgrade", "head")
+    if status or out.splitlines() != ["seen 11", "on 1"]:
+        return "status %d: %s%s" % (status, out, err)
+    left = [f for f in os.listdir(project.folder) if f.startswith("app.db")]
+    return consistent(database) if rows(database) == ["k13"] and left == ["app.db"] else "at %s, files %s" % (rows(database), left)
+
+
+def group_killed(project, database):
+    """kill -9 while groups are written."""
+    for i in range(30):
+        project.add("k%02d" % i, TABLE % (i, i) + "\ntime.sleep(0.001)")
+    for attempt in range(12):
+        p = subprocess.Popen([project.alembic, "upgrade", "head"], cwd=project.folder, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL, env=dict(os.environ, DATABASE_URL=database.url))
+        time.sleep(0.01 + 0.005 * attempt)
+        p.send_signal(signal.SIGKILL)
+        p.wait()
+        problem = consistent(database)
+        if problem:
+            return "attempt %d: %s" % (attempt, problem)
+    status, out, err = project.run(database.url, "upgrade", "head")
+    return err if status else consistent(database)

@@ -22,6 +22,11 @@ struct sqlite {
     int64_t seen_version;  /* PRAGMA data_version before a transaction was left for a moment */
     const char *after_end; /* a PRAGMA to run once the transaction is over, or NULL */
     bool written;          /* the open transaction has run a statement that writes */
+    /* Transactions that are committed together (db_group): */
+    bool grouping;      /* a commit may wait for the next ones */
+    bool pending;       /* none is open, but what is committed has to be written yet */
+    bool inside;        /* the open one is a savepoint behind such */
+    double group_since; /* db_clock() of the first one's begin */
 };
 
 /* Errors */
@@ -199,6 +204,8 @@ static void sqlite_open(struct db *db, const struct db_options *options) {
 
 static void sqlite_close(struct db *db) {
     struct sqlite *s = db->impl;
+    if (s->pending) /* only when something else has failed: the group's end raises */
+        sqlite3_exec(s->handle, "COMMIT", NULL, NULL, NULL);
     sqlite3_close_v2(s->handle); /* an open transaction is rolled back */
 }
 
@@ -211,15 +218,83 @@ static void run(struct db *db, const char *sql) {
 }
 
 static bool sqlite_in_transaction(struct db *db) {
-    return !sqlite3_get_autocommit(((struct sqlite *)db->impl)->handle);
+    struct sqlite *s = db->impl;
+    return !s->pending && !sqlite3_get_autocommit(s->handle);
+}
+
+/* ---- groups: see db_group ---- */
+
+/* Longer than this the first transaction of a group does not wait for its commit to be written. */
+static const double group_seconds = 0.01;
+
+static void flush(struct db *db) {
+    struct sqlite *s = db->impl;
+    if (!s->pending)
+        return;
+    s->pending = false;
+    run(db, "COMMIT");
+}
+
+/* The next transaction of a group: a savepoint, so that it alone is undone if it fails. */
+static bool begin_inside(struct db *db) {
+    struct sqlite *s = db->impl;
+    if (!s->pending)
+        return false;
+    run(db, "SAVEPOINT retort_group");
+    s->pending = false;
+    s->inside = true;
+    s->written = false;
+    return true;
+}
+
+/* What only the real COMMIT would complain about. */
+static bool has_open_keys(struct sqlite *s) {
+    int count = 0, highest = 0;
+    sqlite3_db_status(s->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &count, &highest, 0);
+    return count != 0;
+}
+
+static bool commit_later(struct db *db) {
+    struct sqlite *s = db->impl;
+    if (!s->grouping || s->after_end || has_open_keys(s) ||
+        db_clock() - s->group_since >= group_seconds)
+        return false;
+    if (s->inside)
+        run(db, "RELEASE retort_group");
+    s->inside = false;
+    s->pending = true;
+    return true;
+}
+
+/* Undoes the open transaction; those before it in its group are written. */
+static void rollback_inside(struct db *db) {
+    struct sqlite *s = db->impl;
+    s->inside = false;
+    if (sqlite3_get_autocommit(s->handle)) /* a full disk, say, undoes all by itself */
+        return;
+    run(db, "ROLLBACK TO retort_group");
+    run(db, "RELEASE retort_group");
+    run(db, "COMMIT");
+}
+
+/* "ROLLBACK" as a script's own text, not ROLLBACK TO a savepoint. */
+static bool is_whole_rollback(const char *sql) {
+    for (const char *p = db_skip_space(sql); *p; p = db_skip_space(p)) {
+        size_t n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+        if (n == 2 && !strncasecmp(p, "TO", 2))
+            return false;
+        p += n ? n : 1;
+    }
+    return true;
 }
 
 static void sqlite_begin(struct db *db) {
     struct sqlite *s = db->impl;
-    if (sqlite_in_transaction(db))
+    if (sqlite_in_transaction(db) || begin_inside(db))
         return;
     s->written = false;
     s->present = s->begin;
+    s->group_since = db_clock();
     run(db, s->begin);
 }
 
@@ -227,6 +302,10 @@ bool db_sqlite_try_immediate(struct db *db) {
     struct sqlite *s = db->impl;
     if (sqlite_in_transaction(db))
         return true;
+    if (begin_inside(db)) {
+        db->begun = true;
+        return true;
+    }
     double timeout = s->timeout;
     s->timeout = 0;
     int rc = sqlite3_exec(s->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
@@ -234,6 +313,7 @@ bool db_sqlite_try_immediate(struct db *db) {
     if (rc == SQLITE_OK) {
         s->written = false;
         s->present = "BEGIN IMMEDIATE";
+        s->group_since = db_clock();
         db->begun = true;
         return true;
     }
@@ -255,16 +335,47 @@ static void run_after_end(struct db *db) {
     }
 }
 
+/* With a group behind it, COMMIT writes that, too. */
 static void sqlite_commit(struct db *db) {
-    if (sqlite_in_transaction(db))
+    struct sqlite *s = db->impl;
+    if (sqlite_in_transaction(db)) {
+        if (commit_later(db))
+            return;
         run(db, "COMMIT");
+        s->inside = false;
+    }
     run_after_end(db);
 }
 
 static void sqlite_rollback(struct db *db) {
-    if (sqlite_in_transaction(db))
+    struct sqlite *s = db->impl;
+    if (s->inside)
+        rollback_inside(db);
+    else if (sqlite_in_transaction(db))
         run(db, "ROLLBACK");
     run_after_end(db);
+}
+
+/* ON CONFLICT ROLLBACK, RAISE(ROLLBACK …) undo more than a savepoint: no groups with those. */
+static bool may_undo_all(const char *sql) { return sqlite3_strlike("%rollback%", sql, 0) == 0; }
+
+static bool undoes_all_now(struct sqlite *s) {
+    sqlite3_stmt *stmt = NULL;
+    bool found =
+        sqlite3_prepare_v2(s->handle, "SELECT 1 FROM sqlite_master WHERE sql LIKE '%rollback%'", -1,
+                           &stmt, NULL) != SQLITE_OK ||
+        sqlite3_step(stmt) != SQLITE_DONE;
+    sqlite3_finalize(stmt);
+    return found;
+}
+
+void db_group(struct db *db, bool on) {
+    struct sqlite *s = db->impl;
+    if (!s || db->driver != &db_driver_sqlite)
+        return;
+    s->grouping = on && !undoes_all_now(s);
+    if (!on)
+        flush(db);
 }
 
 /* Statements */
@@ -336,11 +447,13 @@ static void leave_transaction(struct db *db) {
     struct sqlite *s = db->impl;
     s->seen_version = data_version(db);
     run(db, "COMMIT");
+    s->inside = false;
     db->begun = false;
 }
 
 static void come_back(struct db *db, bool same_file) {
     struct sqlite *s = db->impl;
+    s->group_since = db_clock();
     run(db, s->present);
     db->begun = true;
     /* The write lock was not held for a moment. (VACUUM and journal_mode change the file
@@ -365,6 +478,17 @@ static bool handle_foreign_keys(struct db *db, const char *sql) {
                       "something; put it first in the migration");
     s->after_end = wanted ? sql : NULL;
     return true;
+}
+
+void db_group_split(struct db *db) {
+    struct sqlite *s = db->impl;
+    if (!s || db->driver != &db_driver_sqlite)
+        return;
+    flush(db);
+    if (s->inside && !s->written) {
+        leave_transaction(db);
+        come_back(db, true);
+    }
 }
 
 static void bind(struct db *db, sqlite3_stmt *stmt, const struct db_statement *st, unsigned flags) {
@@ -483,6 +607,8 @@ static void finish(struct db *db, struct db_cursor *c, const char *word) {
         c->last_id = sqlite3_last_insert_rowid(s->handle);
     } else if (!strcmp(word, "UPDATE") || !strcmp(word, "DELETE")) {
         c->affected = sqlite3_changes64(s->handle);
+    } else if (!strcmp(word, "COMMIT") || !strcmp(word, "END")) {
+        s->inside = s->inside && sqlite_in_transaction(db);
     } else if (!strcmp(word, "BEGIN")) {
         db->begun = sqlite_in_transaction(db);
         s->written = false;
@@ -497,6 +623,17 @@ static void sqlite_execute(struct db *db, struct db_cursor *c, const struct db_s
     db_first_word(st->sql, word, sizeof word);
     if (db->begun && !sqlite_in_transaction(db)) /* SQL text has ended it */
         db->begun = false;
+    if (s->pending && !db->begun && (db->autocommit || (flags & DB_NO_BEGIN) || never_begins(word)))
+        flush(db);
+    if (s->inside && !strcmp(word, "ROLLBACK") && is_whole_rollback(st->sql)) {
+        sqlite_rollback(db);
+        db->begun = false;
+        return;
+    }
+    if (s->grouping && may_undo_all(st->sql)) {
+        db_group_split(db);
+        s->grouping = false;
+    }
     if (!strcmp(word, "PRAGMA") && handle_foreign_keys(db, st->sql))
         return;
     bool outside = db->begun && !s->written && wants_outside(word, st->sql);

@@ -485,6 +485,46 @@ static void show_progress(const struct plan *plan, size_t done) {
             done, plan->n, done == plan->n ? "\n" : "");
 }
 
+/* ---- SQLite: the steps' transactions are written in groups ----
+ * Where the reference commits after each step it is because DDL cannot be undone there, not because
+ * it was asked to: who configures transaction_per_migration, or hears of each step, gets a commit
+ * of each on disk. */
+
+static struct db *group_db(struct migration *m) {
+    value callbacks = py_dict_get_text(m->options, "on_version_apply");
+    if (m->dialect->id != SQL_SQLITE || m->as_sql || is_missing(m->connection) ||
+        m->in_external_transaction || m->transaction_per_migration || m->impl->transactional_ddl ||
+        (!is_missing(callbacks) && py_truth(m->vm, callbacks)))
+        return NULL;
+    return connection_of(m)->db;
+}
+
+static void group_steps(struct migration *m) {
+    struct db *db = group_db(m);
+    if (!db)
+        return;
+    db_group(db, true);
+    sa_watch_group(m->vm, db);
+}
+
+/* At the end, and after an error, which the group's must not hide. */
+static void ungroup_steps(struct migration *m, bool ok) {
+    struct db *db = sa_watch_group(m->vm, NULL);
+    struct error_handler h;
+    if (!db)
+        return;
+    ERROR_TRY(&h) {
+        db_group(db, false);
+        error_pop(&h);
+    }
+    else {
+        if (ok)
+            error_throw(h.error);
+    }
+}
+
+static void ungroup_after_error(void *m) { ungroup_steps(m, false); }
+
 /* The steps of a plan; it is made anew when another run was faster. */
 static void run_steps(struct migration *m, struct text_list *rows, struct py_dict *kw) {
     struct plan plan = make_plan(m, rows);
@@ -559,7 +599,10 @@ void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw) {
         m->is_running = true;
         error_defer(end_run, m);
         *rows = first_rows(m);
+        group_steps(m);
+        error_defer(ungroup_after_error, m);
         run_steps(m, rows, kw);
+        ungroup_steps(m, true);
         if (m->is_changed)
             check_rows(m, rows);
         error_pop(&h);

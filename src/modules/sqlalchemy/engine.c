@@ -171,7 +171,19 @@ void sa_engine_override(struct vm *vm, const char *url) {
     vm_set_data(vm, &override_key, o);
 }
 
-static const char wait_key;
+static const char wait_key, group_key;
+
+struct db *sa_watch_group(struct vm *vm, struct db *db) {
+    struct db *before = vm_get_data(vm, &group_key);
+    vm_set_data(vm, &group_key, db);
+    return before;
+}
+
+void sa_split_group(struct vm *vm) {
+    struct db *db = vm_get_data(vm, &group_key);
+    if (db)
+        db_group_split(db);
+}
 
 void sa_engine_wait(struct vm *vm, double seconds) {
     double *d = MEM_NEW(double);
@@ -300,6 +312,7 @@ static struct db *open_db(struct vm *vm, struct sa_engine *e) {
     struct error_handler h;
     ERROR_TRY(&h) {
         const double *wait = vm_get_data(vm, &wait_key);
+        sa_split_group(vm);
         db = wait ? db_wait(e->url, &e->options, *wait) : db_open(e->url, &e->options);
         if (e->isolation)
             db_set_isolation(db, e->isolation);

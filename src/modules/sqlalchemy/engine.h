@@ -84,6 +84,10 @@ struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e);
 /* The connection of any bind: Connection, AsyncConnection …, NULL for others. */
 struct sa_connection *sa_connection_of(value v);
 struct sa_engine *sa_engine_of(value v);
+/* DB's commits are in groups (db_group) from here on; NULL: no longer. What was set before. */
+struct db *sa_watch_group(struct vm *vm, struct db *db);
+/* Another connection is opened: what was committed on the one that is watched is written. */
+void sa_split_group(struct vm *vm);
 /* Server version and what follows from it, once an engine. */
 void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db);
 

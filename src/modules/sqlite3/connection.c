@@ -153,6 +153,7 @@ static value connection_init(struct vm *vm, const value *a) {
     c->kept = py_list_new(0);
     c->pending = PY_UNDEF;
     c->opened = true;
+    sa_split_group(vm);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (uri ? SQLITE_OPEN_URI : 0);
     if (sqlite3_open_v2(path, &c->db, flags, NULL) != SQLITE_OK)
         lite_fail(c);
