@@ -30,14 +30,8 @@ value py_generic_getattr(struct vm *vm, value self, struct py_str *name) {
     return d == PY_UNDEF ? d : descr_bind(vm, d, self, t);
 }
 
-noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name) {
+static noreturn void raise_missing(struct vm *vm, value obj, struct py_str *name) {
     value msg;
-    if (py_is_type(obj) && py_type_of(obj) != &py_type_type) {
-        /* a native metaclass may have words of its own (EnumType) */
-        value hook = py_type_lookup(py_type_of(obj), PYN(__getattr__));
-        if (hook != PY_UNDEF && py_type_of(hook) == &py_method_descr_type)
-            py_call2(vm, hook, obj, PY_OBJ(name));
-    }
     if (py_is_type(obj))
         msg = py_str_from(py_message(vm, "type object '%s' has no attribute '%S'",
                                      TYPE_OF(obj)->name, PY_OBJ(name)));
@@ -50,6 +44,16 @@ noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name) 
     py_setattr_str(vm, exc, PYN(name), PY_OBJ(name));
     py_setattr(vm, exc, "obj", obj);
     py_raise_value(vm, exc);
+}
+
+noreturn void raise_no_attribute(struct vm *vm, value obj, struct py_str *name) {
+    if (py_is_type(obj) && py_type_of(obj) != &py_type_type) {
+        /* a native metaclass may have words of its own (EnumType) */
+        value hook = py_type_lookup(py_type_of(obj), PYN(__getattr__));
+        if (hook != PY_UNDEF && py_type_of(hook) == &py_method_descr_type)
+            py_call2(vm, hook, obj, PY_OBJ(name));
+    }
+    raise_missing(vm, obj, name);
 }
 
 static noreturn void raise_read_only(struct vm *vm, value self, struct py_str *name, bool known) {
@@ -105,7 +109,7 @@ void py_type_setattr(struct vm *vm, value self, struct py_str *name, value v) {
         return;
     }
     if (v == PY_UNDEF && py_dict_get_str(py_type_dict(type), name) == PY_UNDEF)
-        raise_no_attribute(vm, self, name);
+        raise_missing(vm, self, name);
     py_type_set(vm, type, name, v);
 }
 

@@ -535,10 +535,12 @@ static value wrap_new(struct vm *vm, value callee, int argc, const value *argv,
     const struct py_type *native = cls;
     while (native->flags & PY_TYPE_HEAP)
         native = native->base;
-    new_fn safe = native->new;
     /* what CPython has in Python (Enum, ABCMeta) is no built-in: the layout alone must fit */
     bool fits = native->module && class_solid_base(native) == class_solid_base(owner);
-    if (safe != fn && native != owner && !fits)
+    while (native->module && native->base &&
+           class_solid_base(native) == class_solid_base(native->base))
+        native = native->base;
+    if (native->new != fn && native != owner && !fits)
         py_raise(vm, &py_exc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()", owner->name,
                  cls->name, native->name);
     return fn(vm, cls, argc - 1, argv + 1, kwnames);

@@ -46,26 +46,40 @@ static struct py_list *values_of(struct vm *vm, value cls) {
     return list;
 }
 
-/* The values between LOW and HIGH: for flags the bits. */
-static value next_value(struct vm *vm, value v, bool flag) {
-    return flag ? py_int_lshift(vm, py_int_plain(v), 1) : lib_add(vm, v, py_int_from(1));
+/* The numbers from behind LOW up to HIGH that are no values; for a flag the bits. */
+static const char *gaps(struct vm *vm, value values, bool flag) {
+    value low = py_call1(vm, py_dict_get_text(vm->builtins, "min"), values);
+    value high = py_call1(vm, py_dict_get_text(vm->builtins, "max"), values);
+    if (flag) {
+        low = py_int_from((int64_t)py_int_bit_length(low) - 1);
+        high = py_int_from((int64_t)py_int_bit_length(high) - 1);
+    }
+    struct buf b = BUF_INIT;
+    struct py_iter it;
+    py_iter_init(vm, &it,
+                 py_call2(vm, py_dict_get_text(vm->builtins, "range"),
+                          lib_add(vm, low, py_int_from(1)), high));
+    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        v = flag ? py_int_lshift(vm, py_int_from(1), (uint64_t)py_index(vm, v)) : v;
+        if (py_contains(vm, values, v))
+            continue;
+        buf_puts(&b, b.len ? ", " : "");
+        lib_put_str(vm, &b, v);
+    }
+    return b.len ? b.data : NULL;
 }
 
 static void check_continuous(struct vm *vm, value cls) {
     bool flag = enum_is_flag(PY_AS(struct py_type, cls));
-    struct py_list *sorted = values_of(vm, cls);
-    struct buf b = BUF_INIT;
-    py_list_sort(vm, sorted, PY_UNDEF, false);
-    for (size_t i = 0; i + 1 < sorted->n; i++)
-        for (value v = next_value(vm, sorted->items[i], flag); py_less(vm, v, sorted->items[i + 1]);
-             v = next_value(vm, v, flag)) {
-            buf_puts(&b, b.len ? ", " : "");
-            lib_put_str(vm, &b, v);
-        }
-    if (!b.len)
+    struct py_set *values = py_set_new(&py_set_type);
+    struct py_list *list = values_of(vm, cls);
+    for (size_t i = 0; i < list->n; i++)
+        py_set_add(vm, values, list->items[i]);
+    const char *missing = values->used < 2 ? NULL : gaps(vm, PY_OBJ(values), flag);
+    if (!missing)
         return;
     char *text = mem_printf("invalid %s '%s': missing values %s", flag ? "flag" : "enum",
-                            PY_AS(struct py_type, cls)->name, b.data);
+                            PY_AS(struct py_type, cls)->name, missing);
     if (strlen(text) > 256)
         text[256] = '\0';
     py_raise(vm, &py_exc_ValueError, "%s", text);
@@ -102,9 +116,10 @@ static void check_named(struct vm *vm, value cls) {
                                        : ", ",
                    py_str_text(vm, names->items[n]));
     py_raise(vm, &py_exc_ValueError,
-             "invalid Flag '%s': %s %s %s missing combined values of 0x%s [use "
+             "invalid Flag '%s': %s %s %s missing %s 0x%s [use "
              "enum.show_flag_values(value) for details]",
              t->name, names->n > 1 ? "aliases" : "alias", b.data, names->n > 1 ? "are" : "is",
+             enum_single_bit(vm, missing) ? "value" : "combined values of",
              py_int_text(vm, missing, 16));
 }
 
@@ -215,17 +230,12 @@ LIB_FN(enum_global) {
 
 /* --- bits --- */
 
-static value number_of(struct vm *vm, value v) {
-    if (py_is_a(v, &enum_Enum_type))
-        v = ENUM_VALUE(vm, v);
+LIB_FN(enum_show_values) {
+    value v = py_is_a(a[0], &enum_Enum_type) ? ENUM_VALUE(vm, a[0]) : a[0];
+    if (py_less(vm, v, py_int_from(0)))
+        py_raise(vm, &py_exc_ValueError, "%R is not a positive integer", a[0]);
     if (!py_is_int(v))
         py_raise(vm, &py_exc_TypeError, "'%T' object cannot be interpreted as an integer", v);
-    return py_int_plain(v);
-}
-LIB_FN(enum_show_values) {
-    value v = number_of(vm, a[0]);
-    if (py_int_sign(v) < 0)
-        py_raise(vm, &py_exc_ValueError, "%R is not a positive integer", v);
     return PY_OBJ(enum_bits(vm, v));
 }
 LIB_FN(enum_bin_text) {

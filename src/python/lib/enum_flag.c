@@ -8,7 +8,7 @@
 
 bool enum_single_bit(struct vm *vm, value v) {
     if (!py_is_int(v)) { /* in the words of the arithmetic that does not work */
-        lib_sub(vm, v, py_int_from(1));
+        py_inplace(vm, PY_AND, v, lib_sub(vm, v, py_int_from(1)));
         return false;
     }
     if (py_int_sign(v) <= 0)
@@ -120,18 +120,19 @@ value enum_bin(struct vm *vm, value number, value max_bits) {
     return py_str_take(&b);
 }
 
-static noreturn void raise_bits(struct vm *vm, struct py_type *cls, value v, value mask) {
+static noreturn void raise_bits(struct vm *vm, struct py_type *cls, value given, value mask) {
+    value v = py_int_plain(given);
     uint64_t bits = py_int_bit_length(v), known = py_int_bit_length(mask);
     value width = py_int_from((int64_t)(bits > known ? bits : known));
     py_raise(vm, &py_exc_ValueError, "%R invalid value %R\n    given %S\n  allowed %S", PY_OBJ(cls),
-             v, enum_bin(vm, v, width), enum_bin(vm, mask, width));
+             given, enum_bin(vm, v, width), enum_bin(vm, mask, width));
 }
 
 /* V was outside of what CLS knows: *V as the boundary has it; false: V itself is the answer. */
-static bool cut_to_boundary(struct vm *vm, struct py_type *cls, value *v) {
+static bool cut_to_boundary(struct vm *vm, struct py_type *cls, value given, value *v) {
     value boundary = ENUM_OF(cls, _boundary_), mask = ENUM_OF(cls, _flag_mask_);
     if (py_str_is(boundary, "strict"))
-        raise_bits(vm, cls, *v, mask);
+        raise_bits(vm, cls, given, mask);
     if (py_str_is(boundary, "conform")) {
         *v = int_and(vm, *v, mask);
     } else if (py_str_is(boundary, "eject")) {
@@ -184,8 +185,8 @@ value enum_flag_missing(struct vm *vm, struct py_type *cls, value v) {
     value given = v, mask = ENUM_OF(cls, _flag_mask_), all = ENUM_OF(cls, _all_bits_);
     v = py_int_plain(v);
     if (py_int_compare(v, int_not(vm, all)) < 0 || py_int_compare(v, all) > 0 ||
-        py_int_sign(int_and(vm, v, without(vm, all, mask))))
-        if (!cut_to_boundary(vm, cls, &v))
+        py_int_sign(int_and(vm, v, py_binary(vm, PY_XOR, all, mask))))
+        if (!cut_to_boundary(vm, cls, given, &v))
             return given;
     value negative = PY_UNDEF;
     if (py_int_sign(v) < 0) {
@@ -276,7 +277,7 @@ LIB_FN(flag_next_value) {
         return a[1] == PY_NONE ? py_int_from(1) : a[1];
     value top = last->items[0];
     for (size_t i = 1; i < last->n; i++)
-        if (py_less(vm, top, last->items[i]))
+        if (py_truth(vm, py_compare(vm, last->items[i], top, PY_GT)))
             top = last->items[i];
     if (!py_is_int(top)) {
         value exc = py_call1(vm, lib_type(&py_exc_TypeError),

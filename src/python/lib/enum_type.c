@@ -103,7 +103,7 @@ value enum_add_member(struct vm *vm, struct py_type *cls, value name, value v) {
     struct py_tuple *args = PY_AS(struct py_tuple, py_is_tuple(v) ? v : py_tuple1(v));
     if (ENUM_OF(cls, _member_type_) == PY_OBJ(&py_tuple_type))
         args = PY_AS(struct py_tuple, py_tuple1(PY_OBJ(args)));
-    value member = make_instance(vm, cls, v, args);
+    value given = v, member = make_instance(vm, cls, v, args);
     v = ENUM_VALUE(vm, member);
     enum_put(member, EN(_name_), name);
     enum_put(member, PYN(__objclass__), PY_OBJ(cls));
@@ -120,7 +120,7 @@ value enum_add_member(struct vm *vm, struct py_type *cls, value name, value v) {
     if (same != PY_UNDEF)
         member = same;
     else if (flag)
-        enum_flag_note(vm, cls, v);
+        enum_flag_note(vm, cls, given);
     enter_name(vm, cls, lib_str(name), member);
     py_dict_set(vm, ENUM_DICT(cls, _member_map_), name, member);
     remember_value(vm, cls, v, member);
@@ -193,6 +193,7 @@ static struct py_type *data_type(struct vm *vm, value name, struct py_tuple *bas
                 youngest = base;
             struct py_dict *own = py_type_dict(PY_AS(struct py_type, base));
             if (py_dict_get_str(own, PYN(__new__)) != PY_UNDEF ||
+                py_dict_get_str(own, PYN(__init__)) != PY_UNDEF ||
                 py_dict_get_text(own, "__dataclass_fields__") != PY_UNDEF) {
                 note_type(found, youngest);
                 break;
@@ -324,9 +325,8 @@ static void fill_namespace(struct vm *vm, struct plan *p, struct py_tuple *bases
     py_dict_set_str(ns, EN(_use_args_), PY_BOOL(p->parent && !is_plain_new(p->new_member)));
     if (p->boundary == PY_NONE && p->parent)
         p->boundary = py_type_lookup(p->parent, EN(_boundary_));
-    if (p->boundary != PY_UNDEF && p->boundary != PY_NONE)
-        py_dict_set_str(ns, EN(_boundary_), p->boundary);
     if (p->parent && enum_is_flag(p->parent)) {
+        py_dict_set_str(ns, EN(_boundary_), p->boundary);
         py_dict_set_str(ns, EN(_flag_mask_), py_int_from(0));
         py_dict_set_str(ns, EN(_all_bits_), py_int_from(0));
         py_dict_set_str(ns, EN(_inverted_), PY_NONE);
@@ -363,6 +363,9 @@ static void settle_methods(struct vm *vm, struct plan *p, struct py_type *cls) {
     bool as_data = false;
     for (size_t i = 0; i < cls->bases->n; i++)
         as_data |= cls->bases->items[i] == PY_OBJ(&enum_ReprEnum_type);
+    if (as_data && p->data == &py_object_type)
+        py_raise(vm, &py_exc_TypeError,
+                 "ReprEnum subclasses must be mixed with a data type (i.e. int, str, float, etc.)");
     struct py_str *const text[] = {PYN(__repr__), PYN(__str__), PYN(__format__), EN(__reduce_ex__)};
     for (size_t i = 0; p->parent && i < LIB_COUNT(text); i++) {
         if (py_dict_get_str(p->ns, text[i]) != PY_UNDEF)
