@@ -239,14 +239,25 @@ static value executable(void) {
     return n > 0 ? py_str_new(path, (size_t)n) : py_str_from("");
 }
 
-static value module_names(struct vm *vm) {
-    struct py_list *names = py_list_new(256);
-    py_list_append(names, py_str_from("builtins"));
-    for (size_t i = 0; py_lib_modules[i]; i++)
-        py_list_append(names, py_str_from(py_lib_modules[i]->name));
-    for (size_t i = 0; py_lib_texts[i]; i++)
-        py_list_append(names, py_str_from(py_lib_texts[i]->name));
-    return PY_OBJ(py_tuple_from(vm, PY_OBJ(names)));
+static void add_top_names(struct vm *vm, struct py_set *names,
+                          const struct py_module_def *const *table) {
+    for (; *table; table++)
+        if (!strchr((*table)->name, '.'))
+            py_set_add(vm, names, py_str_from((*table)->name));
+}
+
+static value stdlib_module_names(struct vm *vm) {
+    struct py_set *names = py_set_new(&py_frozenset_type);
+    py_set_add(vm, names, py_str_from("builtins"));
+    add_top_names(vm, names, py_lib_modules);
+    add_top_names(vm, names, py_lib_texts);
+    return PY_OBJ(names);
+}
+
+static value builtin_module_names(struct vm *vm) {
+    struct py_list *names = py_list_from(vm, stdlib_module_names(vm));
+    py_list_sort(vm, names, PY_UNDEF, false);
+    return PY_OBJ(py_tuple_of(names->n, names->items));
 }
 
 static value implementation(struct vm *vm) {
@@ -258,12 +269,22 @@ static value implementation(struct vm *vm) {
     return py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"), PY_OBJ(&py_empty_tuple),
                         kw);
 }
+
+/* What takes long to make and is seldom asked for. */
 static value sys_lazy(struct vm *vm, const value *a) {
-    if (!py_str_is(a[0], "implementation"))
-        py_raise(vm, &py_exc_AttributeError, "module 'sys' has no attribute '%S'", a[0]);
-    value v = implementation(vm);
-    py_setattr(vm, py_import(vm, "sys"), "implementation", v);
-    return v;
+    static const struct {
+        const char *name;
+        value (*make)(struct vm *vm);
+    } lazy[] = {{"implementation", implementation},
+                {"builtin_module_names", builtin_module_names},
+                {"stdlib_module_names", stdlib_module_names}};
+    for (size_t i = 0; i < LIB_COUNT(lazy); i++)
+        if (py_str_is(a[0], lazy[i].name)) {
+            value v = lazy[i].make(vm);
+            py_setattr(vm, py_import(vm, "sys"), lazy[i].name, v);
+            return v;
+        }
+    py_raise(vm, &py_exc_AttributeError, "module 'sys' has no attribute '%S'", a[0]);
 }
 static const struct py_native_def lazy_def = {"__getattr__", sys_lazy, "name"};
 
@@ -284,6 +305,7 @@ static void init(struct vm *vm, struct py_module *m) {
         py_module_set(vm, m, streams[i].name, f);
         py_module_set(vm, m, mem_printf("__%s__", streams[i].name), f);
     }
+    value file = executable();
     const struct {
         const char *name;
         value v;
@@ -291,15 +313,13 @@ static void init(struct vm *vm, struct py_module *m) {
                   {"orig_argv", PY_OBJ(argv)},
                   {"modules", PY_OBJ(vm->modules)},
                   {"path", PY_OBJ(vm->path)},
-                  {"executable", executable()},
-                  {"_base_executable", executable()},
+                  {"executable", file},
+                  {"_base_executable", file},
                   {"version_info", version_info(vm)},
                   {"flags", flags_value(vm)},
                   {"float_info", float_info(vm)},
                   {"int_info", int_info(vm)},
                   {"hash_info", hash_info(vm)},
-                  {"builtin_module_names", module_names(vm)},
-                  {"stdlib_module_names", module_names(vm)},
                   {"path_hooks", PY_OBJ(py_list_new(0))},
                   {"meta_path", PY_OBJ(py_list_new(0))},
                   {"path_importer_cache", PY_OBJ(py_dict_new())},
