@@ -97,10 +97,23 @@ static value unquoted_text(struct vm *vm, const value *a, bool plus) {
         s = (const unsigned char *)lib_str(a[0])->data, n = lib_str(a[0])->size;
     else if (!py_bytes_get(a[0], &s, &n))
         py_raise(vm, &py_exc_TypeError, "argument of type '%T' is not iterable", a[0]);
-    struct buf b = BUF_INIT;
-    unquote(&b, s, n, plus);
-    value made = py_bytes_new(b.data, b.len);
-    return py_call_method(vm, made, "decode", 2, (value[]){a[1], a[2]});
+    /* what is not ASCII stays: only the runs between are in the wanted encoding */
+    struct buf out = BUF_INIT;
+    bool text = py_is_str(a[0]);
+    for (size_t i = 0, end; i < n; i = end) {
+        bool ascii = s[i] < 0x80 || !text;
+        for (end = i + 1; end < n && (s[end] < 0x80 || !text) == ascii;)
+            end++;
+        if (!ascii) {
+            buf_add(&out, (const char *)s + i, end - i);
+            continue;
+        }
+        struct buf b = BUF_INIT;
+        unquote(&b, s + i, end - i, plus);
+        value made = py_bytes_new(b.data, b.len);
+        lib_put_str(vm, &out, py_call_method(vm, made, "decode", 2, (value[]){a[1], a[2]}));
+    }
+    return lib_buf_str(&out);
 }
 
 LIB_FN(urllib_unquote) { return unquoted_text(vm, a, false); }
@@ -144,6 +157,8 @@ LIB_FN(urllib_encode) {
     struct py_iter it;
     py_iter_init(vm, &it, items == PY_UNDEF ? a[0] : py_call0(vm, items));
     for (value pair; (pair = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        if (!py_type_of(pair)->iter && !py_type_of(pair)->getitem)
+            py_raise(vm, &py_exc_TypeError, "not a valid non-string sequence or mapping object");
         struct py_tuple *t = py_tuple_from(vm, pair);
         if (t->n != 2)
             py_raise(vm, &py_exc_TypeError, "not a valid non-string sequence or mapping object");
@@ -164,19 +179,22 @@ LIB_FN(urllib_encode) {
 #define TEXT(name)                                                                                 \
     { name, "_urllib_classes" }
 static const struct lib_lazy lazy[] = {
-    TEXT("urlsplit"),      TEXT("urlparse"),     TEXT("urlunsplit"),
-    TEXT("urlunparse"),    TEXT("urljoin"),      TEXT("urldefrag"),
-    TEXT("parse_qs"),      TEXT("parse_qsl"),    TEXT("SplitResult"),
-    TEXT("ParseResult"),   TEXT("DefragResult"), TEXT("uses_netloc"),
-    TEXT("uses_relative"), TEXT("uses_query"),   {0}};
+    TEXT("urlsplit"),         TEXT("urlparse"),         TEXT("urlunsplit"),
+    TEXT("urlunparse"),       TEXT("urljoin"),          TEXT("urldefrag"),
+    TEXT("parse_qs"),         TEXT("parse_qsl"),        TEXT("SplitResult"),
+    TEXT("ParseResult"),      TEXT("DefragResult"),     TEXT("uses_netloc"),
+    TEXT("SplitResultBytes"), TEXT("ParseResultBytes"), TEXT("DefragResultBytes"),
+    TEXT("uses_relative"),    TEXT("uses_query"),       {0}};
 LIB_LAZY("urllib.parse", lazy)
 /* import * takes what is made on first use too. */
 static void parse_init(struct vm *vm, struct py_module *m) {
     static const char *const all[] = {
-        "urlparse",     "urlunparse",       "urljoin",    "urldefrag",    "urlsplit",
-        "urlunsplit",   "urlencode",        "parse_qs",   "parse_qsl",    "quote",
-        "quote_plus",   "quote_from_bytes", "unquote",    "unquote_plus", "unquote_to_bytes",
-        "DefragResult", "ParseResult",      "SplitResult"};
+        "urlparse",        "urlunparse",   "urljoin",           "urldefrag",
+        "urlsplit",        "urlunsplit",   "urlencode",         "parse_qs",
+        "parse_qsl",       "quote",        "quote_plus",        "quote_from_bytes",
+        "unquote",         "unquote_plus", "unquote_to_bytes",  "DefragResult",
+        "ParseResult",     "SplitResult",  "DefragResultBytes", "ParseResultBytes",
+        "SplitResultBytes"};
     LIB_LAZY_INIT(vm, m);
     struct py_list *names = py_list_new(LIB_COUNT(all));
     for (size_t i = 0; i < LIB_COUNT(all); i++)

@@ -80,6 +80,43 @@ class DefragResult(namedtuple("DefragResult", "url fragment")):
         return self.url + "#" + self.fragment if self.fragment else self.url
 
 
+_TO_BYTES = {}
+
+
+def _bytes_property(name):
+    @property
+    def get(self):
+        found = getattr(self.decode(), name)
+        return found.encode("ascii") if isinstance(found, str) else found
+    return get
+
+
+def _with_bytes(text):
+    """The class of the same parts in bytes; each can be turned into the other."""
+    def encode(self, encoding="ascii", errors="strict"):
+        return made(*(part.encode(encoding, errors) for part in self))
+
+    def decode(self, encoding="ascii", errors="strict"):
+        return text(*(part.decode(encoding, errors) for part in self))
+
+    def geturl(self):
+        return self.decode().geturl().encode("ascii")
+    name = text.__name__ + "Bytes"
+    names = dict(__slots__=(), __module__="urllib.parse", decode=decode, geturl=geturl)
+    if issubclass(text, _Netloc):
+        names.update((n, _bytes_property(n)) for n in ("username", "password", "hostname"))
+        names["port"] = property(lambda self: self.decode().port)
+    made = type(name, (namedtuple(name, text._fields),), names)
+    text.encode = encode
+    _TO_BYTES[text] = made
+    return made
+
+
+SplitResultBytes = _with_bytes(SplitResult)
+ParseResultBytes = _with_bytes(ParseResult)
+DefragResultBytes = _with_bytes(DefragResult)
+
+
 def _text(*parts):
     """The arguments as text, and what turns results back into bytes."""
     if all(isinstance(p, str) for p in parts):
@@ -90,9 +127,29 @@ def _text(*parts):
 
 
 def _encoded(result):
-    if isinstance(result, tuple):
-        return tuple(p.encode("ascii") for p in result)
+    if type(result) in _TO_BYTES:
+        return result.encode()
     return result.encode("ascii")
+
+
+def _check_bracketed(host):
+    if host.startswith("v"):
+        version, dot, rest = host[1:].partition(".")
+        if not (dot and rest and version and all(c in "0123456789abcdefABCDEF" for c in version)):
+            raise ValueError("IPvFuture address is invalid")
+        return
+    import ipaddress
+    if ipaddress.ip_address(host).version == 4:
+        raise ValueError("An IPv4 address cannot be in brackets")
+
+
+def _check_normal(netloc):
+    """A host must not gain a character that divides URLs when it is normalized."""
+    import unicodedata
+    plain = netloc.translate(dict.fromkeys(map(ord, "@:#?")))
+    normal = unicodedata.normalize("NFKC", plain)
+    if normal != plain and any(c in normal for c in "/?#@:"):
+        raise ValueError("netloc '" + netloc + "' contains invalid characters under NFKC normalization")
 
 
 def urlsplit(url, scheme="", allow_fragments=True):
@@ -110,10 +167,14 @@ def urlsplit(url, scheme="", allow_fragments=True):
         netloc, url = url[2:end], url[end:]
         if ("[" in netloc) != ("]" in netloc):
             raise ValueError("Invalid IPv6 URL")
+        if "[" in netloc:
+            _check_bracketed(netloc.partition("[")[2].partition("]")[0])
     if allow_fragments and "#" in url:
         url, fragment = url.split("#", 1)
     if "?" in url:
         url, query = url.split("?", 1)
+    if not netloc.isascii():
+        _check_normal(netloc)
     return back(SplitResult(scheme, netloc, url, query, fragment))
 
 
@@ -208,7 +269,8 @@ def urldefrag(url):
 def parse_qsl(qs, keep_blank_values=False, strict_parsing=False, encoding="utf-8", errors="replace", max_num_fields=None,
               separator="&"):
     (qs,), back = _text(qs)
-    if not separator or not isinstance(separator, (str, bytes)):
+    separator = separator.decode("ascii") if isinstance(separator, bytes) else separator
+    if not separator or not isinstance(separator, str):
         raise ValueError("Separator must be of type string or bytes.")
     if max_num_fields is not None and max_num_fields < 1 + qs.count(separator):
         raise ValueError("Max number of fields exceeded")
