@@ -114,6 +114,9 @@ struct db_version db_server_version(struct db *db);
 /* Whether a backslash in a text literal escapes what follows, as the session stands. */
 bool db_backslash_escapes(struct db *db);
 
+/* SQLite's own handle (a sqlite3 *), for functions of the layers above; NULL for other databases. */
+void *db_sqlite_handle(struct db *db);
+
 /* The connection is lost or closed. */
 bool db_is_broken(const struct db *db);
 

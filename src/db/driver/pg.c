@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "db/driver/pg_int.h"
+#include "db/placeholder.h"
 
 /* Types that are not plain text; cf. pg_type.dat. */
 static const struct {
@@ -261,9 +262,22 @@ static void settle_begin(struct db *db) {
         db->begun = false;
 }
 
+/* psycopg2 refuses a statement of nothing but comments. */
+static void check_not_empty(struct db *db, const struct db_statement *s) {
+    struct pg *pg = db->impl;
+    const char *p = db_skip_space(s->sql);
+    while (*p == ';')
+        p = db_skip_space(p + 1);
+    if (*p || !pg->literals)
+        return;
+    db->sql = s->sql;
+    db_raise_kind(db, "ProgrammingError", "can't execute an empty query");
+}
+
 static void send(struct db *db, const struct db_statement *s, bool begin) {
     struct pg *pg = db->impl;
     pg->shifted = 0;
+    check_not_empty(db, s);
     if (s->n_params && !pg->literals) {
         if (begin) {
             pg_begin(db);
@@ -417,6 +431,8 @@ static void pg_batch(struct db *db, struct db_cursor **cursors, const struct db_
     bool begin = db_should_begin(db, 0);
     const char **texts = MEM_NEW_ARRAY(const char *, n);
     for (size_t i = 0; i < n; i++) /* may raise: before anything is sent */
+        check_not_empty(db, &s[i]);
+    for (size_t i = 0; i < n; i++)
         texts[i] = s[i].n_params && pg->literals ? pg_with_literals(db, &s[i]) : s[i].sql;
     pg->shifted = 0;
     pg->api.PQsetnonblocking(pg->conn, 1);

@@ -322,6 +322,10 @@ bool db_sqlite_try_immediate(struct db *db) {
     return false;
 }
 
+void *db_sqlite_handle(struct db *db) {
+    return db->driver == &db_driver_sqlite ? ((struct sqlite *)db->impl)->handle : NULL;
+}
+
 const char *db_sqlite_filename(struct db *db) {
     return sqlite3_db_filename(((struct sqlite *)db->impl)->handle, "main");
 }

@@ -81,6 +81,9 @@ static value exec(struct ops_impl *impl, struct sql_element *element, value para
     if (m->as_sql)
         return exec_offline(m, element, params);
     struct py_dict *d = py_is_dict(options) ? PY_AS(struct py_dict, options) : NULL;
+    if (d && d->count) /* they stay with the connection, as the reference leaves them */
+        py_call_args(m->vm, py_getattr(m->vm, m->connection, "execution_options"),
+                     PY_OBJ(&py_empty_tuple), d);
     return sa_execute(m->vm, connection_of(m), PY_OBJ(element),
                       params == PY_UNDEF ? PY_NONE : params, d);
 }

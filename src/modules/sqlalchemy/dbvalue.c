@@ -88,8 +88,10 @@ static void put_array(struct vm *vm, const struct sql_dialect *d, struct buf *b,
 }
 
 static noreturn void raise_unsupported(struct vm *vm, const struct sql_dialect *d, value v) {
-    const char *type = py_type_name(v);
     bool lite = d->id == SQL_SQLITE;
+    const char *type = py_type_name(v), *module = py_type_of(v)->module;
+    if (lite && (is_a(vm, v, STD_DECIMAL) || is_a(vm, v, STD_TIME) || is_a(vm, v, STD_TIMEDELTA)))
+        type = mem_printf("%s.%s", module, type);
     struct error *e =
         error_new(ERROR_DATABASE,
                   lite ? "(%s.ProgrammingError) Error binding parameter: type '%s' is not supported"
@@ -99,7 +101,6 @@ static noreturn void raise_unsupported(struct vm *vm, const struct sql_dialect *
                               : d->name,
                   type);
     e->kind = "ProgrammingError";
-    (void)vm;
     error_throw(e);
 }
 
@@ -116,7 +117,15 @@ static value without_zone(struct vm *vm, value v) {
     return py_call_args(vm, py_getattr(vm, v, "replace"), PY_OBJ(&py_empty_tuple), kw);
 }
 
+/* What sqlite3 has no adapter for: a type has to make text or a number of it first. */
+static bool lite_refuses(struct vm *vm, value v) {
+    return is_a(vm, v, STD_DECIMAL) || is_a(vm, v, STD_UUID) || is_a(vm, v, STD_TIME) ||
+           is_a(vm, v, STD_TIMEDELTA);
+}
+
 static struct db_value from_object(struct vm *vm, const struct sql_dialect *d, value v) {
+    if (d->id == SQL_SQLITE && lite_refuses(vm, v))
+        raise_unsupported(vm, d, v);
     if (is_a(vm, v, STD_DECIMAL))
         return tagged(py_str_text(vm, v), DB_TAG_DECIMAL);
     if (is_a(vm, v, STD_DATETIME)) {
@@ -139,7 +148,11 @@ static struct db_value from_object(struct vm *vm, const struct sql_dialect *d, v
     }
     if (is_a(vm, v, STD_UUID))
         return tagged(py_str_text(vm, v), DB_TAG_UUID);
-    const char *range = sa_range_text(vm, d, v, false);
+    bool group = py_is_list(v) || py_is_tuple(v) || py_is_dict(v) || py_is_a(v, &py_set_type);
+    bool mysql = d->id == SQL_MYSQL || d->id == SQL_MARIADB;
+    if (mysql && !group) /* PyMySQL: what it does not know is text */
+        return db_text(py_str_text(vm, v));
+    const char *range = d->id == SQL_POSTGRESQL ? sa_range_text(vm, d, v, false) : NULL;
     if (range)
         return db_text(range);
     raise_unsupported(vm, d, v);
@@ -574,6 +587,8 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
             return py_call1(vm, PY_OBJ(&py_float_type), v);
         return v;
     case AFFINITY_RANGE: {
+        if (d->id != SQL_POSTGRESQL)
+            return v;
         const char *text = sa_range_text(vm, d, v, true);
         return text ? py_str_from(text) : v;
     }

@@ -317,6 +317,7 @@ static struct db *open_db(struct vm *vm, struct sa_engine *e) {
         if (e->isolation)
             db_set_isolation(db, e->isolation);
         sa_engine_initialize(vm, e, db);
+        sa_sqlite_regexp(vm, db);
         error_pop(&h);
     }
     else {

@@ -187,6 +187,10 @@ struct sa_row *sa_row_new(struct vm *vm, struct sa_result_meta *meta);
 value sa_result_next(struct vm *vm, struct sa_result *r);
 struct sa_result_meta *sa_meta_new(size_t n);
 
+/* --- sqlite_regexp.c --- */
+/* Gives a connection to SQLite the function behind its REGEXP operator; nothing for others. */
+void sa_sqlite_regexp(struct vm *vm, struct db *db);
+
 /* --- event.c --- */
 struct sa_events {
     struct {

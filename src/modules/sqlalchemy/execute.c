@@ -222,7 +222,8 @@ struct run {
     struct py_dict *shown; /* values by name of the set now executed */
     value given;           /* the same as the driver gets them: for errors, events and logs */
     struct db_value *values;
-    size_t at; /* the bind that is being converted */
+    size_t at;  /* the bind that is being converted */
+    size_t set; /* which of several sets of parameters this is */
 };
 
 static void fill_values(struct run *r, struct py_dict *params) {
@@ -240,14 +241,14 @@ static void fill_values(struct run *r, struct py_dict *params) {
         value v = bound_value(vm, b, params, &found);
         if (!found && p->required)
             sa_raise_code(vm, &sa_exc_InvalidRequestError, "cd3x",
-                          "A value is required for bind parameter '%s'", b->name);
+                          r->set ? "A value is required for bind parameter '%s', in parameter "
+                                   "group %zu"
+                                 : "A value is required for bind parameter '%s'",
+                          b->name, r->set);
         py_dict_set_text(r->shown, b->name, v);
         if (p->json_key)
             v = sql_rules_of(r->d)->json_key(
                 vm, &(struct sql_bindparam){.val = v, .json_key = p->json_key});
-        else if (sql_is_element(v))
-            py_raise(vm, &sa_exc_ArgumentError,
-                     "SQL expression %R cannot be the value of a bind parameter", v);
         else
             v = sa_bind_process(vm, r->d, PY_AS(struct sa_type, p->expr.type), v);
         r->values[i] = sa_to_db(vm, r->d, v);
@@ -514,6 +515,7 @@ static value execute_many(struct run *r, struct param_sets sets) {
     int64_t affected = 0;
     clock_gettime(CLOCK_MONOTONIC, &start);
     for (size_t i = 0; i < sets.n; i++) {
+        r->set = i;
         prepare(r, as_dict(vm, sets.items[i]));
         runs[i] = *r;
         py_list_append(given, r->given);
@@ -594,6 +596,7 @@ static value execute_batches(struct run *r, struct param_sets sets, const struct
     struct sa_result *result = NULL;
     int64_t affected = 0;
     for (size_t i = 0; i < sets.n; i++) {
+        r->set = i;
         prepare(r, as_dict(vm, sets.items[i]));
         runs[i] = *r;
     }
@@ -679,6 +682,7 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
         struct py_dict *params = sets.n ? as_dict(vm, sets.items[i]) : NULL;
         if (i && recompile)
             compile(&r, e, params, many);
+        r.set = i;
         cur = run_one(&r, params);
         affected += cur->affected > 0 ? cur->affected : 0;
         bool implicit = r.compiled->compiler->implicit_returning.n > 0;
@@ -718,17 +722,16 @@ static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_elem
     if (!ddl_should_execute(vm, c->engine->dialect, e, PY_OBJ(c)))
         return PY_OBJ(sa_result_new(vm, c, NULL, NULL));
     const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
-    sql = without_doubling(c, sql);
     sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
-    struct db_cursor *cur = sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
+    struct db_cursor *cur = execute_shown(vm, c, without_doubling(c, sql), NULL, 0, sql,
+                                          PY_OBJ(&py_empty_tuple), false);
     return PY_OBJ(sa_result_new(vm, c, cur, NULL));
 }
 
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
     sa_begin(vm, c);
-    sql = without_doubling(c, sql);
     sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
-    sa_db_execute(vm, c, sql, NULL, 0, PY_OBJ(&py_empty_tuple), false);
+    execute_shown(vm, c, without_doubling(c, sql), NULL, 0, sql, PY_OBJ(&py_empty_tuple), false);
 }
 
 static bool is_function(value v) { return py_is_a(v, &sql_function_element_type); }

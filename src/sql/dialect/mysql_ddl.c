@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "schema/exc.h"
+#include "schema/sequence.h"
 #include "sql/ddl.h"
 #include "sql/type_int.h"
 
@@ -78,6 +79,12 @@ static bool is_timestamp(struct ddl *w, struct column *c) {
     return type_is(t, TYPE_TIMESTAMP);
 }
 
+/* MariaDB from 10.3 on has sequences: the numbers come from the one that is the default. */
+static bool counts_by_sequence(const struct ddl *w, const struct column *c) {
+    return w->d->supports_sequences && py_is_a(c->default_, &sa_sequence_type) &&
+           !PY_AS(struct sequence, c->default_)->optional;
+}
+
 static void column(struct ddl *w, struct column *c, bool first_pk) {
     struct table *t = column_table(c);
     (void)first_pk;
@@ -98,7 +105,7 @@ static void column(struct ddl *w, struct column *c, bool first_pk) {
     if (c->comment)
         ddl_put(w, " COMMENT %s", ddl_literal(w, name_text(c->comment)));
     if (t && table_autoincrement_column(w->vm, t) == c &&
-        (c->server_default == PY_NONE || c->identity)) {
+        (c->server_default == PY_NONE || c->identity) && !counts_by_sequence(w, c)) {
         buf_puts(&w->b, " AUTO_INCREMENT");
         return;
     }

@@ -4,6 +4,8 @@
  */
 #include "modules/sqlalchemy/engine.h"
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/orm/session.h"
+#include "modules/sqlalchemy/orm/state.h"
 
 static struct py_type session_type, trans_type, maker_type, scoped_type, attrs_type;
 
@@ -16,8 +18,26 @@ struct async_session {
 
 static value ready(struct vm *vm, value v) { return py_ready_awaitable(vm, v); }
 
-static value method(struct vm *vm, value obj, const char *name, value args, value kw) {
-    return py_call_args(vm, py_getattr(vm, obj, name), args, PY_AS(struct py_dict, kw));
+/* FN(*ARGS, **KW) as part of what is awaited: the plain session SYNC may read. */
+static value inside(struct vm *vm, value sync, value fn, value args, struct py_dict *kw) {
+    struct orm_session *s = orm_session_of(vm, sync);
+    value volatile v = PY_NONE;
+    struct py_handler h;
+    s->awaited++;
+    PY_TRY(vm, &h) {
+        v = py_call_args(vm, fn, args, kw);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        s->awaited--;
+        py_rethrow(vm, exc);
+    }
+    s->awaited--;
+    return v;
+}
+static value method(struct vm *vm, value sync, const char *name, value args, value kw) {
+    return inside(vm, sync, py_getattr(vm, sync, name), args, PY_AS(struct py_dict, kw));
 }
 
 /* --- AsyncSession --- */
@@ -51,6 +71,7 @@ static value session_init(struct vm *vm, const value *a) {
     }
     SELF(a[0])->sync = py_call_args(vm, cls, PY_OBJ(&py_empty_tuple), kw);
     py_setattr(vm, SELF(a[0])->sync, "_sa_async_session", a[0]);
+    orm_session_of(vm, SELF(a[0])->sync)->guarded = true;
     return PY_NONE;
 }
 
@@ -79,7 +100,7 @@ static value s_run_sync(struct vm *vm, const value *a) {
     struct py_tuple *more = PY_AS(struct py_tuple, a[2]), *args = py_tuple_new(more->n + 1);
     args->items[0] = SELF(a[0])->sync;
     memcpy(args->items + 1, more->items, more->n * sizeof *more->items);
-    return ready(vm, py_call_args(vm, a[1], PY_OBJ(args), PY_AS(struct py_dict, a[3])));
+    return ready(vm, inside(vm, SELF(a[0])->sync, a[1], PY_OBJ(args), PY_AS(struct py_dict, a[3])));
 }
 static value s_aenter(struct vm *vm, const value *a) { return ready(vm, a[0]); }
 static value s_aexit(struct vm *vm, const value *a) {
@@ -95,6 +116,11 @@ struct async_trans {
 };
 #define TRANS(v) PY_AS(struct async_trans, v)
 
+/* A method of the plain transaction, with N arguments. */
+static value trans_call(struct vm *vm, value self, const char *name, size_t n, const value *args) {
+    value fn = py_getattr(vm, TRANS(self)->sync, name);
+    return inside(vm, SELF(TRANS(self)->session)->sync, fn, PY_OBJ(py_tuple_of(n, args)), NULL);
+}
 static value trans_new(struct vm *vm, value session, bool nested) {
     struct async_trans *t = py_alloc(vm, &trans_type);
     t->session = session;
@@ -163,19 +189,20 @@ static struct py_type session_type = {PY_TYPE_HEAD,
 
 static void trans_start(struct vm *vm, value self) {
     if (TRANS(self)->sync == PY_UNDEF)
-        TRANS(self)->sync = py_call_method(vm, SELF(TRANS(self)->session)->sync,
-                                           TRANS(self)->nested ? "begin_nested" : "begin", 0, NULL);
+        TRANS(self)->sync = method(vm, SELF(TRANS(self)->session)->sync,
+                                   TRANS(self)->nested ? "begin_nested" : "begin",
+                                   PY_OBJ(&py_empty_tuple), PY_OBJ(py_dict_new()));
 }
 static value t_start(struct vm *vm, const value *a) {
     trans_start(vm, a[0]);
     return ready(vm, a[0]);
 }
 static value t_aexit(struct vm *vm, const value *a) {
-    return ready(vm, py_call_method(vm, TRANS(a[0])->sync, "__exit__", 3, a + 1));
+    return ready(vm, trans_call(vm, a[0], "__exit__", 3, a + 1));
 }
 static value t_end(struct vm *vm, const value *a, const char *name) {
     trans_start(vm, a[0]);
-    return ready(vm, py_call_method(vm, TRANS(a[0])->sync, name, 0, NULL));
+    return ready(vm, trans_call(vm, a[0], name, 0, NULL));
 }
 static value t_commit(struct vm *vm, const value *a) { return t_end(vm, a, "commit"); }
 static value t_rollback(struct vm *vm, const value *a) { return t_end(vm, a, "rollback"); }
@@ -260,7 +287,7 @@ static value block_enter(struct vm *vm, const value *a) {
 }
 static value block_exit(struct vm *vm, const value *a) {
     struct maker_block *b = PY_AS(struct maker_block, a[0]);
-    value r = py_call_method(vm, TRANS(b->trans)->sync, "__exit__", 3, a + 1);
+    value r = trans_call(vm, b->trans, "__exit__", 3, a + 1);
     py_call_method(vm, b->session, "close", 0, NULL);
     return ready(vm, r);
 }
@@ -365,7 +392,13 @@ static value awaitable_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_generic_getattr(vm, self, name);
     if (v != PY_UNDEF)
         return v;
-    return ready(vm, py_getattr_str(vm, PY_AS(struct awaitable_attrs, self)->obj, name));
+    value obj = PY_AS(struct awaitable_attrs, self)->obj;
+    struct orm_session *s = orm_state_of(vm, obj)->session;
+    if (!s)
+        return ready(vm, py_getattr_str(vm, obj, name));
+    value args[] = {obj, PY_OBJ(name)};
+    value fn = py_import_from(vm, "builtins", "getattr");
+    return ready(vm, inside(vm, PY_OBJ(s), fn, PY_OBJ(py_tuple_of(2, args)), NULL));
 }
 static struct py_type awaitable_type = {
     PY_TYPE_HEAD, .name = "_AsyncAttrGetitem", .module = "sqlalchemy.ext.asyncio.session",
@@ -424,5 +457,15 @@ static value package_getattr(struct vm *vm, const value *a) {
 }
 void sa_asyncio_sessions(struct vm *vm, struct py_module *m) {
     static const struct py_native_def def = {"__getattr__", package_getattr, "module, name"};
+    static const char *const names[] = {"AsyncAttrs",           "async_engine_from_config",
+                                        "AsyncConnection",      "AsyncEngine",
+                                        "AsyncSession",         "AsyncSessionTransaction",
+                                        "async_object_session", "async_session",
+                                        "async_sessionmaker",   "async_scoped_session",
+                                        "close_all_sessions",   "create_async_engine"};
+    struct py_list *all = py_list_new(sizeof names / sizeof *names);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        py_list_append(all, py_str_from(names[i]));
+    py_module_set(vm, m, "__all__", PY_OBJ(all)); /* import * asks for the sessions, too */
     py_module_set(vm, m, "__getattr__", py_native_new(vm, &def, PY_OBJ(m)));
 }

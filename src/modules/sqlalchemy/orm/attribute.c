@@ -33,6 +33,28 @@ void orm_instrument(struct vm *vm, struct orm_mapper *m, struct orm_prop *p) {
     py_type_set(vm, m->cls, p->key, PY_OBJ(orm_attr_new(vm, m, p)));
 }
 
+void orm_instrument_concrete(struct vm *vm, struct orm_mapper *m) {
+    size_t i = 0;
+    for (value k, v; m->inherits && py_dict_next(m->inherits->props, &i, &k, &v);) {
+        if (orm_mapper_get_str(m, PY_AS(struct py_str, k)))
+            continue;
+        value there = py_type_lookup(m->cls, PY_AS(struct py_str, k));
+        if (there == PY_UNDEF || !py_is_a(there, &orm_attr_type) || SELF(there)->cls == m->cls)
+            continue;
+        struct orm_attr *a = orm_attr_new(vm, m, PY_AS(struct orm_prop, v));
+        a->refuses = true;
+        py_type_set(vm, m->cls, a->key, PY_OBJ(a));
+    }
+}
+
+static void check_implemented(struct vm *vm, const struct orm_attr *a) {
+    if (a->refuses)
+        py_raise(vm, &py_exc_AttributeError,
+                 "Concrete %S does not implement attribute %R at the instance level.  Add this "
+                 "property explicitly to %S.",
+                 PY_OBJ(a->parent), PY_OBJ(a->key), PY_OBJ(a->parent));
+}
+
 /* The attribute a synonym stands for, on the same class or alias. */
 static struct orm_attr *behind_synonym(struct vm *vm, struct orm_attr *a) {
     for (int depth = 0; a->prop->kind == ORM_SYNONYM && depth < 16; depth++) {
@@ -80,6 +102,7 @@ static value attr_get(struct vm *vm, value self, value instance, value owner) {
     if (instance == PY_UNDEF || instance == PY_NONE)
         return self;
     struct orm_attr *a = SELF(self);
+    check_implemented(vm, a);
     value v = attrs_get(py_attrs_of(instance), a->key);
     if (a->prop->mutable_class == PY_UNDEF || a->prop->kind != ORM_COLUMN)
         return v != PY_UNDEF ? v : orm_get_missing(vm, instance, a->prop);
@@ -93,6 +116,7 @@ static value attr_get(struct vm *vm, value self, value instance, value owner) {
 
 static void attr_set(struct vm *vm, value self, value instance, value v) {
     struct orm_attr *a = SELF(self);
+    check_implemented(vm, a);
     if (v == PY_UNDEF)
         orm_delete_value(vm, instance, a->prop);
     else

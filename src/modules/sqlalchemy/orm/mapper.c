@@ -612,6 +612,8 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
     at = 0;
     for (value k, v; py_dict_next(all, &at, &k, &v);)
         orm_instrument(vm, m, PY_AS(struct orm_prop, v));
+    if (m->concrete)
+        orm_instrument_concrete(vm, m);
     orm_fire_mapper(vm, m, "after_mapper_constructed", 2, told);
     return m;
 }

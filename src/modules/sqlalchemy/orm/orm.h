@@ -266,6 +266,8 @@ void orm_composite_scan(struct vm *vm, struct orm_composite *c, struct orm_scan 
 void orm_composite_columns(struct vm *vm, struct orm_composite *c, struct orm_scan *s);
 /* Finds the target and the join; needs all classes to be there. */
 void orm_relationship_configure(struct vm *vm, struct orm_relationship *r);
+/* Warns when it writes a column that another relationship writes, too (overlaps.c). */
+void orm_relationship_overlaps(struct vm *vm, struct orm_relationship *r);
 void orm_composite_configure(struct vm *vm, struct orm_composite *c);
 
 /* --- mappers (mapper.c) --- */
@@ -369,9 +371,12 @@ struct orm_attr {
     value of_type;                /* relationship.of_type(X), or PY_UNDEF */
     struct sql_element *criteria; /* relationship.and_(…), or NULL */
     value doc;
+    bool refuses; /* of the class above a concrete one, which has no such column */
 };
 extern struct py_type orm_attr_type;
 struct orm_attr *orm_attr_new(struct vm *vm, struct orm_mapper *m, struct orm_prop *p);
+/* What the class above a concrete one has and it has not: refused on instances. */
+void orm_instrument_concrete(struct vm *vm, struct orm_mapper *m);
 /* Puts P on the mapped class. */
 void orm_instrument(struct vm *vm, struct orm_mapper *m, struct orm_prop *p);
 struct sql_element *orm_attr_clause(struct vm *vm, struct orm_attr *a);

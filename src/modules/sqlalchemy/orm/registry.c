@@ -123,7 +123,6 @@ static void refuse_failed(struct vm *vm, const struct orm_registry *r) {
 }
 
 static void configure_registry(struct vm *vm, struct orm_registry *r) {
-    refuse_failed(vm, r);
     struct orm_mapper *volatile now = NULL;
     struct py_handler h;
     r->configuring = true;
@@ -152,6 +151,7 @@ static void configure_registry(struct vm *vm, struct orm_registry *r) {
 void orm_configure(struct vm *vm, struct orm_registry *r) {
     if (!r->new_mappers || r->configuring)
         return;
+    refuse_failed(vm, r);
     r->configuring = true;
     orm_before_configured(vm);
     configure_registry(vm, r);

@@ -817,6 +817,7 @@ void orm_relationship_configure(struct vm *vm, struct orm_relationship *r) {
     add_columns(vm, r, r->order_by_arg, &r->order_by);
     refuse_orphan_cascade(vm, r);
     join_sides(vm, r);
+    orm_relationship_overlaps(vm, r);
 }
 
 /* --- as scripts see it --- */

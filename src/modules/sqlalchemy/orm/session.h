@@ -53,6 +53,8 @@ struct orm_session {
     size_t writes;          /* of its connections when its instances were last known to be held */
     size_t number;          /* of the session, for messages */
     int no_autoflush;       /* depth of no_autoflush blocks */
+    bool guarded;           /* an AsyncSession's: it reads only inside what is awaited */
+    int awaited;            /* depth of awaited calls */
 };
 extern struct py_type orm_session_type, orm_sessionmaker_type, orm_scoped_session_type;
 

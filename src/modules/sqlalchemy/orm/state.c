@@ -187,6 +187,14 @@ static noreturn void raise_detached(struct vm *vm, const struct orm_state *s, co
                   s->mapper->cls->name, (unsigned long long)s->obj, what);
 }
 
+/* Nothing is read behind the back of a program that awaits its reading. */
+static void check_awaited(struct vm *vm, const struct orm_state *s) {
+    if (s->session && s->session->guarded && !s->session->awaited)
+        sa_raise_code(vm, &sa_exc_MissingGreenlet, "xd2s",
+                      "greenlet_spawn has not been called; can't call await_only() here. Was IO "
+                      "attempted in an unexpected place?");
+}
+
 static value load_column(struct vm *vm, struct orm_state *s, struct orm_prop *p) {
     struct orm_column_prop *cp = (struct orm_column_prop *)p;
     bool expired = s->expired && py_dict_get_str(s->expired, p->key) != PY_UNDEF;
@@ -200,6 +208,7 @@ static value load_column(struct vm *vm, struct orm_state *s, struct orm_prop *p)
     if (!expired && orm_column_raises(s, cp))
         py_raise(vm, &sa_exc_InvalidRequestError, "'%S' is not available due to raiseload=True",
                  PY_OBJ(p));
+    check_awaited(vm, s);
     struct py_list *names = NULL;
     if (!expired) {
         names = py_list_new(1);
@@ -275,6 +284,8 @@ static value load_relationship(struct vm *vm, struct orm_state *s, struct orm_re
                       "operation of attribute '%s' cannot proceed",
                       s->mapper->cls->name, (unsigned long long)s->obj,
                       py_str_cstr(PY_OBJ(r->prop.key)));
+    if (!orm_lazy_known(vm, s, r))
+        check_awaited(vm, s);
     value c = orm_set_loaded(vm, s, r, orm_lazy_load(vm, s, r));
     if (r->uselist && s->pending)
         apply_pending(vm, s, r, c);
