@@ -328,6 +328,20 @@ static value alias_repr(struct vm *vm, value self) {
                          PY_AS(struct orm_alias, self)->mapper->cls->name);
 }
 
+struct sql_from *orm_alias_of(struct vm *vm, struct sql_from *f, const char *name) {
+    struct sql_name as = {name, 0};
+    if (f->element.kind != SQL_JOIN)
+        return &sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, f, as)->from;
+    struct sql_columns *columns = sql_from_columns(vm, f);
+    struct sql_seq all = {0};
+    for (size_t i = 0; i < columns->n; i++)
+        sql_seq_push(&all, &columns->items[i]->element);
+    struct sql_select *s = sql_select_new(vm, all);
+    s->base.label_style = SQL_LABELS_TABLENAME;
+    sql_seq_push(&s->from_obj, &f->element);
+    return &sql_alias_new(vm, &sql_subquery_type, SQL_SUBQUERY, &s->base.from, as)->from;
+}
+
 struct orm_alias *orm_alias_new(struct vm *vm, struct orm_mapper *m, struct sql_from *selectable,
                                 const char *name) {
     struct orm_alias *al = py_alloc(vm, &orm_alias_type);
@@ -337,9 +351,7 @@ struct orm_alias *orm_alias_new(struct vm *vm, struct orm_mapper *m, struct sql_
     al->named = name != NULL;
     al->selectable = selectable;
     if (!selectable)
-        al->selectable =
-            &sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, m->mapped, (struct sql_name){name, 0})
-                 ->from;
+        al->selectable = orm_alias_of(vm, m->mapped, name);
     return al;
 }
 

@@ -27,13 +27,13 @@ struct eager {
 /* --- aliases --- */
 
 /* Every table of a join under a name of its own. */
-static struct sql_from *flat_alias(struct vm *vm, struct sql_from *f) {
+struct sql_from *orm_flat_alias(struct vm *vm, struct sql_from *f) {
     if (f->element.kind == SQL_FROM_GROUPING)
         f = (struct sql_from *)((struct sql_from_grouping *)f)->of;
     if (f->element.kind != SQL_JOIN)
         return &sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, f, (struct sql_name){NULL, 0})->from;
     struct sql_join *j = (struct sql_join *)f;
-    struct sql_from *left = flat_alias(vm, j->left), *right = flat_alias(vm, j->right);
+    struct sql_from *left = orm_flat_alias(vm, j->left), *right = orm_flat_alias(vm, j->right);
     struct sql_element *on = sql_adapt(vm, sql_adapt(vm, j->on, left), right);
     return &sql_join_new(vm, left, right, on, j->outer, j->full)->from;
 }
@@ -177,9 +177,9 @@ static void add_joined(struct eager *e, struct orm_loader *l, struct orm_relatio
     struct orm_mapper *m = step && step->of_type ? step->of_type : r->target;
     struct eager_join j = {.rel = r, .parent = l, .step = step};
     bool inner_parent = e->inner;
-    j.target = step && step->alias ? step->alias->selectable : flat_alias(e->vm, m->mapped);
+    j.target = step && step->alias ? step->alias->selectable : orm_flat_alias(e->vm, m->mapped);
     if (r->secondary)
-        j.via = flat_alias(e->vm, r->secondary);
+        j.via = orm_flat_alias(e->vm, r->secondary);
     bool wants_inner = step && step->innerjoin >= 0 ? step->innerjoin : r->innerjoin;
     j.inner = wants_inner && inner_parent;
     MEM_GROW(e->joins, e->n, e->cap);

@@ -277,6 +277,8 @@ void orm_load_end(struct orm_loading *l, struct orm_loader *e) {
         if (!list_has(mappers, m))
             py_list_append(mappers, m);
     }
+    if (!l->names)
+        orm_load_subclasses(l, e);
     for (size_t i = 0; i < mappers->n; i++)
         end_mapper(l, e, PY_AS(struct orm_mapper, mappers->items[i]));
     for (size_t i = 0; i < e->n_joined; i++)

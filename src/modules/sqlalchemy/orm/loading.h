@@ -141,6 +141,14 @@ value orm_load_by_key(struct vm *vm, struct orm_session *s, struct orm_mapper *m
                       struct py_list *options, struct orm_state *refresh, struct py_dict *names,
                       bool labels, value for_update);
 value orm_lazy_load(struct vm *vm, struct orm_state *s, struct orm_relationship *r);
+/* The columns COLS are among KEYS, a list of values or, with several columns, of tuples. */
+struct sql_element *orm_in_keys(struct vm *vm, size_t n, struct sql_element *const *cols,
+                                struct py_list *keys);
+/* What E's states of chosen subclasses lack, one statement for each subclass. */
+void orm_load_subclasses(struct orm_loading *l, struct orm_loader *e);
+/* selectin_polymorphic() names M at PATH. */
+bool orm_subclass_chosen(struct py_list *options, const struct orm_path *path,
+                         const struct orm_mapper *m);
 /* Loads R of STATES (of one mapper) by statements of its own (selectin.c). */
 void orm_load_selectin(struct vm *vm, struct orm_session *s, struct py_list *states,
                        struct orm_relationship *r, struct py_list *options,

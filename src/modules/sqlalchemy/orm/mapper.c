@@ -510,9 +510,9 @@ value orm_validated(struct vm *vm, const struct orm_mapper *m, value obj, const 
 
 /* Arguments that say how statements are run; they change nothing here. */
 static const char *const unused_args[] = {
-    "always_refresh",       "non_primary",          "legacy_is_orphan",     "passive_deletes",
-    "passive_updates",      "polymorphic_load",     "polymorphic_abstract", "extension",
-    "inherit_foreign_keys", "_compiled_cache_size", "column_prefix"};
+    "always_refresh",       "non_primary",          "legacy_is_orphan", "passive_deletes",
+    "passive_updates",      "polymorphic_abstract", "extension",        "inherit_foreign_keys",
+    "_compiled_cache_size", "column_prefix"};
 
 /* A mapped class has an __init__ of its own: the registry's when there is none above it, else a
  * copy under the plain name that errors show. */
@@ -576,6 +576,9 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
     m->allow_partial_pks = take_flag(vm, args, "allow_partial_pks", true);
     value order = take(args, "order_by");
     m->order_by = order == PY_UNDEF ? PY_NONE : order;
+    value load = take(args, "polymorphic_load");
+    m->polymorphic_selectin = load != PY_UNDEF && py_str_is(load, "selectin");
+    m->polymorphic_inline = load != PY_UNDEF && py_str_is(load, "inline");
     for (size_t i = 0; i < sizeof unused_args / sizeof *unused_args; i++)
         take(args, unused_args[i]);
     size_t at = 0;

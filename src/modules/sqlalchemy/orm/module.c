@@ -55,6 +55,8 @@ static value f_aliased(struct vm *vm, const value *a) {
         else
             over = (struct sql_from *)e;
     }
+    if (!over && py_truth(vm, a[3]) && m->mapped->element.kind == SQL_JOIN)
+        over = orm_flat_alias(vm, m->mapped);
     return PY_OBJ(orm_alias_new(vm, m, over, name));
 }
 

@@ -142,13 +142,11 @@ static value f_with_polymorphic(struct vm *vm, const value *a) {
             from = &sql_join_new(vm, from, sub->local_table, sub->inherit_condition, !inner, false)
                         ->from;
     }
-    bool alias = py_truth(vm, a[5]) || py_truth(vm, a[3]);
-    struct orm_alias *al = orm_alias_new(vm, m, alias ? NULL : from, NULL);
-    if (alias) {
-        struct sql_alias *over =
-            sql_alias_new(vm, &sql_alias_type, SQL_ALIAS, from, (struct sql_name){NULL, 0});
-        al->selectable = &over->from;
-    }
+    if (py_truth(vm, a[3]))
+        from = orm_flat_alias(vm, from);
+    else if (py_truth(vm, a[5]))
+        from = orm_alias_of(vm, from, NULL);
+    struct orm_alias *al = orm_alias_new(vm, m, from, NULL);
     al->polymorphic = subs;
     for (size_t i = 0; i < subs->n; i++) {
         struct orm_mapper *sub = PY_AS(struct orm_mapper, subs->items[i]);

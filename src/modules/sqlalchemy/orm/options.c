@@ -95,6 +95,14 @@ const struct orm_step *orm_strategy(struct py_list *options, const struct orm_pa
     return last_step(options, path, is_strategy, prop);
 }
 
+static bool is_subclass(const struct orm_step *s, const void *mapper) {
+    return s->action == ORM_ACT_SUBCLASSES && s->of_type == mapper;
+}
+bool orm_subclass_chosen(struct py_list *options, const struct orm_path *path,
+                         const struct orm_mapper *m) {
+    return last_step(options, path, is_subclass, m) != NULL;
+}
+
 static bool is_about_column(const struct orm_step *s, const void *prop) {
     const struct orm_column_prop *p = prop;
     if (s->action == ORM_ACT_GROUP)

@@ -292,6 +292,7 @@ struct orm_mapper {
     struct orm_mapper **subs;
     size_t n_subs, cap_subs;
     bool concrete, single, configured;
+    bool polymorphic_selectin, polymorphic_inline; /* polymorphic_load */
     value configure_failed; /* the exception that configuring it ended with, or PY_UNDEF */
     struct py_dict *props;  /* key -> struct orm_prop, in order */
     struct orm_column_map by_column;
@@ -373,6 +374,10 @@ struct orm_attr {
     value doc;
     bool refuses; /* of the class above a concrete one, which has no such column */
 };
+/* F under another name (NULL: made up): a join as a subquery of all its columns. */
+struct sql_from *orm_alias_of(struct vm *vm, struct sql_from *f, const char *name);
+/* A join with each of its tables under a name of its own; a plain alias of anything else. */
+struct sql_from *orm_flat_alias(struct vm *vm, struct sql_from *f);
 extern struct py_type orm_attr_type;
 struct orm_attr *orm_attr_new(struct vm *vm, struct orm_mapper *m, struct orm_prop *p);
 /* What the class above a concrete one has and it has not: refused on instances. */

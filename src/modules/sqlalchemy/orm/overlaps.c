@@ -79,10 +79,9 @@ static void note(struct vm *vm, struct syncs *all, struct sync s) {
         const struct sync *o = &all->items[i];
         if (o->to != s.to || !conflict(s.rel, o->rel))
             continue;
-        py_list_append(shown, py_str_printf("'%s' (copies %s to %s)",
-                                            py_str_text(vm, PY_OBJ(o->rel)),
-                                            py_str_text(vm, PY_OBJ(o->from)),
-                                            py_str_text(vm, PY_OBJ(o->to))));
+        py_list_append(
+            shown, py_str_printf("'%s' (copies %s to %s)", py_str_text(vm, PY_OBJ(o->rel)),
+                                 py_str_text(vm, PY_OBJ(o->from)), py_str_text(vm, PY_OBJ(o->to))));
         py_list_append(keys, PY_OBJ(o->rel->prop.key));
     }
     if (keys->n)

@@ -38,9 +38,8 @@ static value key_of(struct selectin *x, struct orm_state *s) {
     return n == 1 ? t->items[0] : PY_OBJ(t);
 }
 
-static struct sql_element *in_keys(struct selectin *x, size_t n, struct sql_element *const *cols,
-                                   struct py_list *keys) {
-    struct vm *vm = x->vm;
+struct sql_element *orm_in_keys(struct vm *vm, size_t n, struct sql_element *const *cols,
+                                struct py_list *keys) {
     struct sql_element *left = cols[0];
     if (n > 1) {
         struct py_tuple *t = py_tuple_new(n);
@@ -119,7 +118,7 @@ static void load_chunk(struct selectin *x, struct py_list *keys, struct py_dict 
     struct sql_seq cols = {0};
     x->parent = NULL;
     struct sql_select *q = statement(x, &cols);
-    q->where = sql_seq_with(q->where, in_keys(x, cols.n, cols.items, keys));
+    q->where = sql_seq_with(q->where, orm_in_keys(vm, cols.n, cols.items, keys));
     if (x->step && x->step->criteria)
         q->where = sql_seq_with(q->where, x->step->criteria);
     struct orm_plan *p = orm_plan_below(vm, q, x->options, x->path);

@@ -131,12 +131,27 @@ static void concrete_subclasses(struct orm_mapper *m, struct py_list *out) {
     }
 }
 
+/* Subclasses in the same table that have polymorphic_load="inline". */
+static struct py_list *inline_subclasses(struct orm_mapper *m, struct py_list *out) {
+    for (size_t i = 0; i < m->n_subs; i++) {
+        struct orm_mapper *sub = m->subs[i];
+        if (!sub->single)
+            continue;
+        if (sub->polymorphic_inline) {
+            out = out ? out : py_list_new(2);
+            py_list_append(out, PY_OBJ(sub));
+        }
+        out = inline_subclasses(sub, out);
+    }
+    return out;
+}
+
 /* Mappers whose columns come with those of ENTITY; NULL: none. */
 static struct py_list *subclasses_of(value entity, struct orm_mapper *m) {
     if (py_is_a(entity, &orm_alias_type))
         return PY_AS(struct orm_alias, entity)->polymorphic;
     if (!m->with_polymorphic)
-        return NULL;
+        return inline_subclasses(m, NULL);
     struct py_list *out = py_list_new(4);
     concrete_subclasses(m, out);
     return out;
