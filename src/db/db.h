@@ -250,6 +250,16 @@ struct db_error_info {
     const char *name; /* "UndefinedTable", "SQLITE_CONSTRAINT_UNIQUE", or NULL */
 };
 
+/* PostgreSQL's conditions: the name that psycopg2.errors gives a SQLSTATE and back (NULL: none), and
+ * the class of PEP 249 it belongs to. */
+const char *db_pg_error_name(const char *sqlstate);
+const char *db_pg_sqlstate(const char *name);
+const char *db_pg_error_kind(const char *sqlstate);
+
+/* The module that the DBAPI of this connection takes its plain error classes from: "psycopg2",
+ * "pymysql.err", "sqlite3", … */
+const char *db_api_module(const struct db *db);
+
 /* Of the failure raised last on DB. */
 const struct db_error_info *db_error_info(const struct db *db);
 

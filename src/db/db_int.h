@@ -126,9 +126,6 @@ noreturn void db_raise_kind(struct db *db, const char *kind, const char *message
 
 noreturn void db_raise_interrupt(void);
 
-/* The module that the DBAPI of this connection takes its plain error classes from: "psycopg2",
- * "pymysql.err", "sqlite3", … */
-const char *db_api_module(const struct db *db);
 
 /* repr() of text, as Python prints it inside a tuple. */
 void db_put_repr(struct buf *out, const char *text);

@@ -198,6 +198,14 @@ static const char *names_list(const struct enum_info *e) {
     return e->n ? buf_take(&b) : "None";
 }
 
+void type_enum_refuse(struct vm *vm, const struct sa_type *t, value object) {
+    const char *name =
+        t->schema_type && t->schema_type->name ? name_text(t->schema_type->name) : "None";
+    py_raise(vm, &py_exc_LookupError,
+             "'%S' is not among the defined enum values. Enum name: %s. Possible values: %s",
+             object, name, names_list(t->enums));
+}
+
 struct py_str *type_enum_label(struct vm *vm, const struct sa_type *t, value object) {
     const struct enum_info *e = t->enums;
     for (size_t i = 0; i < e->n; i++)
@@ -208,9 +216,5 @@ struct py_str *type_enum_label(struct vm *vm, const struct sa_type *t, value obj
             return e->labels[i];
     if (py_is_str(object) && !e->validate_strings)
         return PY_AS(struct py_str, object);
-    const char *name =
-        t->schema_type && t->schema_type->name ? name_text(t->schema_type->name) : "None";
-    py_raise(vm, &py_exc_LookupError,
-             "'%S' is not among the defined enum values. Enum name: %s. Possible values: %s",
-             object, name, names_list(e));
+    type_enum_refuse(vm, t, object);
 }

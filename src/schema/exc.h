@@ -12,7 +12,7 @@ struct sa_error {
     const char *code; /* of the page "Background on this error", or NULL */
     /* of StatementError and below */
     value statement, params, orig;
-    bool hide_parameters;
+    bool hide_parameters, connection_invalidated;
 };
 
 #define X(name, base) extern struct py_type sa_exc_##name;

@@ -141,6 +141,8 @@ void type_enum_init(struct vm *vm, struct sa_type *t, size_t n, const value *arg
                     struct py_dict *kw);
 /* What the database stores for OBJECT (a member, a label); LookupError if it is none of them. */
 struct py_str *type_enum_label(struct vm *vm, const struct sa_type *t, value object);
+/* Raises LookupError: OBJECT is no value of the ENUM T. */
+noreturn void type_enum_refuse(struct vm *vm, const struct sa_type *t, value object);
 
 /* The type behind a TypeDecorator for DIALECT ("postgresql"; load_dialect_impl of the script is
  * asked with DIALECT_OBJ), after its variant; other types: the variant or T itself. */

@@ -26,15 +26,22 @@ static int by_code(const void *key, const void *entry) {
     return strcmp(key, ((const struct sqlstate_name *)entry)->code);
 }
 
-static const char *name_of(const char *sqlstate) {
+const char *db_pg_error_name(const char *sqlstate) {
     const struct sqlstate_name *found =
         bsearch(sqlstate, sqlstate_names, sizeof sqlstate_names / sizeof *sqlstate_names,
                 sizeof *sqlstate_names, by_code);
     return found ? found->name : NULL;
 }
 
+const char *db_pg_sqlstate(const char *name) {
+    for (size_t i = 0; i < sizeof sqlstate_names / sizeof *sqlstate_names; i++)
+        if (!strcmp(sqlstate_names[i].name, name))
+            return sqlstate_names[i].code;
+    return NULL;
+}
+
 /* The DBAPI class by the SQLSTATE's class; cf. base_exception_from_sqlstate in psycopg2. */
-static const char *kind_of(const char *sqlstate) {
+const char *db_pg_error_kind(const char *sqlstate) {
     static const struct {
         const char *classes, *kind;
     } kinds[] = {
@@ -174,7 +181,7 @@ noreturn void pg_raise_result(struct db *db, const PGresult *result) {
         db_raise_kind(db, db->broken ? "OperationalError" : "DatabaseError", mem_strdup(text));
     }
     bool shifted = fill_info(db, result);
-    const char *name = name_of(sqlstate), *kind = kind_of(sqlstate);
+    const char *name = db_pg_error_name(sqlstate), *kind = db_pg_error_kind(sqlstate);
     db->info.name = name;
     if (!strcmp(db->driver_name, "asyncpg"))
         raise_asyncpg(db, sqlstate, name ? name : "Postgres");

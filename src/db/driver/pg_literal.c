@@ -101,6 +101,8 @@ static void put(void *arg, struct buf *out, size_t index) {
     case DB_TEXT:
         if (v->tag == DB_TAG_DECIMAL && strspn(v->text, "+-.0123456789eE") == v->len)
             put_number(out, v->text);
+        else if (v->tag == DB_TAG_DECIMAL) /* infinities are none to it */
+            buf_puts(out, "'NaN'::numeric");
         else
             put_quoted(x->db, out, v);
         break;

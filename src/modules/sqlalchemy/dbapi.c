@@ -3,6 +3,7 @@
  * connection.connection.cursor(), cursor.execute("…", params), copy_expert(), fetchall(). One class
  * for all drivers.
  */
+#include "modules/sqlalchemy/orig.h"
 #include "modules/sqlalchemy/engine.h"
 
 #include "modules/sqlalchemy/modules.h"
@@ -160,13 +161,36 @@ struct py_type sa_dbapi_connection_type = {PY_TYPE_HEAD,
 
 static struct dbapi_cursor *self_of(value v) { return PY_AS(struct dbapi_cursor, v); }
 
+/* The driver's own exception, which is what a cursor raises. */
+static noreturn void raise_orig(struct vm *vm, value exc) {
+    value orig = py_is_a(exc, &sa_exc_DBAPIError) ? PY_AS(struct sa_error, exc)->orig : PY_UNDEF;
+    if (orig == PY_UNDEF || orig == PY_NONE)
+        py_rethrow(vm, exc);
+    PY_AS(struct py_exception, orig)->error = PY_AS(struct py_exception, exc)->error;
+    py_raise_value(vm, orig);
+}
+
+static struct db_cursor *run_raw(struct vm *vm, struct dbapi_cursor *c, const char *sql,
+                                 value params) {
+    struct db_cursor *volatile cur = NULL;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        cur = sa_run_raw(vm, c->conn->conn, sql, params);
+        py_handler_pop(&h);
+    }
+    else {
+        raise_orig(vm, py_handler_catch(&h));
+    }
+    return cur;
+}
+
 static value u_execute(struct vm *vm, const value *a) {
     struct dbapi_cursor *c = self_of(a[0]);
     value sql = a[1];
     if (py_is_unknown(sql))
         py_raise_unknown(vm, sql, "a statement");
     const char *text = py_is_str(sql) ? py_str_cstr(sql) : py_str_text(vm, sql);
-    c->cur = sa_run_raw(vm, c->conn->conn, text, a[2]);
+    c->cur = run_raw(vm, c, text, a[2]);
     return a[0];
 }
 static value u_executemany(struct vm *vm, const value *a) {
@@ -192,10 +216,14 @@ static value row_value(struct vm *vm, struct dbapi_cursor *c, const struct db_va
         t->items[i] = sa_from_db(vm, d, &cells[i]);
     return PY_OBJ(t);
 }
+static noreturn void raise_no_rows(struct vm *vm, struct sa_connection *c) {
+    value cls = sa_orig_class(vm, db_api_module(c->db), "ProgrammingError");
+    py_raise_value(vm, py_call1(vm, cls, py_str_from("no results to fetch")));
+}
 static value next_row(struct vm *vm, value self) {
     struct dbapi_cursor *c = self_of(self);
     if (!c->cur || !c->cur->n_columns)
-        py_raise(vm, &sa_exc_ProgrammingError, "no results to fetch");
+        raise_no_rows(vm, self_of(self)->conn->conn);
     const struct db_value *cells = db_fetch(c->cur);
     return cells ? row_value(vm, c, cells) : PY_UNDEF;
 }
@@ -253,10 +281,19 @@ static value u_copy_expert(struct vm *vm, const value *a) {
     const char *sql = py_str_text(vm, a[1]);
     struct copy copy = {vm, a[2]};
     bool out = strcasestr(sql, "to stdout") != NULL;
-    if (out)
-        db_copy_out(c->conn->conn->db, sql, copy_write, &copy);
-    else
-        db_copy_in(c->conn->conn->db, sql, copy_read, &copy);
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        if (out)
+            db_copy_out(c->conn->conn->db, sql, copy_write, &copy);
+        else
+            db_copy_in(c->conn->conn->db, sql, copy_read, &copy);
+        error_pop(&h);
+    }
+    else {
+        if (h.error->code != ERROR_DATABASE)
+            error_throw(h.error);
+        py_raise_value(vm, sa_orig(vm, h.error, c->conn->conn->db));
+    }
     return PY_NONE;
 }
 static value u_copy_from(struct vm *vm, const value *a) {

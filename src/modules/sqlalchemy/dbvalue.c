@@ -6,6 +6,9 @@
 #include "modules/sqlalchemy/ranges.h"
 #include "modules/sqlalchemy/types.h"
 #include "python/types/float.h"
+#include "python/types/memoryview.h"
+
+#include <stdlib.h>
 
 /* --- classes of the standard library, imported once --- */
 
@@ -111,6 +114,16 @@ static const char *interval_text(struct vm *vm, value v) {
                       (long long)py_int_as(vm, py_getattr(vm, v, "microseconds")));
 }
 
+/* The same in hours, as PyMySQL writes it. */
+static const char *hours_text(struct vm *vm, value v) {
+    int64_t days = py_int_as(vm, py_getattr(vm, v, "days"));
+    int64_t s = py_int_as(vm, py_getattr(vm, v, "seconds"));
+    int64_t us = py_int_as(vm, py_getattr(vm, v, "microseconds"));
+    const char *text = mem_printf("%02lld:%02lld:%02lld", (long long)(days * 24 + s / 3600),
+                                  (long long)(s / 60 % 60), (long long)(s % 60));
+    return us ? mem_printf("%s.%06lld", text, (long long)us) : text;
+}
+
 static value without_zone(struct vm *vm, value v) {
     struct py_dict *kw = py_dict_new();
     py_dict_set_text(kw, "tzinfo", PY_NONE);
@@ -144,7 +157,7 @@ static struct db_value from_object(struct vm *vm, const struct sql_dialect *d, v
     if (is_a(vm, v, STD_TIMEDELTA)) {
         if (d->id == SQL_POSTGRESQL)
             return tagged(interval_text(vm, v), DB_TAG_INTERVAL);
-        return tagged(py_str_text(vm, v), DB_TAG_TIME);
+        return tagged(hours_text(vm, v), DB_TAG_TIME);
     }
     if (is_a(vm, v, STD_UUID))
         return tagged(py_str_text(vm, v), DB_TAG_UUID);
@@ -173,6 +186,9 @@ struct db_value sa_to_db(struct vm *vm, const struct sql_dialect *d, value v) {
     if (py_is_int(v)) {
         bool fits;
         int64_t i = py_int_get(v, &fits);
+        if (!fits && d->id == SQL_SQLITE)
+            py_raise(vm, &py_exc_OverflowError,
+                     "Python int too large to convert to SQLite INTEGER");
         return fits ? db_int(i) : tagged(py_int_text(vm, v, 10), DB_TAG_DECIMAL);
     }
     if (py_is_str(v)) {
@@ -354,9 +370,22 @@ static enum db_tag array_item_tag(uint32_t oid, enum db_kind *kind) {
     case 199:
     case 3807:
         return DB_TAG_JSON;
+    case 1001:
+        *kind = DB_BYTES;
+        return DB_TAG_NONE;
     default:
         return DB_TAG_NONE;
     }
+}
+
+static struct db_value hex_bytes(const char *hex) {
+    size_t n = strlen(hex) / 2;
+    char *data = mem_alloc_atomic(n + 1);
+    for (size_t i = 0; i < n; i++) {
+        char digits[] = {hex[2 * i], hex[2 * i + 1], 0};
+        data[i] = (char)strtol(digits, NULL, 16);
+    }
+    return db_bytes(data, n);
 }
 
 static value array_item(struct vm *vm, const struct sql_dialect *d, const char *text,
@@ -366,6 +395,8 @@ static value array_item(struct vm *vm, const struct sql_dialect *d, const char *
     if (tag == DB_TAG_BOOL) {
         v = db_int(*text == 't');
         v.tag = DB_TAG_BOOL;
+    } else if (kind == DB_BYTES && !strncmp(text, "\\x", 2)) {
+        v = hex_bytes(text + 2);
     } else if (kind == DB_INT) {
         return py_int_parse(vm, text, strlen(text), 10);
     } else if (kind == DB_DOUBLE) {
@@ -416,7 +447,17 @@ static value json_loads(struct vm *vm, value text) {
     return py_call1(vm, py_import_from(vm, "json", "loads"), text);
 }
 
+/* MySQL's dates of no day: PyMySQL gives them as text. */
+static bool is_no_day(const struct sql_dialect *d, const char *text) {
+    return (d->id == SQL_MYSQL || d->id == SQL_MARIADB) && strlen(text) >= 10 &&
+           (!strncmp(text, "0000", 4) || !strncmp(text + 5, "00", 2) ||
+            !strncmp(text + 8, "00", 2));
+}
+
 static value from_text(struct vm *vm, const struct sql_dialect *d, const struct db_value *v) {
+    bool day = v->tag == DB_TAG_DATE || v->tag == DB_TAG_TIMESTAMP;
+    if (day && is_no_day(d, v->text))
+        return py_str_new(v->text, v->len);
     switch ((enum db_tag)v->tag) {
     case DB_TAG_BIGINT:
         return py_int_parse(vm, v->text, v->len, 10);
@@ -452,6 +493,16 @@ static value from_text(struct vm *vm, const struct sql_dialect *d, const struct 
     }
 }
 
+/* Which gives bytes as memoryview. */
+static bool by_psycopg2(const struct sql_dialect *d) {
+    return d->id == SQL_POSTGRESQL && (!d->driver || !strncmp(d->driver, "psycopg2", 8));
+}
+
+static value bytes_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_value *v) {
+    value b = py_bytes_new(v->text, v->len);
+    return by_psycopg2(d) ? py_call1(vm, PY_OBJ(&py_memoryview_type), b) : b;
+}
+
 value sa_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_value *v) {
     switch ((enum db_kind)v->kind) {
     case DB_INT:
@@ -461,7 +512,7 @@ value sa_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_val
     case DB_TEXT:
         return from_text(vm, d, v);
     case DB_BYTES:
-        return py_bytes_new(v->text, v->len);
+        return bytes_from_db(vm, d, v);
     default:
         return PY_NONE;
     }
@@ -552,6 +603,40 @@ static value result_bit(struct vm *vm, value v) {
     return py_int_from((int64_t)n);
 }
 
+/* The drivers' Binary(): bytes, and nothing that would have to be encoded first. */
+static value bind_binary(struct vm *vm, const struct sql_dialect *d, value v) {
+    if (py_is_str(v) && d->id == SQL_SQLITE)
+        py_raise(vm, &py_exc_TypeError, "memoryview: a bytes-like object is required, not 'str'");
+    if (py_is_str(v) && (d->id == SQL_MYSQL || d->id == SQL_MARIADB))
+        py_raise(vm, &py_exc_TypeError, "string argument without an encoding");
+    return v;
+}
+
+static void put_hstore_text(struct vm *vm, struct buf *b, value v) {
+    buf_putc(b, '"');
+    for (const char *s = py_str_text(vm, v); *s; s++) {
+        if (*s == '"' || *s == '\\')
+            buf_putc(b, '\\');
+        buf_putc(b, *s);
+    }
+    buf_putc(b, '"');
+}
+
+static value bind_hstore(struct vm *vm, struct py_dict *d) {
+    struct buf b = BUF_INIT;
+    size_t i = 0;
+    for (value k, x; py_dict_next(d, &i, &k, &x);) {
+        buf_puts(&b, b.len ? ", " : "");
+        put_hstore_text(vm, &b, k);
+        buf_puts(&b, "=>");
+        if (x == PY_NONE)
+            buf_puts(&b, "NULL");
+        else
+            put_hstore_text(vm, &b, x);
+    }
+    return py_str_take(&b);
+}
+
 static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     enum type_affinity a = type_affinity(vm, t);
     if (t->cls->kind == TYPE_Interval && d->id != SQL_POSTGRESQL && d->id != SQL_ORACLE)
@@ -568,6 +653,8 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
         return PY_OBJ(type_enum_label(vm, t, v));
     case AFFINITY_JSON:
         return json_dumps(vm, v);
+    case AFFINITY_BINARY:
+        return bind_binary(vm, d, v);
     case AFFINITY_UUID:
         return bind_uuid(vm, d, t, v);
     case AFFINITY_ARRAY:
@@ -583,7 +670,7 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
         return v;
     case AFFINITY_NUMERIC:
     case AFFINITY_FLOAT:
-        if (d->id == SQL_SQLITE && is_a(vm, v, STD_DECIMAL))
+        if (d->id == SQL_SQLITE && !py_is_floating(v))
             return py_call1(vm, PY_OBJ(&py_float_type), v);
         return v;
     case AFFINITY_RANGE: {
@@ -592,21 +679,8 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
         const char *text = sa_range_text(vm, d, v, true);
         return text ? py_str_from(text) : v;
     }
-    case AFFINITY_HSTORE: {
-        if (!py_is_dict(v))
-            return v;
-        struct buf b = BUF_INIT;
-        size_t i = 0;
-        for (value k, x; py_dict_next(PY_AS(struct py_dict, v), &i, &k, &x);) {
-            buf_puts(&b, b.len ? ", \"" : "\"");
-            buf_printf(&b, "%s\"=>", py_str_text(vm, k));
-            if (x == PY_NONE)
-                buf_puts(&b, "NULL");
-            else
-                buf_printf(&b, "\"%s\"", py_str_text(vm, x));
-        }
-        return py_str_take(&b);
-    }
+    case AFFINITY_HSTORE:
+        return py_is_dict(v) ? bind_hstore(vm, PY_AS(struct py_dict, v)) : v;
     default:
         return v;
     }
@@ -650,23 +724,26 @@ static value enum_object(struct vm *vm, struct sa_type *t, value v) {
     for (size_t i = 0; i < e->n; i++)
         if (py_str_equal(e->labels[i], PY_AS(struct py_str, v)))
             return e->objects[i];
-    py_raise(vm, &py_exc_LookupError, "'%S' is not among the defined enum values. Enum name: %s.",
-             v,
-             t->schema_type && t->schema_type->name ? py_str_cstr(PY_OBJ(t->schema_type->name))
-                                                    : "None");
+    type_enum_refuse(vm, t, v);
 }
 
-static value result_numeric(struct vm *vm, struct sa_type *t, value v, bool is_float) {
+/* The drivers of PostgreSQL and MySQL give Decimal by themselves; what is no such column of theirs
+ * stays as it came. */
+static value result_numeric(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v,
+                            bool is_float) {
     value as = type_arg(vm, t, "asdecimal");
-    bool decimal = as == PY_UNDEF ? !is_float : py_truth(vm, as);
-    if (decimal && (py_is_floating(v) || py_is_int(v))) {
+    bool decimal = as == PY_UNDEF ? !is_float : py_truth(vm, as), lite = d->id == SQL_SQLITE;
+    bool converts = lite || (py_is_floating(v) && (is_float || d->id == SQL_POSTGRESQL));
+    if (decimal && converts && (py_is_floating(v) || py_is_int(v))) {
         int64_t scale = type_arg_int(vm, t, "scale");
         int places = scale >= 0 ? (int)scale : 10;
         if (py_is_int(v))
             v = py_call1(vm, PY_OBJ(&py_float_type), v);
         return py_call1(vm, std(vm, STD_DECIMAL), py_str_printf("%.*f", places, py_float_get(v)));
     }
-    if (!decimal && is_a(vm, v, STD_DECIMAL))
+    if (decimal && lite && py_is_str(v))
+        py_raise(vm, &py_exc_TypeError, "must be real number, not str");
+    if (!decimal && (is_a(vm, v, STD_DECIMAL) || (is_float && !lite && py_is_str(v))))
         return py_call1(vm, PY_OBJ(&py_float_type), v);
     return v;
 }
@@ -682,7 +759,7 @@ static value result_array(struct vm *vm, const struct sql_dialect *d, struct sa_
     for (size_t i = 0; i < l->n; i++)
         l->items[i] = py_is_list(l->items[i]) ? result_array(vm, d, t, l->items[i])
                                               : sa_result_process(vm, d, t->item, l->items[i]);
-    return v;
+    return type_arg_true(vm, t, "as_tuple") ? PY_OBJ(py_tuple_of(l->n, l->items)) : v;
 }
 
 static value result_uuid(struct vm *vm, struct sa_type *t, value v) {
@@ -692,33 +769,40 @@ static value result_uuid(struct vm *vm, struct sa_type *t, value v) {
     return py_str_from(py_str_text(vm, py_is_str(v) ? py_call1(vm, std(vm, STD_UUID), v) : v));
 }
 
+/* "text" with its backslashes, or NULL: false. */
+static bool hstore_text(const char **p, struct buf *b) {
+    if (!strncmp(*p, "NULL", 4)) {
+        *p += 4;
+        return false;
+    }
+    *p += **p == '"';
+    for (; **p && **p != '"'; (*p)++) {
+        *p += **p == '\\' && (*p)[1];
+        buf_putc(b, **p);
+    }
+    *p += **p == '"';
+    return true;
+}
+
 static value parse_hstore(struct vm *vm, const char *p) {
     struct py_dict *d = py_dict_new();
-    (void)vm;
     while (*p) {
-        struct buf part[2] = {BUF_INIT, BUF_INIT};
-        bool null = false;
-        for (int i = 0; i < 2; i++) {
-            while (*p && *p != '"' && strncmp(p, "NULL", 4))
-                p++;
-            if (*p == '"') {
-                for (p++; *p && *p != '"'; p++) {
-                    if (*p == '\\')
-                        p++;
-                    buf_putc(&part[i], *p);
-                }
-                p += *p == '"';
-            } else if (*p) {
-                null = true;
-                p += 4;
-            }
-        }
-        if (part[0].len || *p)
-            py_dict_set_text(d, part[0].data, null ? PY_NONE : py_str_take(&part[1]));
-        while (*p == ',' || *p == ' ')
-            p++;
+        struct buf key = BUF_INIT, val = BUF_INIT;
+        hstore_text(&p, &key);
+        p += strspn(p, "=> ");
+        bool given = hstore_text(&p, &val);
+        py_dict_set(vm, d, py_str_take(&key), given ? py_str_take(&val) : PY_NONE);
+        p += strspn(p, ", ");
     }
     return PY_OBJ(d);
+}
+
+/* SQLite's text must at least begin as such a value does. */
+static value lite_temporal(struct vm *vm, value v, value (*parse)(struct vm *, const char *)) {
+    const char *s = py_str_cstr(v);
+    if (*s < '0' || *s > '9')
+        py_raise(vm, &py_exc_ValueError, "Invalid isoformat string: %R", v);
+    return parse(vm, s);
 }
 
 static value result_native(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
@@ -746,9 +830,9 @@ static value result_native(struct vm *vm, const struct sql_dialect *d, struct sa
     case AFFINITY_ARRAY:
         return result_array(vm, d, t, v);
     case AFFINITY_DATETIME:
-        return py_is_str(v) ? parse_datetime(vm, py_str_cstr(v)) : v;
+        return py_is_str(v) && d->id == SQL_SQLITE ? lite_temporal(vm, v, parse_datetime) : v;
     case AFFINITY_DATE:
-        return py_is_str(v) ? parse_date(vm, py_str_cstr(v)) : v;
+        return py_is_str(v) && d->id == SQL_SQLITE ? lite_temporal(vm, v, parse_date) : v;
     case AFFINITY_TIME:
         if (is_a(vm, v, STD_TIMEDELTA)) { /* MySQL */
             int64_t s = py_int_as(vm, py_getattr(vm, v, "seconds"));
@@ -756,11 +840,13 @@ static value result_native(struct vm *vm, const struct sql_dialect *d, struct sa
                              py_from_small(s % 60), py_getattr(vm, v, "microseconds")};
             return py_call(vm, std(vm, STD_TIME), 4, parts);
         }
-        return py_is_str(v) ? parse_time(vm, py_str_cstr(v)) : v;
+        return py_is_str(v) ? lite_temporal(vm, v, parse_time) : v;
+    case AFFINITY_BINARY:
+        return py_is_a(v, &py_memoryview_type) ? py_call1(vm, PY_OBJ(&py_bytes_type), v) : v;
     case AFFINITY_NUMERIC:
-        return result_numeric(vm, t, v, false);
+        return result_numeric(vm, d, t, v, false);
     case AFFINITY_FLOAT:
-        return result_numeric(vm, t, v, true);
+        return result_numeric(vm, d, t, v, true);
     case AFFINITY_RANGE:
         return py_is_str(v) ? sa_range_parse(vm, d, t, py_str_cstr(v)) : v;
     case AFFINITY_HSTORE:
@@ -776,7 +862,8 @@ bool sa_result_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type 
     if ((t->head.type->flags & PY_TYPE_HEAP) || t->variants || type_is_decorator(t))
         return true;
     enum type_affinity a = type_affinity(vm, t);
-    (void)d;
+    if (a == AFFINITY_BINARY)
+        return by_psycopg2(d);
     if (t->cls->kind == TYPE_mysql_SET || t->cls->kind == TYPE_mysql_BIT)
         return true;
     return a != AFFINITY_NULLTYPE && a != AFFINITY_STRING && a != AFFINITY_INTEGER &&

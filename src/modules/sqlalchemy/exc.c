@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/shown.h"
 
 /* Page of "Background on this error" by class, where nothing else was said. */
 static const struct {
@@ -71,13 +72,13 @@ static value statement_str(struct vm *vm, value self) {
     const char *code = code_text(e);
     struct buf b = BUF_INIT;
     buf_puts(&b, message(vm, e));
-    if (e->statement != PY_UNDEF && e->statement != PY_NONE) {
+    if (e->statement != PY_UNDEF && py_truth(vm, e->statement)) {
         buf_printf(&b, "\n[SQL: %s]", py_str_text(vm, e->statement));
         if (e->params != PY_UNDEF && e->params != PY_NONE && py_truth(vm, e->params)) {
             if (e->hide_parameters)
                 buf_puts(&b, "\n[SQL parameters hidden due to hide_parameters=True]");
             else
-                buf_printf(&b, "\n[parameters: %s]", py_repr_text(vm, e->params));
+                buf_printf(&b, "\n[parameters: %s]", sa_params_text(vm, e->params));
         }
     }
     if (code)
@@ -88,7 +89,11 @@ static value statement_str(struct vm *vm, value self) {
 #define MEMBER(name, field)                                                                        \
     { name, offsetof(struct sa_error, field), PY_MEMBER_VALUE, false }
 static const struct py_member_def statement_members[] = {
-    MEMBER("statement", statement), MEMBER("params", params), MEMBER("orig", orig), {0}};
+    {"hide_parameters", offsetof(struct sa_error, hide_parameters), PY_MEMBER_BOOL, true},
+    MEMBER("statement", statement),
+    MEMBER("params", params),
+    MEMBER("orig", orig),
+    {0}};
 
 static value statement_init(struct vm *vm, const value *a) {
     struct sa_error *e = PY_AS(struct sa_error, a[0]);
@@ -121,9 +126,14 @@ static value dbapi_init(struct vm *vm, const value *a) {
     e->params = a[2];
     e->orig = orig;
     e->hide_parameters = py_truth(vm, a[4]);
+    e->connection_invalidated = py_truth(vm, a[5]);
     return PY_NONE;
 }
 
+static const struct py_member_def dbapi_members[] = {
+    {"connection_invalidated", offsetof(struct sa_error, connection_invalidated), PY_MEMBER_BOOL,
+     true},
+    {0}};
 static const struct py_native_def dbapi_methods[] = {
     {"__init__", dbapi_init,
      "self, statement, params, orig, hide_parameters=False, connection_invalidated=False, "
@@ -144,7 +154,7 @@ struct py_type sa_exc_StatementError = {CLASS(StatementError, sa_exc_SQLAlchemyE
                                         .str = statement_str, .methods = statement_methods,
                                         .members = statement_members};
 struct py_type sa_exc_DBAPIError = {CLASS(DBAPIError, sa_exc_StatementError),
-                                    .methods = dbapi_methods};
+                                    .methods = dbapi_methods, .members = dbapi_members};
 
 #define S(id, parent)
 #define X(id, parent) struct py_type sa_exc_##id = {CLASS(id, sa_exc_##parent)};

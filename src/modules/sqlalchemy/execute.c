@@ -9,6 +9,7 @@
 
 #include "modules/sqlalchemy/insertmany.h"
 #include "modules/sqlalchemy/modules.h"
+#include "modules/sqlalchemy/orig.h"
 #include "modules/sqlalchemy/shown.h"
 #include "schema/sequence.h"
 #include "schema/table.h"
@@ -38,43 +39,17 @@ static struct py_type *class_of_kind(const char *kind) {
     return &sa_exc_DBAPIError;
 }
 
-/* The driver's own exception, as e.orig: its class has the name the message begins with. */
-static value original(struct vm *vm, const struct error *e) {
-    const char *text = e->message, *name = e->kind ? e->kind : "Error";
-    const char *module = "dbapi";
-    if (*text == '(') {
-        const char *end = strchr(text, ')'), *dot = NULL;
-        for (const char *p = text; end && p < end; p++)
-            if (*p == '.')
-                dot = p;
-        if (end && dot) {
-            module = mem_strndup(text + 1, (size_t)(dot - text - 1));
-            name = mem_strndup(dot + 1, (size_t)(end - dot - 1));
-            text = end + 1 + (end[1] == ' ');
-        }
-    }
-    struct py_dict *ns = py_dict_new();
-    py_dict_set_text(ns, "__module__", py_str_from(module));
-    value cls =
-        py_class_new(vm, name, PY_AS(struct py_tuple, py_tuple1(PY_OBJ(&py_exc_Exception))), ns);
-    value exc = py_call1(vm, cls, py_str_from(text));
-    value state = e->sqlstate ? py_str_from(e->sqlstate) : PY_NONE;
-    py_setattr(vm, exc, "pgcode", state);
-    py_setattr(vm, exc, "sqlstate", state);
-    py_setattr(vm, exc, "pgerror", py_str_from(text));
-    return exc;
-}
-
 value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value statement,
                       value params, bool hide) {
-    (void)db;
     struct py_type *cls = class_of_kind(e->kind);
     if (!py_type_is_subtype(cls, &sa_exc_DBAPIError))
         return py_call1(vm, PY_OBJ(cls), py_str_from(e->message));
-    value args[] = {statement, params, original(vm, e), PY_BOOL(hide)};
-    value exc = py_call(vm, PY_OBJ(cls), 4, args);
+    value lost = PY_BOOL(db && db_is_broken(db));
+    value args[] = {statement, params, sa_orig(vm, e, db), PY_BOOL(hide), lost};
+    value exc = py_call(vm, PY_OBJ(cls), 5, args);
     PY_AS(struct py_exception, exc)->args =
         PY_AS(struct py_tuple, py_tuple1(py_str_from(e->message)));
+    PY_AS(struct py_exception, exc)->cause = args[2];
     PY_AS(struct py_exception, exc)->error = (struct error *)(uintptr_t)e;
     ((struct error *)(uintptr_t)e)->exception = (void *)(uintptr_t)exc;
     return exc;
@@ -221,9 +196,11 @@ struct run {
     const char *sql, *shown_sql;
     struct py_dict *shown; /* values by name of the set now executed */
     value given;           /* the same as the driver gets them: for errors, events and logs */
+    value all_given;       /* of several sets that are one statement: the list of them */
     struct db_value *values;
-    size_t at;  /* the bind that is being converted */
-    size_t set; /* which of several sets of parameters this is */
+    struct py_tuple *processed; /* the same in the order of the binds */
+    size_t at;                  /* the bind that is being converted */
+    size_t set;                 /* which of several sets of parameters this is */
 };
 
 static void fill_values(struct run *r, struct py_dict *params) {
@@ -237,7 +214,6 @@ static void fill_values(struct run *r, struct py_dict *params) {
         struct sql_bound *b = &r->compiled->binds[i];
         struct sql_bindparam *p = b->param;
         bool found;
-        r->at = i;
         value v = bound_value(vm, b, params, &found);
         if (!found && p->required)
             sa_raise_code(vm, &sa_exc_InvalidRequestError, "cd3x",
@@ -251,11 +227,11 @@ static void fill_values(struct run *r, struct py_dict *params) {
                 vm, &(struct sql_bindparam){.val = v, .json_key = p->json_key});
         else
             v = sa_bind_process(vm, r->d, PY_AS(struct sa_type, p->expr.type), v);
-        r->values[i] = sa_to_db(vm, r->d, v);
         in_order->items[i] = v;
         py_dict_set_text(by_name, b->name, v);
     }
     r->given = named ? PY_OBJ(by_name) : PY_OBJ(in_order);
+    r->processed = in_order;
 }
 
 /* --- Python-side defaults --- */
@@ -452,7 +428,22 @@ static noreturn void raise_unbindable(struct run *r, const struct error *e) {
                                    r->at + 1, at + 9);
     told->kind = e->kind;
     py_raise_value(r->vm, sa_db_exception(r->vm, told, r->conn->db, py_str_from(r->shown_sql),
-                                          PY_OBJ(r->shown), r->conn->engine->hide_parameters));
+                                          r->given, r->conn->engine->hide_parameters));
+}
+
+/* The processed values as the driver takes them. */
+static void bind_values(struct run *r) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        for (r->at = 0; r->at < r->compiled->n_binds; r->at++)
+            r->values[r->at] = sa_to_db(r->vm, r->d, r->processed->items[r->at]);
+        error_pop(&h);
+    }
+    else {
+        if (h.error->code != ERROR_DATABASE)
+            error_throw(h.error);
+        raise_unbindable(r, h.error);
+    }
 }
 
 /* The values of a set, for the driver and for the eye. */
@@ -465,11 +456,10 @@ static void prepare(struct run *r, struct py_dict *params) {
     }
     else {
         value exc = py_handler_catch(&h);
-        const struct error *e = PY_AS(struct py_exception, exc)->error;
-        if (e && e->code == ERROR_DATABASE)
-            raise_unbindable(r, e);
-        raise_wrapped(vm, exc, r->shown_sql, params ? PY_OBJ(params) : PY_NONE);
+        value sets[] = {params ? PY_OBJ(params) : PY_NONE};
+        raise_wrapped(vm, exc, r->shown_sql, params ? PY_OBJ(py_list_of(1, sets)) : PY_NONE);
     }
+    bind_values(r);
 }
 
 static void announce(struct run *r, const char *event, value given, bool many) {
@@ -491,7 +481,7 @@ static struct db_cursor *run_prepared(struct run *r) {
     if (k->is_insert || k->is_update || k->is_delete || !begins_with_select(r->sql))
         r->conn->writes++;
     return execute_shown(r->vm, r->conn, r->sql, r->values, r->compiled->n_binds, r->shown_sql,
-                         r->given, r->conn->engine->hide_parameters);
+                         r->all_given ? r->all_given : r->given, r->conn->engine->hide_parameters);
 }
 
 static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
@@ -523,6 +513,7 @@ static value execute_many(struct run *r, struct param_sets sets) {
     announce(r, "before_cursor_execute", PY_OBJ(given), true);
     sa_log_statement(vm, r->conn, r->shown_sql, PY_OBJ(given), elapsed(&start));
     for (size_t i = 0; i < sets.n; i++) {
+        runs[i].all_given = PY_OBJ(given);
         cur = run_prepared(&runs[i]);
         affected += cur->affected > 0 ? cur->affected : 0;
         value pk = r->compiled->is_insert ? primary_key(&runs[i], cur) : PY_UNDEF;
@@ -554,6 +545,16 @@ static bool goes_as_batch(const struct run *r, const struct sql_dml *d) {
     return sa_can_insert_many(r->compiled, sorted);
 }
 
+/* One that has grown long is shown in part. */
+static const char *shortened(const char *sql) {
+    enum { LONG = 500, FIRST = 250, LAST = 100 };
+    size_t n = strlen(sql);
+    if (n <= LONG)
+        return sql;
+    return mem_printf("%.*s ... %zu characters truncated ... %s", FIRST, sql, n - FIRST - LAST,
+                      sql + n - LAST);
+}
+
 /* N sets from runs[0] on, as one statement. */
 static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t n, bool sorted) {
     struct timespec start;
@@ -574,7 +575,8 @@ static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t
                 py_dict_set_text(named, mem_printf("%s__%zu", name, row), all->items[row * k + i]);
         }
     struct run one = *r;
-    one.shown_sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, sa_shown_style(r->d));
+    one.shown_sql =
+        shortened(sa_insert_many_text(r->vm, r->compiled, n, sorted, sa_shown_style(r->d)));
     one.sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, driver_style(r->d));
     one.values = values;
     one.given = by_name ? PY_OBJ(named) : PY_OBJ(all);

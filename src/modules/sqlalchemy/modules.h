@@ -47,6 +47,7 @@ extern const struct py_module_def sa_url_module, sa_engine_module, sa_engine_bas
 extern const struct py_module_def sa_ext_hybrid_module, sa_ext_associationproxy_module,
     sa_ext_mutable_module, sa_ext_declarative_module, sa_ext_declarative_api_module,
     sa_ext_declarative_extensions_module, sa_ext_orderinglist_module, sa_asyncio_session_module,
+    sa_orig_module,
     sa_ext_indexable_module, sa_ext_automap_module, sa_util_module, sa_util_langhelpers_module, sa_future_module;
 /* The names of sessions for sqlalchemy.ext.asyncio. */
 void sa_asyncio_sessions(struct vm *vm, struct py_module *m);

@@ -5,6 +5,9 @@
 #include "modules/sqlalchemy/engine.h"
 #include "modules/sqlalchemy/insertmany.h"
 
+/* Parameters, a set or a list of sets, as logs and errors show them: the long ones in part. */
+const char *sa_params_text(struct vm *vm, value params);
+
 /* Logs SQL and its parameters where INFO is wanted; HOW: "generated in …". */
 void sa_log_statement(struct vm *vm, struct sa_connection *c, const char *sql, value params,
                       const char *how);

@@ -1,9 +1,15 @@
-# Names of PostgreSQL's error classes; what the driver raises is told apart by its pgcode.
-from sqlalchemy import exc as _exc
+# A class for each SQLSTATE, made when it is asked for: the same ones that the driver's errors have.
+from sqlalchemy.engine._orig import error_class as _error_class, sqlstate as _sqlstate, sqlstate_name as _sqlstate_name
 
-UniqueViolation = ForeignKeyViolation = NotNullViolation = CheckViolation = ExclusionViolation = _exc.IntegrityError
-UndefinedTable = UndefinedColumn = UndefinedObject = UndefinedFunction = DuplicateTable = DuplicateColumn = \
-    DuplicateObject = DuplicateSchema = DuplicateDatabase = SyntaxError = InsufficientPrivilege = \
-    InvalidSchemaName = _exc.ProgrammingError
-LockNotAvailable = QueryCanceled = DeadlockDetected = SerializationFailure = ObjectInUse = _exc.OperationalError
-InFailedSqlTransaction = _exc.InternalError
+
+def __getattr__(name):
+    if _sqlstate(name) is None:
+        raise AttributeError("module 'psycopg2.errors' has no attribute '%s'" % name)
+    return _error_class("psycopg2.errors", name)
+
+
+def lookup(code):
+    name = _sqlstate_name(code)
+    if name is None:
+        raise KeyError(code)
+    return _error_class("psycopg2.errors", name)
