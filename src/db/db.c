@@ -400,7 +400,7 @@ void db_set_isolation(struct db *db, const char *level) {
     while (*known && strcmp(*known, wanted) != 0)
         known++;
     if (!*known)
-        raise_bad_level(db, level);
+        raise_bad_level(db, wanted);
     before_call(db, NULL);
     db_rollback(db);
     bool autocommit = !strcmp(*known, "AUTOCOMMIT");
@@ -412,8 +412,6 @@ void db_set_isolation(struct db *db, const char *level) {
 }
 
 const char *db_get_isolation(struct db *db) {
-    if (db->autocommit)
-        return "AUTOCOMMIT";
     before_call(db, NULL);
     finish_stream(db);
     return db->driver->get_isolation(db);

@@ -30,6 +30,13 @@ static void fire(struct vm *vm, struct sa_connection *c, const char *name) {
     sa_fire(vm, c->engine, name, 1, &arg);
 }
 
+void sa_check_block(struct vm *vm, const struct sa_connection *c) {
+    if (c->block && c->block->done)
+        py_raise(vm, &sa_exc_InvalidRequestError,
+                 "Can't operate on closed transaction inside context manager.  Please complete the "
+                 "context manager before emitting further commands.");
+}
+
 /* --- the root transaction --- */
 
 static struct sa_transaction *transaction_new(struct vm *vm, struct sa_connection *c,
@@ -105,6 +112,7 @@ static void savepoint(struct vm *vm, struct sa_connection *c, const char *verb, 
 }
 
 static struct sa_transaction *begin_nested(struct vm *vm, struct sa_connection *c) {
+    sa_check_block(vm, c);
     sa_begin(vm, c);
     struct sa_transaction *t = transaction_new(vm, c, &sa_nested_transaction_type);
     t->savepoint = mem_printf("sa_savepoint_%d", ++c->savepoints);
@@ -131,6 +139,8 @@ static void transaction_commit(struct vm *vm, struct sa_transaction *t) {
                  t->savepoint ? "This nested transaction is inactive"
                               : "This transaction is inactive");
     if (t->savepoint) {
+        value args[] = {PY_OBJ(t->conn), py_str_from(t->savepoint), PY_NONE};
+        sa_fire(vm, t->conn->engine, "release_savepoint", 3, args);
         savepoint(vm, t->conn, "RELEASE SAVEPOINT", t->savepoint);
         leave_savepoint(t);
     } else {
@@ -143,6 +153,8 @@ static void transaction_rollback(struct vm *vm, struct sa_transaction *t) {
         return;
     if (t->savepoint) {
         leave_savepoint(t);
+        value args[] = {PY_OBJ(t->conn), py_str_from(t->savepoint), PY_NONE};
+        sa_fire(vm, t->conn->engine, "rollback_savepoint", 3, args);
         savepoint(vm, t->conn, "ROLLBACK TO SAVEPOINT", t->savepoint);
     } else {
         sa_rollback(vm, t->conn);
@@ -168,11 +180,16 @@ static value t_rollback(struct vm *vm, const value *a) {
     return answer(vm, trans_of(a)->conn, PY_NONE);
 }
 static value t_enter(struct vm *vm, const value *a) {
+    struct sa_transaction *t = trans_of(a);
     (void)vm;
+    t->around = t->conn->block;
+    t->conn->block = t;
     return a[0];
 }
 static value t_exit(struct vm *vm, const value *a) {
     struct sa_transaction *t = trans_of(a);
+    if (t->conn->block == t)
+        t->conn->block = t->around;
     if (t->done)
         return PY_FALSE;
     if (a[1] == PY_NONE) {
@@ -268,6 +285,10 @@ void sa_connection_close(struct vm *vm, struct sa_connection *c) {
     if (c->transaction)
         sa_rollback(vm, c);
     c->closed = true;
+    if (sa_has_listeners(vm, c->engine, "checkin")) {
+        value args[] = {sa_dbapi_connection(vm, c, c->db), PY_NONE};
+        sa_fire(vm, c->engine, "checkin", 2, args);
+    }
     value arg = PY_OBJ(c);
     sa_fire(vm, c->engine, "engine_disposed_connection", 1, &arg);
     give_back(vm, c);
@@ -303,7 +324,6 @@ static value c_begin_nested(struct vm *vm, const value *a) {
     return PY_OBJ(begin_nested(vm, self_of(a)));
 }
 static value c_commit(struct vm *vm, const value *a) {
-    check_open(vm, self_of(a));
     sa_commit(vm, self_of(a));
     return PY_NONE;
 }
@@ -352,6 +372,19 @@ static value c_driver_sql(struct vm *vm, const value *a) {
     return sa_execute_driver(vm, self_of(a), py_arg_text(vm, a[1], "statement"), a[2]);
 }
 
+void sa_set_isolation(struct vm *vm, struct db *db, const char *level) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        db_set_isolation(db, level);
+        error_pop(&h);
+    }
+    else {
+        if (h.error->code != ERROR_VALUE)
+            error_throw(h.error);
+        py_raise(vm, &sa_exc_ArgumentError, "%s", h.error->message);
+    }
+}
+
 static value c_options(struct vm *vm, const value *a) {
     struct sa_connection *c = self_of(a);
     struct py_dict *kw = PY_AS(struct py_dict, a[1]);
@@ -365,7 +398,7 @@ static value c_options(struct vm *vm, const value *a) {
                      "via begin() or autobegin; isolation_level may not be altered unless "
                      "rollback() or commit() is called first.");
         c->own_isolation = true;
-        db_set_isolation(c->db, py_arg_text(vm, level, "isolation_level"));
+        sa_set_isolation(vm, c->db, py_arg_text(vm, level, "isolation_level"));
     }
     value map = py_dict_get_text(kw, "schema_translate_map");
     if (map != PY_UNDEF && py_is_dict(map)) {

@@ -13,6 +13,7 @@ struct dbapi_connection {
     struct py_attrs attrs;
     struct sa_connection *conn;
     struct py_list *notices;
+    bool owns; /* of engine.raw_connection(): closes CONN */
 };
 struct dbapi_cursor {
     struct py_object head;
@@ -23,7 +24,12 @@ struct dbapi_cursor {
     bool closed, dicts;
 };
 extern struct py_type sa_dbapi_connection_type, sa_dbapi_cursor_type;
-struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char *sql, value params);
+
+value sa_dbapi_raw(struct vm *vm, struct sa_connection *c) {
+    value d = sa_dbapi_connection(vm, c, c->db);
+    PY_AS(struct dbapi_connection, d)->owns = true;
+    return d;
+}
 
 value sa_dbapi_connection(struct vm *vm, struct sa_connection *c, struct db *db) {
     (void)db;
@@ -60,8 +66,11 @@ static value c_rollback(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 static value c_close(struct vm *vm, const value *a) {
-    (void)vm;
-    (void)a;
+    const struct dbapi_connection *d = PY_AS(struct dbapi_connection, a[0]);
+    if (d->owns) {
+        db_rollback(d->conn->db);
+        sa_connection_close(vm, d->conn);
+    }
     return PY_NONE;
 }
 static value c_self(struct vm *vm, const value *a) {
@@ -83,6 +92,15 @@ static value c_isolation(struct vm *vm, const value *a) {
     const char *level = py_is_int(a[1]) ? (py_small(a[1]) == 0 ? "AUTOCOMMIT" : "READ COMMITTED")
                                         : py_arg_text_or_null(vm, a[1], "level");
     db_set_isolation(conn_of(a[0])->db, level ? level : "AUTOCOMMIT");
+    return PY_NONE;
+}
+static value c_create_function(struct vm *vm, const value *a) {
+    sa_sqlite_function(vm, conn_of(a[0])->db, py_arg_text(vm, a[1], "name"),
+                       (int)py_int_as(vm, a[2]), a[3], py_truth(vm, a[4]));
+    return PY_NONE;
+}
+static value c_create_collation(struct vm *vm, const value *a) {
+    sa_sqlite_collation(vm, conn_of(a[0])->db, py_arg_text(vm, a[1], "name"), a[2]);
     return PY_NONE;
 }
 static value c_nothing(struct vm *vm, const value *a) {
@@ -127,7 +145,8 @@ static const struct py_native_def connection_methods[] = {
     {"execute", c_execute, "self, sql, parameters=None"},
     {"executescript", c_executescript, "self, sql"},
     {"set_isolation_level", c_isolation, "self, level"},
-    {"create_function", c_nothing, "self, *args, **kw"},
+    {"create_function", c_create_function, "self, name, narg, func, deterministic=False"},
+    {"create_collation", c_create_collation, "self, name, callable"},
     {"enable_load_extension", c_nothing, "self, enabled"},
     {"load_extension", c_nothing, "self, path"},
     {"set_client_encoding", c_nothing, "self, encoding"},

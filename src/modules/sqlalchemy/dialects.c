@@ -214,12 +214,23 @@ static value get_ischema_names(struct vm *vm, value self) {
     return PY_OBJ(reflect_type_names(vm, PY_AS(struct sql_dialect, self)));
 }
 
+static value get_default_isolation(struct vm *vm, value self) {
+    static const char *const levels[] = {[SQL_POSTGRESQL] = "READ COMMITTED",
+                                         [SQL_SQLITE] = "SERIALIZABLE",
+                                         [SQL_MYSQL] = "REPEATABLE READ",
+                                         [SQL_MARIADB] = "REPEATABLE READ"};
+    const struct sql_dialect *d = PY_AS(struct sql_dialect, self);
+    (void)vm;
+    bool known = d->id < sizeof levels / sizeof *levels && levels[d->id];
+    return known ? py_str_from(levels[d->id]) : PY_NONE;
+}
 static const struct py_getset_def dialect_getset[] = {
     {"name", get_name, NULL},
     {"driver", get_driver, NULL},
     {"paramstyle", get_paramstyle, NULL},
     {"server_version_info", get_version, put_version},
     {"default_schema_name", get_default_schema, put_default_schema},
+    {"default_isolation_level", get_default_isolation, NULL},
     {"identifier_preparer", get_preparer, NULL},
     {"preparer", get_preparer, NULL},
     {"type_compiler", get_self, NULL},

@@ -342,11 +342,16 @@ struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e) {
     else
         root->idle = NULL;
     if (e != root && e->isolation) {
-        db_set_isolation(c->db, e->isolation);
+        sa_set_isolation(vm, c->db, e->isolation);
         c->own_isolation = true;
     }
     if (!e->parent)
         e->logger = engine_logger(vm, e->echo);
+    if (fresh && sa_has_listeners(vm, e, "first_connect") && !root->was_connected) {
+        value args[] = {sa_dbapi_connection(vm, c, c->db), PY_NONE};
+        sa_fire(vm, e, "first_connect", 2, args);
+    }
+    root->was_connected = true;
     if (fresh && sa_has_listeners(vm, e, "connect")) {
         value args[] = {sa_dbapi_connection(vm, c, c->db), PY_NONE};
         sa_fire(vm, e, "connect", 2, args);
@@ -365,6 +370,10 @@ struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e) {
 static struct sa_engine *self_of(const value *a) { return PY_AS(struct sa_engine, a[0]); }
 
 static value e_connect(struct vm *vm, const value *a) { return PY_OBJ(sa_connect(vm, self_of(a))); }
+static value e_raw(struct vm *vm, const value *a) {
+    struct sa_connection *c = sa_connect(vm, self_of(a));
+    return sa_dbapi_raw(vm, c);
+}
 
 /* engine.begin(): a connection whose transaction ends with the block */
 struct begin_block {
@@ -377,10 +386,12 @@ static value block_enter(struct vm *vm, const value *a) {
     struct begin_block *b = PY_AS(struct begin_block, a[0]);
     b->conn = sa_connect(vm, b->engine);
     sa_begin(vm, b->conn);
+    b->conn->block = b->conn->transaction;
     return PY_OBJ(b->conn);
 }
 static value block_exit(struct vm *vm, const value *a) {
     struct begin_block *b = PY_AS(struct begin_block, a[0]);
+    b->conn->block = NULL;
     struct py_handler h;
     PY_TRY(vm, &h) {
         if (a[1] == PY_NONE)
@@ -509,7 +520,7 @@ static const struct py_native_def engine_methods[] = {
     {"execute", e_execute, "self, statement, *multiparams, **params"},
     {"scalar", e_scalar, "self, statement, *multiparams, **params"},
     {"dispose", e_dispose, "self, close=True"},
-    {"raw_connection", e_connect, "self"},
+    {"raw_connection", e_raw, "self"},
     {"execution_options", e_options, "self, **opt"},
     {"get_execution_options", e_get_options, "self"},
     {"update_execution_options", e_options, "self, **opt"},

@@ -34,6 +34,7 @@ struct sa_engine {
     struct sa_engine *parent; /* whose execution_options() this is */
     value pool_class, creator;
     struct url *asked; /* what the script wanted where --url took over; NULL */
+    bool was_connected; /* first_connect has fired */
 };
 
 struct sa_transaction {
@@ -42,6 +43,7 @@ struct sa_transaction {
     struct sa_transaction *outer; /* of a savepoint */
     const char *savepoint;        /* NULL: the root transaction */
     bool active, done;
+    struct sa_transaction *around; /* the with block around its own, or NULL */
 };
 
 struct sa_connection {
@@ -53,6 +55,7 @@ struct sa_connection {
     struct py_dict *exec_options;
     struct sa_transaction *transaction; /* root one, begun or begun by itself; NULL */
     struct sa_transaction *nested;      /* innermost savepoint */
+    struct sa_transaction *block;       /* of the innermost with block, or NULL */
     struct py_dict *info;
     int savepoints;
     size_t writes;     /* statements that may have changed rows */
@@ -187,7 +190,22 @@ struct sa_row *sa_row_new(struct vm *vm, struct sa_result_meta *meta);
 value sa_result_next(struct vm *vm, struct sa_result *r);
 struct sa_result_meta *sa_meta_new(size_t n);
 
-/* --- sqlite_regexp.c --- */
+/* SQL in the driver's own style, as a cursor takes it. */
+struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char *sql, value params);
+/* Raises when the transaction of the with block around is over already. */
+void sa_check_block(struct vm *vm, const struct sa_connection *c);
+/* db_set_isolation; an unknown level is an ArgumentError. */
+void sa_set_isolation(struct vm *vm, struct db *db, const char *level);
+
+/* engine.raw_connection(): the driver's connection of C; its close() closes C. */
+value sa_dbapi_raw(struct vm *vm, struct sa_connection *c);
+
+/* --- sqlite_functions.c --- */
+/* create_function(), create_aggregate() is not: FN(*arguments) as the SQL function NAME of N arguments. */
+void sa_sqlite_function(struct vm *vm, struct db *db, const char *name, int n, value fn,
+                        bool deterministic);
+/* create_collation(): FN(a, b) as the collation NAME. */
+void sa_sqlite_collation(struct vm *vm, struct db *db, const char *name, value fn);
 /* Gives a connection to SQLite the function behind its REGEXP operator; nothing for others. */
 void sa_sqlite_regexp(struct vm *vm, struct db *db);
 
@@ -196,12 +214,16 @@ struct sa_events {
     struct {
         const char *name;
         value fn;
-        bool once, retval, done;
+        bool once, retval, done; /* retval: what it returns counts */
     } * items;
     size_t n, cap;
 };
 /* Calls the listeners of NAME of an engine (and of Engine in general) with ARGS. */
 void sa_fire(struct vm *vm, struct sa_engine *e, const char *name, size_t n, const value *args);
+/* The same; what the last one gave that returned anything but None, else PY_UNDEF. ALL: of those, too,
+ * that were not registered with retval=True. */
+value sa_fire_value(struct vm *vm, struct sa_engine *e, const char *name, size_t n,
+                    const value *args, bool all);
 bool sa_has_listeners(struct vm *vm, struct sa_engine *e, const char *name);
 /* Listeners of any other target: tables, MetaData, classes, sessions. */
 void sa_fire_on(struct vm *vm, value target, const char *name, size_t n, const value *args);

@@ -21,6 +21,7 @@ static struct sa_events *class_events(struct vm *vm, bool make) {
 static void add(struct sa_events *e, const char *name, value fn, bool once) {
     MEM_GROW(e->items, e->n, e->cap);
     e->items[e->n].name = name;
+    e->items[e->n].retval = false;
     e->items[e->n].fn = fn;
     e->items[e->n++].once = once;
 }
@@ -44,6 +45,27 @@ static void fire(struct vm *vm, struct sa_events *e, const char *name, size_t n,
         e->items[i].done = e->items[i].once;
         py_call(vm, e->items[i].fn, (int)n, args);
     }
+}
+
+static value fire_value(struct vm *vm, struct sa_events *e, const char *name, size_t n,
+                        const value *args, bool all) {
+    value last = PY_UNDEF;
+    for (size_t i = 0; e && i < e->n; i++) {
+        if (e->items[i].done || strcmp(e->items[i].name, name))
+            continue;
+        e->items[i].done = e->items[i].once;
+        value v = py_call(vm, e->items[i].fn, (int)n, args);
+        if (v != PY_NONE && (all || e->items[i].retval))
+            last = v;
+    }
+    return last;
+}
+
+value sa_fire_value(struct vm *vm, struct sa_engine *e, const char *name, size_t n,
+                    const value *args, bool all) {
+    value own = e ? fire_value(vm, e->events, name, n, args, all) : PY_UNDEF;
+    value general = fire_value(vm, class_events(vm, false), name, n, args, all);
+    return own != PY_UNDEF ? own : general;
 }
 
 void sa_fire(struct vm *vm, struct sa_engine *e, const char *name, size_t n, const value *args) {
@@ -107,6 +129,8 @@ static void listen(struct vm *vm, value target, const char *name, value fn, stru
     const struct sa_event_target *above = event_target(vm);
     value given = py_dict_get_text(kw, "once");
     bool once = given != PY_UNDEF && py_truth(vm, given);
+    value ret = py_dict_get_text(kw, "retval");
+    bool retval = ret != PY_UNDEF && py_truth(vm, ret);
     if (above && above->listen(vm, target, name, fn, kw))
         return;
     struct sa_engine *e = sa_engine_of(target);
@@ -114,11 +138,14 @@ static void listen(struct vm *vm, value target, const char *name, value fn, stru
         if (!e->events)
             e->events = MEM_NEW(struct sa_events);
         add(e->events, name, fn, once);
+        e->events->items[e->events->n - 1].retval = retval;
         return;
     }
     if (target == PY_OBJ(&sa_engine_type) || target == PY_OBJ(&sa_async_engine_type) ||
         target == PY_OBJ(&sa_connection_type) || target == PY_OBJ(&sa_pool_type)) {
-        add(class_events(vm, true), name, fn, once);
+        struct sa_events *all = class_events(vm, true);
+        add(all, name, fn, once);
+        all->items[all->n - 1].retval = retval;
         return;
     }
     if (py_is_unknown(target))

@@ -55,6 +55,38 @@ value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value
     return exc;
 }
 
+/* handle_error listeners see the failure and may have another exception raised for it. */
+static void handle_error(struct vm *vm, struct sa_connection *c, value exc, value sql,
+                         value params) {
+    struct py_dict *ns = py_dict_new();
+    py_dict_set_text(ns, "__module__", py_str_from("sqlalchemy.engine.base"));
+    const struct sa_error *e = PY_AS(struct sa_error, exc);
+    value ctx = py_call0(vm, py_class_new(vm, "ExceptionContextImpl", &py_empty_tuple, ns));
+    const struct {
+        const char *name;
+        value v;
+    } fields[] = {{"original_exception", e->orig},
+                  {"sqlalchemy_exception", exc},
+                  {"chained_exception", PY_NONE},
+                  {"connection", PY_OBJ(c)},
+                  {"engine", PY_OBJ(c->engine)},
+                  {"dialect", sql_dialect_value(c->engine->dialect)},
+                  {"statement", sql},
+                  {"parameters", params},
+                  {"cursor", PY_NONE},
+                  {"execution_context", PY_NONE},
+                  {"is_disconnect", PY_BOOL(e->connection_invalidated)},
+                  {"is_pre_ping", PY_FALSE},
+                  {"invalidate_pool_on_disconnect", PY_TRUE}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        py_setattr(vm, ctx, fields[i].name, fields[i].v);
+    value other = sa_fire_value(vm, c->engine, "handle_error", 1, &ctx, true);
+    if (other == PY_UNDEF || !py_is_a(other, &py_exc_BaseException))
+        return;
+    PY_AS(struct py_exception, other)->cause = e->orig;
+    py_raise_value(vm, other);
+}
+
 /* E, which the driver raised, as the exception of the statement it is about: that may be one whose
  * answer was still to come. */
 static noreturn void raise_db(struct vm *vm, struct sa_connection *c, struct error *e,
@@ -67,6 +99,8 @@ static noreturn void raise_db(struct vm *vm, struct sa_connection *c, struct err
     value exc = sa_db_exception(vm, e, c->db, text, params, hide);
     value args[] = {PY_OBJ(c), text, params, exc};
     sa_fire(vm, c->engine, "dbapi_error", 4, args);
+    if (sa_has_listeners(vm, c->engine, "handle_error"))
+        handle_error(vm, c, exc, text, params);
     py_raise_value(vm, exc);
 }
 
@@ -484,11 +518,33 @@ static struct db_cursor *run_prepared(struct run *r) {
                          r->all_given ? r->all_given : r->given, r->conn->engine->hide_parameters);
 }
 
+/* before_cursor_execute; true: a listener gave another statement, or parameters, in SQL and GIVEN.
+ */
+static bool replaced(struct run *r, const char **sql, value *given) {
+    if (!sa_has_listeners(r->vm, r->conn->engine, "before_cursor_execute"))
+        return false;
+    value args[] = {PY_OBJ(r->conn), PY_NONE, py_str_from(r->shown_sql),
+                    r->given,        PY_NONE, PY_FALSE};
+    value v = sa_fire_value(r->vm, r->conn->engine, "before_cursor_execute", 6, args, false);
+    struct py_tuple *both = v != PY_UNDEF && py_is_tuple(v) ? PY_AS(struct py_tuple, v) : NULL;
+    if (!both || both->n != 2 || !py_is_str(both->items[0]))
+        return false;
+    *sql = py_str_cstr(both->items[0]);
+    *given = both->items[1];
+    return strcmp(*sql, r->shown_sql) != 0 || *given != r->given;
+}
+
 static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
     prepare(r, params);
-    announce(r, "before_cursor_execute", r->given, false);
+    const char *sql;
+    value given;
+    if (replaced(r, &sql, &given)) {
+        r->shown_sql = sql;
+        r->given = given;
+        return sa_run_raw(r->vm, r->conn, sql, given);
+    }
     sa_log_statement(r->vm, r->conn, r->shown_sql, r->given, elapsed(&start));
     struct db_cursor *cur = run_prepared(r);
     announce(r, "after_cursor_execute", r->given, false);
@@ -721,8 +777,6 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
 
 /* Compiled text doubles % where the reference's drivers take it for a placeholder; ours do not. */
 static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_element *e) {
-    if (!ddl_should_execute(vm, c->engine->dialect, e, PY_OBJ(c)))
-        return PY_OBJ(sa_result_new(vm, c, NULL, NULL));
     const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
     sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
     struct db_cursor *cur = execute_shown(vm, c, without_doubling(c, sql), NULL, 0, sql,
@@ -784,11 +838,15 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
     struct sql_element *e = sql_as_element(vm, statement);
     if (!e)
         raise_not_executable(vm, statement);
+    sa_check_block(vm, c);
     sa_begin(vm, c);
     if (sa_has_listeners(vm, c->engine, "before_execute")) {
         value args[] = {PY_OBJ(c), PY_OBJ(e), PY_OBJ(py_list_new(0)), PY_OBJ(py_dict_new()),
                         PY_OBJ(py_dict_new())};
-        sa_fire(vm, c->engine, "before_execute", 5, args);
+        value v = sa_fire_value(vm, c->engine, "before_execute", 5, args, false);
+        struct py_tuple *given = v != PY_UNDEF && py_is_tuple(v) ? PY_AS(struct py_tuple, v) : NULL;
+        if (given && given->n == 3 && sql_as_element(vm, given->items[0]))
+            e = sql_as_element(vm, given->items[0]);
     }
     if (e->kind == SQL_DDL)
         return execute_ddl(vm, c, (struct ddl_element *)e);
@@ -809,6 +867,15 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
                        : execute_element(vm, c, e, distill(vm, params));
     struct sa_result *r = PY_AS(struct sa_result, result);
     r->yield_per = yield_per(vm, options, r->yield_per);
+    if (sa_has_listeners(vm, c->engine, "after_execute")) {
+        value args[] = {PY_OBJ(c),
+                        PY_OBJ(e),
+                        PY_OBJ(py_list_new(0)),
+                        PY_OBJ(py_dict_new()),
+                        PY_OBJ(py_dict_new()),
+                        result};
+        sa_fire(vm, c->engine, "after_execute", 6, args);
+    }
     return result;
 }
 
@@ -936,6 +1003,7 @@ struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char 
 value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql, value params) {
     if (c->closed)
         sa_raise_closed(vm);
+    sa_check_block(vm, c);
     sa_begin(vm, c);
     struct param_sets sets = distill(vm, params);
     struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect};
