@@ -178,7 +178,7 @@ static void pg_transactions(void **state) {
     db_set_isolation(db, "AUTOCOMMIT");
     run(db, "select 1");
     assert_false(db_in_transaction(db));
-    assert_string_equal(db_get_isolation(db), "AUTOCOMMIT");
+    assert_string_equal(db_get_isolation(db), "READ COMMITTED");
     db_set_isolation(db, "READ_COMMITTED");
     db_set_read_only(db, true, false);
     assert_string_equal(failure(db, "create table x (a int)")->sqlstate, "25006");

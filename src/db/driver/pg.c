@@ -583,7 +583,7 @@ static void pg_set_isolation(struct db *db, const char *level) {
 
 static const char *pg_get_isolation(struct db *db) {
     struct pg *pg = db->impl;
-    if (!db->begun && pg->isolation)
+    if (!db->autocommit && !db->begun && pg->isolation)
         return pg->isolation;
     struct db_cursor *c =
         db_execute_with(db, "show transaction isolation level", NULL, 0, DB_NO_BEGIN);

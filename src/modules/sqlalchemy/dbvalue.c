@@ -48,6 +48,11 @@ static const char *iso(struct vm *vm, value v) {
     return py_str_text(vm, py_call_method(vm, v, "isoformat", 0, NULL));
 }
 
+/* Which gives bytes as memoryview. */
+static bool by_psycopg2(const struct sql_dialect *d) {
+    return d->id == SQL_POSTGRESQL && (!d->driver || !strncmp(d->driver, "psycopg2", 8));
+}
+
 /* --- Python to driver --- */
 
 static struct db_value tagged(const char *text, enum db_tag tag) {
@@ -493,11 +498,6 @@ static value from_text(struct vm *vm, const struct sql_dialect *d, const struct 
     }
 }
 
-/* Which gives bytes as memoryview. */
-static bool by_psycopg2(const struct sql_dialect *d) {
-    return d->id == SQL_POSTGRESQL && (!d->driver || !strncmp(d->driver, "psycopg2", 8));
-}
-
 static value bytes_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_value *v) {
     value b = py_bytes_new(v->text, v->len);
     return by_psycopg2(d) ? py_call1(vm, PY_OBJ(&py_memoryview_type), b) : b;
@@ -535,6 +535,7 @@ static value json_dumps(struct vm *vm, value v) {
 
 static value bind_boolean(struct vm *vm, const struct sql_dialect *d, value v) {
     if (v != PY_TRUE && v != PY_FALSE && v != py_from_small(0) && v != py_from_small(1)) {
+        py_hash(vm, v); /* it is looked up in a set */
         if (!py_is_int(v))
             py_raise(vm, &py_exc_TypeError, "Not a boolean value: %R", v);
         py_raise(vm, &py_exc_ValueError, "Value %R is not None, True, or False", v);
@@ -558,7 +559,7 @@ static value bind_uuid(struct vm *vm, const struct sql_dialect *d, struct sa_typ
 }
 
 static value bind_array(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
-    if (!t->item || !(py_is_list(v) || py_is_tuple(v)))
+    if (!t->item)
         return v;
     struct py_tuple *items = py_tuple_from(vm, v);
     struct py_list *l = py_list_new(items->n);
@@ -603,13 +604,34 @@ static value result_bit(struct vm *vm, value v) {
     return py_int_from((int64_t)n);
 }
 
-/* The drivers' Binary(): bytes, and nothing that would have to be encoded first. */
+static bool has_bytes(value v) {
+    const unsigned char *data;
+    size_t size;
+    return py_bytes_get(v, &data, &size) || py_is_a(v, &py_memoryview_type);
+}
+
+/* A class as the interpreter itself names it: with the module where that is C. */
+static const char *shown_type(struct vm *vm, value v) {
+    bool dotted = is_a(vm, v, STD_DECIMAL) || is_a(vm, v, STD_TIME) || is_a(vm, v, STD_TIMEDELTA) ||
+                  is_a(vm, v, STD_DATE);
+    const char *name = py_type_name(v);
+    return dotted ? mem_printf("%s.%s", py_type_of(v)->module, name) : name;
+}
+
+/* The drivers' Binary(): bytes, and nothing that would have to be encoded first. What psycopg2 says
+ * comes when the statement goes out: sa_check_binary. */
 static value bind_binary(struct vm *vm, const struct sql_dialect *d, value v) {
-    if (py_is_str(v) && d->id == SQL_SQLITE)
-        py_raise(vm, &py_exc_TypeError, "memoryview: a bytes-like object is required, not 'str'");
+    if (d->id == SQL_SQLITE && !has_bytes(v))
+        py_raise(vm, &py_exc_TypeError, "memoryview: a bytes-like object is required, not '%s'",
+                 shown_type(vm, v));
     if (py_is_str(v) && (d->id == SQL_MYSQL || d->id == SQL_MARIADB))
         py_raise(vm, &py_exc_TypeError, "string argument without an encoding");
     return v;
+}
+
+void sa_check_binary(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
+    if (by_psycopg2(d) && v != PY_NONE && type_affinity(vm, t) == AFFINITY_BINARY && !has_bytes(v))
+        py_raise(vm, &py_exc_TypeError, "can't escape %s to binary", shown_type(vm, v));
 }
 
 static void put_hstore_text(struct vm *vm, struct buf *b, value v) {
@@ -637,6 +659,16 @@ static value bind_hstore(struct vm *vm, struct py_dict *d) {
     return py_str_take(&b);
 }
 
+/* MySQL's own ENUM, which a type becomes there, has no name. */
+static struct sa_type *without_name(const struct sql_dialect *d, struct sa_type *t) {
+    if (d->id != SQL_MYSQL && d->id != SQL_MARIADB)
+        return t;
+    struct sa_type *copy = mem_alloc(sizeof *copy);
+    *copy = *t;
+    copy->schema_type = NULL;
+    return copy;
+}
+
 static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     enum type_affinity a = type_affinity(vm, t);
     if (t->cls->kind == TYPE_Interval && d->id != SQL_POSTGRESQL && d->id != SQL_ORACLE)
@@ -650,7 +682,8 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
     case AFFINITY_BOOLEAN:
         return bind_boolean(vm, d, v);
     case AFFINITY_ENUM:
-        return PY_OBJ(type_enum_label(vm, t, v));
+        py_hash(vm, v);
+        return PY_OBJ(type_enum_label(vm, without_name(d, t), v));
     case AFFINITY_JSON:
         return json_dumps(vm, v);
     case AFFINITY_BINARY:

@@ -130,6 +130,8 @@ struct db_value sa_to_db(struct vm *vm, const struct sql_dialect *d, value v);
 value sa_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_value *v);
 /* bind_processor: V of type T as the driver wants it (still a Python value). */
 value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
+/* psycopg2's TypeError for what is no bytes, of a column of bytes. */
+void sa_check_binary(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
 /* result_processor: what sa_from_db gave, as T has it. */
 value sa_result_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
 /* Whether T changes values at all. */
@@ -166,7 +168,9 @@ struct sa_result {
     size_t n_picked;
     bool unique, closed, soft_closed;
     int64_t yield_per; /* rows that partitions() gives at a time unless told; 0: one */
+    value unique_by; /* unique(fn): what makes a row another one; 0: itself */
     struct py_dict *seen;
+    bool many; /* of several sets of parameters */
     int64_t rowcount, lastrowid;
     value inserted_primary_key;    /* a row, or PY_UNDEF */
     struct py_list *inserted_keys; /* of several sets */

@@ -156,12 +156,18 @@ struct param_sets {
     value *items;
     size_t n;
     bool many;
+    value nothing; /* an empty immutabledict, which errors show; 0: nothing was given */
 };
 
 static struct param_sets distill(struct vm *vm, value params) {
     struct param_sets s = {0};
     if (params == PY_NONE || params == PY_UNDEF)
         return s;
+    if (!py_is_list(params) && !py_is_tuple(params) && !py_is_dict(params) &&
+        !py_truth(vm, params)) {
+        s.nothing = params;
+        return s;
+    }
     bool is_list = py_is_list(params) || py_is_tuple(params);
     struct py_tuple *t = is_list ? py_tuple_from(vm, params) : NULL;
     bool sets = t && t->n &&
@@ -230,6 +236,7 @@ struct run {
     const char *sql, *shown_sql;
     struct py_dict *shown; /* values by name of the set now executed */
     value given;           /* the same as the driver gets them: for errors, events and logs */
+    value nothing;         /* param_sets.nothing */
     value all_given;       /* of several sets that are one statement: the list of them */
     struct db_value *values;
     struct py_tuple *processed; /* the same in the order of the binds */
@@ -355,6 +362,15 @@ static bool is_star(const struct sql_element *e) {
     return e && e->kind == SQL_COLUMN && ((const struct sql_column *)e)->is_literal;
 }
 
+/* A table's column that has a key of its own is in rows by its name, and found by its key, too. */
+static bool goes_by_name(const struct sql_result_column *col) {
+    const struct sql_element *e = col->element;
+    if (!e || e->kind != SQL_COLUMN || !((const struct sql_column *)e)->is_schema)
+        return false;
+    const char *key = ((const struct sql_expr *)e)->key, *name = sql_elem_name(e);
+    return e->annotation == PY_UNDEF && key && name && !strcmp(col->key, key) && strcmp(key, name);
+}
+
 static struct sa_result_meta *meta_of(struct run *r, const struct db_cursor *cur) {
     if (!cur->n_columns)
         return NULL;
@@ -370,7 +386,7 @@ static struct sa_result_meta *meta_of(struct run *r, const struct db_cursor *cur
         if (!col)
             continue;
         if (col->key && !is_star(col->element))
-            m->keys[i] = col->key;
+            m->keys[i] = goes_by_name(col) ? sql_elem_name(col->element) : col->key;
         m->elements[i] = col->element;
         m->types[i] = PY_AS(struct sa_type, col->type);
         m->process[i] = sa_result_needs(r->vm, r->d, m->types[i]);
@@ -408,7 +424,8 @@ static value primary_key(struct run *r, struct db_cursor *cur) {
                 if (sa_result_needs(r->vm, r->d, type))
                     v = sa_result_process(r->vm, r->d, type, v);
             }
-        if ((v == PY_UNDEF || v == PY_NONE) && c == autoinc && !cells && cur->last_id)
+        bool one = d->n_multi < 2;
+        if ((v == PY_UNDEF || v == PY_NONE) && c == autoinc && !cells && cur->last_id && one)
             v = py_int_from(cur->last_id);
         m->keys[at] = key;
         row->items[at++] = v == PY_UNDEF ? PY_NONE : v;
@@ -469,8 +486,12 @@ static noreturn void raise_unbindable(struct run *r, const struct error *e) {
 static void bind_values(struct run *r) {
     struct error_handler h;
     ERROR_TRY(&h) {
-        for (r->at = 0; r->at < r->compiled->n_binds; r->at++)
+        for (r->at = 0; r->at < r->compiled->n_binds; r->at++) {
+            struct sql_bindparam *p = r->compiled->binds[r->at].param;
+            sa_check_binary(r->vm, r->d, PY_AS(struct sa_type, p->expr.type),
+                            r->processed->items[r->at]);
             r->values[r->at] = sa_to_db(r->vm, r->d, r->processed->items[r->at]);
+        }
         error_pop(&h);
     }
     else {
@@ -490,8 +511,8 @@ static void prepare(struct run *r, struct py_dict *params) {
     }
     else {
         value exc = py_handler_catch(&h);
-        value sets[] = {params ? PY_OBJ(params) : PY_NONE};
-        raise_wrapped(vm, exc, r->shown_sql, params ? PY_OBJ(py_list_of(1, sets)) : PY_NONE);
+        value sets[] = {params ? PY_OBJ(params) : r->nothing};
+        raise_wrapped(vm, exc, r->shown_sql, sets[0] ? PY_OBJ(py_list_of(1, sets)) : PY_NONE);
     }
     bind_values(r);
 }
@@ -578,7 +599,7 @@ static value execute_many(struct run *r, struct param_sets sets) {
     }
     announce(r, "after_cursor_execute", PY_OBJ(given), true);
     struct sa_result *result = sa_result_new(vm, r->conn, cur, NULL);
-    result->inserted_primary_key = keys->n ? keys->items[keys->n - 1] : PY_UNDEF;
+    result->many = r->compiled->is_insert;
     result->inserted_keys = keys->n ? keys : NULL;
     result->compiled = r->compiled;
     result->params = PY_OBJ(runs[sets.n - 1].shown);
@@ -679,7 +700,7 @@ static value execute_batches(struct run *r, struct param_sets sets, const struct
         result->next = 0;
     }
     result->inserted_keys = keys->n ? keys : NULL;
-    result->inserted_primary_key = keys->n ? keys->items[keys->n - 1] : PY_UNDEF;
+    result->many = true;
     result->compiled = r->compiled;
     result->params = PY_OBJ(runs[sets.n - 1].shown);
     result->rowcount = affected;
@@ -720,7 +741,7 @@ static int64_t yield_per(struct vm *vm, struct py_dict *options, int64_t otherwi
 
 static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_element *e,
                              struct param_sets sets) {
-    struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect};
+    struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect, .nothing = sets.nothing};
     struct py_dict *first = sets.n ? as_dict(vm, sets.items[0]) : NULL;
     bool many = sets.n > 1;
     if (e->kind == SQL_TEXT && first)
@@ -836,7 +857,8 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
     if (py_is_str(statement)) /* 1.x */
         return sa_execute_driver(vm, c, py_str_cstr(statement), params);
     struct sql_element *e = sql_as_element(vm, statement);
-    if (!e)
+    bool part = e && e->kind == SQL_DDL && ((struct ddl_element *)e)->ddl == DDL_CREATE_COLUMN;
+    if (!e || part)
         raise_not_executable(vm, statement);
     sa_check_block(vm, c);
     sa_begin(vm, c);

@@ -22,9 +22,18 @@ struct sa_result_meta *sa_meta_new(size_t n) {
 static struct py_dict *index_of(struct sa_result_meta *m) {
     if (!m->index) {
         m->index = py_dict_new();
-        for (size_t i = m->n; i-- > 0;)
+        bool plain = m->n && !m->elements[0]; /* of text: the last one of a name counts */
+        for (size_t n = m->n; n-- > 0;) {
+            size_t i = plain ? m->n - 1 - n : n;
             if (m->keys[i])
                 py_dict_set_text(m->index, m->keys[i], py_from_small((int64_t)i));
+        }
+        for (size_t i = m->n; i-- > 0;) { /* columns of tables by their keys, too */
+            const struct sql_element *e = m->elements[i];
+            const char *key = e && e->kind == SQL_COLUMN ? ((const struct sql_expr *)e)->key : NULL;
+            if (key && py_dict_get_text(m->index, key) == PY_UNDEF)
+                py_dict_set_text(m->index, key, py_from_small((int64_t)i));
+        }
     }
     return m->index;
 }
@@ -402,7 +411,7 @@ value sa_result_next(struct vm *vm, struct sa_result *r) {
             return v;
         if (!r->seen)
             r->seen = py_dict_new();
-        value key = unique_key(v);
+        value key = r->unique_by ? py_call1(vm, r->unique_by, v) : unique_key(v);
         if (py_dict_get(vm, r->seen, key) == PY_UNDEF) {
             py_dict_set(vm, r->seen, key, PY_TRUE);
             return v;
@@ -425,8 +434,10 @@ static value r_fetchone(struct vm *vm, const value *a) {
     return v == PY_UNDEF ? PY_NONE : v;
 }
 static value r_fetchmany(struct vm *vm, const value *a) {
-    int64_t n = a[1] == PY_NONE ? 1 : py_int_as(vm, a[1]);
+    int64_t per = self_of(a[0])->yield_per, n = per ? per : 1;
     struct py_list *l = py_list_new(8);
+    if (a[1] != PY_NONE)
+        n = py_int_as(vm, a[1]);
     for (value v; n-- > 0 && (v = sa_result_next(vm, self_of(a[0]))) != PY_UNDEF;)
         py_list_append(l, v);
     return PY_OBJ(l);
@@ -559,6 +570,7 @@ static value r_columns(struct vm *vm, const value *a) {
 static value r_unique(struct vm *vm, const value *a) {
     (void)vm;
     self_of(a[0])->unique = true;
+    self_of(a[0])->unique_by = a[1] == PY_NONE ? 0 : a[1];
     return a[0];
 }
 static value r_self(struct vm *vm, const value *a) {
@@ -567,7 +579,8 @@ static value r_self(struct vm *vm, const value *a) {
 }
 /* What keys() gives: a list that says RMKeyView. */
 static value key_view_repr(struct vm *vm, value self) {
-    return py_str_printf("RMKeyView(%s)", py_repr_text(vm, py_call1(vm, PY_OBJ(&py_list_type), self)));
+    return py_str_printf("RMKeyView(%s)",
+                         py_repr_text(vm, py_call1(vm, PY_OBJ(&py_list_type), self)));
 }
 static struct py_type key_view_type = {PY_TYPE_HEAD,
                                        .name = "RMKeyView",
@@ -649,12 +662,18 @@ static value get_primary_key(struct vm *vm, value self) {
     if (!r->compiled || !r->compiled->is_insert)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "Statement is not a compiled expression construct.");
+    if (r->many)
+        py_raise(vm, &sa_exc_InvalidRequestError,
+                 "This statement was an executemany call; if primary key returning is supported, "
+                 "please use .inserted_primary_key_rows.");
     return r->inserted_primary_key == PY_UNDEF ? PY_NONE : r->inserted_primary_key;
 }
 static value get_primary_key_rows(struct vm *vm, value self) {
     struct sa_result *r = self_of(self);
+    if (r->inserted_keys)
+        return PY_OBJ(r->inserted_keys);
     value pk = get_primary_key(vm, self);
-    return r->inserted_keys ? PY_OBJ(r->inserted_keys) : PY_OBJ(py_list_of(1, &pk));
+    return PY_OBJ(py_list_of(1, &pk));
 }
 static value get_closed(struct vm *vm, value self) {
     (void)vm;

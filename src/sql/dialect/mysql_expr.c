@@ -213,6 +213,25 @@ static struct sa_type *string_to_cast(struct vm *vm, struct sa_type *t) {
     return ch;
 }
 
+/* The generic types in capitals are FLOAT or DOUBLE here. */
+static const char *float_to_cast(struct sql_compiler *c, struct sa_type *t) {
+    static const struct {
+        const char *name, *own;
+    } others[] = {{"REAL", "FLOAT"},
+                  {"BINARY_FLOAT", "FLOAT"},
+                  {"DOUBLE_PRECISION", "DOUBLE"},
+                  {"BINARY_DOUBLE", "DOUBLE"}};
+    bool own = !strcmp(t->cls->module, "sqlalchemy.dialects.mysql.types");
+    for (size_t i = 0; !own && i < sizeof others / sizeof *others; i++)
+        if (!strcmp(t->cls->name, others[i].name)) {
+            value p = type_arg(c->vm, t, "precision");
+            bool given = p != PY_UNDEF && p != PY_NONE && !strcmp(others[i].own, "FLOAT");
+            return given ? mem_printf("FLOAT(%lld)", (long long)py_int_as(c->vm, p))
+                         : others[i].own;
+        }
+    return sql_type_text(c->vm, c->d, t);
+}
+
 /* MySQL casts to a handful of types only; the others are not cast at all. */
 static const char *cast_type(struct sql_compiler *c, struct sa_type *t) {
     struct sa_type *impl = type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d));
@@ -248,7 +267,7 @@ static const char *cast_type(struct sql_compiler *c, struct sa_type *t) {
         return strncmp(text, "NUMERIC", 7) ? text : mem_printf("DECIMAL%s", text + 7);
     }
     case AFFINITY_FLOAT:
-        return casts_floats(c->d) ? sql_type_text(c->vm, c->d, impl) : NULL;
+        return casts_floats(c->d) ? float_to_cast(c, impl) : NULL;
     default:
         return NULL;
     }
