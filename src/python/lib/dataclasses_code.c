@@ -121,8 +121,8 @@ static void call_post_init(struct maker *m, struct py_list *params, struct py_li
             slot++;
         if (slot < params->n)
             load(m, slot);
-        else
-            emit_const(u, dc_field_of(fields->items[i])->default_);
+        else /* init=False: a global name, then, which hardly exists */
+            emit(u, OP_LOAD_GLOBAL, global_index(u, lib_str(dc_field_of(fields->items[i])->name)));
         n++;
     }
     emit(u, OP_CALL_METHOD, n);
@@ -174,9 +174,7 @@ static void set_defaults(struct py_function *f, struct py_list *fields, size_t n
 value dc_make_init(struct vm *vm, const struct dc_class *c) {
     size_t nkwonly;
     struct py_list *given = parameters(vm, c, &nkwonly), *params = py_list_new(given->n + 1);
-    bool taken = false;
-    for (size_t i = 0; i < c->fields->n; i++)
-        taken |= py_str_is(dc_field_of(c->fields->items[i])->name, "self");
+    bool taken = py_dict_get_text(dc_fields(vm, PY_OBJ(c->cls)), "self") != PY_UNDEF;
     py_list_append(params, PY_OBJ(py_intern(taken ? "__dataclass_self__" : "self")));
     for (size_t i = 0; i < given->n; i++)
         py_list_append(params, dc_field_of(given->items[i])->name);
