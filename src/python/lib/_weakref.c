@@ -139,6 +139,8 @@ static value follow(value ref) {
 }
 value weakref_peek(value ref) { return follow(ref); }
 value weakref_get(struct vm *vm, value ref) {
+    if (!py_is_a(ref, &weakref_type))
+        py_raise(vm, &py_exc_TypeError, "'%T' object is not a weak reference", ref);
     collect_sometimes(vm);
     return follow(ref);
 }

@@ -52,7 +52,8 @@ static value adopt(struct vm *vm, struct py_type *type, value name, bool daemon)
 
 static value current(struct vm *vm) {
     value known = py_dict_get(vm, state_of(vm)->active, py_int_from(vm_thread_ident(vm)));
-    return known != PY_UNDEF ? known : adopt(vm, &dummy_type, new_name(vm, "Dummy"), true);
+    bool good = known != PY_UNDEF && py_is_a(known, &thread_type);
+    return good ? known : adopt(vm, &dummy_type, new_name(vm, "Dummy"), true);
 }
 LIB_FN(current_thread) { return current(vm); }
 LIB_FN(main_thread) { return state_of(vm)->main; }
@@ -120,12 +121,20 @@ LIB_FN(thread_init) {
     return PY_NONE;
 }
 
+/* f(*args, **kwargs) */
+static void call_spread(struct vm *vm, value f, value args, value kwargs) {
+    if (!py_is_dict(kwargs))
+        py_raise(vm, &py_exc_TypeError, "%S() argument after ** must be a mapping, not %T",
+                 py_repr(vm, f), kwargs);
+    py_call_args(vm, f, PY_OBJ(py_tuple_from(vm, args)), PY_AS(struct py_dict, kwargs));
+}
+
 LIB_FN(thread_run) {
     struct thread *t = THREAD(a[0]);
     value target = t->target, args = t->args, kwargs = t->kwargs;
     t->target = t->args = t->kwargs = PY_UNDEF; /* they may hold the thread */
     if (target != PY_NONE && target != PY_UNDEF)
-        py_call_args(vm, target, PY_OBJ(py_tuple_from(vm, args)), PY_AS(struct py_dict, kwargs));
+        call_spread(vm, target, args, kwargs);
     return PY_NONE;
 }
 
@@ -196,6 +205,8 @@ LIB_GET(get_name) {
 }
 LIB_SET(set_name) {
     check_initialized(vm, THREAD(self));
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError, "property 'name' of 'Thread' object has no deleter");
     THREAD(self)->name = py_str(vm, v);
 }
 LIB_GET(get_daemon) {
@@ -207,6 +218,8 @@ LIB_SET(set_daemon) {
         py_raise(vm, &py_exc_RuntimeError, "Thread.__init__() not called");
     if (THREAD(self)->started)
         py_raise(vm, &py_exc_RuntimeError, "cannot set daemon status of active thread");
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError, "property 'daemon' of 'Thread' object has no deleter");
     THREAD(self)->daemon = py_truth(vm, v);
 }
 LIB_GET(get_ident) {
@@ -305,6 +318,10 @@ struct timer {
 };
 #define TIMER(v) PY_AS(struct timer, v)
 
+static void check_timer(struct vm *vm, const struct timer *t) {
+    if (t->finished == PY_UNDEF || !py_is_a(t->finished, &threading_event_type))
+        py_raise(vm, &py_exc_AttributeError, "'Timer' object has no attribute 'finished'");
+}
 LIB_FN(timer_init) {
     struct timer *t = TIMER(a[0]);
     thread_set_up(vm, &t->thread, PY_NONE, PY_NONE, PY_OBJ(&py_empty_tuple), PY_NONE, PY_NONE);
@@ -316,15 +333,16 @@ LIB_FN(timer_init) {
     return PY_NONE;
 }
 LIB_FN(timer_cancel) {
+    check_timer(vm, TIMER(a[0]));
     threading_event_set(vm, TIMER(a[0])->finished);
     return PY_NONE;
 }
 LIB_FN(timer_run) {
     struct timer *t = TIMER(a[0]);
+    check_timer(vm, t);
     threading_event_wait(vm, t->finished, t->interval);
     if (!threading_event_is_set(t->finished))
-        py_call_args(vm, t->function, PY_OBJ(py_tuple_from(vm, t->args)),
-                     PY_AS(struct py_dict, t->kwargs));
+        call_spread(vm, t->function, t->args, t->kwargs);
     threading_event_set(vm, t->finished);
     return PY_NONE;
 }
@@ -368,7 +386,8 @@ LIB_FN(getprofile) { return state_of(vm)->profile; }
 LIB_FN(shutdown) {
     struct py_list *list = all_threads(vm);
     for (size_t i = 0; i < list->n; i++)
-        if (list->items[i] != state_of(vm)->main && !THREAD(list->items[i])->daemon)
+        if (list->items[i] != state_of(vm)->main && py_is_a(list->items[i], &thread_type) &&
+            !THREAD(list->items[i])->daemon)
             py_call_method(vm, list->items[i], "join", 0, NULL);
     return PY_NONE;
 }

@@ -76,10 +76,17 @@ static value lock_method(struct vm *vm, const struct condition *c, const char *n
     return py_lookup_attr(vm, c->lock, name);
 }
 
+static value condition_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                           struct py_tuple *kwnames) {
+    (void)argc, (void)argv, (void)kwnames;
+    struct condition *c = py_alloc(vm, cls);
+    c->lock = PY_NONE;
+    c->last = &c->first;
+    return PY_OBJ(c);
+}
 LIB_FN(condition_init) {
     struct condition *c = CONDITION(a[0]);
     c->lock = a[1] == PY_NONE ? py_call0(vm, py_import_from(vm, "_thread", "RLock")) : a[1];
-    c->last = &c->first;
     return PY_NONE;
 }
 
@@ -199,6 +206,7 @@ struct py_type threading_condition_type = {PY_TYPE_HEAD,
                                            .size = sizeof(struct condition),
                                            .attrs_offset = offsetof(struct condition, attrs),
                                            .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                           .new = condition_new,
                                            .methods = condition_methods,
                                            .getset = condition_getset,
                                            .members = condition_members,
@@ -380,6 +388,14 @@ static void last_arrives(struct vm *vm, struct barrier *b) {
     end_round(vm, b, PASSED);
 }
 
+static value barrier_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                         struct py_tuple *kwnames) {
+    (void)argc, (void)argv, (void)kwnames;
+    struct barrier *b = py_alloc(vm, cls);
+    b->action = b->timeout = PY_NONE;
+    b->round = MEM_NEW(struct round);
+    return PY_OBJ(b);
+}
 LIB_FN(barrier_init) {
     struct barrier *b = BARRIER(a[0]);
     b->parties = lib_arg_int(vm, a[1]);
@@ -444,6 +460,7 @@ struct py_type threading_barrier_type = {PY_TYPE_HEAD,
                                          .size = sizeof(struct barrier),
                                          .attrs_offset = offsetof(struct barrier, attrs),
                                          .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                         .new = barrier_new,
                                          .methods = barrier_methods,
                                          .getset = barrier_getset,
                                          .repr = barrier_repr};

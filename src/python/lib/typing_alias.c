@@ -105,10 +105,10 @@ static bool generic_stands_back(struct vm *vm, value self, const struct py_tuple
     return false;
 }
 
-LIB_FN(base_mro_entries) { return named_mro_entries(vm, a[0], PY_AS(struct py_tuple, a[1])); }
+LIB_FN(base_mro_entries) { return named_mro_entries(vm, a[0], py_tuple_from(vm, a[1])); }
 LIB_FN(alias_mro_entries) {
     const struct typing_alias *s = TYPING_ALIAS(a[0]);
-    const struct py_tuple *bases = PY_AS(struct py_tuple, a[1]);
+    const struct py_tuple *bases = py_tuple_from(vm, a[1]);
     if (typing_is_form(s->origin))
         py_raise(vm, &py_exc_TypeError, "Cannot subclass %R", a[0]);
     if (s->name)
@@ -237,7 +237,7 @@ struct py_type typing_base_alias_type = {PY_TYPE_HEAD,
                                          .module = "typing",
                                          .size = sizeof(struct typing_alias),
                                          .attrs_offset = offsetof(struct typing_alias, attrs),
-                                         .flags = PY_TYPE_ATTRS,
+                                         .flags = PY_TYPE_ATTRS | PY_TYPE_ABSTRACT,
                                          .methods = base_methods,
                                          .getset = base_getset,
                                          .members = base_members,
@@ -294,7 +294,26 @@ LIB_FN(alias_reduce) {
     value what = s->name ? py_import_from(vm, "typing", py_str_cstr(PY_OBJ(s->name))) : s->origin;
     return py_tuple2(typing_getitem_function(vm), py_tuple2(what, typing_alias_brackets(s->args)));
 }
-LIB_FN(alias_copy_with) { return typing_alias_with(vm, a[0], py_tuple_from(vm, a[1])); }
+/* The kinds that are something around one type, or whose last argument is a part of its own, have
+ * arguments. */
+static struct py_tuple *arguments_for(struct vm *vm, value self, struct py_tuple *args) {
+    struct py_type *const filled[] = {&typing_callable_type, &typing_concatenate_type,
+                                      &typing_unpack_type, &typing_annotated_alias_type};
+    for (size_t i = 0; i < LIB_COUNT(filled) && !args->n; i++)
+        if (py_type_of(self) == filled[i])
+            py_raise(vm, &py_exc_IndexError, "tuple index out of range");
+    return args;
+}
+LIB_FN(alias_copy_with) {
+    return typing_alias_with(vm, a[0], arguments_for(vm, a[0], py_tuple_from(vm, a[1])));
+}
+LIB_FN(alias_new) {
+    if (a[0] != PY_OBJ(&typing_alias_type))
+        py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", TYPE_OF(a[0])->name);
+    struct py_str *name = py_is_str(a[4]) ? lib_str(a[4]) : NULL;
+    return typing_alias_new(vm, &typing_alias_type, a[1], typing_items(a[2]), name,
+                            py_truth(vm, a[3]));
+}
 
 static value get_args(struct vm *vm, value self) {
     (void)vm;
@@ -303,10 +322,11 @@ static value get_args(struct vm *vm, value self) {
 static void set_args(struct vm *vm, value self, value v) {
     if (v == PY_UNDEF || !py_is_tuple(v))
         py_raise(vm, &py_exc_TypeError, "__args__ must be a tuple");
-    TYPING_ALIAS(self)->args = PY_AS(struct py_tuple, v);
+    TYPING_ALIAS(self)->args = arguments_for(vm, self, PY_AS(struct py_tuple, v));
     TYPING_ALIAS(self)->parameters = NULL;
 }
 static const struct py_native_def alias_methods[] = {
+    {"__new__", alias_new, "cls, origin, args, *, inst=True, name=None"},
     {"__mro_entries__", alias_mro_entries, "self, bases, /"},
     {"__reduce__", alias_reduce, "self, /"},
     {"copy_with", alias_copy_with, "self, args"},

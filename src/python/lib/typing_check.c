@@ -146,6 +146,21 @@ void typing_init_subclass_next(struct vm *vm, const struct py_type *owner, struc
     }
 }
 
+void typing_check_class(struct vm *vm, value name, value bases, value ns) {
+    const char *wrong = !py_is_str(name)      ? "1 must be str"
+                        : !py_is_tuple(bases) ? "2 must be tuple"
+                        : !py_is_dict(ns)     ? "3 must be dict"
+                                              : NULL;
+    if (wrong)
+        py_raise(vm, &py_exc_TypeError, "type.__new__() argument %s, not %T", wrong,
+                 !py_is_str(name)      ? name
+                 : !py_is_tuple(bases) ? bases
+                                       : ns);
+    for (size_t i = 0; i < PY_AS(struct py_tuple, bases)->n; i++)
+        if (!py_is_type(PY_AS(struct py_tuple, bases)->items[i]))
+            py_raise(vm, &py_exc_TypeError, "bases must be types");
+}
+
 struct py_type *typing_class(struct vm *vm, const char *name, value base, struct py_dict *ns) {
     py_dict_set_str(ns, PYN(__module__), PY_OBJ(py_intern("typing")));
     struct py_tuple *bases = PY_AS(struct py_tuple, py_tuple1(base));
@@ -213,7 +228,7 @@ struct py_type typing_function_type = {PY_TYPE_HEAD,
                                        .name = "function",
                                        .size = sizeof(struct function),
                                        .attrs_offset = offsetof(struct function, attrs),
-                                       .flags = PY_TYPE_ATTRS,
+                                       .flags = PY_TYPE_ATTRS | PY_TYPE_ABSTRACT,
                                        .methods = function_methods,
                                        .call = function_call,
                                        .repr = function_repr,

@@ -13,6 +13,15 @@ struct deprecated {
 };
 #define DEPRECATED(v) PY_AS(struct deprecated, v)
 
+static value deprecated_alloc(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                              struct py_tuple *kwnames) {
+    (void)argc, (void)argv, (void)kwnames;
+    struct deprecated *d = py_alloc(vm, cls);
+    d->message = PY_OBJ(py_intern(""));
+    d->category = PY_NONE;
+    d->stacklevel = py_from_small(1);
+    return PY_OBJ(d);
+}
 LIB_FN(deprecated_init) {
     struct deprecated *d = DEPRECATED(a[0]);
     if (!py_is_str(a[1]))
@@ -121,5 +130,6 @@ struct py_type typing_deprecated_type = {PY_TYPE_HEAD,
                                          .size = sizeof(struct deprecated),
                                          .attrs_offset = offsetof(struct deprecated, attrs),
                                          .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                         .new = deprecated_alloc,
                                          .methods = methods,
                                          .members = members};

@@ -72,6 +72,15 @@ value typing_forward_new(struct vm *vm, value text, bool is_argument, value modu
     return PY_OBJ(f);
 }
 
+/* Whole even when __init__ is never called. */
+static value forward_alloc(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                           struct py_tuple *kwnames) {
+    (void)argc, (void)argv, (void)kwnames;
+    struct forward *f = py_alloc(vm, cls);
+    f->text = PY_OBJ(py_intern("None"));
+    f->result = f->module = PY_NONE;
+    return PY_OBJ(f);
+}
 LIB_FN(forward_init) {
     if (!py_is_str(a[1]))
         py_raise(vm, &py_exc_TypeError, "Forward reference must be a string -- got %R", a[1]);
@@ -115,6 +124,8 @@ static value guarded(struct vm *vm, value guard, value text) {
 
 static value evaluate(struct vm *vm, value self, value globals, value locals, value guard) {
     struct forward *f = FORWARD(self);
+    if (!py_is_str(f->text)) /* set from outside */
+        py_raise(vm, &py_exc_TypeError, "eval() arg 1 must be a string, bytes or code object");
     if (guard != PY_UNDEF && guard != PY_NONE && py_contains(vm, guard, f->text))
         return self;
     if (f->evaluated && locals == globals)
@@ -214,7 +225,7 @@ LIB_FN(refuse_subclass) {
     py_raise(vm, &py_exc_TypeError, "Cannot subclass special typing classes");
 }
 static value get_code(struct vm *vm, value self) {
-    if (FORWARD(self)->code == PY_UNDEF)
+    if (FORWARD(self)->code == PY_UNDEF && py_is_str(FORWARD(self)->text))
         FORWARD(self)->code = compiled(vm, FORWARD(self)->text);
     return FORWARD(self)->code;
 }
@@ -237,6 +248,7 @@ struct py_type typing_forward_type = {PY_TYPE_HEAD,
                                       .module = "typing",
                                       .size = sizeof(struct forward),
                                       .flags = PY_TYPE_BASE,
+                                      .new = forward_alloc,
                                       .methods = forward_methods,
                                       .getset = forward_getset,
                                       .members = forward_members,

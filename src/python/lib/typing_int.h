@@ -43,6 +43,9 @@ value typing_caller(struct vm *vm);
 void typing_init_subclass_next(struct vm *vm, const struct py_type *owner, struct py_type *cls,
                                value args, struct py_dict *kw);
 
+/* The arguments of a metaclass: TypeError unless they are name, bases, namespace. */
+void typing_check_class(struct vm *vm, value name, value bases, value ns);
+
 /* A class made in C as a class statement would: NS gets __module__ 'typing'; METHODS are set in it.
  */
 struct py_type *typing_class(struct vm *vm, const char *name, value base, struct py_dict *ns);

@@ -102,7 +102,7 @@ static value no_type_check(struct vm *vm, value on);
 
 /* NAME of CLS when it was defined in its body. */
 static value defined_in(struct vm *vm, value cls, value name) {
-    value v = py_lookup_attr_str(vm, cls, lib_str(name));
+    value v = py_lookup_attr_str(vm, cls, lib_attr_name(vm, name));
     if (v == PY_UNDEF)
         return v;
     value qualname = py_lookup_attr_str(vm, v, PYN(__qualname__)),

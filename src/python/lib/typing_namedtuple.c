@@ -83,6 +83,7 @@ static void make_generic(struct vm *vm, struct py_type *cls, struct py_tuple *ba
 
 LIB_FN(meta_new) {
     const struct typing_state *s = typing_state(vm);
+    typing_check_class(vm, a[1], a[2], a[3]);
     const struct py_tuple *given = PY_AS(struct py_tuple, a[2]);
     struct py_tuple *bases = py_tuple_of(given->n, given->items);
     struct py_dict *ns = PY_AS(struct py_dict, a[3]);

@@ -9,6 +9,14 @@ struct new_type {
 };
 #define NEW_TYPE(v) PY_AS(struct new_type, v)
 
+static value new_type_alloc(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                            struct py_tuple *kwnames) {
+    (void)argc, (void)argv, (void)kwnames;
+    struct new_type *t = py_alloc(vm, cls);
+    t->name = t->qualname = PY_OBJ(py_intern(""));
+    t->supertype = t->module = PY_NONE;
+    return PY_OBJ(t);
+}
 LIB_FN(new_type_init) {
     struct new_type *t = NEW_TYPE(a[0]);
     t->qualname = t->name = a[1];
@@ -70,6 +78,7 @@ struct py_type typing_new_type_type = {PY_TYPE_HEAD,
                                        .size = sizeof(struct new_type),
                                        .attrs_offset = offsetof(struct new_type, attrs),
                                        .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                       .new = new_type_alloc,
                                        .methods = new_type_methods,
                                        .members = new_type_members,
                                        .repr = new_type_repr,

@@ -73,6 +73,7 @@ static struct py_tuple *real_bases(struct vm *vm, const struct py_tuple *bases) 
 }
 
 LIB_FN(meta_new) {
+    typing_check_class(vm, a[1], a[2], a[3]);
     const struct py_tuple *bases = PY_AS(struct py_tuple, a[2]);
     struct py_dict *ns = PY_AS(struct py_dict, a[3]);
     value notes = py_dict_get_str(ns, PYN(__annotations__));
@@ -81,7 +82,7 @@ LIB_FN(meta_new) {
                                 real_bases(vm, bases), ns, NULL);
     for (size_t i = 0; i < bases->n; i++)
         take_base(vm, &k, bases->items[i]);
-    if (notes != PY_UNDEF)
+    if (notes != PY_UNDEF && py_is_dict(notes))
         take_own(vm, &k, PY_AS(struct py_dict, notes), py_getattr_str(vm, made, PYN(__module__)),
                  py_truth(vm, a[4]));
     py_setattr_str(vm, made, PYN(__annotations__), PY_OBJ(k.annotations));

@@ -131,11 +131,21 @@ static const struct py_member_def var_members[] = {
     {"__contravariant__", offsetof(struct typing_var, contravariant), PY_MEMBER_BOOL, false},
     {"__infer_variance__", offsetof(struct typing_var, infer), PY_MEMBER_BOOL, false},
     {0}};
+/* Whole even when __init__ is never called. */
+static value var_alloc(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                       struct py_tuple *kwnames) {
+    (void)argc, (void)argv, (void)kwnames;
+    struct typing_var *v = py_alloc(vm, cls);
+    v->name = PY_OBJ(py_intern(""));
+    v->bound = v->module = PY_NONE;
+    v->constraints = &py_empty_tuple;
+    return PY_OBJ(v);
+}
 #define VARIABLE(text, ...)                                                                        \
     {                                                                                              \
         PY_TYPE_HEAD, .name = text, .module = "typing", .size = sizeof(struct typing_var),         \
                       .attrs_offset = offsetof(struct typing_var, attrs),                          \
-                      .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, __VA_ARGS__                           \
+                      .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, .new = var_alloc, __VA_ARGS__         \
     }
 struct py_type typing_var_type =
     VARIABLE("TypeVar", .methods = var_methods, .getset = var_getset, .members = var_members,
@@ -162,11 +172,10 @@ LIB_FN(spec_subst) {
 }
 
 static size_t place_of(struct vm *vm, const struct py_tuple *params, value self) {
-    (void)vm;
-    size_t i = 0;
-    while (i < params->n && params->items[i] != self)
-        i++;
-    return i;
+    for (size_t i = 0; i < params->n; i++)
+        if (params->items[i] == self)
+            return i;
+    py_raise(vm, &py_exc_ValueError, "tuple.index(x): x not in tuple");
 }
 
 /* The only variable of a class takes bare types as its list. */
@@ -376,6 +385,7 @@ struct py_type typing_alias_type_type = {PY_TYPE_HEAD,
                                          .name = "TypeAliasType",
                                          .module = "typing",
                                          .size = sizeof(struct typing_var),
+                                         .new = var_alloc,
                                          .methods = alias_methods,
                                          .getset = alias_getset,
                                          .members = alias_members,
@@ -387,7 +397,7 @@ struct py_type typing_alias_type_type = {PY_TYPE_HEAD,
 /* --- what the compiler calls for PEP 695 --- */
 
 LIB_FN(make_typevar) {
-    struct typing_var *v = VAR(typing_var_new(vm, py_str_cstr(a[0]), &py_empty_tuple));
+    struct typing_var *v = VAR(typing_var_new(vm, py_arg_text(vm, a[0], "name"), &py_empty_tuple));
     v->module = typing_caller(vm);
     v->infer = v->bare = true;
     if (a[1] != PY_NONE)
@@ -403,7 +413,7 @@ LIB_FN(make_generic) { return py_getitem(vm, PY_OBJ(&typing_generic_type), a[0])
 LIB_FN(make_typealias) {
     struct typing_var *v = py_alloc(vm, &typing_alias_type_type);
     v->name = a[0];
-    v->constraints = PY_AS(struct py_tuple, a[1]);
+    v->constraints = py_tuple_from(vm, a[1]);
     v->lazy = a[2];
     v->module = typing_caller(vm);
     return PY_OBJ(v);

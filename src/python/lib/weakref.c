@@ -13,7 +13,10 @@ static value ref_to(struct vm *vm, value v) { return weakref_new(vm, &weakref_ty
 /* The plain dict or set behind a collection. */
 static value data_of(struct vm *vm, value self) { return py_getattr(vm, self, "data"); }
 static struct py_dict *dict_of(struct vm *vm, value self) {
-    return PY_AS(struct py_dict, data_of(vm, self));
+    value data = data_of(vm, self);
+    if (!py_is_dict(data))
+        py_raise(vm, &py_exc_TypeError, "data must be a dict, not %T", data);
+    return PY_AS(struct py_dict, data);
 }
 static value fresh_like(struct vm *vm, value self) {
     return py_call0(vm, PY_OBJ(py_type_of(self)));
@@ -76,7 +79,7 @@ static void set_pairs(struct vm *vm, value self, value pairs) {
     struct py_iter it;
     py_iter_init(vm, &it, pairs);
     for (value pair; (pair = py_iter_next(vm, &it)) != PY_UNDEF;) {
-        const struct py_tuple *t = PY_AS(struct py_tuple, py_tuple_from(vm, pair));
+        const struct py_tuple *t = py_pair_from(vm, pair);
         py_setitem(vm, self, t->items[0], t->items[1]);
     }
 }
@@ -228,7 +231,7 @@ LIB_FN(value_pop) {
 LIB_FN(value_popitem) {
     for (;;) {
         const struct py_tuple *pair =
-            PY_AS(struct py_tuple, py_call_method(vm, data_of(vm, a[0]), "popitem", 0, NULL));
+            py_pair_from(vm, py_call_method(vm, data_of(vm, a[0]), "popitem", 0, NULL));
         value v = weakref_get(vm, pair->items[1]);
         if (v != PY_UNDEF)
             return py_tuple2(pair->items[0], v);
@@ -308,7 +311,7 @@ LIB_FN(key_pop) {
 LIB_FN(key_popitem) {
     for (;;) {
         const struct py_tuple *pair =
-            PY_AS(struct py_tuple, py_call_method(vm, data_of(vm, a[0]), "popitem", 0, NULL));
+            py_pair_from(vm, py_call_method(vm, data_of(vm, a[0]), "popitem", 0, NULL));
         value key = weakref_get(vm, pair->items[0]);
         if (key != PY_UNDEF)
             return py_tuple2(key, pair->items[1]);
@@ -481,7 +484,7 @@ LIB_GET(finalizer_alive) {
     return PY_BOOL(FINALIZER(self)->alive);
 }
 LIB_GET(finalizer_atexit) { return PY_BOOL(FINALIZER(self)->alive && FINALIZER(self)->at_exit); }
-LIB_SET(finalizer_set_atexit) { FINALIZER(self)->at_exit = py_truth(vm, v); }
+LIB_SET(finalizer_set_atexit) { FINALIZER(self)->at_exit = v != PY_UNDEF && py_truth(vm, v); }
 static value finalizer_repr(struct vm *vm, value self) {
     value obj = FINALIZER(self)->alive ? weakref_get(vm, FINALIZER(self)->ref) : PY_UNDEF;
     const char *name = py_type_of(self)->name;

@@ -7,7 +7,10 @@
 
 static value ref_to(struct vm *vm, value v) { return weakref_new(vm, &weakref_type, v, PY_NONE); }
 static struct py_set *data_of(struct vm *vm, value self) {
-    return PY_AS(struct py_set, py_getattr(vm, self, "data"));
+    value data = py_getattr(vm, self, "data");
+    if (!py_is_a(data, &py_set_type))
+        py_raise(vm, &py_exc_TypeError, "data must be a set, not %T", data);
+    return PY_AS(struct py_set, data);
 }
 
 /* An iterator over the items that live: over a copy of the references, so that nothing holds the
