@@ -174,8 +174,12 @@ static value index_element(struct vm *vm, struct table *t, value v) {
     struct sql_element *e = sql_as_element(vm, v);
     if (!e)
         py_raise(vm, &py_exc_ValueError, "String or text() construct expected");
-    if (e->kind == SQL_TEXT)
+    if (e->kind == SQL_TEXT) { /* with a column of that name, for naming conventions */
+        value name = py_str_from(((struct sql_text *)e)->text);
+        if (!table_get_column(t, ((struct sql_text *)e)->text))
+            table_add(vm, t, PY_OBJ(plain_column(vm, name)));
         return SQL_VALUE(textual(e));
+    }
     struct move move = {vm, t};
     return SQL_VALUE(sql_clone(vm, e, move_column, &move));
 }
@@ -202,6 +206,7 @@ struct index *op_object_index(struct vm *vm, value context, struct op *op, value
     struct py_list *items = py_list_from(vm, columns);
     for (size_t i = 0; i < items->n; i++)
         index_add(vm, ix, index_element(vm, t, items->items[i]));
+    ix->names_text = true;
     index_attach(vm, ix, t);
     return ix;
 }

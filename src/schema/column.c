@@ -46,6 +46,8 @@ void column_add_constraint(struct column *c, struct constraint *k) {
 
 static void add_constraint(struct vm *vm, struct column *c, struct constraint *k) {
     if (k->kind == CONSTRAINT_CHECK) {
+        if (element_plain_column(k->sqltext)) /* asserted in the reference */
+            py_raise(vm, &py_exc_AssertionError, "%s", "");
         k->column_level = true;
         column_add_constraint(c, k);
         if (column_table(c))

@@ -319,6 +319,20 @@ static void collect_columns(struct sql_element *e, void *arg) {
     sql_children(e, collect_columns, list);
 }
 
+/* A column() or literal_column(), which belongs to no table. */
+static void find_plain_column(struct sql_element *e, void *arg) {
+    struct sql_element **found = arg;
+    if (e->kind == SQL_COLUMN && !column_is(SQL_VALUE(e)) && !*found)
+        *found = e;
+    sql_children(e, find_plain_column, arg);
+}
+
+struct sql_column *element_plain_column(struct sql_element *e) {
+    struct sql_element *found = NULL;
+    find_plain_column(e, &found);
+    return (struct sql_column *)found;
+}
+
 struct py_list *element_columns(struct sql_element *e) {
     struct py_list *list = py_list_new(0);
     collect_columns(e, list);

@@ -104,6 +104,8 @@ void constraint_fk_set(struct vm *vm, struct constraint *c, size_t n, const valu
 void constraint_check_set(struct vm *vm, struct constraint *c, value sqltext);
 /* The Columns in E. */
 struct py_list *element_columns(struct sql_element *e);
+/* The first column() or literal_column() in E, which belongs to no table; or NULL. */
+struct sql_column *element_plain_column(struct sql_element *e);
 /* The one table of the Columns among N GIVEN things; NULL when there is none (yet): then WAITER
  * waits at a column without table. ArgumentError for two tables unless MULTIPLE. */
 struct table *columns_common_table(struct vm *vm, size_t n, const value *given, bool multiple,

@@ -14,6 +14,7 @@ struct index {
     bool unique;
     bool unique_is_int; /* said as 1 or 0, as SQLite's reflection does: shown so again */
     bool column_flag; /* made by Column(index=True) */
+    bool names_text;  /* text() is a column to naming conventions: op.create_index() */
     struct table *table;
     value *given; /* keys, columns, expressions in order, as the script gave them */
     size_t given_count, given_cap;

@@ -16,7 +16,8 @@ struct subject {
     struct vm *vm;
     struct table *table;
     value object;
-    struct constraint *constraint; /* or NULL */
+    struct constraint *constraint; /* or NULL: of an index */
+    struct index *index;
     struct sql_columns *columns;
     struct py_str *name;
     bool name_is_none_name;
@@ -80,18 +81,52 @@ static const char *column_label(const struct column *c) {
 
 enum what { COLUMN_NAME, COLUMN_KEY, COLUMN_LABEL, REFERRED_NAME };
 
+static const char *part_of(const struct column *c, enum what what) {
+    return what == COLUMN_NAME  ? c->base.name.text
+           : what == COLUMN_KEY ? c->base.expr.key
+                                : column_label(c);
+}
+
+/* An index has a column for each of its expressions that mentions any: one of its table, a column()
+ * of nowhere, or, in op.create_index(), a text() as a whole. */
+static const char *index_item(const struct subject *s, value v, enum what what) {
+    const char *key = py_is_str(v) ? py_str_cstr(v) : NULL;
+    struct sql_element *e = key ? NULL : SQL_ELEMENT(v);
+    if (e && e->kind == SQL_TEXT && s->index->names_text)
+        key = ((struct sql_text *)e)->text;
+    const struct column *c = key ? table_get_column(s->table, key) : NULL;
+    struct py_list *columns = e ? element_columns(e) : NULL;
+    if (!c && columns && columns->n)
+        c = column_of(columns->items[0]);
+    if (c)
+        return part_of(c, what);
+    const struct sql_column *plain = e ? element_plain_column(e) : NULL;
+    return !plain ? NULL : plain->is_literal && what == COLUMN_LABEL ? "None" : plain->name.text;
+}
+
+static const char *index_part(const struct subject *s, enum what what, size_t at) {
+    if (!table_column_count(s->table)) /* asserted in the reference */
+        py_raise(s->vm, &py_exc_AssertionError, "%s", "");
+    for (size_t i = 0, n = 0; i < s->index->given_count; i++) {
+        const char *part = index_item(s, s->index->given[i], what);
+        if (part && n++ == at)
+            return part;
+    }
+    return NULL;
+}
+
 static const char *column_part(const struct subject *s, enum what what, size_t i) {
     if (what == REFERRED_NAME) {
         if (!s->constraint || i >= s->constraint->element_count)
             return NULL;
         return foreign_key_column(s->vm, s->constraint->elements[i])->base.name.text;
     }
+    if (s->index) {
+        const char *part = index_part(s, what, i);
+        return part ? part : "";
+    }
     const struct column *c = column_at(s, i);
-    if (!c)
-        return "";
-    return what == COLUMN_NAME  ? c->base.name.text
-           : what == COLUMN_KEY ? c->base.expr.key
-                                : column_label(c);
+    return c ? part_of(c, what) : "";
 }
 
 /* column_0_name, column_0N_name, column_0_N_label, referred_column_1_name …; NULL: none of these */
@@ -122,8 +157,12 @@ static const char *column_token(const struct subject *s, const char *key) {
     if (!separator)
         return column_part(s, what, at);
     struct buf b = BUF_INIT;
-    for (size_t i = 0; i < column_count(s); i++)
-        buf_printf(&b, "%s%s", i ? separator : "", column_part(s, what, i));
+    size_t n = s->index ? s->index->given_count : column_count(s);
+    for (size_t i = 0; i < n; i++) {
+        const char *part = s->index ? index_part(s, what, i) : column_part(s, what, i);
+        if (part)
+            buf_printf(&b, "%s%s", i ? separator : "", part);
+    }
     return buf_take(&b);
 }
 
@@ -197,6 +236,7 @@ static struct subject constraint_subject(struct vm *vm, struct constraint *c, st
                             t,
                             PY_OBJ(c),
                             c,
+                            NULL,
                             c->columns,
                             c->name,
                             c->name_is_none_name,
@@ -208,6 +248,7 @@ static struct subject index_subject(struct vm *vm, struct index *ix, struct tabl
                             t,
                             PY_OBJ(ix),
                             NULL,
+                            ix,
                             ix->columns,
                             ix->name,
                             ix->name_is_none_name,

@@ -125,8 +125,8 @@ static noreturn void raise_no_label(struct sql_compiler *c, const char *name) {
 /* ORDER BY "name": a label or a column of what is selected, or a column of the tables. */
 static void put_text_label(struct sql_compiler *c, struct buf *b, struct sql_text *t,
                            struct sql_opts o) {
-    if (!c->stack) {
-        sql_put_name(c, b, (struct sql_name){t->text, 0});
+    if (!c->stack) { /* no SELECT to look it up in: it is taken as text */
+        sql_put_plain(c, b, t->text);
         return;
     }
     struct sql_element *found = NULL;

@@ -149,16 +149,20 @@ FN(put_text) {
     put_string(vm, t, false, sized(vm, t, "TEXT"), b);
 }
 
-FN(put_char) {
+/* CHAR and national types take whatever was said for a length. */
+static const char *sized_freely(struct vm *vm, struct sa_type *t, const char *name) {
     value v = t->enums ? PY_UNDEF : type_arg(vm, t, "length");
+    return given(v) ? mem_printf("%s(%s)", name, py_str_text(vm, v)) : sized(vm, t, name);
+}
+
+FN(put_char) {
     (void)d;
-    put_string(vm, t, false,
-               given(v) ? mem_printf("CHAR(%s)", py_str_text(vm, v)) : sized(vm, t, "CHAR"), b);
+    put_string(vm, t, false, sized_freely(vm, t, "CHAR"), b);
 }
 
 FN(put_nchar) {
     (void)d;
-    put_string(vm, t, true, sized(vm, t, "CHAR"), b);
+    put_string(vm, t, true, sized_freely(vm, t, "CHAR"), b);
 }
 
 static const char *required(struct vm *vm, const struct sql_dialect *d, struct sa_type *t,
@@ -171,7 +175,10 @@ static const char *required(struct vm *vm, const struct sql_dialect *d, struct s
 
 FN(put_varchar) { put_string(vm, t, false, required(vm, d, t, "VARCHAR"), b); }
 
-FN(put_nvarchar) { put_string(vm, t, true, required(vm, d, t, "NVARCHAR"), b); }
+FN(put_nvarchar) {
+    const char *text = sized_freely(vm, t, "VARCHAR");
+    put_string(vm, t, true, strchr(text, '(') ? text : required(vm, d, t, "NVARCHAR"), b);
+}
 
 FN(put_varbinary) {
     (void)d;
