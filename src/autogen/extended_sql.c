@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "autogen/extended.h"
+#include "db/placeholder.h"
 
 enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_QUOTED, TOKEN_LITERAL, TOKEN_OTHER };
 
@@ -17,22 +18,6 @@ struct token {
 
 static bool is_word_char(char c) {
     return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80);
-}
-
-/* Behind blanks and comments. */
-static const char *skip_blank(const char *p) {
-    for (;;) {
-        if (isspace((unsigned char)*p)) {
-            p++;
-        } else if (p[0] == '-' && p[1] == '-') {
-            p += strcspn(p, "\n");
-        } else if (p[0] == '/' && p[1] == '*') {
-            const char *end = strstr(p + 2, "*/");
-            p = end ? end + 2 : p + strlen(p);
-        } else {
-            return p;
-        }
-    }
 }
 
 /* Behind a text that begins with the quote at P; doubled quotes stand for one. */
@@ -59,7 +44,7 @@ static const char *skip_dollar(const char *p) {
 }
 
 static struct token next_token(const char *p) {
-    struct token t = {TOKEN_OTHER, skip_blank(p), 1};
+    struct token t = {TOKEN_OTHER, db_skip_space(p), 1};
     const char *s = t.start, *end = s + 1;
     if (!*s) {
         t.kind = TOKEN_END;
@@ -223,7 +208,7 @@ static const char *statement_end(const char *start, const char *delimiter) {
 struct text_list extended_split_sql(const char *script) {
     struct text_list list = {0};
     const char *delimiter = ";";
-    for (const char *p = skip_blank(script); *p; p = skip_blank(p)) {
+    for (const char *p = db_skip_space(script); *p; p = db_skip_space(p)) {
         if (!strcmp(extended_sql_word(p, 0), "delimiter")) {
             size_t n = strcspn(p, "\n");
             delimiter = text_strip_n(p + strlen("delimiter"), n - strlen("delimiter"));

@@ -7,24 +7,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "db/placeholder.h"
 
 static bool is_name_char(char c) {
     return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 128;
-}
-
-static const char *skip_blank(const char *p) {
-    for (;;) {
-        while (isspace((unsigned char)*p))
-            p++;
-        if (p[0] == '-' && p[1] == '-') {
-            p += strcspn(p, "\n");
-        } else if (p[0] == '/' && p[1] == '*') {
-            const char *end = strstr(p + 2, "*/");
-            p = end ? end + 2 : p + strlen(p);
-        } else {
-            return p;
-        }
-    }
 }
 
 /* The text between quotes from P, which stands at the opening one; *P moves behind the closing. */
@@ -45,7 +31,7 @@ static char *quoted_text(const char **p) {
 }
 
 bool sqlite_next_word(const char **p, struct sqlite_word *w) {
-    const char *s = skip_blank(*p);
+    const char *s = db_skip_space(*p);
     *w = (struct sqlite_word){.start = s};
     if (!*s)
         return false;

@@ -53,13 +53,69 @@ static struct text_list names(struct reflector *r, const char *schema, unsigned 
     return list;
 }
 
+/* The end of the text or name in quotes that begins at P. */
+static const char *behind_quotes(const char *p) {
+    char quote = *p++;
+    for (; *p; p++) {
+        if (*p == '\\' && quote == '\'' && p[1])
+            p++;
+        else if (*p == quote && p[1] == quote)
+            p++;
+        else if (*p == quote)
+            return p + 1;
+    }
+    return p;
+}
+
+static bool ends_with_word(const struct buf *b, const char *word) {
+    size_t n = strlen(word);
+    return b->len > n && !strcmp(b->data + b->len - n, word) && b->data[b->len - n - 1] == ' ';
+}
+
+/* The end of the parenthesis at P. */
+static const char *behind_parenthesis(const char *p) {
+    int depth = 0;
+    while (*p) {
+        if (*p == '\'' || *p == '"' || *p == '`') {
+            p = behind_quotes(p);
+            continue;
+        }
+        depth += *p == '(' ? 1 : *p == ')' ? -1 : 0;
+        p++;
+        if (!depth)
+            break;
+    }
+    return p;
+}
+
+/* With ANSI_QUOTES in its sql_mode the server writes "name": as `name`, which is what the readers
+ * of lines know. Expressions stay as they are. */
+static const char *with_backticks(const char *sql) {
+    struct buf b = BUF_INIT;
+    for (const char *p = sql, *end; *p; p = end) {
+        end = p + 1;
+        if (*p == '\'' || *p == '"')
+            end = behind_quotes(p);
+        else if (*p == '(' && (ends_with_word(&b, "AS ") || ends_with_word(&b, "CHECK ")))
+            end = behind_parenthesis(p);
+        if (*p == '"')
+            buf_puts(&b,
+                     quoted(text_replace(mem_strndup(p + 1, (size_t)(end - p) - 2), "\"\"", "\"")));
+        else
+            buf_add(&b, p, (size_t)(end - p));
+    }
+    return buf_take(&b);
+}
+
 static const char *create_query(const char *schema, const char *name) {
     return mem_printf("SHOW CREATE TABLE %s", full_name(schema, name));
 }
 
 static const char *create_text(struct db_cursor *c) {
     const struct db_value *row = db_fetch(c);
-    return row ? text_strip(db_value_text(&row[1])) : NULL;
+    const char *sql = row ? text_strip(db_value_text(&row[1])) : NULL;
+    bool ansi = sql && sql[strcspn(sql, "\"`")] == '"'; /* the first is the table's name */
+    return ansi ? with_backticks(sql) : sql;
 }
 
 static const char *view(struct reflector *r, const char *schema, const char *name) {

@@ -348,6 +348,9 @@ static void put_returned_columns(struct sql_compiler *c, struct buf *b, struct s
         return;
     struct sql_seq cols = sql_select_iterable(c->vm, columns);
     struct sql_named_column *n = sql_name_columns(c->vm, cols, SQL_LABELS_DISAMBIGUATE, true);
+    for (size_t i = 0; c->d->id == SQL_DEFAULT && i < cols.n; i++) /* str(): each by itself */
+        n[i] = *sql_name_columns(c->vm, (struct sql_seq){&cols.items[i], 1},
+                                 SQL_LABELS_DISAMBIGUATE, true);
     struct sql_opts plain = SQL_OPTS_INIT;
     plain.no_table = c->d->id == SQL_SQLITE;
     buf_puts(b, "RETURNING ");

@@ -200,7 +200,7 @@ static const struct {
     {"tls_versions", take_tls_version},
     {"binary_prefix", ignore},
     {"buffered", ignore},
-    {"charset", ignore},
+    {"charset", ignore}, /* text travels as utf8mb4 whatever is asked for: nothing is lost */
     {"consume_results", ignore},
     {"conv", ignore},
     {"cursorclass", ignore},

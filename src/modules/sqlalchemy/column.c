@@ -102,7 +102,8 @@ enum arg {
     A_KW
 };
 
-static void set_defaults(struct vm *vm, struct column *c, const value *a) {
+/* default= and onupdate= win over a Sequence among the arguments. */
+static void set_client_defaults(struct vm *vm, struct column *c, const value *a) {
     value v = a[A_INSERT_DEFAULT] != PY_UNDEF ? a[A_INSERT_DEFAULT] : a[A_DEFAULT];
     v = column_default_from(vm, v, false);
     if (v != PY_NONE)
@@ -112,7 +113,10 @@ static void set_defaults(struct vm *vm, struct column *c, const value *a) {
         column_default_attach(vm, v, c);
     if (v != PY_NONE && py_is_a(v, &sa_sequence_type))
         c->onupdate = v;
-    v = server_default_from(vm, a[A_SERVER_DEFAULT], false);
+}
+
+static void set_server_defaults(struct vm *vm, struct column *c, const value *a) {
+    value v = server_default_from(vm, a[A_SERVER_DEFAULT], false);
     if (v != PY_NONE)
         server_default_attach(vm, v, c);
     v = server_default_from(vm, a[A_SERVER_ONUPDATE], true);
@@ -146,9 +150,10 @@ static value column_init_method(struct vm *vm, const value *a) {
     c->doc = a[A_DOC];
     c->autoincrement = autoincrement_from(vm, a[A_AUTOINCREMENT]);
     c->comment = name_from(vm, a[A_COMMENT], "a comment");
-    set_defaults(vm, c, a);
+    set_server_defaults(vm, c, a);
     for (size_t i = 0; i < args->n; i++)
         column_add_arg(vm, c, args->items[i]);
+    set_client_defaults(vm, c, a);
     dict_take(vm, &c->info, a[A_INFO]);
     kw_check(vm, c->base.expr.element.head.type, KW_COLUMN, PY_AS(struct py_dict, a[A_KW]),
              &c->dialect_kw);

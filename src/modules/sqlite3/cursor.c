@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "db/placeholder.h"
+
 static struct lite_cursor *self_of(value v) { return PY_AS(struct lite_cursor, v); }
 
 static struct lite_cursor *checked(struct vm *vm, value v) {
@@ -22,18 +24,11 @@ static struct lite_cursor *checked(struct vm *vm, value v) {
 
 /* --- statements --- */
 
-/* The text behind blanks and comments. */
+/* The text behind blanks, comments and empty statements. */
 static const char *skip_comments(const char *s) {
-    for (;;) {
-        s += strspn(s, " \t\r\n\f;");
-        if (s[0] == '-' && s[1] == '-')
-            s += strcspn(s, "\n");
-        else if (s[0] == '/' && s[1] == '*') {
-            const char *end = strstr(s + 2, "*/");
-            s = end ? end + 2 : s + strlen(s);
-        } else
-            return s;
-    }
+    for (s = db_skip_space(s); *s == ';'; s = db_skip_space(s + 1))
+        ;
+    return s;
 }
 
 static bool changes_rows(const char *sql) {

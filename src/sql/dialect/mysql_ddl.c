@@ -206,8 +206,7 @@ static const char *item_length(struct ddl *w, value length, struct sql_element *
         return py_str_text(w->vm, length);
     if (e->kind != SQL_COLUMN && e->kind != SQL_LABEL && e->kind != SQL_FUNCTION)
         py_raise(w->vm, &py_exc_AttributeError,
-                 "Neither '_textual_index_element' object nor 'Comparator' object has an attribute "
-                 "'name'");
+                 "Neither '%T' object nor 'Comparator' object has an attribute 'name'", PY_OBJ(e));
     const char *name = e->kind == SQL_COLUMN  ? ((struct sql_column *)e)->name.text
                        : e->kind == SQL_LABEL ? ((struct sql_label *)e)->name.text
                                               : ((struct sql_function *)e)->name;
