@@ -7,6 +7,7 @@
 #include "sql/dialect.h"
 #include "sql/func.h"
 #include "sql/select.h"
+#include "python/types/iterators.h"
 
 /* --- ClauseElement --- */
 
@@ -330,6 +331,18 @@ static const struct py_getset_def expr_getset[] = {{"type", get_type, set_type},
                                                    {"base_columns", get_base_columns, NULL},
                                                    {0}};
 
+/* Iterated by index, which raises what [] on the expression raises. */
+static value expr_iter(struct vm *vm, value self) {
+    (void)vm;
+    return py_sequence_iter_new(self);
+}
+
+static bool expr_contains(struct vm *vm, value self, value item) {
+    (void)self, (void)item;
+    py_raise(vm, &py_exc_NotImplementedError,
+             "Operator 'contains' is not supported on this expression");
+}
+
 struct py_type sql_column_operators_type = {PY_TYPE_HEAD,
                                             .name = "ColumnOperators",
                                             .module = "sqlalchemy.sql.operators",
@@ -350,6 +363,8 @@ struct py_type sql_expr_type_ = {PY_TYPE_HEAD,
                                  .flags = PY_TYPE_BASE,
                                  .methods = expr_methods,
                                  .getset = expr_getset,
+                                 .iter = expr_iter,
+                                 .contains = expr_contains,
                                  .compare = sql_compare_slot,
                                  .hash = sql_hash_slot,
                                  .truth = expr_truth,
