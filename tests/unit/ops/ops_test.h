@@ -60,7 +60,10 @@ static inline value no_bind(struct ops_impl *impl) {
 }
 
 static inline struct ops_impl *impl_for(enum sql_dialect_id id) {
-    static const struct ops_target target = {collect, collect_element, collect_static, no_bind};
+    static const struct ops_target target = {.exec_sql = collect,
+                                             .exec = collect_element,
+                                             .static_output = collect_static,
+                                             .bind = no_bind};
     buf_init(&said);
     return ops_impl_new(vm, &sql_dialects[id], true, &target, NULL, NULL);
 }
