@@ -134,7 +134,11 @@ value enum_str(struct vm *vm, value self) {
     value name = enum_get(vm, self, EN(_name_));
     if (name == PY_NONE && enum_is_flag(class_of(self)))
         return py_str_from(py_message(vm, "%s(%R)", class_of(self)->name, ENUM_VALUE(vm, self)));
-    return py_str_from(py_message(vm, "%s.%S", class_of(self)->name, name));
+    struct buf b = BUF_INIT;
+    buf_puts(&b, class_of(self)->name);
+    buf_putc(&b, '.');
+    lib_put_str(vm, &b, name);
+    return lib_buf_str(&b);
 }
 
 uint64_t enum_hash(struct vm *vm, value self) {
