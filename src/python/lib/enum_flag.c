@@ -97,10 +97,17 @@ static struct py_list *members_of(struct vm *vm, struct py_type *cls, value v) {
     return py_list_from(vm, py_call1(vm, descr_bind(vm, walk, PY_UNDEF, cls), v));
 }
 
+static void check_number(struct vm *vm, value v) {
+    if (!py_is_int(v))
+        py_raise(vm, &py_exc_TypeError, "'%T' object cannot be interpreted as an integer", v);
+}
+
 LIB_FN(flag_iter_by_value) {
+    check_number(vm, a[1]);
     return enum_walk(vm, parts(vm, PY_AS(struct py_type, a[0]), a[1], false));
 }
 LIB_FN(flag_iter_by_def) {
+    check_number(vm, a[1]);
     return enum_walk(vm, parts(vm, PY_AS(struct py_type, a[0]), a[1], true));
 }
 

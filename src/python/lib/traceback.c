@@ -209,6 +209,8 @@ static value stack_of(struct vm *vm, value list) {
 LIB_FN(stack_from_list) { return stack_of(vm, a[1]); }
 
 LIB_FN(stack_format_one) {
+    if (!py_is_a(a[1], &summary_type))
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'filename'", a[1]);
     struct summary *s = summary_of(a[1]);
     struct buf b = BUF_INIT;
     buf_printf(&b, "  File \"%s\", line %s, in %s\n", py_str_text(vm, s->filename),

@@ -127,6 +127,8 @@ static bool is_dunder(const struct py_str *name) {
 
 value typing_alias_origin(struct vm *vm, value self) {
     struct typing_alias *s = TYPING_ALIAS(self);
+    if (s->origin == PY_UNDEF && !s->special) /* never initialized */
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute '__origin__'", self);
     if (s->origin == PY_UNDEF)
         s->origin = s->special->type ? py_class_of(vm, PY_OBJ(s->special->type)),
         PY_OBJ(s->special->type) : py_import_from(vm, s->special->module, s->special->class_name);
@@ -251,6 +253,8 @@ struct py_type typing_base_alias_type = {PY_TYPE_HEAD,
 static value alias_repr(struct vm *vm, value self) {
     const struct typing_alias *s = TYPING_ALIAS(self);
     struct buf b = BUF_INIT;
+    if (!s->args) /* never initialized */
+        return lib_plain_repr(vm, self);
     if (s->name)
         buf_printf(&b, "typing.%s", py_str_cstr(PY_OBJ(s->name)));
     else

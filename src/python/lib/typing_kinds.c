@@ -20,6 +20,8 @@ static bool has_open_parameters(const struct py_tuple *args) {
 
 static value callable_repr(struct vm *vm, value self) {
     const struct py_tuple *args = TYPING_ALIAS(self)->args;
+    if (!args) /* never initialized */
+        return lib_plain_repr(vm, self);
     if (has_open_parameters(args))
         return typing_alias_type.repr(vm, self);
     struct buf b = BUF_INIT;

@@ -167,7 +167,8 @@ static value callable_getitem(struct vm *vm, value self, value item) {
 }
 
 static value special_repr(struct vm *vm, value self) {
-    (void)vm;
+    if (!TYPING_ALIAS(self)->special) /* never initialized */
+        return lib_plain_repr(vm, self);
     return py_str_printf("typing.%s", TYPING_ALIAS(self)->special->name);
 }
 LIB_FN(special_subclasscheck) {
