@@ -158,10 +158,13 @@ value sql_with_execution_options(struct vm *vm, const value *a) {
     return PY_OBJ(copy);
 }
 
+static value element_options(struct vm *vm, value self) {
+    struct py_dict *d = SQL_ELEMENT(self)->exec_options;
+    value cls = py_import_from(vm, "alembic.util.more", "immutabledict");
+    return py_call1(vm, cls, PY_OBJ(d ? d : py_dict_new()));
+}
 static value element_get_options(struct vm *vm, const value *a) {
-    (void)vm;
-    struct py_dict *d = SQL_ELEMENT(a[0])->exec_options;
-    return PY_OBJ(d ? py_dict_copy(d) : py_dict_new());
+    return element_options(vm, a[0]);
 }
 
 static value element_return_self(struct vm *vm, const value *a) {
@@ -199,8 +202,10 @@ static const struct py_native_def element_methods[] = {
     {"_deannotate", element_return_self, "self, values=None, clone=False"},
     {"_clone", element_return_self, "self, **kw"},
     {0}};
-static const struct py_getset_def element_getset[] = {
-    {"is_clause_element", get_is_clause, NULL}, {"__visit_name__", get_visit_name, NULL}, {0}};
+static const struct py_getset_def element_getset[] = {{"_execution_options", element_options, NULL},
+                                                      {"is_clause_element", get_is_clause, NULL},
+                                                      {"__visit_name__", get_visit_name, NULL},
+                                                      {0}};
 
 static value element_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_generic_getattr(vm, self, name);

@@ -85,7 +85,7 @@ static value exec(struct ops_impl *impl, struct sql_element *element, value para
         py_call_args(m->vm, py_getattr(m->vm, m->connection, "execution_options"),
                      PY_OBJ(&py_empty_tuple), d);
     return sa_execute(m->vm, connection_of(m), PY_OBJ(element),
-                      params == PY_UNDEF ? alembic_immutabledict(m->vm, py_dict_new()) : params, d);
+                      params == PY_UNDEF ? PY_OBJ(&sa_empty_given) : params, d);
 }
 
 static void static_output(struct ops_impl *impl, const char *text) {

@@ -185,7 +185,10 @@ static noreturn void raise_orig(struct vm *vm, value exc) {
     value orig = py_is_a(exc, &sa_exc_DBAPIError) ? PY_AS(struct sa_error, exc)->orig : PY_UNDEF;
     if (orig == PY_UNDEF || orig == PY_NONE)
         py_rethrow(vm, exc);
-    PY_AS(struct py_exception, orig)->error = PY_AS(struct py_exception, exc)->error;
+    struct error *e = PY_AS(struct py_exception, exc)->error;
+    PY_AS(struct py_exception, orig)->error = e;
+    if (e)
+        e->exception = (void *)(uintptr_t)orig;
     py_raise_value(vm, orig);
 }
 
@@ -193,11 +196,14 @@ static struct db_cursor *run_raw(struct vm *vm, struct dbapi_cursor *c, const ch
                                  value params) {
     struct db_cursor *volatile cur = NULL;
     struct py_handler h;
+    c->conn->conn->by_cursor = true;
     PY_TRY(vm, &h) {
         cur = sa_run_raw(vm, c->conn->conn, sql, params);
         py_handler_pop(&h);
+        c->conn->conn->by_cursor = false;
     }
     else {
+        c->conn->conn->by_cursor = false;
         raise_orig(vm, py_handler_catch(&h));
     }
     return cur;

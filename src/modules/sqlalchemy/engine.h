@@ -61,6 +61,7 @@ struct sa_connection {
     size_t writes;     /* statements that may have changed rows */
     unsigned db_flags; /* enum db_flags for every statement */
     bool closed, is_async, own_isolation, autocommit;
+    bool by_cursor; /* a cursor of the driver's own runs a statement: no listeners of errors */
     value async_view; /* the AsyncConnection around it, or PY_UNDEF */
 };
 
@@ -196,6 +197,8 @@ struct sa_result_meta *sa_meta_new(size_t n);
 
 /* SQL in the driver's own style, as a cursor takes it. */
 struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char *sql, value params);
+/* As PARAMS of sa_execute: none, which errors show as an empty set (Alembic gives one). */
+extern struct py_tuple sa_empty_given;
 /* Raises when the transaction of the with block around is over already. */
 void sa_check_block(struct vm *vm, const struct sa_connection *c);
 /* db_set_isolation; an unknown level is an ArgumentError. */

@@ -99,7 +99,7 @@ static noreturn void raise_db(struct vm *vm, struct sa_connection *c, struct err
     value exc = sa_db_exception(vm, e, c->db, text, params, hide);
     value args[] = {PY_OBJ(c), text, params, exc};
     sa_fire(vm, c->engine, "dbapi_error", 4, args);
-    if (sa_has_listeners(vm, c->engine, "handle_error"))
+    if (!c->by_cursor && sa_has_listeners(vm, c->engine, "handle_error"))
         handle_error(vm, c, exc, text, params);
     py_raise_value(vm, exc);
 }
@@ -151,21 +151,22 @@ static const char *driver_text(const struct sql_dialect *d, const struct sql_com
 
 /* --- parameters --- */
 
+struct py_tuple sa_empty_given = {.head = {&py_tuple_type}};
+
 /* What execute() takes as parameters, as a list of sets; N 0: none given. */
 struct param_sets {
     value *items;
     size_t n;
     bool many;
-    value nothing; /* an empty immutabledict, which errors show; 0: nothing was given */
+    bool nothing; /* an empty set was given: errors show it */
 };
 
 static struct param_sets distill(struct vm *vm, value params) {
     struct param_sets s = {0};
     if (params == PY_NONE || params == PY_UNDEF)
         return s;
-    if (!py_is_list(params) && !py_is_tuple(params) && !py_is_dict(params) &&
-        !py_truth(vm, params)) {
-        s.nothing = params;
+    if (params == PY_OBJ(&sa_empty_given)) {
+        s.nothing = true;
         return s;
     }
     bool is_list = py_is_list(params) || py_is_tuple(params);
@@ -236,7 +237,7 @@ struct run {
     const char *sql, *shown_sql;
     struct py_dict *shown; /* values by name of the set now executed */
     value given;           /* the same as the driver gets them: for errors, events and logs */
-    value nothing;         /* param_sets.nothing */
+    bool nothing;          /* param_sets.nothing */
     value all_given;       /* of several sets that are one statement: the list of them */
     struct db_value *values;
     struct py_tuple *processed; /* the same in the order of the binds */
@@ -478,8 +479,11 @@ static noreturn void raise_unbindable(struct run *r, const struct error *e) {
         told->message = mem_printf("%.*sparameter %zu%s", (int)(at - e->message), e->message,
                                    r->at + 1, at + 9);
     told->kind = e->kind;
-    py_raise_value(r->vm, sa_db_exception(r->vm, told, r->conn->db, py_str_from(r->shown_sql),
-                                          r->given, r->conn->engine->hide_parameters));
+    value exc = sa_db_exception(r->vm, told, r->conn->db, py_str_from(r->shown_sql), r->given,
+                                r->conn->engine->hide_parameters);
+    if (sa_has_listeners(r->vm, r->conn->engine, "handle_error"))
+        handle_error(r->vm, r->conn, exc, py_str_from(r->shown_sql), r->given);
+    py_raise_value(r->vm, exc);
 }
 
 /* The processed values as the driver takes them. */
@@ -511,8 +515,11 @@ static void prepare(struct run *r, struct py_dict *params) {
     }
     else {
         value exc = py_handler_catch(&h);
-        value sets[] = {params ? PY_OBJ(params) : r->nothing};
-        raise_wrapped(vm, exc, r->shown_sql, sets[0] ? PY_OBJ(py_list_of(1, sets)) : PY_NONE);
+        value sets[] = {params ? PY_OBJ(params) : PY_NONE};
+        if (!params && r->nothing)
+            sets[0] = py_call0(vm, py_import_from(vm, "alembic.util.more", "immutabledict"));
+        bool given = params || r->nothing;
+        raise_wrapped(vm, exc, r->shown_sql, given ? PY_OBJ(py_list_of(1, sets)) : PY_NONE);
     }
     bind_values(r);
 }
