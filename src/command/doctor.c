@@ -36,6 +36,15 @@ static void find(struct doctor *d, enum severity severity, char *what) {
     d->findings[d->n++] = (struct finding){severity, what};
 }
 
+/* env.py ends the program when it is done, without an error. */
+static bool is_plain_exit(struct vm *vm, const struct error *e) {
+    value exc = e->exception ? (value)(uintptr_t)e->exception : PY_UNDEF;
+    if (exc == PY_UNDEF || !py_exception_is(exc, &py_exc_SystemExit))
+        return false;
+    value code = py_getattr(vm, exc, "code");
+    return code == PY_NONE || code == py_int_from(0);
+}
+
 /* Runs CHECK; what it raises is a finding. */
 static void examine(struct doctor *d, const char *what, void (*check)(struct doctor *d)) {
     struct error_handler h;
@@ -44,6 +53,8 @@ static void examine(struct doctor *d, const char *what, void (*check)(struct doc
         error_pop(&h);
     }
     else {
+        if (is_plain_exit(d->c->vm, h.error))
+            return;
         const char *text = h.error->message;
         if (!text && h.error->exception)
             text = py_str_text(d->c->vm, (value)(uintptr_t)h.error->exception);
