@@ -36,6 +36,7 @@ void mem_init(void) {}
 void mem_init_program(void) {}
 void mem_thread_attach(void) {}
 void mem_collect(void) {}
+void mem_collect_past(size_t bytes) { (void)bytes; }
 void mem_expect(size_t bytes) { (void)bytes; }
 void mem_expect_machine(void) {}
 void *mem_revive_dead(uintptr_t hidden) {
@@ -210,6 +211,13 @@ void mem_expect(size_t bytes) {
 
 void mem_collect(void) {
     clear_below();
+    allow_collections(true);
+    GC_gcollect();
+}
+
+void mem_collect_past(size_t bytes) {
+    if (GC_get_bytes_since_gc() < bytes)
+        return;
     allow_collections(true);
     GC_gcollect();
 }

@@ -38,6 +38,9 @@ void mem_expect_machine(void);
 
 /* Runs a full collection. */
 void mem_collect(void);
+/* The same if BYTES have been allocated since the last one: for loops whose rounds leave nothing
+ * but garbage, which would otherwise fill the heap there is before any of it is looked for. */
+void mem_collect_past(size_t bytes);
 
 /* SIZE zeroed bytes that may hold pointers. Never returns NULL: raises ERROR_MEMORY. */
 void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));

@@ -526,6 +526,8 @@ static void ungroup_steps(struct migration *m, bool ok) {
 static void ungroup_after_error(void *m) { ungroup_steps(m, false); }
 
 /* The steps of a plan; it is made anew when another run was faster. */
+enum { STEP_GARBAGE = 3 << 19 };
+
 static void run_steps(struct migration *m, struct text_list *rows, struct py_dict *kw) {
     struct plan plan = make_plan(m, rows);
     if (!plan.n)
@@ -539,6 +541,7 @@ static void run_steps(struct migration *m, struct text_list *rows, struct py_dic
     }
     for (size_t i = 0; i < plan.n; i++) {
         show_progress(&plan, i);
+        mem_collect_past(STEP_GARBAGE);
         struct plan_step *next = i + 1 < plan.n ? &plan.steps[i + 1] : NULL;
         if (!run_one(m, &plan.steps[i], next, rows, kw)) {
             *rows = migration_rows(m->vm, m);
