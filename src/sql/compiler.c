@@ -499,8 +499,31 @@ static struct sql_element *bind_expression(struct sql_compiler *c, struct sql_bi
 }
 
 static void put_bind(struct sql_compiler *c, struct buf *b, struct sql_bindparam *p,
+                     struct sql_opts o, bool crud);
+
+/* IN of a type that wraps its binds: each value is wrapped for itself. */
+static bool put_wrapped_list(struct sql_compiler *c, struct buf *b, struct sql_bindparam *p,
+                             struct sql_opts o) {
+    bool known = c->flags & (SQL_LITERAL_BINDS | SQL_POSTCOMPILE);
+    value v = known ? bind_value(c, p) : PY_NONE;
+    if (v == PY_NONE || p->tuple_of || !has_bind_expression(c, PY_AS(struct sa_type, p->expr.type)))
+        return false;
+    struct py_tuple *items = py_tuple_from(c->vm, v);
+    for (size_t i = 0; i < items->n; i++) {
+        const char *name = mem_printf("%s_%zu", p->expr.key, i + 1);
+        buf_puts(b, i ? ", " : "(");
+        put_bind(c, b, sql_bind_named(c->vm, name, items->items[i], p->expr.type, p->unique), o,
+                 false);
+    }
+    buf_puts(b, items->n ? ")" : "");
+    return items->n > 0;
+}
+
+static void put_bind(struct sql_compiler *c, struct buf *b, struct sql_bindparam *p,
                      struct sql_opts o, bool crud) {
-    if (!o.no_bind_expression) {
+    if (p->expanding && put_wrapped_list(c, b, p, o))
+        return;
+    if (!p->expanding && !o.no_bind_expression) {
         struct sql_element *e = bind_expression(c, p);
         if (e) {
             o.no_bind_expression = true;

@@ -199,7 +199,7 @@ static void put_uuid(struct sql_compiler *c, struct buf *b, value v, struct sa_t
         dashes = c->d->id == SQL_MSSQL && native;
         if (!py_is_str(v) && !dashes)
             py_raise(c->vm, &py_exc_TypeError, "%T is no text", v);
-        text = py_str_text(c->vm, v);
+        text = py_is_str(v) ? py_str_cstr(v) : py_str_text(c->vm, v);
     } else if (native) {
         text = py_str_text(c->vm, v);
         dashes = true;
@@ -292,10 +292,9 @@ static bool put_by_script(struct sql_compiler *c, struct buf *b, value v, struct
     struct sa_type *impl = type_for_dialect(c->vm, t, c->d->name, dialect);
     if (impl == t && t->item)
         impl = t->item;
-    if (r == PY_NONE)
-        buf_puts(b, "NULL");
-    else
-        sql_put_literal_of(c, b, r, impl);
+    if (r == PY_NONE) /* the reference's literals of the type behind fail on it */
+        py_raise(c->vm, &py_exc_TypeError, "process_bind_param() gave None");
+    sql_put_literal_of(c, b, r, impl);
     return true;
 }
 

@@ -29,7 +29,7 @@ static struct sa_type *compared_type(struct vm *vm, struct sa_type *t, const str
         }
         return t;
     }
-    if (type_is(t, TYPE_PickleType))
+    if (type_is(t, TYPE_PickleType) || t->cls->kind == TYPE_pg_CITEXT)
         return t;
     if (type_is(t, TYPE_Interval)) { /* compared as the time since the epoch that it may be */
         own = AFFINITY_DATETIME;
@@ -324,8 +324,12 @@ static struct sql_element *in_list(struct vm *vm, struct sql_element *expr, cons
         raise_in(vm, v);
     struct py_list *items = py_list_from(vm, v);
     bool expressions = false;
-    for (size_t i = 0; i < items->n; i++)
-        expressions = expressions || sql_as_element(vm, items->items[i]);
+    for (size_t i = 0; i < items->n; i++) {
+        const struct sql_element *e = sql_as_element(vm, items->items[i]);
+        if (e && (sql_is_text(e) || !sql_is_expr(e)))
+            raise_in(vm, v);
+        expressions = expressions || e;
+    }
     if (!expressions)
         return sql_bind_beside(vm, expr, op, PY_OBJ(items), PY_UNDEF, true);
     struct sql_seq s = {0};
