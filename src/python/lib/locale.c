@@ -186,7 +186,10 @@ LIB_FN(locale_strcoll) {
 LIB_FN(locale_strxfrm) { return a[0]; }
 LIB_FN(locale_nl_langinfo) {
     int64_t item = lib_arg_int(vm, a[0]);
-    return py_str_from(item == CODESET ? "UTF-8" : nl_langinfo((nl_item)item));
+    if (item == CODESET)
+        return py_str_from("UTF-8");
+    const char *text = nl_langinfo((nl_item)item); /* some items are bytes and no text */
+    return py_str_decode(vm, text, strlen(text), "utf-8", "surrogateescape");
 }
 
 static const struct py_native_def functions[] = {

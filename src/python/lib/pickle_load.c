@@ -522,7 +522,11 @@ LIB_FN(unpickler_load) {
     give_back(vm, u);
     return v;
 }
-LIB_FN(unpickler_find_class) { return find_class(vm, UNPICKLER(a[0]), a[1], a[2]); }
+LIB_FN(unpickler_find_class) {
+    lib_arg_str(vm, a[1], "find_class() argument 1");
+    lib_arg_str(vm, a[2], "find_class() argument 2");
+    return find_class(vm, UNPICKLER(a[0]), a[1], a[2]);
+}
 
 static const struct py_native_def unpickler_methods[] = {
     {"__init__", unpickler_init,

@@ -350,7 +350,8 @@ static void set_punctuation(struct vm *vm, struct shlex *l, value chars) {
     value words = py_str_concat(vm, l->wordchars, lib_text("~-./*?="));
     struct py_list *marks = py_list_from(vm, l->punctuation);
     for (size_t i = 0; i < marks->n; i++)
-        words = py_str_replace(words, lib_str(marks->items[i]), py_intern(""), SIZE_MAX);
+        words = py_str_replace(words, lib_arg_str(vm, marks->items[i], "punctuation_chars"),
+                               py_intern(""), SIZE_MAX);
     l->wordchars = words;
 }
 

@@ -137,7 +137,8 @@ value py_str_new_length(const char *data, size_t size, size_t length) {
     if (size <= 1) {
         if (!size)
             return PY_OBJ(empty_str());
-        return PY_OBJ(ascii_char((unsigned char)data[0]));
+        if (!(data[0] & 0x80))
+            return PY_OBJ(ascii_char((unsigned char)data[0]));
     }
     char *to;
     struct py_str *s = str_alloc(size, length, &to);
