@@ -339,4 +339,4 @@ def cases(env):
         script = dict(casefile.read(os.path.join(env.golden, "ddl", name + ".test")))["script.py"]
         for dialect in DIALECTS:
             if "up " + dialect in sections:
-                yield "%s %s" % (name, dialect), lambda s=script, d=dialect, x=sections: compare(env, pool, s, d, x)
+                yield "%s-%s" % (name, dialect), lambda s=script, d=dialect, x=sections: compare(env, pool, s, d, x)
