@@ -1,7 +1,7 @@
 /*
- * functools: partial, caches, reduce, wraps, cmp_to_key. What only changes classes
- * (total_ordering, singledispatch, partialmethod) is Python text, py/_functools_classes.py, loaded
- * on first use. cf. CPython's Modules/_functoolsmodule.c and Lib/functools.py.
+ * functools: partial, caches, reduce, wraps, cmp_to_key. total_ordering and partialmethod are in
+ * functools_methods.c, singledispatch is Python text, py/_functools_classes.py; both are loaded on
+ * first use. cf. CPython's Modules/_functoolsmodule.c and Lib/functools.py.
  */
 #include "python/function.h"
 #include "python/lib/structseq.h"
@@ -439,7 +439,7 @@ static value cached_property_get(struct vm *vm, value self, value instance, valu
     struct cached_property *p = PY_AS(struct cached_property, self);
     if (instance == PY_UNDEF || instance == PY_NONE)
         return self;
-    if (p->name == PY_NONE)
+    if (p->name == PY_NONE || p->name == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError,
                  "Cannot use cached_property instance without calling __set_name__ on it.");
     if (py_lookup_attr(vm, instance, "__dict__") == PY_UNDEF)
@@ -491,10 +491,10 @@ static const struct py_native_def functions[] = {
 
 static struct py_type *const types[] = {&partial_type, &cached_property_type, NULL};
 
-static const struct lib_lazy lazy[] = {{"total_ordering", "_functools_classes"},
+static const struct lib_lazy lazy[] = {{"total_ordering", "_functools_methods"},
                                        {"singledispatch", "_functools_classes"},
                                        {"singledispatchmethod", "_functools_classes"},
-                                       {"partialmethod", "_functools_classes"},
+                                       {"partialmethod", "_functools_methods"},
                                        {0}};
 LIB_LAZY("functools", lazy)
 

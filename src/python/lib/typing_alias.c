@@ -228,6 +228,31 @@ LIB_FN(base_dir) {
     return PY_OBJ(list);
 }
 
+/* _GenericAlias(origin, args, *, inst=True, name=None) */
+static value alias_make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                        struct py_tuple *kwnames) {
+    struct py_str *name = NULL;
+    bool inst = true;
+    if (cls != &typing_alias_type)
+        py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", cls->name);
+    if (argc != 2)
+        py_raise(vm, &py_exc_TypeError,
+                 "_GenericAlias.__init__() takes 3 positional arguments but %d were given",
+                 argc + 1);
+    for (size_t i = 0; kwnames && i < kwnames->n; i++) {
+        value v = argv[(size_t)argc + i];
+        if (py_str_is(kwnames->items[i], "inst"))
+            inst = py_truth(vm, v);
+        else if (py_str_is(kwnames->items[i], "name") && (py_is_str(v) || v == PY_NONE))
+            name = py_is_str(v) ? lib_str(v) : NULL;
+        else
+            py_raise(vm, &py_exc_TypeError,
+                     "_GenericAlias.__init__() got an unexpected keyword argument '%S'",
+                     kwnames->items[i]);
+    }
+    return typing_alias_new(vm, cls, argv[0], typing_items(argv[1]), name, inst);
+}
+
 static const struct py_native_def base_methods[] = {
     {"__mro_entries__", base_mro_entries, "self, bases, /"},
     {"__instancecheck__", base_instancecheck, "self, obj, /"},
@@ -240,6 +265,7 @@ struct py_type typing_base_alias_type = {PY_TYPE_HEAD,
                                          .size = sizeof(struct typing_alias),
                                          .attrs_offset = offsetof(struct typing_alias, attrs),
                                          .flags = PY_TYPE_ATTRS | PY_TYPE_ABSTRACT,
+                                         .new = alias_make,
                                          .methods = base_methods,
                                          .getset = base_getset,
                                          .members = base_members,
@@ -311,14 +337,6 @@ static struct py_tuple *arguments_for(struct vm *vm, value self, struct py_tuple
 LIB_FN(alias_copy_with) {
     return typing_alias_with(vm, a[0], arguments_for(vm, a[0], py_tuple_from(vm, a[1])));
 }
-LIB_FN(alias_new) {
-    if (a[0] != PY_OBJ(&typing_alias_type))
-        py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", TYPE_OF(a[0])->name);
-    struct py_str *name = py_is_str(a[4]) ? lib_str(a[4]) : NULL;
-    return typing_alias_new(vm, &typing_alias_type, a[1], typing_items(a[2]), name,
-                            py_truth(vm, a[3]));
-}
-
 static value get_args(struct vm *vm, value self) {
     (void)vm;
     return PY_OBJ(TYPING_ALIAS(self)->args);
@@ -330,7 +348,6 @@ static void set_args(struct vm *vm, value self, value v) {
     TYPING_ALIAS(self)->parameters = NULL;
 }
 static const struct py_native_def alias_methods[] = {
-    {"__new__", alias_new, "cls, origin, args, *, inst=True, name=None"},
     {"__mro_entries__", alias_mro_entries, "self, bases, /"},
     {"__reduce__", alias_reduce, "self, /"},
     {"copy_with", alias_copy_with, "self, args"},

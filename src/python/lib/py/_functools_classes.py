@@ -1,49 +1,6 @@
-# The parts of functools that change or make classes: total_ordering, singledispatch,
-# partialmethod. Loaded when one of them is asked for.
-import abc
+# singledispatch and singledispatchmethod; loaded when one of them is asked for.
 import types
-from functools import update_wrapper, partial
-
-
-def _from(op, other, negate, join):
-    # How one comparison follows from another: self OP other, with == where JOIN says so.
-    def derived(self, value):
-        result = getattr(type(self), op)(self, value)
-        if result is NotImplemented:
-            return result
-        if negate:
-            result = not result
-        if join == 'and':
-            return result and self != value
-        if join == 'or':
-            return result or self == value
-        return result
-    derived.__name__ = other
-    derived.__qualname__ = other
-    return derived
-
-
-_ORDERINGS = {
-    '__lt__': (('__gt__', True, 'and'), ('__le__', False, 'or'), ('__ge__', True, '')),
-    '__le__': (('__ge__', True, 'or'), ('__lt__', False, 'and'), ('__gt__', True, '')),
-    '__gt__': (('__lt__', True, 'and'), ('__ge__', False, 'or'), ('__le__', True, '')),
-    '__ge__': (('__le__', True, 'or'), ('__gt__', False, 'and'), ('__lt__', True, '')),
-}
-
-
-def total_ordering(cls):
-    """Fill in the ordering methods a class lacks."""
-    defined = [op for op in _ORDERINGS
-               if getattr(cls, op, None) is not getattr(object, op, None)]
-    if not defined:
-        raise ValueError('must define at least one ordering operation: < > <= >=')
-    for root in ('__lt__', '__le__', '__gt__', '__ge__'):
-        if root in defined:
-            break
-    for name, negate, join in _ORDERINGS[root]:
-        if name not in defined:
-            setattr(cls, name, _from(root, name, negate, join))
-    return cls
+from functools import update_wrapper
 
 
 def _mro_with_abcs(cls, registered):
@@ -190,55 +147,4 @@ class singledispatchmethod:
         return getattr(self.func, '__isabstractmethod__', False)
 
 
-class partialmethod:
-    """partial for methods: the instance comes first when called."""
-
-    def __init__(self, func, /, *args, **keywords):
-        if not callable(func) and not hasattr(func, '__get__'):
-            raise TypeError('{!r} is not callable or a descriptor'.format(func))
-        if isinstance(func, partialmethod):
-            self.func = func.func
-            self.args = func.args + args
-            self.keywords = {**func.keywords, **keywords}
-        else:
-            self.func = func
-            self.args = args
-            self.keywords = keywords
-
-    def __repr__(self):
-        parts = [repr(self.func)] + [repr(a) for a in self.args]
-        parts += ['{}={!r}'.format(k, v) for k, v in self.keywords.items()]
-        cls = type(self)
-        return '{}.{}({})'.format(cls.__module__, cls.__qualname__, ', '.join(parts))
-
-    def _make_unbound_method(self):
-        def _method(cls_or_self, /, *args, **keywords):
-            return self.func(cls_or_self, *self.args, *args, **{**self.keywords, **keywords})
-        _method.__isabstractmethod__ = self.__isabstractmethod__
-        _method._partialmethod = self
-        return _method
-
-    def __get__(self, obj, cls=None):
-        get = getattr(self.func, '__get__', None)
-        if get is not None:
-            new = get(obj, cls)
-            if new is not self.func:
-                result = partial(new, *self.args, **self.keywords)
-                try:
-                    result.__self__ = new.__self__
-                except AttributeError:
-                    pass
-                return result
-        return self._make_unbound_method().__get__(obj, cls)
-
-    @property
-    def __isabstractmethod__(self):
-        return getattr(self.func, '__isabstractmethod__', False)
-
-    __class_getitem__ = classmethod(types.GenericAlias)
-
-
-for _c in (singledispatchmethod, partialmethod):
-    _c.__module__ = 'functools'
-for _f in (total_ordering, singledispatch):
-    _f.__module__ = 'functools'
+singledispatch.__module__ = singledispatchmethod.__module__ = 'functools'
