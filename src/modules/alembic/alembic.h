@@ -126,6 +126,7 @@ struct environment {
     void *plan_arg;
 
     bool as_sql, purge;
+    bool ran;              /* run_migrations() was called */
     bool dont_mutate;      /* the version table is not made */
     bool has_starting_rev; /* the command knows one; starting_rev may be NULL even so */
     const char *starting_rev;

@@ -246,6 +246,7 @@ static value run_migrations(struct vm *vm, const value *a) {
     struct environment *e = self_of(a[0]);
     if (!e->migration)
         py_raise(vm, &py_exc_AssertionError, "");
+    e->ran = true;
     migration_run(vm, e->migration, PY_AS(struct py_dict, a[1]));
     return PY_NONE;
 }
@@ -382,6 +383,17 @@ static void restore(void *arg) {
     *s->place = s->before;
 }
 
+/* env.py has run and no migration has, because it left that to an unknown value: no success. */
+static void check_ran(struct vm *vm, const struct environment *e, value module) {
+    size_t i = 0;
+    if (e->ran || py_type_of(module) != &py_module_type)
+        return;
+    struct py_dict *names = PY_AS(struct py_module, module)->ns;
+    for (value k, v; py_dict_next(names, &i, &k, &v);)
+        if (py_is_unknown(v))
+            py_raise_unknown(vm, v, "whether the migrations run");
+}
+
 static void run_file(struct vm *vm, struct environment *e, const char *path) {
     struct saved *s = MEM_NEW(struct saved);
     s->place = running(vm);
@@ -389,7 +401,7 @@ static void run_file(struct vm *vm, struct environment *e, const char *path) {
     error_defer(restore, s);
     s->place->environment = e;
     bind_module(vm, e);
-    vm_load_file(vm, "env_py", path, false);
+    check_ran(vm, e, vm_load_file(vm, "env_py", path, false));
 }
 
 void environment_run(struct vm *vm, struct environment *e) {
