@@ -56,14 +56,13 @@ tell(io.StringIO, "a", "x")
 tell(random.Random().setstate, (3, (0,) * 624 + (10_000_000,), None))
 import locale  # noqa: E402
 import pickle  # noqa: E402
-import shlex  # noqa: E402
 
 for i in range(-5, 70_000, 997):  # any answer will do
     try:
         repr(locale.nl_langinfo(i)).upper()
     except ValueError:
         pass
-for f in (lambda: shlex.shlex("a", punctuation_chars=[1]), lambda: pickle.Unpickler(None)):
+for f in (lambda: pickle.Unpickler(None),):
     try:
         f()
     except TypeError:
