@@ -29,7 +29,10 @@ LIB_FN(error_init) {
     lib_put_str(vm, &b, a[1]);
     value line = PY_NONE, column = PY_NONE;
     if (LIB_GIVEN(a[2]) && LIB_GIVEN(a[3])) {
+        const unsigned char *bytes;
         size_t n;
+        if (!py_is_str(a[2]) && !py_bytes_get(a[2], &bytes, &n))
+            py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'count'", a[2]);
         uint32_t *s = re_code_points(a[2], &n);
         int64_t pos = py_index(vm, a[3]), row = 1, start = 0;
         for (int64_t i = 0; i < pos && i < (int64_t)n; i++)

@@ -69,3 +69,12 @@ for f in (lambda: pickle.Unpickler(None),):
         print("TypeError")
     except Exception as e:
         print(type(e).__name__)
+
+import re  # noqa: E402
+
+for args in (("m", 5, 1), ("m", b"a\nb", 2), ("m", "a\nb", 2), ("m", None, 1)):
+    try:
+        e = re.error(*args)
+        print(e, e.pattern, e.pos, e.lineno, e.colno)
+    except AttributeError as e:
+        print(e)
