@@ -33,7 +33,7 @@ struct sa_engine {
     struct sa_events *events;
     struct sa_engine *parent; /* whose execution_options() this is */
     value pool_class, creator;
-    struct url *asked; /* what the script wanted where --url took over; NULL */
+    struct url *asked;  /* what the script wanted where --url took over; NULL */
     bool was_connected; /* first_connect has fired */
 };
 
@@ -61,7 +61,7 @@ struct sa_connection {
     size_t writes;     /* statements that may have changed rows */
     unsigned db_flags; /* enum db_flags for every statement */
     bool closed, is_async, own_isolation, autocommit;
-    bool by_cursor; /* a cursor of the driver's own runs a statement: no listeners of errors */
+    bool by_cursor;   /* a cursor of the driver's own runs a statement: no listeners of errors */
     value async_view; /* the AsyncConnection around it, or PY_UNDEF */
 };
 
@@ -169,7 +169,7 @@ struct sa_result {
     size_t n_picked;
     bool unique, closed, soft_closed;
     int64_t yield_per; /* rows that partitions() gives at a time unless told; 0: one */
-    value unique_by; /* unique(fn): what makes a row another one; 0: itself */
+    value unique_by;   /* unique(fn): what makes a row another one; 0: itself */
     struct py_dict *seen;
     bool many; /* of several sets of parameters */
     int64_t rowcount, lastrowid;
@@ -195,6 +195,10 @@ struct sa_row *sa_row_new(struct vm *vm, struct sa_result_meta *meta);
 value sa_result_next(struct vm *vm, struct sa_result *r);
 struct sa_result_meta *sa_meta_new(size_t n);
 
+/* The text without the doubled % of compiled statements, which retort's drivers do not want. */
+const char *sa_without_doubling(const struct sa_connection *c, const char *sql);
+/* Its first word, behind parentheses, is SELECT. */
+bool sa_begins_with_select(const char *sql);
 /* SQL in the driver's own style, as a cursor takes it. */
 struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char *sql, value params);
 /* As PARAMS of sa_execute: none, which errors show as an empty set (Alembic gives one). */
@@ -208,7 +212,8 @@ void sa_set_isolation(struct vm *vm, struct db *db, const char *level);
 value sa_dbapi_raw(struct vm *vm, struct sa_connection *c);
 
 /* --- sqlite_functions.c --- */
-/* create_function(), create_aggregate() is not: FN(*arguments) as the SQL function NAME of N arguments. */
+/* create_function(), create_aggregate() is not: FN(*arguments) as the SQL function NAME of N
+ * arguments. */
 void sa_sqlite_function(struct vm *vm, struct db *db, const char *name, int n, value fn,
                         bool deterministic);
 /* create_collation(): FN(a, b) as the collation NAME. */
@@ -227,8 +232,8 @@ struct sa_events {
 };
 /* Calls the listeners of NAME of an engine (and of Engine in general) with ARGS. */
 void sa_fire(struct vm *vm, struct sa_engine *e, const char *name, size_t n, const value *args);
-/* The same; what the last one gave that returned anything but None, else PY_UNDEF. ALL: of those, too,
- * that were not registered with retval=True. */
+/* The same; what the last one gave that returned anything but None, else PY_UNDEF. ALL: of those,
+ * too, that were not registered with retval=True. */
 value sa_fire_value(struct vm *vm, struct sa_engine *e, const char *name, size_t n,
                     const value *args, bool all);
 bool sa_has_listeners(struct vm *vm, struct sa_engine *e, const char *name);

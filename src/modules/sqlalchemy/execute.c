@@ -126,7 +126,7 @@ struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const ch
     return execute_shown(vm, c, sql, params, n, sql, shown, hide);
 }
 
-static const char *without_doubling(const struct sa_connection *c, const char *sql) {
+const char *sa_without_doubling(const struct sa_connection *c, const char *sql) {
     if (!c->engine->dialect->identifier_preparer_doubles_percent || !strstr(sql, "%%"))
         return sql;
     struct buf b = BUF_INIT;
@@ -532,7 +532,7 @@ static void announce(struct run *r, const char *event, value given, bool many) {
     sa_fire(r->vm, r->conn->engine, event, 6, args);
 }
 
-static bool begins_with_select(const char *sql) {
+bool sa_begins_with_select(const char *sql) {
     while (*sql == ' ' || *sql == '\n' || *sql == '\t' || *sql == '\r' || *sql == '(')
         sql++;
     return !strncasecmp(sql, "select", 6);
@@ -540,7 +540,7 @@ static bool begins_with_select(const char *sql) {
 
 static struct db_cursor *run_prepared(struct run *r) {
     const struct sql_compiled *k = r->compiled;
-    if (k->is_insert || k->is_update || k->is_delete || !begins_with_select(r->sql))
+    if (k->is_insert || k->is_update || k->is_delete || !sa_begins_with_select(r->sql))
         r->conn->writes++;
     return execute_shown(r->vm, r->conn, r->sql, r->values, r->compiled->n_binds, r->shown_sql,
                          r->all_given ? r->all_given : r->given, r->conn->engine->hide_parameters);
@@ -807,7 +807,7 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
 static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_element *e) {
     const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
     sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
-    struct db_cursor *cur = execute_shown(vm, c, without_doubling(c, sql), NULL, 0, sql,
+    struct db_cursor *cur = execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql,
                                           PY_OBJ(&py_empty_tuple), false);
     return PY_OBJ(sa_result_new(vm, c, cur, NULL));
 }
@@ -815,7 +815,7 @@ static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_elem
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
     sa_begin(vm, c);
     sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
-    execute_shown(vm, c, without_doubling(c, sql), NULL, 0, sql, PY_OBJ(&py_empty_tuple), false);
+    execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql, PY_OBJ(&py_empty_tuple), false);
 }
 
 static bool is_function(value v) { return py_is_a(v, &sql_function_element_type); }
@@ -909,125 +909,6 @@ value sa_execute(struct vm *vm, struct sa_connection *c, value statement, value 
 }
 
 /* --- SQL in the driver's own style --- */
-
-struct raw {
-    struct vm *vm;
-    const struct sql_dialect *d;
-    struct buf b;
-    value params;
-    struct db_value *values;
-    size_t n, cap, next;
-};
-
-static void raw_value(struct raw *r, value v);
-
-/* A tuple is a list in parentheses, as the drivers of PostgreSQL and MySQL write it. */
-static bool raw_list(struct raw *r, value v) {
-    bool mysql = r->d->id == SQL_MYSQL || r->d->id == SQL_MARIADB;
-    bool list = (py_is_tuple(v) && r->d->id != SQL_SQLITE) || (mysql && py_is_list(v));
-    if (!list)
-        return false;
-    struct py_tuple *t = py_tuple_from(r->vm, v);
-    buf_putc(&r->b, '(');
-    for (size_t i = 0; i < t->n; i++) {
-        buf_puts(&r->b, i ? ", " : "");
-        raw_value(r, t->items[i]);
-    }
-    buf_puts(&r->b, t->n ? ")" : "NULL)");
-    return true;
-}
-
-static void raw_value(struct raw *r, value v) {
-    if (raw_list(r, v))
-        return;
-    MEM_GROW(r->values, r->n, r->cap);
-    r->values[r->n++] = sa_to_db(r->vm, r->d, v);
-    if (r->d->id == SQL_POSTGRESQL)
-        buf_printf(&r->b, "$%zu", r->n);
-    else
-        buf_putc(&r->b, '?');
-}
-
-static value positional(struct raw *r) {
-    struct py_tuple *t = py_is_dict(r->params) ? NULL : py_tuple_from(r->vm, r->params);
-    if (!t || r->next >= t->n)
-        py_raise(r->vm, &py_exc_TypeError, "not enough arguments for format string");
-    return t->items[r->next++];
-}
-
-/* %s, %(name)s and %% of psycopg2, pymysql and their kin */
-static void expand_format(struct raw *r, const char *sql) {
-    for (const char *p = sql; *p; p++) {
-        if (*p != '%') {
-            buf_putc(&r->b, *p);
-        } else if (p[1] == '%') {
-            buf_putc(&r->b, '%');
-            p++;
-        } else if (p[1] == 's') {
-            raw_value(r, positional(r));
-            p++;
-        } else if (p[1] == '(' && strchr(p, ')')) {
-            const char *end = strchr(p, ')');
-            const char *name = mem_strndup(p + 2, (size_t)(end - p - 2));
-            raw_value(r, py_getitem(r->vm, r->params, py_str_from(name)));
-            p = end + (end[1] == 's');
-        } else {
-            buf_putc(&r->b, *p);
-        }
-    }
-}
-
-static bool is_word(char ch) {
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
-           ch == '_';
-}
-
-/* ? and :name of SQLite; $1 of asyncpg */
-static void expand_marks(struct raw *r, const char *sql) {
-    char quote = 0;
-    for (const char *p = sql; *p; p++) {
-        if (quote || *p == '\'' || *p == '"') {
-            quote = quote ? (*p == quote ? 0 : quote) : *p;
-            buf_putc(&r->b, *p);
-        } else if (*p == '?' && r->d->id != SQL_POSTGRESQL) {
-            raw_value(r, positional(r));
-        } else if (*p == '$' && p[1] >= '1' && p[1] <= '9') {
-            struct py_tuple *t = py_tuple_from(r->vm, r->params);
-            size_t i = 0;
-            while (p[1] >= '0' && p[1] <= '9')
-                i = i * 10 + (size_t)(*++p - '0');
-            raw_value(r, i <= t->n ? t->items[i - 1] : PY_NONE);
-        } else if (*p == ':' && is_word(p[1]) && py_is_dict(r->params)) {
-            const char *end = p + 1;
-            while (is_word(*end))
-                end++;
-            const char *name = mem_strndup(p + 1, (size_t)(end - p - 1));
-            raw_value(r, py_getitem(r->vm, r->params, py_str_from(name)));
-            p = end - 1;
-        } else {
-            buf_putc(&r->b, *p);
-        }
-    }
-}
-
-struct db_cursor *sa_run_raw(struct vm *vm, struct sa_connection *c, const char *sql,
-                             value params) {
-    struct raw r = {.vm = vm, .d = c->engine->dialect, .b = BUF_INIT, .params = params};
-    bool given = params != PY_NONE && params != PY_UNDEF && py_truth(vm, params);
-    const char *driver = c->engine->dialect->driver;
-    bool marks = r.d->id == SQL_SQLITE || (driver && !strcmp(driver, "asyncpg"));
-    if (!given)
-        buf_puts(&r.b, marks ? sql : without_doubling(c, sql));
-    else if (marks)
-        expand_marks(&r, sql);
-    else
-        expand_format(&r, sql);
-    if (!begins_with_select(sql))
-        c->writes++;
-    sa_log_statement(vm, c, sql, given ? params : PY_OBJ(&py_empty_tuple), "raw sql");
-    return sa_db_execute(vm, c, r.b.data, r.values, r.n, given ? params : PY_NONE,
-                         c->engine->hide_parameters);
-}
 
 value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql, value params) {
     if (c->closed)
