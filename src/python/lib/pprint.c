@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "python/lib/collections_int.h"
+#include "python/function.h"
 #include "python/lib/lib.h"
 #include "python/types/bytes.h"
 #include "python/types/char.h"
@@ -578,8 +579,11 @@ static bool is_plain_dataclass(struct layout *l, value v) {
     value params = py_lookup_attr(l->vm, cls, "__dataclass_params__");
     if (params == PY_UNDEF || !py_truth(l->vm, py_getattr(l->vm, params, "repr")))
         return false;
-    value wrapped = py_lookup_attr(l->vm, py_getattr(l->vm, cls, "__repr__"), "__wrapped__");
-    return wrapped != PY_UNDEF && py_lookup_attr(l->vm, cls, "__dataclass_fields__") != PY_UNDEF;
+    /* its own __repr__, made in C, not one of the script's */
+    value repr = py_type_lookup(py_type_of(v), py_intern("__repr__"));
+    if (repr == PY_UNDEF || py_type_of(repr) == &py_function_type)
+        return false;
+    return py_lookup_attr(l->vm, cls, "__dataclass_fields__") != PY_UNDEF;
 }
 
 static layer layer_of(struct layout *l, value v) {
