@@ -1,5 +1,34 @@
 # The classes of codecs: coding piece by piece, and streams that code. Loaded when one is asked for.
+# Two tables hold what encodings differ in: _MARKS, how a text begins, and _TAILS, how much of a piece's end has to wait
+# for the next. What decodes in pieces and what reads from a stream both ask _Pieces, which is led by them.
 import codecs
+
+
+class _Restarts:
+    """What every coder in pieces can do; one that keeps nothing has nothing to put back."""
+    _nothing = 0
+
+    def reset(self):
+        pass
+
+    def getstate(self):
+        return self._nothing
+
+    def setstate(self, state):
+        pass
+
+
+class _Keeps:
+    """A coder that keeps the end of a piece for the next one in `buffer`."""
+
+    def _with_kept(self, code, piece, final):
+        whole = self.buffer + piece
+        result, used = code(whole, self.errors, final)
+        self.buffer = whole[used:]
+        return result
+
+    def reset(self):
+        self.buffer = self._empty
 
 
 class Codec:
@@ -10,76 +39,48 @@ class Codec:
         raise NotImplementedError
 
 
-class IncrementalEncoder:
+class IncrementalEncoder(_Restarts):
+    _empty = ''
+
     def __init__(self, errors='strict'):
-        self.errors, self.buffer = errors, ''
+        self.errors, self.buffer = errors, self._empty
 
     def encode(self, input, final=False):
         raise NotImplementedError
 
-    def reset(self):
-        pass
 
-    def getstate(self):
-        return 0
-
-    def setstate(self, state):
-        pass
-
-
-class BufferedIncrementalEncoder(IncrementalEncoder):
+class BufferedIncrementalEncoder(_Keeps, IncrementalEncoder):
     def _buffer_encode(self, input, errors, final):
         raise NotImplementedError
 
     def encode(self, input, final=False):
-        data = self.buffer + input
-        result, consumed = self._buffer_encode(data, self.errors, final)
-        self.buffer = data[consumed:]
-        return result
-
-    def reset(self):
-        self.buffer = ''
+        return self._with_kept(self._buffer_encode, input, final)
 
     def getstate(self):
-        return self.buffer or 0
+        return self.buffer or self._nothing
 
     def setstate(self, state):
-        self.buffer = state or ''
+        self.buffer = state or self._empty
 
 
-class IncrementalDecoder:
+class IncrementalDecoder(_Restarts):
+    _empty, _nothing = b'', (b'', 0)
+
     def __init__(self, errors='strict'):
         self.errors = errors
 
     def decode(self, input, final=False):
         raise NotImplementedError
 
-    def reset(self):
-        pass
 
-    def getstate(self):
-        return b'', 0
-
-    def setstate(self, state):
-        pass
-
-
-class BufferedIncrementalDecoder(IncrementalDecoder):
-    def __init__(self, errors='strict'):
-        super().__init__(errors)
-        self.buffer = b''
+class BufferedIncrementalDecoder(_Keeps, IncrementalDecoder):
+    buffer = b''
 
     def _buffer_decode(self, input, errors, final):
         raise NotImplementedError
 
     def decode(self, input, final=False):
-        data = self.buffer + input
-        result, consumed = self._buffer_decode(data, self.errors, final)
-        self.buffer = data[consumed:]
-        return result
-
-    def reset(self):
-        self.buffer = b''
+        return self._with_kept(self._buffer_decode, input, final)
 
     def getstate(self):
         return self.buffer, 0
@@ -88,96 +89,150 @@ class BufferedIncrementalDecoder(IncrementalDecoder):
         self.buffer = state[0]
 
 
-# How many bytes at the end of a piece may be the beginning of a character, and in what units.
-_WIDTHS = {'utf-8': (3, 1), 'utf-8-sig': (3, 1), 'utf-16': (3, 2), 'utf-16-le': (3, 2), 'utf-16-be': (3, 2),
-           'utf-32': (3, 4), 'utf-32-le': (3, 4), 'utf-32-be': (3, 4)}
+# --- what encodings differ in ---
+
+# How a text of the encoding may begin, and the encoding that goes on after each beginning; last what we write with, and
+# whether a text may be read that begins otherwise.
+_MARKS = {
+    'utf-8-sig': ({codecs.BOM_UTF8: 'utf-8'}, 'utf-8', True),
+    'utf-16': ({codecs.BOM_UTF16_LE: 'utf-16-le', codecs.BOM_UTF16_BE: 'utf-16-be'}, 'utf-16-le', False),
+    'utf-32': ({codecs.BOM_UTF32_LE: 'utf-32-le', codecs.BOM_UTF32_BE: 'utf-32-be'}, 'utf-32-le', False),
+}
 
 
-def _decoder(name):
-    margin = _WIDTHS.get(name, (0, 1))[0]
-
-    class Decoder(BufferedIncrementalDecoder):
-        encoding = name
-
-        def __init__(self, errors='strict'):
-            super().__init__(errors)
-            self._name = name
-
-        def _begin(self, data):
-            # What has a mark at its beginning goes on in the order that the mark told.
-            marks = {'utf-16': ((codecs.BOM_UTF16_LE, 'utf-16-le'), (codecs.BOM_UTF16_BE, 'utf-16-be')),
-                     'utf-32': ((codecs.BOM_UTF32_LE, 'utf-32-le'), (codecs.BOM_UTF32_BE, 'utf-32-be')),
-                     'utf-8-sig': ((codecs.BOM_UTF8, 'utf-8'),)}[self._name]
-            for mark, then in marks:
-                if data.startswith(mark):
-                    self._name = then
-                    return len(mark)
-            self._name = 'utf-8' if self._name == 'utf-8-sig' else self._name + '-le'
-            return 0
-
-        def _buffer_decode(self, input, errors, final):
-            skip = 0
-            if self._name in ('utf-16', 'utf-32', 'utf-8-sig'):
-                need = {'utf-16': 2, 'utf-32': 4, 'utf-8-sig': 3}[self._name]
-                if len(input) < need and not final:
-                    return '', 0
-                skip = self._begin(input)
-            data = bytes(input[skip:])
-            if final:
-                return data.decode(self._name, errors), skip + len(data)
-            for cut in range(min(margin, len(data)) + 1):
-                try:
-                    part = data[:len(data) - cut]
-                    return part.decode(self._name, 'strict'), skip + len(part)
-                except UnicodeDecodeError as e:
-                    if e.start < len(part) - margin or cut == min(margin, len(data)):
-                        if e.start >= len(data) - margin and 'unexpected end' in e.reason:
-                            return data[:e.start].decode(self._name, errors), skip + e.start
-                        return data.decode(self._name, errors), skip + len(data)
-
-        def reset(self):
-            super().reset()
-            self._name = name
-    Decoder.__name__ = Decoder.__qualname__ = 'IncrementalDecoder'
-    return Decoder
+def _tail_utf8(data):
+    for back in range(1, min(3, len(data)) + 1):
+        lead = data[-back]
+        if lead >= 0xC0:
+            length = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+            # A beginning that no character can have is an error now, not later; half a surrogate waits, though.
+            low = {0xE0: 0xA0, 0xF0: 0x90}.get(lead, 0x80)
+            high = 0x8F if lead == 0xF4 else 0xBF
+            sound = 0xC2 <= lead <= 0xF4 and (back < 2 or low <= data[1 - back] <= high)
+            return back if sound and back < length else 0
+        if lead < 0x80:
+            break
+    return 0
 
 
-def _encoder(name):
-    class Encoder(IncrementalEncoder):
-        def __init__(self, errors='strict'):
-            super().__init__(errors)
-            self._name = name
+def _tail_utf16(high_byte):
+    # An odd byte waits, and so does the first half of a pair.
+    def tail(data):
+        odd = len(data) % 2
+        unit = data[len(data) - odd - 2:len(data) - odd]
+        return odd + (2 if unit and 0xD8 <= unit[high_byte] <= 0xDB else 0)
+    return tail
 
-        def encode(self, input, final=False):
-            result = input.encode(self._name, self.errors)
-            if self._name in ('utf-16', 'utf-32'):
-                self._name += '-le'
-            elif self._name == 'utf-8-sig':
-                self._name = 'utf-8'
-            return result
 
-        def reset(self):
-            self._name = name
-    Encoder.__name__ = Encoder.__qualname__ = 'IncrementalEncoder'
-    return Encoder
+def _tail_utf32(data):
+    return len(data) % 4
+
+
+_TAILS = {'utf-8': _tail_utf8, 'utf-16-le': _tail_utf16(1), 'utf-16-be': _tail_utf16(0), 'utf-32-le': _tail_utf32,
+          'utf-32-be': _tail_utf32}
+
+
+class _Pieces(BufferedIncrementalDecoder):
+    def __init__(self, errors='strict'):
+        super().__init__(errors)
+        self._goes_on = self._name
+
+    def _begin(self, data, final):
+        # The length of the mark at the beginning; None if it is not all there yet.
+        marks, without, optional = _MARKS[self._name]
+        for mark, then in marks.items():
+            if data.startswith(mark):
+                self._goes_on = then
+                return len(mark)
+        short = len(data) < len(mark)
+        if not (short or optional):
+            raise UnicodeError('%s stream does not start with BOM' % self._name.upper())
+        if short and not final and (not optional or mark.startswith(data)):
+            return None
+        if data:
+            self._goes_on = without
+        return 0
+
+    def _buffer_decode(self, input, errors, final):
+        data = bytes(input)
+        start = self._begin(data, final) if self._goes_on in _MARKS else 0
+        if start is None:
+            return '', 0
+        tail = 0 if final else _TAILS.get(self._goes_on, lambda data: 0)(data[start:])
+        end = len(data) - tail
+        try:
+            return data[start:end].decode(self._goes_on, errors), end
+        except UnicodeDecodeError:
+            # The reason names what follows, so it is told with the end in place.
+            return data[start:].decode(self._goes_on, errors), len(data)
+
+    def reset(self):
+        super().reset()
+        self._goes_on = self._name
+
+
+class _Marking(IncrementalEncoder):
+    """Writes the mark of its encoding once."""
+
+    def __init__(self, errors='strict'):
+        super().__init__(errors)
+        self._goes_on = self._name
+
+    def encode(self, input, final=False):
+        coded = input.encode(self._goes_on, self.errors)
+        self._goes_on = _MARKS.get(self._name, (None, self._name))[1]
+        return coded
+
+    def reset(self):
+        self._goes_on = self._name
 
 
 def getincrementaldecoder(encoding):
     info = codecs.lookup(encoding)
-    return info.incrementaldecoder or _decoder(info.name)
+    return info.incrementaldecoder or type('IncrementalDecoder', (_Pieces,), {'_name': info.name})
 
 
 def getincrementalencoder(encoding):
     info = codecs.lookup(encoding)
-    return info.incrementalencoder or _encoder(info.name)
+    return info.incrementalencoder or type('IncrementalEncoder', (_Marking,), {'_name': info.name})
 
 
-class StreamWriter(Codec):
+# --- streams ---
+
+class _OverStream:
+    """Something around `stream`, which answers whatever it does not know itself."""
+
+    def __getattr__(self, name):
+        if name == 'stream':
+            raise AttributeError(name)
+        return getattr(self.stream, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.stream.close()
+
+
+class _Lines:
+    """Its lines, one by one, by its readline."""
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if line := self.readline():
+            return line
+        raise StopIteration
+
+
+class StreamWriter(_OverStream, Codec):
     def __init__(self, stream, errors='strict'):
         self.stream, self.errors = stream, errors
 
     def write(self, object):
-        self.stream.write(self.encode(object, self.errors)[0])
+        coded, _ = self.encode(object, self.errors)
+        self.stream.write(coded)
 
     def writelines(self, list):
         self.write(''.join(list))
@@ -185,100 +240,131 @@ class StreamWriter(Codec):
     def reset(self):
         pass
 
-    def __getattr__(self, name):
-        return getattr(self.stream, name)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        self.stream.close()
+    def seek(self, offset, whence=0):
+        self.stream.seek(offset, whence)
+        if (offset, whence) == (0, 0):
+            self.reset()
 
 
-class StreamReader(Codec):
+class StreamReader(_OverStream, _Lines, Codec):
+    # _text is decoded and not yet asked for; _bytes could not be decoded yet.
     def __init__(self, stream, errors='strict'):
-        self.stream, self.errors, self._text = stream, errors, ''
+        self.stream, self.errors = stream, errors
+        self._text, self._bytes = '', b''
 
-    def _more(self, size=-1):
-        data = self.stream.read() if size < 0 else self.stream.read(size)
-        text = self._decoder.decode(data, final=not data or size < 0)
+    def _pull(self, size, firstline):
+        """Reads and decodes once; False at the end. With FIRSTLINE a whole line is given out before the error after it."""
+        came = self.stream.read(*(() if size < 0 else (size,)))
+        data = self._bytes + came
+        try:
+            text, used = self.decode(data, self.errors) if data else ('', 0)
+        except UnicodeDecodeError as error:
+            text, used = self.decode(data[:error.start], self.errors)
+            if not (firstline and len(text.splitlines()) > 1):
+                raise
         self._text += text
-        return bool(data)
+        self._bytes = data[used:]
+        return len(came) > 0
 
-    @property
-    def _decoder(self):
-        if '_own' not in self.__dict__:
-            self._own = getincrementaldecoder(self.encoding)(self.errors)
-        return self._own
+    def _fill(self, want, size, firstline):
+        """Pulls until WANT characters are there, or all if it is negative."""
+        while (want < 0 or len(self._text) < want) and self._pull(size, firstline):
+            pass
+
+    def _take(self, count):
+        taken, self._text = self._text[:count], self._text[count:]
+        return taken
 
     def read(self, size=-1, chars=-1, firstline=False):
-        want = chars if chars >= 0 else size
-        if want < 0:
-            self._more()
-            want = len(self._text)
-        else:
-            while len(self._text) < want and self._more(max(want, 72)):
-                pass
-        text, self._text = self._text[:want], self._text[want:]
-        return text
+        want = max(size, -1) if chars < 0 else chars
+        self._fill(want, size, firstline)
+        return self._take(len(self._text) if want < 0 else want)
+
+    def _line_length(self, room=None):
+        """The length of the first line of what is decoded; 0 if more could belong to it."""
+        first, *more = self._text[:room].splitlines(True) or ['']
+        return len(first) if more or first.endswith('\n') else 0
+
+    def _line_within(self, size):
+        # A line cut off at SIZE is given out, but a return is never parted from its newline.
+        self._fill(size, size, True)
+        if self._text[:size].endswith('\r'):
+            size += 1
+            self._fill(size, 1, True)
+        return self._line_length(size) or min(size, len(self._text))
+
+    def _line(self):
+        step = 72
+        while not self._line_length():
+            had = len(self._text)
+            self._fill(had + step, step, True)
+            if len(self._text) == had:
+                return had
+            step += step
+        return self._line_length()
 
     def readline(self, size=None, keepends=True):
-        while '\n' not in self._text and self._more(72):
-            pass
-        lines = self._text.splitlines(True)
-        line = lines[0] if lines else ''
-        self._text = self._text[len(line):]
-        return line if keepends else line.rstrip('\r\n')
+        line = self._take(self._line() if size is None else self._line_within(size))
+        return line if keepends else ''.join(line.splitlines())
 
     def readlines(self, sizehint=None, keepends=True):
         return self.read().splitlines(keepends)
 
     def reset(self):
-        self._text = ''
+        self._text, self._bytes = '', b''
 
     def seek(self, offset, whence=0):
         self.stream.seek(offset, whence)
         self.reset()
 
-    def __next__(self):
-        line = self.readline()
-        if line:
-            return line
-        raise StopIteration
 
-    def __iter__(self):
-        return self
+class _PiecesReader(StreamReader):
+    def __init__(self, stream, errors='strict'):
+        super().__init__(stream, errors)
+        self._pieces = self._decoder(errors)
 
-    def __getattr__(self, name):
-        return getattr(self.stream, name)
+    def decode(self, input, errors='strict'):
+        return self._pieces._buffer_decode(input, errors, False)
 
-    def __enter__(self):
-        return self
+    def reset(self):
+        super().reset()
+        self._pieces.reset()
 
-    def __exit__(self, *args):
-        self.stream.close()
+
+class _MarkingWriter(StreamWriter):
+    def __init__(self, stream, errors='strict'):
+        super().__init__(stream, errors)
+        self._marking = self._encoder(errors)
+
+    def encode(self, input, errors='strict'):
+        self._marking.errors = errors
+        return self._marking.encode(input), len(input)
+
+    def reset(self):
+        self._marking.reset()
 
 
 def getreader(encoding):
     info = codecs.lookup(encoding)
-    if info.streamreader:
-        return info.streamreader
-    return type('StreamReader', (StreamReader,), {'encoding': info.name, 'decode': staticmethod(info.decode)})
+    own = {'encoding': info.name, '_decoder': type('IncrementalDecoder', (_Pieces,), {'_name': info.name})}
+    return info.streamreader or type('StreamReader', (_PiecesReader,), own)
 
 
 def getwriter(encoding):
     info = codecs.lookup(encoding)
-    if info.streamwriter:
-        return info.streamwriter
-    return type('StreamWriter', (StreamWriter,), {'encode': staticmethod(info.encode)})
+    own = {'_encoder': type('IncrementalEncoder', (_Marking,), {'_name': info.name})}
+    return info.streamwriter or type('StreamWriter', (_MarkingWriter,), own)
 
 
-class StreamReaderWriter:
+class StreamReaderWriter(_OverStream, _Lines):
     encoding = 'unknown'
 
     def __init__(self, stream, Reader, Writer, errors='strict'):
         self.stream, self.errors = stream, errors
-        self.reader, self.writer = Reader(stream, errors), Writer(stream, errors)
+        self.reader, self.writer = (side(stream, errors) for side in (Reader, Writer))
+
+    def __next__(self):
+        return next(self.reader)
 
     def read(self, size=-1):
         return self.reader.read(size)
@@ -295,42 +381,32 @@ class StreamReaderWriter:
     def writelines(self, list):
         return self.writer.writelines(list)
 
-    def __next__(self):
-        return next(self.reader)
+    def reset(self):
+        for side in (self.reader, self.writer):
+            side.reset()
 
-    def __iter__(self):
-        return self
+    def seek(self, offset, whence=0):
+        # The writer writes its mark again only where a text begins.
+        self.stream.seek(offset, whence)
+        sides = (self.reader, self.writer) if (offset, whence) == (0, 0) else (self.reader,)
+        for side in sides:
+            side.reset()
 
-    def __getattr__(self, name):
-        return getattr(self.stream, name)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        self.stream.close()
+def _pieces(step, source, nothing):
+    yield from filter(None, map(step, source))
+    if rest := step(nothing, True):
+        yield rest
 
 
 def iterencode(iterator, encoding, errors='strict', **kwargs):
-    encoder = getincrementalencoder(encoding)(errors, **kwargs)
-    for input in iterator:
-        output = encoder.encode(input)
-        if output:
-            yield output
-    output = encoder.encode('', True)
-    if output:
-        yield output
+    coder = getincrementalencoder(encoding)(errors, **kwargs)
+    yield from _pieces(coder.encode, iterator, '')
 
 
 def iterdecode(iterator, encoding, errors='strict', **kwargs):
-    decoder = getincrementaldecoder(encoding)(errors, **kwargs)
-    for input in iterator:
-        output = decoder.decode(input)
-        if output:
-            yield output
-    output = decoder.decode(b'', True)
-    if output:
-        yield output
+    coder = getincrementaldecoder(encoding)(errors, **kwargs)
+    yield from _pieces(coder.decode, iterator, b'')
 
 
 for _x in list(globals().values()):
