@@ -79,9 +79,9 @@ where relkind = 'r' and nspname !~ '^pg_' and nspname <> 'information_schema' or
 """
 MY_SCHEMA = """\
 select concat('table ', table_name, ' ', coalesce(engine, table_type), ' ', coalesce(table_collation, ''), ' ', coalesce(row_format, ''), ' ', table_comment)
- from information_schema.tables where table_schema = database() and table_name not like 'alembic_version%' order by table_name;
+ from information_schema.tables where table_schema = database() and table_name not like 'alembic_version%' order by table_name, binary table_name;
 select concat('trigger ', trigger_name, ' ', action_timing, ' ', event_manipulation, ' ', event_object_table, ' ', action_statement)
- from information_schema.triggers where trigger_schema = database() order by trigger_name;
+ from information_schema.triggers where trigger_schema = database() order by trigger_name, binary trigger_name;
 select concat('routine ', routine_name, ' ', routine_type, ' ', coalesce(routine_definition, '')) from information_schema.routines
  where routine_schema = database() order by 1;
 """
@@ -178,7 +178,7 @@ class Mariadb:
         return text
 
     def tables(self, name):
-        return self.run("select table_name from information_schema.tables where table_schema = '%s' order by 1;" % name).splitlines()
+        return self.run("select table_name from information_schema.tables where table_schema = '%s' order by table_name, binary table_name;" % name).splitlines()
 
     def schema(self):
         text = self.run(MY_SCHEMA)
