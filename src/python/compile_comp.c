@@ -113,7 +113,7 @@ void compile_comprehension(struct compiler *c, const struct ast_expr *e) {
     if (is_async && !generator && !c->unit->scope->coroutine)
         compile_error(c, e->pos, "asynchronous comprehension outside of an asynchronous function");
     struct unit *u = unit_enter(c, s, py_intern(k.name), e->pos.line);
-    u->argcount = u->posonly = 1;
+    u->argcount = 1;
     u->flags |= CODE_OPTIMIZED | CODE_NESTED;
     if (generator)
         u->flags |= is_async ? CODE_ASYNC_GENERATOR : CODE_GENERATOR;

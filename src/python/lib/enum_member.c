@@ -265,7 +265,10 @@ struct py_type enum_ReprEnum_type = {{&enum_meta_type},       .name = "ReprEnum"
 
 static value int_text(struct vm *vm, value self) { return py_int_type.repr(vm, self); }
 LIB_FN(int_format) {
-    return py_format(vm, py_int_plain(a[0]), lib_arg_str(vm, a[1], "__format__() argument"));
+    struct py_str *spec = lib_arg_str(vm, a[1], "__format__() argument");
+    if (!spec->size)
+        return py_str(vm, a[0]); // a class may have a text of its own
+    return py_format(vm, py_int_plain(a[0]), spec);
 }
 const struct py_native_def enum_int_methods[] = {{"__format__", int_format, "self, format_spec, /"},
                                                  {0}};
@@ -281,7 +284,10 @@ static value str_text(struct vm *vm, value self) {
     return py_str_exact(self);
 }
 LIB_FN(str_format) {
-    return py_format(vm, py_str_exact(a[0]), lib_arg_str(vm, a[1], "__format__() argument"));
+    struct py_str *spec = lib_arg_str(vm, a[1], "__format__() argument");
+    if (!spec->size)
+        return py_str(vm, a[0]);
+    return py_format(vm, py_str_exact(a[0]), spec);
 }
 
 /* A member from the arguments of str(). */

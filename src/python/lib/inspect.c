@@ -1,6 +1,6 @@
 /*
- * inspect: what kind of object something is, members, documentation, source text. Signatures are
- * class machinery and Python text (py/_inspect_signature.py), loaded on first use.
+ * inspect: what kind of object something is, members, documentation, source text. Signatures and
+ * frames are Python text (py/_inspect_signature.py, py/_inspect_frames.py), loaded on first use.
  */
 #include "base/file.h"
 #include "python/function.h"
@@ -456,18 +456,19 @@ static const struct py_const_def constants[] = {
     {0}};
 #define SIGNATURE(name)                                                                            \
     { name, "_inspect_signature" }
-static const struct lib_lazy lazy[] = {
-    SIGNATURE("Signature"),         SIGNATURE("Parameter"),
-    SIGNATURE("BoundArguments"),    SIGNATURE("signature"),
-    SIGNATURE("getfullargspec"),    SIGNATURE("FullArgSpec"),
-    SIGNATURE("getcallargs"),       SIGNATURE("get_annotations"),
-    SIGNATURE("formatannotation"),  SIGNATURE("stack"),
-    SIGNATURE("FrameInfo"),         SIGNATURE("getframeinfo"),
-    SIGNATURE("Traceback"),         SIGNATURE("getouterframes"),
-    SIGNATURE("getgeneratorstate"), SIGNATURE("getcoroutinestate"),
-    SIGNATURE("getclosurevars"),    SIGNATURE("ClosureVars"),
-    SIGNATURE("getmodulename"),     SIGNATURE("_empty"),
-    SIGNATURE("_ParameterKind"),    {0}};
+#define FRAMES(name)                                                                               \
+    { name, "_inspect_frames" }
+static const struct lib_lazy lazy[] = {SIGNATURE("Signature"),        SIGNATURE("Parameter"),
+                                       SIGNATURE("BoundArguments"),   SIGNATURE("signature"),
+                                       SIGNATURE("getfullargspec"),   SIGNATURE("FullArgSpec"),
+                                       SIGNATURE("getcallargs"),      SIGNATURE("get_annotations"),
+                                       SIGNATURE("formatannotation"), FRAMES("stack"),
+                                       FRAMES("FrameInfo"),           FRAMES("getframeinfo"),
+                                       FRAMES("Traceback"),           FRAMES("getouterframes"),
+                                       FRAMES("getgeneratorstate"),   FRAMES("getcoroutinestate"),
+                                       FRAMES("getclosurevars"),      FRAMES("ClosureVars"),
+                                       FRAMES("getmodulename"),       SIGNATURE("_empty"),
+                                       SIGNATURE("_ParameterKind"),   {0}};
 LIB_LAZY("inspect", lazy)
 static void init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
 const struct py_module_def py_lib_inspect = {

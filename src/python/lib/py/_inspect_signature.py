@@ -1,719 +1,590 @@
 # The classes of inspect: signatures and their parts. Loaded when one of them is asked for.
-import builtins
-import collections
-import enum
+# A kind knows what it may do (the table in _ParameterKind), a signature is found by rules tried in
+# order (_RULES), and binding is one pass over the parameters. The reference: Lib/inspect.py.
 import functools
+import re
 import sys
-import types
-from inspect import _native_parameters, isclass, isfunction, ismethod, unwrap
+from collections import OrderedDict, namedtuple
+from enum import IntEnum
+from inspect import _native_parameters, ismethod, unwrap
+from itertools import takewhile
+from keyword import iskeyword
+from operator import attrgetter
+from types import (BuiltinFunctionType, ClassMethodDescriptorType, FunctionType, GenericAlias,
+                   GetSetDescriptorType, MappingProxyType, MethodDescriptorType, MethodType,
+                   MethodWrapperType, ModuleType, WrapperDescriptorType)
 
 
 class _empty:
     """Marks what a parameter does not have."""
 
 
-class _ParameterKind(enum.IntEnum):
-    POSITIONAL_ONLY = 0
-    POSITIONAL_OR_KEYWORD = 1
-    VAR_POSITIONAL = 2
-    KEYWORD_ONLY = 3
-    VAR_KEYWORD = 4
+_KEEP = object()  # what replace() is to leave as it is
+
+
+class _ParameterKind(IntEnum):
+    # place in the order, words for messages, stars before the name
+    POSITIONAL_ONLY = 0, 'positional-only', ''
+    POSITIONAL_OR_KEYWORD = 1, 'positional or keyword', ''
+    VAR_POSITIONAL = 2, 'variadic positional', '*'
+    KEYWORD_ONLY = 3, 'keyword-only', ''
+    VAR_KEYWORD = 4, 'variadic keyword', '**'
+
+    def __new__(cls, place, description, stars):
+        kind = int.__new__(cls, place)
+        kind._value_ = place
+        kind.description = description
+        kind._stars = stars
+        return kind
 
     def __str__(self):
         return self.name
 
-    @property
-    def description(self):
-        return _DESCRIPTIONS[self]
+
+_ONLY_PLACE, _EITHER, _REST, _ONLY_NAME, _NAMED_REST = _KINDS = tuple(_ParameterKind)
+_SINGLE_PLACE = frozenset((_ONLY_PLACE, _EITHER))
+_ANY_PLACE = _SINGLE_PLACE | {_REST}
+_NO_DEFAULT = {_REST: tuple, _NAMED_REST: dict}  # what collects, and into what
 
 
-_POSITIONAL_ONLY = _ParameterKind.POSITIONAL_ONLY
-_POSITIONAL_OR_KEYWORD = _ParameterKind.POSITIONAL_OR_KEYWORD
-_VAR_POSITIONAL = _ParameterKind.VAR_POSITIONAL
-_KEYWORD_ONLY = _ParameterKind.KEYWORD_ONLY
-_VAR_KEYWORD = _ParameterKind.VAR_KEYWORD
-_DESCRIPTIONS = {_POSITIONAL_ONLY: 'positional-only',
-                 _POSITIONAL_OR_KEYWORD: 'positional or keyword',
-                 _VAR_POSITIONAL: 'variadic positional',
-                 _KEYWORD_ONLY: 'keyword-only',
-                 _VAR_KEYWORD: 'variadic keyword'}
+def _given(value, otherwise):
+    return otherwise if value is _KEEP else value
+
+
+_TYPING_PREFIX = re.compile(r'(?<![\w.])typing\.')
 
 
 def formatannotation(annotation, base_module=None):
-    if getattr(annotation, '__module__', None) == 'typing':
-        return repr(annotation).replace('typing.', '')
-    if isinstance(annotation, types.GenericAlias):
-        return str(annotation)
-    if isinstance(annotation, type):
-        if annotation.__module__ in ('builtins', base_module):
-            return annotation.__qualname__
-        return annotation.__module__ + '.' + annotation.__qualname__
-    return repr(annotation)
+    if isinstance(annotation, type) and not isinstance(annotation, GenericAlias):
+        home, name = annotation.__module__, annotation.__qualname__
+        if home != 'typing':
+            return name if home == 'builtins' or home == base_module else f'{home}.{name}'
+    text = repr(annotation)
+    from_typing = getattr(annotation, '__module__', None) == 'typing'
+    return _TYPING_PREFIX.sub('', text) if from_typing else text
+
+
+def _checked_name(name, kind):
+    # The name a parameter gets, and its kind: a comprehension's argument has no name to call by.
+    if name is _empty:
+        raise ValueError('name is a required attribute for Parameter')
+    if not isinstance(name, str):
+        raise TypeError('name must be a str, not a ' + type(name).__name__)
+    if name[0] == '.' and name[1:].isdigit():
+        if kind is not _EITHER:
+            raise ValueError('implicit arguments must be passed as positional or keyword arguments,'
+                             ' not ' + kind.description)
+        return 'implicit' + name[1:], _ONLY_PLACE
+    if not name.isidentifier() or (kind is not _ONLY_PLACE and iskeyword(name)):
+        raise ValueError(repr(name) + ' is not a valid parameter name')
+    return name, kind
 
 
 class Parameter:
     """One parameter of a signature."""
 
-    __slots__ = ('_name', '_kind', '_default', '_annotation')
-
-    POSITIONAL_ONLY = _POSITIONAL_ONLY
-    POSITIONAL_OR_KEYWORD = _POSITIONAL_OR_KEYWORD
-    VAR_POSITIONAL = _VAR_POSITIONAL
-    KEYWORD_ONLY = _KEYWORD_ONLY
-    VAR_KEYWORD = _VAR_KEYWORD
+    __slots__ = '_name', '_kind', '_default', '_annotation'
     empty = _empty
+    name = property(attrgetter('_name'))
+    kind = property(attrgetter('_kind'))
+    default = property(attrgetter('_default'))
+    annotation = property(attrgetter('_annotation'))
 
     def __init__(self, name, kind, *, default=_empty, annotation=_empty):
         try:
-            self._kind = _ParameterKind(kind)
+            kind = _ParameterKind(kind)
         except ValueError:
             raise ValueError(f'value {kind!r} is not a valid Parameter.kind')
-        if default is not _empty and self._kind in (_VAR_POSITIONAL, _VAR_KEYWORD):
-            raise ValueError(f'{self._kind.description} parameters cannot have default values')
-        self._default = default
-        self._annotation = annotation
-        if name is _empty:
-            raise ValueError('name is a required attribute for Parameter')
-        if not isinstance(name, str):
-            raise TypeError(f'name must be a str, not a {type(name).__name__}')
-        from keyword import iskeyword
-        if iskeyword(name) and self._kind is not _POSITIONAL_ONLY or not name.isidentifier():
-            raise ValueError(f'{name!r} is not a valid parameter name')
-        self._name = name
+        if kind in _NO_DEFAULT and default is not _empty:
+            raise ValueError(kind.description + ' parameters cannot have default values')
+        self._name, self._kind = _checked_name(name, kind)
+        self._default, self._annotation = default, annotation
 
-    @property
-    def name(self):
-        return self._name
+    def _parts(self):
+        return self._name, self._kind, self._default, self._annotation
 
-    @property
-    def default(self):
-        return self._default
-
-    @property
-    def annotation(self):
-        return self._annotation
-
-    @property
-    def kind(self):
-        return self._kind
-
-    def replace(self, *, name=_empty, kind=_empty, annotation=_empty, default=_empty):
-        return type(self)(self._name if name is _empty else name,
-                          self._kind if kind is _empty else kind,
-                          default=self._default if default is _empty else default,
-                          annotation=self._annotation if annotation is _empty else annotation)
+    def replace(self, *, name=_KEEP, kind=_KEEP, annotation=_KEEP, default=_KEEP):
+        asked = (name, kind, default, annotation)
+        name, kind, default, annotation = map(_given, asked, self._parts())
+        return type(self)(name, kind, default=default, annotation=annotation)
 
     def __str__(self):
-        formatted = self._name
-        if self._annotation is not _empty:
-            formatted = f'{formatted}: {formatannotation(self._annotation)}'
-        if self._default is not _empty:
-            if self._annotation is not _empty:
-                formatted = f'{formatted} = {self._default!r}'
-            else:
-                formatted = f'{formatted}={self._default!r}'
-        if self._kind == _VAR_POSITIONAL:
-            formatted = '*' + formatted
-        elif self._kind == _VAR_KEYWORD:
-            formatted = '**' + formatted
-        return formatted
+        name, kind, default, annotation = self._parts()
+        text, equals = kind._stars + name, '='
+        if annotation is not _empty:
+            text, equals = f'{text}: {formatannotation(annotation)}', ' = '
+        return text if default is _empty else text + equals + repr(default)
 
     def __repr__(self):
-        return f'<{self.__class__.__name__} "{self}">'
-
-    def __hash__(self):
-        return hash((self._name, self._kind, self._annotation, self._default))
+        return '<%s "%s">' % (type(self).__name__, self)
 
     def __eq__(self, other):
-        if self is other:
-            return True
-        if not isinstance(other, Parameter):
-            return NotImplemented
-        return (self._name == other._name and self._kind == other._kind
-                and self._default == other._default and self._annotation == other._annotation)
+        if isinstance(other, Parameter):
+            return self is other or self._parts() == other._parts()
+        return NotImplemented
+
+    def __hash__(self):
+        return hash(self._parts())
+
+    def __reduce__(self):
+        state = {'_default': self._default, '_annotation': self._annotation}
+        return type(self), (self._name, self._kind), state
+
+    def __setstate__(self, state):
+        self._default, self._annotation = state['_default'], state['_annotation']
+
+
+for _kind in _KINDS:
+    setattr(Parameter, _kind.name, _kind)
 
 
 class BoundArguments:
     """Arguments sorted into the parameters they go to."""
 
-    __slots__ = ('arguments', '_signature', '__weakref__')
+    __slots__ = 'arguments', '_signature', '__weakref__'
+    signature = property(attrgetter('_signature'))
 
     def __init__(self, signature, arguments):
-        self.arguments = arguments
-        self._signature = signature
+        self._signature, self.arguments = signature, arguments
 
-    @property
-    def signature(self):
-        return self._signature
+    def _split(self):
+        # The parameters filled by place without a gap from the first on, and the others.
+        params = tuple(self._signature.parameters.values())
+        placed = tuple(takewhile(lambda p: p.kind in _ANY_PLACE and p.name in self.arguments,
+                                 params))
+        return placed, params[len(placed):]
 
     @property
     def args(self):
-        args = []
-        for name, param in self._signature.parameters.items():
-            if param.kind in (_VAR_KEYWORD, _KEYWORD_ONLY):
-                break
-            try:
-                arg = self.arguments[name]
-            except KeyError:
-                break
-            if param.kind == _VAR_POSITIONAL:
-                args.extend(arg)
-            else:
-                args.append(arg)
-        return tuple(args)
+        values = []
+        for param in self._split()[0]:
+            value = self.arguments[param.name]
+            values += value if param.kind is _REST else (value,)
+        return tuple(values)
 
     @property
     def kwargs(self):
-        kwargs = {}
-        started = False
-        for name, param in self._signature.parameters.items():
-            if not started:
-                if param.kind in (_VAR_KEYWORD, _KEYWORD_ONLY):
-                    started = True
-                elif name not in self.arguments:
-                    started = True
-                    continue
-            if not started:
-                continue
-            try:
-                arg = self.arguments[name]
-            except KeyError:
-                continue
-            if param.kind == _VAR_KEYWORD:
-                kwargs.update(arg)
-            else:
-                kwargs[name] = arg
-        return kwargs
+        named = {}
+        for param in self._split()[1]:
+            if param.name in self.arguments:
+                value = self.arguments[param.name]
+                named.update(value if param.kind is _NAMED_REST else {param.name: value})
+        return named
 
     def apply_defaults(self):
-        new = []
+        complete = {}
         for name, param in self._signature.parameters.items():
-            try:
-                new.append((name, self.arguments[name]))
-            except KeyError:
-                if param.default is not _empty:
-                    val = param.default
-                elif param.kind is _VAR_POSITIONAL:
-                    val = ()
-                elif param.kind is _VAR_KEYWORD:
-                    val = {}
-                else:
-                    continue
-                new.append((name, val))
-        self.arguments = dict(new)
+            if name in self.arguments:
+                complete[name] = self.arguments[name]
+            elif param.default is not _empty:
+                complete[name] = param.default
+            elif param.kind in _NO_DEFAULT:
+                complete[name] = _NO_DEFAULT[param.kind]()
+        self.arguments = complete
 
     def __eq__(self, other):
-        if self is other:
-            return True
         if not isinstance(other, BoundArguments):
             return NotImplemented
-        return self.signature == other.signature and self.arguments == other.arguments
+        return self is other or ((self._signature, self.arguments)
+                                 == (other._signature, other.arguments))
+
+    def __getstate__(self):
+        return {'_signature': self._signature, 'arguments': self.arguments}
+
+    def __setstate__(self, state):
+        self._signature, self.arguments = state['_signature'], state['arguments']
 
     def __repr__(self):
-        args = ', '.join(f'{arg}={value!r}' for arg, value in self.arguments.items())
-        return f'<{self.__class__.__name__} ({args})>'
+        pairs = ('%s=%r' % pair for pair in self.arguments.items())
+        return '<%s (%s)>' % (type(self).__name__, ', '.join(pairs))
+
+
+def _in_order(parameters):
+    # Yields the parameters while they stand as a def statement would take them.
+    highest, optional, names = _ONLY_PLACE, False, set()
+    for param in parameters:
+        kind, name = param.kind, param.name
+        if kind < highest:
+            raise ValueError(f'wrong parameter order: {highest.description} parameter before '
+                             f'{kind.description} parameter')
+        optional = optional and kind == highest
+        highest = kind
+        if kind in _SINGLE_PLACE:
+            if optional and param.default is _empty:
+                raise ValueError('non-default argument follows default argument')
+            optional = param.default is not _empty
+        if name in names:
+            raise ValueError(f'duplicate parameter name: {name!r}')
+        names.add(name)
+        yield param
+
+
+def _bind(sig, args, named, partial):
+    # One pass: each parameter takes its value by place while there are any, then by name.
+    filled, place, collector = {}, 0, None
+    named = dict(named)
+    for name, param in sig.parameters.items():
+        kind = param.kind
+        if kind is _REST:
+            if place < len(args):
+                filled[name], place = tuple(args[place:]), len(args)
+        elif place < len(args):
+            if kind not in _SINGLE_PLACE:
+                break
+            if kind is _EITHER and name in named:
+                raise TypeError(f'multiple values for argument {name!r}')
+            filled[name], place = args[place], place + 1
+        elif kind is _NAMED_REST:
+            collector = name
+        elif name in named:
+            if kind is _ONLY_PLACE:
+                raise TypeError(repr(name) + ' parameter is positional only, but was passed as a '
+                                'keyword')
+            filled[name] = named.pop(name)
+        elif param.default is _empty and not partial:
+            raise TypeError('missing a required argument: ' + repr(name))
+    if place < len(args):
+        raise TypeError('too many positional arguments')
+    if named:
+        if collector is None:
+            raise TypeError('got an unexpected keyword argument ' + repr(next(iter(named))))
+        filled[collector] = named
+    return sig._bound_arguments_cls(sig, filled)
 
 
 class Signature:
     """The parameters of a callable and what it returns."""
 
-    __slots__ = ('_return_annotation', '_parameters')
+    __slots__ = '_return_annotation', '_parameters'
     empty = _empty
+    _parameter_cls = Parameter
+    _bound_arguments_cls = BoundArguments
+    parameters = property(attrgetter('_parameters'))
+    return_annotation = property(attrgetter('_return_annotation'))
 
     def __init__(self, parameters=None, *, return_annotation=_empty, __validate_parameters__=True):
-        params = {}
-        if parameters is not None:
-            if __validate_parameters__:
-                top_kind = _POSITIONAL_ONLY
-                seen_default = False
-                for param in parameters:
-                    kind, name = param.kind, param.name
-                    if kind < top_kind:
-                        raise ValueError(f'wrong parameter order: {top_kind.description} parameter '
-                                         f'before {kind.description} parameter')
-                    if kind > top_kind:
-                        top_kind = kind
-                    if kind in (_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD):
-                        if param.default is _empty:
-                            if seen_default:
-                                raise ValueError('non-default argument follows default argument')
-                        else:
-                            seen_default = True
-                    if name in params:
-                        raise ValueError(f'duplicate parameter name: {name!r}')
-                    params[name] = param
-            else:
-                params = {p.name: p for p in parameters}
-        self._parameters = types.MappingProxyType(params)
+        listed = () if parameters is None else parameters
+        if __validate_parameters__:
+            listed = _in_order(listed)
+        self._parameters = MappingProxyType(
+            OrderedDict((param.name, param) for param in listed))
         self._return_annotation = return_annotation
 
     @classmethod
     def from_callable(cls, obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False):
-        return _signature_of(obj, follow_wrapped, globals, locals, eval_str, cls)
+        scope = {'globals': globals, 'locals': locals, 'eval_str': eval_str}
+        return _Search(cls, follow_wrapped, scope)(obj)
 
-    @property
-    def parameters(self):
-        return self._parameters
-
-    @property
-    def return_annotation(self):
-        return self._return_annotation
-
-    def replace(self, *, parameters=_empty, return_annotation=_empty):
-        if parameters is _empty:
-            parameters = self.parameters.values()
-        if return_annotation is _empty:
-            return_annotation = self._return_annotation
-        return type(self)(parameters, return_annotation=return_annotation)
-
-    def __hash__(self):
-        return hash((tuple(self.parameters.values()), self._return_annotation))
-
-    def __eq__(self, other):
-        if self is other:
-            return True
-        if not isinstance(other, Signature):
-            return NotImplemented
-        return (list(self.parameters.values()) == list(other.parameters.values())
-                and self._return_annotation == other._return_annotation)
-
-    def _bind(self, args, kwargs, partial=False):
-        arguments = {}
-        parameters = iter(self.parameters.values())
-        held = None
-        arg_vals = list(args)
-        pos = 0
-        rest = []
-        while True:
-            if pos < len(arg_vals):
-                param = held or next(parameters, None)
-                held = None
-                if param is None or param.kind in (_VAR_KEYWORD, _KEYWORD_ONLY):
-                    raise TypeError('too many positional arguments') from None
-                if param.kind == _VAR_POSITIONAL:
-                    arguments[param.name] = tuple(arg_vals[pos:])
-                    break
-                if param.name in kwargs and param.kind != _POSITIONAL_ONLY:
-                    raise TypeError(f'multiple values for argument {param.name!r}') from None
-                arguments[param.name] = arg_vals[pos]
-                pos += 1
-                continue
-            param = next(parameters, None)
-            if param is None:
-                break
-            if param.kind == _VAR_POSITIONAL:
-                break
-            if param.name in kwargs:
-                if param.kind == _POSITIONAL_ONLY:
-                    raise TypeError(f'{param.name!r} parameter is positional only, but was passed '
-                                    'as a keyword')
-                rest.append(param)
-                break
-            if param.kind == _VAR_KEYWORD or param.default is not _empty:
-                rest.append(param)
-                break
-            if partial:
-                rest.append(param)
-                break
-            kind = ' keyword-only' if param.kind == _KEYWORD_ONLY else ''
-            raise TypeError(f'missing a required{kind} argument: {param.name!r}') from None
-
-        kwargs = dict(kwargs)
-        kwargs_param = None
-        for param in rest + list(parameters):
-            if param.kind == _VAR_KEYWORD:
-                kwargs_param = param
-                continue
-            if param.kind == _VAR_POSITIONAL:
-                continue
-            name = param.name
-            if name in kwargs:
-                if param.kind == _POSITIONAL_ONLY:
-                    raise TypeError(f'{param.name!r} parameter is positional only, but was passed '
-                                    'as a keyword')
-                arguments[name] = kwargs.pop(name)
-            elif (not partial and param.kind != _VAR_POSITIONAL and param.default is _empty):
-                kind = ' keyword-only' if param.kind == _KEYWORD_ONLY else ''
-                raise TypeError(f'missing a required{kind} argument: {name!r}') from None
-        if kwargs:
-            if kwargs_param is None:
-                raise TypeError(f'got an unexpected keyword argument {next(iter(kwargs))!r}')
-            arguments[kwargs_param.name] = kwargs
-        return BoundArguments(self, arguments)
+    def replace(self, *, parameters=_KEEP, return_annotation=_KEEP):
+        return type(self)(_given(parameters, self._parameters.values()),
+                          return_annotation=_given(return_annotation, self._return_annotation))
 
     def bind(self, /, *args, **kwargs):
-        return self._bind(args, kwargs)
+        return _bind(self, args, kwargs, partial=False)
 
     def bind_partial(self, /, *args, **kwargs):
-        return self._bind(args, kwargs, partial=True)
+        return _bind(self, args, kwargs, partial=True)
 
-    def __repr__(self):
-        return f'<{self.__class__.__name__} {self}>'
+    def _parts(self):
+        # What two equal signatures share: those only named may stand in any order.
+        params = self._parameters.values()
+        return (tuple(p for p in params if p.kind is not _ONLY_NAME),
+                frozenset(p.name for p in params if p.kind is _ONLY_NAME),
+                self._return_annotation)
+
+    def __eq__(self, other):
+        if not isinstance(other, Signature):
+            return NotImplemented
+        mine, others = self._parts(), other._parts()
+        return self is other or mine == others and all(
+            self._parameters[name] == other._parameters[name] for name in mine[1])
+
+    def __hash__(self):
+        placed, names, returned = self._parts()
+        return hash((placed, frozenset(self._parameters[name] for name in names), returned))
+
+    def __reduce__(self):
+        state = {'_return_annotation': self._return_annotation}
+        return type(self), (tuple(self._parameters.values()),), state
+
+    def __setstate__(self, state):
+        self._return_annotation = state['_return_annotation']
 
     def __str__(self):
-        result = []
-        pos_only_separator = False
-        kw_only_separator = True
-        for param in self.parameters.values():
-            formatted = str(param)
-            kind = param.kind
-            if kind == _POSITIONAL_ONLY:
-                pos_only_separator = True
-            elif pos_only_separator:
-                result.append('/')
-                pos_only_separator = False
-            if kind == _VAR_POSITIONAL:
-                kw_only_separator = False
-            elif kind == _KEYWORD_ONLY and kw_only_separator:
-                result.append('*')
-                kw_only_separator = False
-            result.append(formatted)
-        if pos_only_separator:
-            result.append('/')
-        rendered = f'({", ".join(result)})'
-        if self._return_annotation is not _empty:
-            rendered += f' -> {formatannotation(self._return_annotation)}'
-        return rendered
+        texts = {kind: [] for kind in _KINDS}
+        for param in self._parameters.values():
+            texts[param.kind].append(str(param))
+        if texts[_ONLY_PLACE]:
+            texts[_ONLY_PLACE].append('/')
+        if texts[_ONLY_NAME] and not texts[_REST]:
+            texts[_REST].append('*')
+        text = '(' + ', '.join(sum(texts.values(), [])) + ')'
+        returned = self._return_annotation
+        return text if returned is _empty else text + ' -> ' + formatannotation(returned)
+
+    def __repr__(self):
+        return '<%s %s>' % (type(self).__name__, self)
+
+
+# --- annotations ---
+
+
+def _innermost(obj):
+    while True:
+        if hasattr(obj, '__wrapped__'):
+            obj = obj.__wrapped__
+        elif isinstance(obj, functools.partial):
+            obj = obj.func
+        else:
+            return obj
+
+
+def _scopes_of(obj):
+    # The globals and locals that annotations written as text are evaluated in.
+    if isinstance(obj, ModuleType):
+        return vars(obj), None
+    outer, inner = getattr(obj, '__globals__', None), None
+    if isinstance(obj, type):
+        module = sys.modules.get(getattr(obj, '__module__', None))
+        outer, inner = getattr(module, '__dict__', None), dict(vars(obj))
+    return getattr(_innermost(obj), '__globals__', outer), inner
 
 
 def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
     """The annotations of a class, module or callable, those as text evaluated if asked."""
     if isinstance(obj, type):
-        ann = obj.__dict__.get('__annotations__', None)
-        if isinstance(ann, types.GetSetDescriptorType):
-            ann = None
-        module = sys.modules.get(getattr(obj, '__module__', None))
-        obj_globals = getattr(module, '__dict__', None)
-        obj_locals = dict(vars(obj))
-        unwrapped = obj
-    elif isinstance(obj, types.ModuleType):
-        ann = getattr(obj, '__annotations__', None)
-        obj_globals = getattr(obj, '__dict__')
-        obj_locals = None
-        unwrapped = None
-    elif callable(obj):
-        ann = getattr(obj, '__annotations__', None)
-        obj_globals = getattr(obj, '__globals__', None)
-        obj_locals = None
-        unwrapped = obj
+        written = vars(obj).get('__annotations__')
+        if isinstance(written, GetSetDescriptorType):
+            written = None
+    elif callable(obj) or isinstance(obj, ModuleType):
+        written = getattr(obj, '__annotations__', None)
     else:
-        raise TypeError(f'{obj!r} is not a module, class, or callable.')
-    if ann is None:
+        raise TypeError('%r is not a module, class, or callable.' % (obj,))
+    if written is None:
         return {}
-    if not isinstance(ann, dict):
-        raise ValueError(f'{obj!r}.__annotations__ is neither a dict nor None')
-    if not ann:
-        return {}
-    if not eval_str:
-        return dict(ann)
-    if unwrapped is not None:
-        while True:
-            if hasattr(unwrapped, '__wrapped__'):
-                unwrapped = unwrapped.__wrapped__
-            elif isinstance(unwrapped, functools.partial):
-                unwrapped = unwrapped.func
-            else:
-                break
-        if hasattr(unwrapped, '__globals__'):
-            obj_globals = unwrapped.__globals__
-    if globals is None:
-        globals = obj_globals
-    if locals is None:
-        locals = obj_locals
-    return {key: value if not isinstance(value, str) else eval(value, globals, locals)
-            for key, value in ann.items()}
+    if not isinstance(written, dict):
+        raise ValueError('%r.__annotations__ is neither a dict nor None' % (obj,))
+    found = dict(written)
+    if eval_str and found:
+        outer, inner = _scopes_of(obj)
+        outer = outer if globals is None else globals
+        inner = inner if locals is None else locals
+        for name, hint in written.items():
+            if isinstance(hint, str):
+                found[name] = eval(hint, outer, inner)
+    return found
 
 
-def _from_function(cls, func, skip=0, globals=None, locals=None, eval_str=False):
-    code = func.__code__
-    pos_count = code.co_argcount
-    names = code.co_varnames
-    positional = names[:pos_count]
-    kwonly = names[pos_count:pos_count + code.co_kwonlyargcount]
-    annotations = get_annotations(func, globals=globals, locals=locals, eval_str=eval_str)
-    defaults = func.__defaults__ or ()
-    kwdefaults = func.__kwdefaults__ or {}
-    without = pos_count - len(defaults)
-    parameters = []
-    for i, name in enumerate(positional):
-        kind = _POSITIONAL_ONLY if i < code.co_posonlyargcount else _POSITIONAL_OR_KEYWORD
-        default = defaults[i - without] if i >= without else _empty
-        parameters.append(Parameter(name, kind, default=default,
-                                    annotation=annotations.get(name, _empty)))
-    index = pos_count + code.co_kwonlyargcount
-    if code.co_flags & 4:
-        name = names[index]
-        parameters.append(Parameter(name, _VAR_POSITIONAL,
-                                    annotation=annotations.get(name, _empty)))
-        index += 1
-    for name in kwonly:
-        parameters.append(Parameter(name, _KEYWORD_ONLY, default=kwdefaults.get(name, _empty),
-                                    annotation=annotations.get(name, _empty)))
-    if code.co_flags & 8:
-        name = names[index]
-        parameters.append(Parameter(name, _VAR_KEYWORD,
-                                    annotation=annotations.get(name, _empty)))
-    return cls(parameters, return_annotation=annotations.get('return', _empty))
+# --- finding a signature ---
+
+_NATIVE_CALLABLES = (BuiltinFunctionType, ClassMethodDescriptorType, MethodDescriptorType,
+                     MethodWrapperType, WrapperDescriptorType)
 
 
-_NATIVE_KINDS = (_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD, _VAR_POSITIONAL, _KEYWORD_ONLY,
-                 _VAR_KEYWORD)
+class _Search:
+    # What the caller of signature() wants, and the rules tried in their order.
+    __slots__ = 'made', 'follow', 'scope', 'drop_self'
+
+    def __init__(self, made, follow, scope, drop_self=True):
+        self.made, self.follow, self.scope, self.drop_self = made, follow, scope, drop_self
+
+    def __call__(self, obj):
+        if not callable(obj):
+            raise TypeError(repr(obj) + ' is not a callable object')
+        return self.find(obj)
+
+    def find(self, obj):
+        for rule in _RULES:
+            found = rule(self, obj)
+            if found is not None:
+                return found
+        what = ('no signature found for builtin function %r'
+                if isinstance(obj, BuiltinFunctionType)
+                else 'callable %r is not supported by signature')
+        raise ValueError(what % (obj,))
+
+    def bound(self, func):
+        return self.without_self(self(func))
+
+    def without_self(self, sig, always=False):
+        if not (self.drop_self or always):
+            return sig
+        first, *others = sig.parameters.values() or (None,)
+        if first is None or first.kind not in _ANY_PLACE:
+            raise ValueError('invalid method signature')
+        return sig if first.kind is _REST else sig.replace(parameters=others)
+
+    def native(self, obj):
+        listed = _native_parameters(obj)
+        if listed is None:
+            return None
+        return self.made(self.made._parameter_cls(name, _KINDS[kind],
+                                                  default=default if has else _empty)
+                         for name, kind, has, default in listed)
 
 
-def _from_native(cls, params):
-    return cls([Parameter(name, _NATIVE_KINDS[kind], default=default if has else _empty)
-                for name, kind, has, default in params])
+def _own_method(cls, name):
+    method = getattr(cls, name, None)
+    return None if isinstance(method, _NATIVE_CALLABLES) else method
 
 
-def _bound(sig):
-    # The signature without its first parameter.
-    params = tuple(sig.parameters.values())
-    if not params or params[0].kind in (_VAR_KEYWORD, _KEYWORD_ONLY):
-        raise ValueError('invalid method signature')
-    if params[0].kind in (_POSITIONAL_OR_KEYWORD, _POSITIONAL_ONLY):
-        params = params[1:]
-    return sig.replace(parameters=params)
+def _of_method(search, obj):
+    return search.bound(obj.__func__) if isinstance(obj, MethodType) else None
 
 
-def _partial(sig, partial):
-    try:
-        ba = sig.bind_partial(*partial.args, **partial.keywords)
-    except TypeError as ex:
-        raise ValueError(f'partial object {partial!r} has incorrect arguments') from ex
-    new_params = {}
-    kw_seen = False
-    for name, param in sig.parameters.items():
-        if name in ba.arguments:
-            if param.kind is _POSITIONAL_ONLY:
-                continue
-            if param.kind is _POSITIONAL_OR_KEYWORD:
-                if name in partial.keywords:
-                    kw_seen = True
-                    new_params[name] = param.replace(default=ba.arguments[name],
-                                                     kind=_KEYWORD_ONLY)
-                continue
-            if param.kind is _KEYWORD_ONLY:
-                param = param.replace(default=ba.arguments[name])
-        if kw_seen:
-            if param.kind is _POSITIONAL_OR_KEYWORD:
-                param = param.replace(kind=_KEYWORD_ONLY)
-            elif param.kind is _VAR_POSITIONAL:
-                continue
-        new_params[name] = param
-    return sig.replace(parameters=list(new_params.values()))
+def _of_wrapped(search, obj):
+    if search.follow:
+        inner = unwrap(obj, stop=lambda f: isinstance(f, MethodType) or hasattr(f, '__signature__'))
+        if inner is not obj:
+            return search.find(inner)
 
 
-def _user_method(cls, name):
-    try:
-        meth = getattr(cls, name)
-    except AttributeError:
-        return None
-    if not isinstance(meth, (types.WrapperDescriptorType, types.MethodWrapperType,
-                             types.ClassMethodDescriptorType, types.BuiltinFunctionType,
-                             types.MethodDescriptorType)):
-        return meth
-    return None
-
-
-def _signature_of(obj, follow_wrapped, globals, locals, eval_str, cls):
-    def recurse(o):
-        return _signature_of(o, follow_wrapped, globals, locals, eval_str, cls)
-
-    if not callable(obj):
-        raise TypeError(f'{obj!r} is not a callable object')
-    if isinstance(obj, types.MethodType):
-        return _bound(recurse(obj.__func__))
-    if follow_wrapped:
-        obj = unwrap(obj, stop=lambda f: hasattr(f, '__signature__')
-                     or isinstance(f, types.MethodType))
-        if isinstance(obj, types.MethodType):
-            return recurse(obj)
+def _of_attribute(search, obj):
     sig = getattr(obj, '__signature__', None)
-    if sig is not None:
-        if not isinstance(sig, Signature):
-            raise TypeError(f'unexpected object {sig!r} in __signature__ attribute')
+    if sig is None or isinstance(sig, Signature):
         return sig
-    if isinstance(obj, types.FunctionType):
-        return _from_function(cls, obj, globals=globals, locals=locals, eval_str=eval_str)
-    params = _native_parameters(obj)
-    if params is not None:
-        return _from_native(cls, params)
+    raise TypeError('unexpected object %r in __signature__ attribute' % (sig,))
+
+
+def _of_partialmethod(search, obj):
+    part = getattr(obj, '_partialmethod', None)
+    if not isinstance(part, functools.partialmethod):
+        return None
+    whole = search(part.func)
+    rest = _less_partial(whole, part, (None,))
+    first = next(iter(whole.parameters.values()))
+    if first.kind is _REST:
+        return rest
+    return rest.replace(parameters=(first, *rest.parameters.values()))
+
+
+def _of_function(search, func):
+    if not isinstance(func, FunctionType):
+        return None
+    code = func.__code__
+    placed = code.co_argcount
+    kinds = ([_ONLY_PLACE] * code.co_posonlyargcount
+             + [_EITHER] * (placed - code.co_posonlyargcount)
+             + [_ONLY_NAME] * code.co_kwonlyargcount
+             + [_REST] * (code.co_flags >> 2 & 1) + [_NAMED_REST] * (code.co_flags >> 3 & 1))
+    defaults = dict(func.__kwdefaults__ or {})
+    defaults.update(zip(code.co_varnames[placed - 1::-1] if placed else (),
+                        reversed(func.__defaults__ or ())))
+    hints = get_annotations(func, **search.scope)
+    make = search.made._parameter_cls
+    return search.made([make(name, kind, default=defaults.get(name, _empty),
+                             annotation=hints.get(name, _empty))
+                        for kind, name in sorted(zip(kinds, code.co_varnames),
+                                                 key=lambda pair: pair[0])],
+                       return_annotation=hints.get('return', _empty))
+
+
+def _less_partial(sig, part, before=()):
+    # What is left to give to a partial: filled places go, names given stay as defaults.
+    try:
+        filled = sig.bind_partial(*before, *part.args, **part.keywords).arguments
+    except TypeError as error:
+        raise ValueError(f'partial object {part!r} has incorrect arguments') from error
+    left, by_name = [], False
+    for name, param in sig.parameters.items():
+        kind = param.kind
+        if kind in _SINGLE_PLACE and name in filled:
+            if kind is _ONLY_PLACE or name not in part.keywords:
+                continue
+            by_name = True
+        if kind is _REST and by_name:
+            continue
+        if kind is _EITHER and by_name:
+            kind = _ONLY_NAME
+        keeps = kind in _NO_DEFAULT or name not in filled
+        left.append(param.replace(kind=kind, default=_KEEP if keeps else filled[name]))
+    return sig.replace(parameters=left)
+
+
+def _of_partial(search, obj):
     if isinstance(obj, functools.partial):
-        return _partial(recurse(obj.func), obj)
-    if isinstance(obj, type):
-        call = _user_method(type(obj), '__call__')
-        if call is not None:
-            return _bound(recurse(call))
-        new = _user_method(obj, '__new__')
-        init = _user_method(obj, '__init__')
-        for base in obj.__mro__:
-            if new is not None and '__new__' in base.__dict__:
-                return _bound(recurse(new))
-            if init is not None and '__init__' in base.__dict__:
-                return _bound(recurse(init))
-        for base in obj.__mro__[:-1]:
-            for name in ('__new__', '__init__'):
-                if name in base.__dict__:
-                    params = _native_parameters(getattr(base, name))
-                    if params is not None:
-                        sig = _from_native(cls, params)
-                        return _bound(sig) if sig.parameters else sig
-        if type not in obj.__mro__:
-            if obj.__init__ is object.__init__ and obj.__new__ is object.__new__:
-                return cls([])
-        raise ValueError(f'no signature found for builtin type {obj!r}')
-    call = _user_method(type(obj), '__call__')
+        return _less_partial(search(obj.func), obj)
+
+
+def _of_class(search, cls):
+    if not isinstance(cls, type):
+        return None
+    call = _own_method(type(cls), '__call__')
     if call is not None:
-        return _bound(recurse(call))
-    raise ValueError(f'callable {obj!r} is not supported by signature')
+        return search.bound(call)
+    makers = {name: _own_method(cls, name) for name in ('__new__', '__init__')}
+    defined = [(base, name) for base in cls.__mro__ for name in makers if name in vars(base)]
+    for _, name in defined:
+        if makers[name] is not None:
+            return search.bound(makers[name])
+    for base, name in defined:
+        sig = None if base in (object, type) else search.native(getattr(base, name))
+        if sig is not None:
+            # what a type built into the interpreter is called with is known without its self
+            built_in = base.__module__ in sys.builtin_module_names
+            return search.without_self(sig, always=built_in) if sig.parameters else sig
+    if type in cls.__mro__:
+        return None
+    if {base for base, _ in defined} == {object}:
+        return search.made([])
+    raise ValueError('no signature found for builtin type %r' % (cls,))
+
+
+def _of_instance(search, obj):
+    call = _own_method(type(obj), '__call__')
+    if call is None:
+        return None
+    try:
+        sig = search(call)
+    except ValueError as error:
+        raise ValueError('no signature found for %r' % (obj,)) from error
+    return search.without_self(sig)
+
+
+_RULES = (_of_method, _of_wrapped, _of_attribute, _of_partialmethod, _of_function, _Search.native,
+          _of_partial, _of_class, _of_instance)
 
 
 def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False):
     """The Signature of a callable."""
-    return Signature.from_callable(obj, follow_wrapped=follow_wrapped, globals=globals,
-                                   locals=locals, eval_str=eval_str)
+    scope = {'globals': globals, 'locals': locals, 'eval_str': eval_str}
+    return Signature.from_callable(obj, follow_wrapped=follow_wrapped, **scope)
 
 
-FullArgSpec = collections.namedtuple(
-    'FullArgSpec', 'args, varargs, varkw, defaults, kwonlyargs, kwonlydefaults, annotations',
-    module='inspect')
+# --- older forms ---
+
+FullArgSpec = namedtuple(
+    'FullArgSpec', ['args', 'varargs', 'varkw', 'defaults', 'kwonlyargs', 'kwonlydefaults',
+                    'annotations'], module='inspect')
 
 
 def getfullargspec(func):
     """The parameters of a function the old way."""
     try:
-        sig = _signature_of(func, False, None, None, False, Signature)
-        if ismethod(func):
-            sig = _signature_of(func.__func__, False, None, None, False, Signature)
-    except Exception as ex:
-        raise TypeError('unsupported callable') from ex
-    args, kwonlyargs, defaults = [], [], ()
-    varargs = varkw = None
-    annotations, kwdefaults = {}, {}
-    if sig.return_annotation is not sig.empty:
-        annotations['return'] = sig.return_annotation
-    for param in sig.parameters.values():
-        kind, name = param.kind, param.name
-        if kind is _POSITIONAL_ONLY or kind is _POSITIONAL_OR_KEYWORD:
-            args.append(name)
-            if param.default is not param.empty:
-                defaults += (param.default,)
-        elif kind is _VAR_POSITIONAL:
-            varargs = name
-        elif kind is _KEYWORD_ONLY:
-            kwonlyargs.append(name)
-            if param.default is not param.empty:
-                kwdefaults[name] = param.default
-        elif kind is _VAR_KEYWORD:
-            varkw = name
-        if param.annotation is not param.empty:
-            annotations[name] = param.annotation
-    return FullArgSpec(args, varargs, varkw, defaults or None, kwonlyargs, kwdefaults or None,
-                       annotations)
+        sig = _Search(Signature, False, {}, drop_self=False)(func)
+    except Exception as error:
+        raise TypeError('unsupported callable') from error
+    params = sig.parameters.values()
+    names = {kind: [p.name for p in params if p.kind is kind] for kind in _KINDS}
+    optional = [p for p in params if p.default is not _empty]
+    hints = {'return': sig.return_annotation, **{p.name: p.annotation for p in params}}
+    hints = {name: hint for name, hint in hints.items() if hint is not _empty}
+    return FullArgSpec(
+        names[_ONLY_PLACE] + names[_EITHER], *(names[_REST] or [None]),
+        *(names[_NAMED_REST] or [None]),
+        tuple(p.default for p in optional if p.kind in _SINGLE_PLACE) or None, names[_ONLY_NAME],
+        {p.name: p.default for p in optional if p.kind is _ONLY_NAME} or None, hints)
 
 
 def getcallargs(func, /, *positional, **named):
     """What each parameter would be bound to."""
     if ismethod(func):
-        positional = (func.__self__,) + positional
-        func = func.__func__
-    bound = signature(func).bind(*positional, **named)
-    bound.apply_defaults()
-    return bound.arguments
+        func, positional = func.__func__, (func.__self__, *positional)
+    filled = signature(func).bind(*positional, **named)
+    filled.apply_defaults()
+    return filled.arguments
 
 
-Traceback = collections.namedtuple('Traceback', 'filename lineno function code_context index',
-                                   module='inspect')
-FrameInfo = collections.namedtuple('FrameInfo',
-                                   'frame filename lineno function code_context index',
-                                   module='inspect')
-
-
-def getframeinfo(frame, context=1):
-    if hasattr(frame, 'tb_frame'):
-        lineno = frame.tb_lineno
-        frame = frame.tb_frame
-    else:
-        lineno = frame.f_lineno
-    filename = frame.f_code.co_filename
-    lines = index = None
-    if context > 0:
-        try:
-            with open(filename) as f:
-                text = f.readlines()
-            start = max(0, min(lineno - 1 - context // 2, len(text) - context))
-            lines = text[start:start + context]
-            index = lineno - 1 - start
-        except OSError:
-            pass
-    return Traceback(filename, lineno, frame.f_code.co_name, lines, index)
-
-
-def getouterframes(frame, context=1):
-    framelist = []
-    while frame:
-        framelist.append(FrameInfo(frame, *getframeinfo(frame, context)))
-        frame = frame.f_back
-    return framelist
-
-
-def stack(context=1):
-    """The frames from the caller outwards."""
-    return getouterframes(sys._getframe(1), context)
-
-
-def getgeneratorstate(generator):
-    if generator.gi_running:
-        return 'GEN_RUNNING'
-    if generator.gi_frame is None:
-        return 'GEN_CLOSED'
-    if getattr(generator.gi_frame, 'f_lasti', 0) == -1:
-        return 'GEN_CREATED'
-    return 'GEN_SUSPENDED'
-
-
-def getcoroutinestate(coroutine):
-    if coroutine.cr_running:
-        return 'CORO_RUNNING'
-    if coroutine.cr_frame is None:
-        return 'CORO_CLOSED'
-    if getattr(coroutine.cr_frame, 'f_lasti', 0) == -1:
-        return 'CORO_CREATED'
-    return 'CORO_SUSPENDED'
-
-
-ClosureVars = collections.namedtuple('ClosureVars', 'nonlocals globals builtins unbound',
-                                     module='inspect')
-
-
-def getclosurevars(func):
-    if ismethod(func):
-        func = func.__func__
-    if not isfunction(func):
-        raise TypeError(f'{func!r} is not a Python function')
-    code = func.__code__
-    nonlocals = {}
-    if func.__closure__ is not None:
-        nonlocals = {var: cell.cell_contents
-                     for var, cell in zip(code.co_freevars, func.__closure__)}
-    global_vars, builtin_vars, unbound = {}, {}, set()
-    for name in code.co_names:
-        if name in ('None', 'True', 'False'):
-            continue
-        if name in func.__globals__:
-            global_vars[name] = func.__globals__[name]
-        elif hasattr(builtins, name):
-            builtin_vars[name] = getattr(builtins, name)
-        else:
-            unbound.add(name)
-    return ClosureVars(nonlocals, global_vars, builtin_vars, unbound)
-
-
-def getmodulename(path):
-    import os
-    name = os.path.basename(path)
-    return name[:-3] if name.endswith('.py') else None
-
-
-for _c in (Parameter, BoundArguments, Signature, signature, _empty, _ParameterKind):
-    _c.__module__ = 'inspect'
+for _public in (Parameter, BoundArguments, Signature, signature, get_annotations, getfullargspec,
+                getcallargs, formatannotation, _empty, _ParameterKind):
+    _public.__module__ = 'inspect'
