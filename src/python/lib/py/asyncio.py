@@ -3,6 +3,7 @@
 import heapq
 import time
 from collections import deque
+from itertools import islice
 
 from concurrent.futures import InvalidStateError
 
@@ -56,63 +57,69 @@ class TimerHandle(Handle):
 
 
 class Future:
+    """What is known later. _how tells how it came out: None until then, "result", "exception" or "cancelled"; _what is
+    the result, the exception, or the arguments of the CancelledError."""
+    _STATES = {None: "PENDING", "cancelled": "CANCELLED"}
+
     def __init__(self, *, loop=None):
         self._loop = loop or get_event_loop()
-        self._state, self._result, self._exception, self._callbacks = "PENDING", None, None, []
-        self._cancel_message = None
+        self._how, self._what, self._callbacks = None, None, []
+
+    @property
+    def _state(self):
+        return self._STATES.get(self._how, "FINISHED")
 
     def get_loop(self):
         return self._loop
 
     def done(self):
-        return self._state != "PENDING"
+        return self._how is not None
 
     def cancelled(self):
-        return self._state == "CANCELLED"
+        return self._how == "cancelled"
 
     def cancel(self, msg=None):
         if self.done():
             return False
-        self._cancel_message = msg
-        self._finish("CANCELLED")
+        self._settle("cancelled", _arguments(msg))
         return True
 
-    def _finish(self, state):
-        self._state = state
-        callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
+    def _settle(self, how, what):
+        self._how, self._what = how, what
+        for callback in self._callbacks:
             self._loop.call_soon(callback, self)
+        self._callbacks = []
 
-    def _cancelled_error(self):
-        return CancelledError() if self._cancel_message is None else CancelledError(self._cancel_message)
+    def _settle_once(self, how, what):
+        if self.done():
+            raise InvalidStateError("%s: %r" % (self._state, self))
+        self._settle(how, what)
+
+    def _failure(self, asked):
+        # What it failed with, None if it did not; raises if that cannot be told.
+        if self._how == "cancelled":
+            raise CancelledError(*self._what)
+        if self._how is None:
+            raise InvalidStateError(asked + " is not set.")
+        return self._what if self._how == "exception" else None
 
     def result(self):
-        if self._state == "CANCELLED":
-            raise self._cancelled_error()
-        if self._state == "PENDING":
-            raise InvalidStateError("Result is not set.")
-        if self._exception is not None:
-            raise self._exception
-        return self._result
+        problem = self._failure("Result")
+        if problem is None:
+            return self._what
+        raise problem
 
     def exception(self):
-        if self._state == "CANCELLED":
-            raise self._cancelled_error()
-        if self._state == "PENDING":
-            raise InvalidStateError("Exception is not set.")
-        return self._exception
+        return self._failure("Exception")
 
     def set_result(self, result):
-        if self.done():
-            raise InvalidStateError("%s: %r" % (self._state, self))
-        self._result = result
-        self._finish("FINISHED")
+        self._settle_once("result", result)
 
     def set_exception(self, exception):
-        if self.done():
-            raise InvalidStateError("%s: %r" % (self._state, self))
-        self._exception = exception() if isinstance(exception, type) else exception
-        self._finish("FINISHED")
+        problem = exception() if isinstance(exception, type) else exception
+        if type(problem) is StopIteration and not self.done():
+            raise TypeError("StopIteration interacts badly with generators and cannot be raised into a Future")
+        self._settle_once("exception", problem)
 
     def add_done_callback(self, callback, *, context=None):
         if self.done():
@@ -129,29 +136,39 @@ class Future:
     def __await__(self):
         if not self.done():
             yield self
-        if not self.done():
-            raise RuntimeError("await wasn't used with future")
+            if not self.done():
+                raise RuntimeError("await wasn't used with future")
         return self.result()
 
     __iter__ = __await__
 
     def __repr__(self):
-        extra = ""
-        if self._state == "FINISHED":
-            extra = " exception=%r" % self._exception if self._exception is not None else " result=%r" % (self._result,)
-        return "<%s %s%s>" % (type(self).__name__, self._state.lower(), extra)
+        told = " %s=%r" % (self._how, self._what) if self._state == "FINISHED" else ""
+        return "<%s %s%s>" % (type(self).__name__, self._state.lower(), told)
+
+
+def _arguments(msg):
+    return () if msg is None else (msg,)
+
+
+def _problem(future):
+    """What awaiting FUTURE, which is done, would raise; None if nothing."""
+    return CancelledError(*future._what) if future.cancelled() else future.exception()
 
 
 class Task(Future):
+    """Drives a coroutine, step by step, to its end. _blocker is the future that it waits for; _interrupt the CancelledError
+    that its next step begins with."""
+
     def __init__(self, coro, *, loop=None, name=None, context=None):
-        super().__init__(loop=loop)
         if not hasattr(coro, "send"):
             raise TypeError("a coroutine was expected, got %r" % (coro,))
+        super().__init__(loop=loop)
         _counter[0] += 1
         self._coro, self._name = coro, name or "Task-%d" % _counter[0]
-        self._waiter, self._must_cancel, self._requests = None, False, 0
+        self._blocker, self._interrupt, self._requests = None, None, 0
         self._loop._tasks.append(self)
-        self._loop.call_soon(self._step)
+        self._loop.call_soon(self._advance)
 
     def get_name(self):
         return self._name
@@ -162,79 +179,73 @@ class Task(Future):
     def get_coro(self):
         return self._coro
 
+    def set_result(self, result):
+        raise RuntimeError("Task does not support set_result operation")
+
+    def set_exception(self, exception):
+        raise RuntimeError("Task does not support set_exception operation")
+
     def cancelling(self):
         return self._requests
 
     def uncancel(self):
-        if self._requests > 0:
-            self._requests -= 1
+        self._requests = max(self._requests - 1, 0)
         return self._requests
 
     def cancel(self, msg=None):
         if self.done():
             return False
         self._requests += 1
-        self._cancel_message = msg
-        if self._waiter is not None and self._waiter.cancel(msg):
-            return True
-        self._must_cancel = True
+        if self._blocker is None or not self._blocker.cancel(msg):
+            self._interrupt = CancelledError(*_arguments(msg))
         return True
 
-    def _finish(self, state):
+    def _settle(self, how, what):
         if self in self._loop._tasks:
             self._loop._tasks.remove(self)
-        super()._finish(state)
+        super()._settle(how, what)
 
-    def _step(self, error=None):
+    def _advance(self, problem=None):
         if self.done():
             return
-        if self._must_cancel:
-            if not isinstance(error, CancelledError):
-                error = self._cancelled_error()
-            self._must_cancel = False
-        self._waiter = None
+        if self._interrupt is not None and not isinstance(problem, CancelledError):
+            problem = self._interrupt
+        self._interrupt = self._blocker = None
         _current.append(self)
         try:
-            waits_for = self._coro.send(None) if error is None else self._coro.throw(error)
-        except StopIteration as stop:
-            if self._must_cancel:
-                self._must_cancel = False
-                super().cancel(self._cancel_message)
+            blocker = self._coro.send(None) if problem is None else self._coro.throw(problem)
+        except StopIteration as end:
+            if self._interrupt is None:
+                self._settle("result", end.value)
             else:
-                super().set_result(stop.value)
-        except CancelledError:
-            super().cancel(self._cancel_message)
-        except (KeyboardInterrupt, SystemExit) as stop:
-            super().set_exception(stop)
-            raise
-        except BaseException as problem:
-            super().set_exception(problem)
+                self._settle("cancelled", self._interrupt.args)
+        except CancelledError as end:
+            self._settle("cancelled", end.args)
+        except BaseException as end:
+            self._settle("exception", end)
+            if isinstance(end, (KeyboardInterrupt, SystemExit)):
+                raise
         else:
-            self._wait_for(waits_for)
+            self._block_on(blocker)
         finally:
             _current.pop()
 
-    def _wait_for(self, future):
-        if future is None:
-            self._loop.call_soon(self._step)
-        elif isinstance(future, Future):
-            if future is self:
-                self._loop.call_soon(self._step, RuntimeError("Task cannot await on itself: %r" % self))
-                return
-            future.add_done_callback(self._wake)
-            self._waiter = future
-            if self._must_cancel and future.cancel(self._cancel_message):
-                self._must_cancel = False
-        else:
-            self._loop.call_soon(self._step, RuntimeError("Task got bad yield: %r" % (future,)))
+    def _block_on(self, blocker):
+        if isinstance(blocker, Future) and blocker is not self:
+            blocker.add_done_callback(self._unblock)
+            self._blocker = blocker
+            if self._interrupt is not None and blocker.cancel(*self._interrupt.args):
+                self._interrupt = None
+            return
+        wrong = None
+        if blocker is self:
+            wrong = RuntimeError("Task cannot await on itself: %r" % self)
+        elif blocker is not None:
+            wrong = RuntimeError("Task got bad yield: %r" % (blocker,))
+        self._loop.call_soon(self._advance, wrong)
 
-    def _wake(self, future):
-        try:
-            future.result()
-        except BaseException as problem:
-            self._step(problem)
-        else:
-            self._step()
+    def _unblock(self, blocker):
+        self._advance(_problem(blocker))
 
     def __repr__(self):
         return "<Task %s name=%r>" % (self._state.lower(), self._name)
@@ -277,9 +288,8 @@ class BaseEventLoop(AbstractEventLoop):
     def call_soon(self, callback, *args, context=None):
         if self._closed:
             raise RuntimeError("Event loop is closed")
-        handle = Handle(callback, args)
-        self._ready.append(handle)
-        return handle
+        self._ready.append(Handle(callback, args))
+        return self._ready[-1]
 
     call_soon_threadsafe = call_soon
 
@@ -363,7 +373,7 @@ class BaseEventLoop(AbstractEventLoop):
         for task in left:
             task.cancel()
         if left:
-            self.run_until_complete(gather(*left, return_exceptions=True, _loop=self))
+            self.run_until_complete(_Gathering(left, True, self))
 
 
 SelectorEventLoop = BaseEventLoop
@@ -439,23 +449,22 @@ class Runner:
         self.close()
 
     def get_loop(self):
-        if self._loop is None:
-            self._loop = self._factory()
+        self._loop = self._loop or self._factory()
         return self._loop
 
     def run(self, coro, *, context=None):
         if not iscoroutine(coro):
-            raise ValueError("a coroutine was expected, got {!r}".format(coro))
+            raise ValueError("a coroutine was expected, got %r" % (coro,))
         if _running:
             coro.close()
             raise RuntimeError("asyncio.run() cannot be called from a running event loop")
         return self.get_loop().run_until_complete(coro)
 
     def close(self):
-        if self._loop is not None:
-            self._loop._cancel_all()
-            self._loop.close()
-            self._loop = None
+        loop, self._loop = self._loop, None
+        if loop:
+            loop._cancel_all()
+            loop.close()
 
 
 def iscoroutine(obj):
@@ -508,103 +517,123 @@ class _Tick:
         yield None
 
 
-async def sleep(delay, result=None):
-    if delay <= 0:
-        await _Tick()
-        return result
-    loop = get_running_loop()
-    future = loop.create_future()
-    handle = loop.call_later(delay, lambda: future.done() or future.set_result(result))
+class _Waiters:
+    """Those who wait for the same thing, in the order they came. All that waits below waits by one of these."""
+
+    def __init__(self):
+        self._waiters = deque()
+
+    async def _wait(self):
+        place = Future(loop=get_running_loop())
+        self._waiters.append(place)
+        try:
+            await place
+        except CancelledError:
+            if not place.cancelled():
+                self._wake(1)  # it was woken already and cannot use that: the next one can
+            raise
+        finally:
+            self._waiters.remove(place)
+
+    def _wake(self, count=None):
+        waiting = (place for place in self._waiters if not place.done())
+        for place in islice(waiting, count):
+            place.set_result(True)
+
+
+async def _wait_until(waiters, seconds):
+    """Waits to be woken, but not longer than SECONDS, if they are given."""
+    alarm = get_running_loop().call_later(seconds, waiters._wake) if seconds is not None else None
     try:
-        return await future
+        await waiters._wait()
     finally:
-        handle.cancel()
+        if alarm:
+            alarm.cancel()
+
+
+async def sleep(delay, result=None):
+    await (_wait_until(_Waiters(), delay) if delay > 0 else _Tick())
+    return result
 
 
 class _Gathering(Future):
-    def __init__(self, children, loop):
+    """The results of PARTS in their order. Unless KEEP, which takes exceptions for results, the first failure is its own."""
+
+    def __init__(self, parts, keep, loop):
         super().__init__(loop=loop)
-        self._children = children
-        self._cancel_requested = False
+        self._parts, self._keep, self._stopped = parts, keep, False
+        distinct = dict.fromkeys(parts)
+        self._left = len(distinct)
+        for part in distinct:
+            part.add_done_callback(self._part_done)
 
     def cancel(self, msg=None):
         if self.done():
             return False
-        any_cancelled = False
-        for child in self._children:
-            any_cancelled = child.cancel(msg) or any_cancelled
-        self._cancel_requested = self._cancel_requested or any_cancelled
-        return any_cancelled
+        reached = any([part.cancel(msg) for part in self._parts])
+        self._stopped |= reached
+        return reached
 
-
-def gather(*awaitables, return_exceptions=False, _loop=None):
-    loop = _loop or get_event_loop()
-    if not awaitables:
-        future = Future(loop=loop)
-        future.set_result([])
-        return future
-    known = {}
-    children = []
-    for a in awaitables:
-        if id(a) not in known:
-            known[id(a)] = ensure_future(a, loop=loop)
-        children.append(known[id(a)])
-    outer = _Gathering(children, loop)
-    left = [len(known)]
-
-    def done(child):
-        left[0] -= 1
-        if outer.done():
+    def _part_done(self, part):
+        self._left -= 1
+        problem = _problem(part)
+        if self.done():
             return
-        if not return_exceptions:
-            if child.cancelled():
-                outer.set_exception(child._cancelled_error())
-                return
-            if child.exception() is not None:
-                outer.set_exception(child.exception())
-                return
-        if left[0] == 0:
-            results = []
-            for c in children:
-                if c.cancelled():
-                    results.append(CancelledError("" if c._cancel_message is None else c._cancel_message))
-                else:
-                    results.append(c.exception() if c.exception() is not None else c.result())
-            if outer._cancel_requested:
-                outer.set_exception(CancelledError())
-            else:
-                outer.set_result(results)
+        if problem is not None and not self._keep:
+            self._settle("exception", problem)
+        elif not self._left and self._stopped:
+            self._settle("exception", problem if part.cancelled() else CancelledError())
+        elif not self._left:
+            self._settle("result", [self._kept(p) for p in self._parts])
 
-    for child in known.values():
-        child.add_done_callback(done)
-    return outer
+    @staticmethod
+    def _kept(part):
+        if part.cancelled():
+            return CancelledError(*(part._what or ("",)))
+        return part._what
+
+
+def gather(*awaitables, return_exceptions=False):
+    loop = get_event_loop()
+    parts = {}
+    for a in awaitables:
+        if id(a) not in parts:
+            parts[id(a)] = ensure_future(a, loop=loop)
+    gathering = _Gathering([parts[id(a)] for a in awaitables], return_exceptions, loop)
+    if not parts:
+        gathering.set_result([])
+    return gathering
+
+
+# When wait has waited enough, by what just came and by what has come so far.
+_ENOUGH = {
+    FIRST_COMPLETED: lambda task, tasks: True,
+    FIRST_EXCEPTION: lambda task, tasks: task._how == "exception" or _ENOUGH[ALL_COMPLETED](task, tasks),
+    ALL_COMPLETED: lambda task, tasks: all(t.done() for t in tasks),
+}
 
 
 async def wait(awaitables, *, timeout=None, return_when=ALL_COMPLETED):
     tasks = set(awaitables)
     if not tasks:
         raise ValueError("Set of Tasks/Futures is empty.")
-    if any(iscoroutine(t) for t in tasks):
+    if return_when not in _ENOUGH:
+        raise ValueError("Invalid return_when value: %s" % return_when)
+    if any(map(iscoroutine, tasks)):
         raise TypeError("Passing coroutines is forbidden, use tasks explicitly.")
-    loop = get_running_loop()
-    waiter = loop.create_future()
+    waiters = _Waiters()
 
-    def done(task):
-        enough = return_when == FIRST_COMPLETED or all(t.done() for t in tasks) or (
-            return_when == FIRST_EXCEPTION and not task.cancelled() and task.exception() is not None)
-        if enough and not waiter.done():
-            waiter.set_result(None)
+    def came(task):
+        if _ENOUGH[return_when](task, tasks):
+            waiters._wake()
 
     for task in tasks:
-        task.add_done_callback(done)
-    timer = loop.call_later(timeout, lambda: waiter.done() or waiter.set_result(None)) if timeout is not None else None
+        task.add_done_callback(came)
     try:
-        await waiter
+        await _wait_until(waiters, timeout)
     finally:
-        if timer:
-            timer.cancel()
         for task in tasks:
-            task.remove_done_callback(done)
+            task.remove_done_callback(came)
     finished = {t for t in tasks if t.done()}
     return finished, tasks - finished
 
@@ -613,27 +642,23 @@ async def wait_for(fut, timeout):
     if timeout is None:
         return await fut
     task = ensure_future(fut)
-    if timeout <= 0 and not task.done():
-        task.cancel()
-        raise TimeoutError()
     try:
-        await wait([task], timeout=timeout)
+        if timeout > 0:
+            await wait([task], timeout=timeout)
     except CancelledError:
         task.cancel()
         raise
-    if task.done():
-        return task.result()
-    task.cancel()
-    try:
-        await task
-    except CancelledError:
-        pass
-    raise TimeoutError()
+    if not task.done():
+        task.cancel()
+        if timeout > 0:
+            await wait([task])
+        raise TimeoutError()
+    return task.result()
 
 
 class Timeout:
     def __init__(self, when):
-        self._when, self._handle, self._expired, self._task = when, None, False, None
+        self._when, self._alarm, self._expired, self._task = when, None, False, None
 
     def when(self):
         return self._when
@@ -642,10 +667,15 @@ class Timeout:
         return self._expired
 
     def reschedule(self, when):
-        if self._handle:
-            self._handle.cancel()
+        self._silence()
         self._when = when
-        self._handle = None if when is None else get_running_loop().call_at(when, self._expire)
+        if when is not None:
+            self._alarm = get_running_loop().call_at(when, self._expire)
+
+    def _silence(self):
+        if self._alarm:
+            self._alarm.cancel()
+        self._alarm = None
 
     def _expire(self):
         self._expired = True
@@ -653,15 +683,16 @@ class Timeout:
 
     async def __aenter__(self):
         self._task = current_task()
-        self.reschedule(self._when)
+        if self._task is None:
+            raise RuntimeError("Timeout should be used inside a task")
+        self.reschedule(self.when())
         return self
 
     async def __aexit__(self, kind, error, traceback):
-        if self._handle:
-            self._handle.cancel()
-        if self._expired and kind is not None and issubclass(kind, CancelledError):
-            self._task.uncancel()
-            raise TimeoutError from error
+        self._silence()
+        # Whoever else cancelled the task is not to be told that it was the time.
+        if self._expired and self._task.uncancel() == 0 and isinstance(error, CancelledError):
+            raise TimeoutError
 
 
 def timeout(delay):
@@ -674,44 +705,33 @@ def timeout_at(when):
 
 def shield(awaitable):
     inner = ensure_future(awaitable)
-    outer = inner._loop.create_future()
+    outer = Future(loop=inner._loop)
 
     def done(task):
-        if outer.done():
-            return
-        if task.cancelled():
-            outer.cancel()
-        elif task.exception() is not None:
-            outer.set_exception(task.exception())
-        else:
-            outer.set_result(task.result())
+        if not outer.done():
+            outer._settle(task._how, task._what)
 
     inner.add_done_callback(done)
     return outer
 
 
 def as_completed(awaitables, *, timeout=None):
+    finished, waiters = deque(), _Waiters()
+
+    def came(task):
+        finished.append(task)
+        waiters._wake(1)
+
     tasks = {ensure_future(a) for a in awaitables}
-    finished = deque()
-    waiters = deque()
-
-    def done(task):
-        if waiters:
-            waiters.popleft().set_result(task)
-        else:
-            finished.append(task)
-
     for task in tasks:
-        task.add_done_callback(done)
+        task.add_done_callback(came)
 
     async def one():
-        if not finished:
-            waiter = get_running_loop().create_future()
-            waiters.append(waiter)
-            return (await waiter).result()
+        while not finished:
+            await waiters._wait()
         return finished.popleft().result()
 
-    for _ in range(len(tasks)):
+    for _ in tasks:
         yield one()
 
 
@@ -729,62 +749,64 @@ def wrap_future(future, *, loop=None):
 
 
 class TaskGroup:
+    """Tasks that end together: the first that fails stops the others, and the body if that still runs in its host task."""
+
     def __init__(self):
-        self._tasks, self._errors, self._parent, self._aborting, self._waiter = set(), [], None, False, None
-        self._loop = None
-        self._inside = False
+        self._tasks, self._failures, self._host = set(), [], None
+        self._inside = self._stopped = self._body_cut = False
+        self._emptied = _Waiters()
 
     async def __aenter__(self):
-        self._loop, self._parent, self._inside = get_running_loop(), current_task(), True
+        self._host, self._inside = current_task(), True
         return self
 
     def create_task(self, coro, *, name=None, context=None):
-        if self._loop is None:
+        if self._host is None:
             raise RuntimeError("TaskGroup %r has not been entered" % self)
-        task = self._loop.create_task(coro, name=name)
+        if not self._inside and not self._tasks:
+            raise RuntimeError("TaskGroup %r is finished" % self)
+        task = self._host._loop.create_task(coro, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._left)
         return task
 
-    def _abort(self):
-        self._aborting = True
-        for task in list(self._tasks):
-            if not task.done():
+    def _stop(self):
+        if not self._stopped:
+            self._stopped = True
+            for task in self._tasks:
                 task.cancel()
 
-    def _done(self, task):
+    def _left(self, task):
         self._tasks.discard(task)
-        if self._waiter is not None and not self._tasks and not self._waiter.done():
-            self._waiter.set_result(None)
-        if task.cancelled() or task.exception() is None:
+        if not self._tasks:
+            self._emptied._wake()
+        if task._how != "exception":
             return
-        self._errors.append(task.exception())
-        if not self._aborting:
-            self._abort()
-            if self._inside:
-                self._parent_cancelled = True
-                self._parent.cancel()
+        self._failures.append(task._what)
+        if self._inside and not self._stopped:
+            self._body_cut = True
+            self._host.cancel()
+        self._stop()
 
     async def __aexit__(self, kind, error, traceback):
-        cancelled = kind is not None and issubclass(kind, CancelledError)
-        if kind is not None and not self._aborting:
-            self._abort()
-        while self._tasks:
-            self._waiter = self._loop.create_future()
-            try:
-                await self._waiter
-            except CancelledError:
-                if not self._aborting:
-                    cancelled = True
-                    self._abort()
-            self._waiter = None
         self._inside = False
-        if kind is not None and not cancelled:
-            self._errors.append(error)
-        if self._errors:
-            self._parent.uncancel()
-            raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors) from None
-        return None
+        # A cancellation goes on to whoever asked for it, unless it was ours.
+        ours = self._body_cut and self._host.uncancel() == 0
+        foreign = error if isinstance(error, CancelledError) and not ours else None
+        if error is not None:
+            self._stop()
+        while self._tasks:
+            try:
+                await self._emptied._wait()
+            except CancelledError as stop:
+                foreign = foreign if self._stopped else stop
+                self._stop()
+        if not isinstance(error, (CancelledError, type(None))):
+            self._failures.append(error)
+        if self._failures:
+            raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._failures) from None
+        if foreign is not None and foreign is not error:
+            raise foreign
 
 
 # --- synchronization ---
@@ -796,26 +818,6 @@ class _Enter:
 
     async def __aexit__(self, *exc):
         self.release()
-
-
-class _Waiters:
-    def __init__(self):
-        self._waiters = deque()
-
-    async def _wait(self):
-        future = get_running_loop().create_future()
-        self._waiters.append(future)
-        try:
-            await future
-        finally:
-            if future in self._waiters:
-                self._waiters.remove(future)
-
-    def _wake_one(self):
-        for future in self._waiters:
-            if not future.done():
-                future.set_result(True)
-                return
 
 
 class Lock(_Enter, _Waiters):
@@ -836,7 +838,7 @@ class Lock(_Enter, _Waiters):
         if not self._locked:
             raise RuntimeError("Lock is not acquired.")
         self._locked = False
-        self._wake_one()
+        self._wake(1)
 
 
 class Event(_Waiters):
@@ -849,9 +851,7 @@ class Event(_Waiters):
 
     def set(self):
         self._set = True
-        for future in self._waiters:
-            if not future.done():
-                future.set_result(True)
+        self._wake()
 
     def clear(self):
         self._set = False
@@ -870,7 +870,7 @@ class Semaphore(_Enter, _Waiters):
         self._value = value
 
     def locked(self):
-        return self._value == 0
+        return self._value == 0 or any(not place.cancelled() for place in self._waiters)
 
     async def acquire(self):
         while self._value <= 0:
@@ -880,7 +880,7 @@ class Semaphore(_Enter, _Waiters):
 
     def release(self):
         self._value += 1
-        self._wake_one()
+        self._wake(1)
 
 
 class BoundedSemaphore(Semaphore):
@@ -900,7 +900,12 @@ class Condition(_Enter, _Waiters):
         self._lock = lock or Lock()
         self.locked, self.acquire, self.release = self._lock.locked, self._lock.acquire, self._lock.release
 
+    def _check(self, doing):
+        if not self._lock.locked():
+            raise RuntimeError("cannot %s on un-acquired lock" % doing)
+
     async def wait(self):
+        self._check("wait")
         self.release()
         try:
             await self._wait()
@@ -909,18 +914,17 @@ class Condition(_Enter, _Waiters):
         return True
 
     async def wait_for(self, predicate):
-        result = predicate()
-        while not result:
+        while not (holds := predicate()):
             await self.wait()
-            result = predicate()
-        return result
+        return holds
 
     def notify(self, n=1):
-        for future in [f for f in self._waiters if not f.done()][:n]:
-            future.set_result(True)
+        self._check("notify")
+        self._wake(n)
 
     def notify_all(self):
-        self.notify(len(self._waiters))
+        self._check("notify")
+        self._wake()
 
 
 class Queue:
@@ -958,7 +962,7 @@ class Queue:
             raise QueueFull
         self._put(item)
         self._unfinished += 1
-        self._getters._wake_one()
+        self._getters._wake(1)
 
     async def get(self):
         while self.empty():
@@ -969,7 +973,7 @@ class Queue:
         if self.empty():
             raise QueueEmpty
         item = self._get()
-        self._putters._wake_one()
+        self._putters._wake(1)
         return item
 
     def task_done(self):
@@ -977,9 +981,7 @@ class Queue:
             raise ValueError("task_done() called too many times")
         self._unfinished -= 1
         if self._unfinished == 0:
-            for future in self._joiners._waiters:
-                if not future.done():
-                    future.set_result(True)
+            self._joiners._wake()
 
     async def join(self):
         if self._unfinished > 0:
@@ -1015,9 +1017,7 @@ class Barrier(_Waiters):
         self.n_waiting += 1
         if self.n_waiting == self.parties:
             self.n_waiting = 0
-            for future in self._waiters:
-                if not future.done():
-                    future.set_result(True)
+            self._wake()
         else:
             await self._wait()
         return place
