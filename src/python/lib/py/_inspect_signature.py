@@ -521,7 +521,7 @@ def _of_class(search, cls):
         sig = None if base in (object, type) else search.native(getattr(base, name))
         if sig is not None:
             # what a type built into the interpreter is called with is known without its self
-            built_in = base.__module__ in sys.builtin_module_names
+            built_in = base.__module__ == 'builtins' or base.__module__.startswith('_')
             return search.without_self(sig, always=built_in) if sig.parameters else sig
     if type in cls.__mro__:
         return None
@@ -576,13 +576,60 @@ def getfullargspec(func):
         {p.name: p.default for p in optional if p.kind is _ONLY_NAME} or None, hints)
 
 
+def _plural(count, word):
+    return word if count == 1 else word + 's'
+
+
+def _too_many(spec, given, values):
+    most, optional = len(spec.args), len(spec.defaults or ())
+    takes = f'from {most - optional} to {most}' if optional else str(most)
+    takes += ' positional ' + ('arguments' if optional else _plural(most, 'argument'))
+    by_name = sum(name in values for name in spec.kwonlyargs)
+    if by_name:
+        given = (f'{given} positional {_plural(given, "argument")} (and {by_name} keyword-only '
+                 f'{_plural(by_name, "argument")})')
+    return f'takes {takes} but {given} {"was" if given == 1 else "were"} given'
+
+
+def _missing(how, names):
+    *most, last = map(repr, names)
+    listed = f'{", ".join(most)} and {last}' if most else last
+    count = len(names)
+    return f'missing {count} required {how} {_plural(count, "argument")}: {listed}'
+
+
 def getcallargs(func, /, *positional, **named):
     """What each parameter would be bound to."""
+    def fail(what):
+        raise TypeError(f'{func.__name__}() {what}')
+
+    spec = getfullargspec(func)
     if ismethod(func):
-        func, positional = func.__func__, (func.__self__, *positional)
-    filled = signature(func).bind(*positional, **named)
-    filled.apply_defaults()
-    return filled.arguments
+        positional = (func.__self__, *positional)
+    values = dict(zip(spec.args, positional))
+    if spec.varargs:
+        values[spec.varargs] = positional[len(spec.args):]
+    others = values.setdefault(spec.varkw, {}) if spec.varkw else None
+    for name, value in named.items():
+        if name not in spec.args and name not in spec.kwonlyargs:
+            if others is None:
+                fail(f'got an unexpected keyword argument {name!r}')
+            others[name] = value
+        elif name in values:
+            fail(f'got multiple values for argument {name!r}')
+        else:
+            values[name] = value
+    if len(positional) > len(spec.args) and not spec.varargs:
+        fail(_too_many(spec, len(positional), values))
+    placed = dict(zip(spec.args[::-1], (spec.defaults or ())[::-1]))
+    for how, names, defaults in (('positional', spec.args, placed),
+                                 ('keyword-only', spec.kwonlyargs, spec.kwonlydefaults or {})):
+        absent = [name for name in names if name not in values]
+        required = [name for name in absent if name not in defaults]
+        if required:
+            fail(_missing(how, required))
+        values.update((name, defaults[name]) for name in absent)
+    return values
 
 
 for _public in (Parameter, BoundArguments, Signature, signature, get_annotations, getfullargspec,

@@ -127,3 +127,15 @@ class Mine(Signature): pass
 show('of a class', lambda: [Mine.from_callable(some), Mine.from_callable(functools.partial(mixed, b=1)), Mine.from_callable(some) == signature(some)])
 comprehension = (i for i in [1]).gi_code
 show('implicit', lambda: signature(type(plain)(comprehension, {})))
+
+
+def one_place(a): pass
+def named_two(*, x, y): pass
+
+
+for f, args, named in ((every, (), {}), (every, (1,), {}), (every, (1, 2), {'z': 3, 'd': 4}), (mixed, (1,), {'a': 2}),
+                       (mixed, (1, 2, 3, 4), {}), (mixed, (1, 2, 3, 4), {'d': 4}), (mixed, (), {'b': 1}), (plain, (1,), {}),
+                       (one_place, (1, 2), {}), (one_place, (), {}), (one_place, (1,), {'k': 2}), (named_two, (), {}),
+                       (named_two, (1, 2), {'x': 1, 'y': 2}), (lambda a, b, c: 0, (), {}), (thing.near, (1,), {}),
+                       (mixed, (), {'b': 1, 'a': 2})):
+    show(('call', f.__name__, args, named), lambda: inspect.getcallargs(f, *args, **named))
