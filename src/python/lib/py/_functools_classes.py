@@ -1,26 +1,8 @@
-# singledispatch and singledispatchmethod; loaded when one of them is asked for.
+# singledispatch and singledispatchmethod; loaded when one of them is asked for. Every registered class that a class
+# descends from, really or by an abstract class's word, gets a place in the class's mro; the nearest one is chosen.
+import abc
 import types
 from functools import update_wrapper
-
-
-def _mro_with_abcs(cls, registered):
-    # The mro of CLS with the registered abstract classes it is a virtual subclass of, each placed
-    # as high as it may stand.
-    mro = list(cls.__mro__)
-    extra = [t for t in registered
-             if isinstance(t, type) and t not in mro and _is_subclass(cls, t)]
-    extra = [t for t in extra
-             if not any(t is not o and t in o.__mro__ and o in extra for o in extra)
-             or t in registered]
-    extra.sort(key=lambda t: -len(t.__mro__))
-    for t in extra:
-        at = len(mro) - 1
-        for i, c in enumerate(mro):
-            if not _is_subclass(c, t):
-                at = i
-                break
-        mro.insert(at, t)
-    return mro
 
 
 def _is_subclass(cls, other):
@@ -30,95 +12,99 @@ def _is_subclass(cls, other):
         return False
 
 
-def _find_impl(cls, registry):
-    for t in cls.__mro__[:-1]:
-        if t in registry and not any(
-                isinstance(o, type) and o not in cls.__mro__ and _is_subclass(cls, o)
-                for o in registry):
-            return registry[t]
-    mro = _mro_with_abcs(cls, list(registry))
-    match = None
-    for t in mro:
-        if match is not None:
-            if (t in registry and t not in cls.__mro__ and match not in cls.__mro__
-                    and not _is_subclass(match, t)):
-                raise RuntimeError('Ambiguous dispatch: {} or {}'.format(match, t))
-            break
-        if t in registry:
-            match = t
-    return registry.get(match)
+def _place(t, mro):
+    # One that is no real base stands behind the class that first has it, and behind the real abstract bases of that;
+    # what every object has, right before object.
+    if t in mro:
+        return mro.index(t)
+    home = max(i for i, c in enumerate(mro) if _is_subclass(c, t))
+    real = [mro.index(base) for base in mro[home].__bases__ if hasattr(base, '__abstractmethods__')]
+    return min(max([home, *real]), len(mro) - 2) + 0.5
 
 
-def _union_args(cls):
-    if isinstance(cls, types.UnionType):
-        return cls.__args__
-    origin = getattr(cls, '__origin__', None)
-    if origin is not None and getattr(origin, '_name', None) == 'Union':
-        return cls.__args__
-    return None
+def _nearest(cls, known):
+    places = {t: _place(t, cls.__mro__) for t in known if _is_subclass(cls, t)}
+    best = [t for t, place in places.items() if place == min(places.values())]
+    # Those that a more special abstract class has for bases come in the order that it has them.
+    special = [s.__mro__ for t in best if t not in cls.__mro__ for s in t.__subclasses__() if _is_subclass(cls, s)]
+    guide = max(special, key=len, default=())
+    best.sort(key=lambda t: (_is_subclass(object, t), guide.index(t) if t in guide else len(guide)))
+    first, *rivals = [t for t in best if not any(o is not t and _is_subclass(o, t) for o in best)]
+    # A parent that it does not share with a rival sets it apart.
+    parent = first.__mro__[1:2]
+    for rival in rivals:
+        if any(set(parent) & set(r.__mro__) for r in rivals):
+            raise RuntimeError('Ambiguous dispatch: {} or {}'.format(first, rival))
+    return known[first]
+
+
+def _classes(given):
+    """The classes that GIVEN, a class or a union, stands for; None if it is neither."""
+    if isinstance(given, type):
+        return (given,)
+    members = given.__args__ if _is_union(given) else ()
+    return members if members and all(isinstance(m, type) for m in members) else None
+
+
+def _is_union(given):
+    return isinstance(given, types.UnionType) or getattr(getattr(given, '__origin__', None), '_name', None) == 'Union'
+
+
+def _annotated(func):
+    """The classes that the annotation of FUNC's first parameter names."""
+    if not getattr(func, '__annotations__', None):
+        raise TypeError(f'Invalid first argument to `register()`: {func!r}. Use either `@register(some_class)` or plain '
+                        '`@register` on an annotated function.')
+    import typing
+    name, kind = next(iter(typing.get_type_hints(func).items()))
+    classes = _classes(kind)
+    if classes is None:
+        wrong = 'not all arguments are classes.' if _is_union(kind) else 'is not a class.'
+        raise TypeError(f'Invalid annotation for {name!r}. {kind!r} {wrong}')
+    return classes
+
+
+class _Table:
+    """The functions known by class, and which of them was chosen for what classes so far."""
+
+    def __init__(self, func):
+        self.known, self.chosen, self.age = {object: func}, {}, None
+
+    def dispatch(self, cls):
+        if self.age != abc.get_cache_token():  # an abstract class took in another one
+            self.chosen.clear()
+            self.age = abc.get_cache_token()
+        if cls not in self.chosen:
+            self.chosen[cls] = self.known[cls] if cls in self.known else _nearest(cls, self.known)
+        return self.chosen[cls]
+
+    def register(self, cls, func=None):
+        classes = _classes(cls)
+        if classes is not None and func is None:
+            return lambda later: self.register(cls, later)
+        if classes is None and func is not None:
+            raise TypeError(f'Invalid first argument to `register()`. {cls!r} is not a class or union type.')
+        if classes is None:
+            func, classes = cls, _annotated(cls)
+        self.known.update(dict.fromkeys(classes, func))
+        self.chosen.clear()
+        return func
 
 
 def singledispatch(func):
     """Make FUNC generic over the type of its first argument."""
-    registry = {}
-    cache = {}
-    funcname = getattr(func, '__name__', 'singledispatch function')
+    table = _Table(func)
+    name = getattr(func, '__name__', 'singledispatch function')
 
-    def dispatch(cls):
-        try:
-            return cache[cls]
-        except KeyError:
-            pass
-        impl = registry.get(cls)
-        if impl is None:
-            impl = _find_impl(cls, registry)
-        cache[cls] = impl
-        return impl
-
-    def register(cls, func=None):
-        union = _union_args(cls)
-        if union is not None and all(isinstance(c, type) for c in union):
-            if func is None:
-                return lambda f: register(cls, f)
-        elif isinstance(cls, type):
-            union = None
-            if func is None:
-                return lambda f: register(cls, f)
-        else:
-            if func is not None:
-                raise TypeError('Invalid first argument to `register()`. '
-                                f'{cls!r} is not a class or union type.')
-            ann = getattr(cls, '__annotations__', {})
-            if not ann:
-                raise TypeError(f'Invalid first argument to `register()`: {cls!r}. '
-                                'Use either `@register(some_class)` or plain `@register` '
-                                'on an annotated function.')
-            func = cls
-            from typing import get_type_hints
-            argname, cls = next(iter(get_type_hints(func).items()))
-            union = _union_args(cls)
-            if union is None and not isinstance(cls, type):
-                raise TypeError(f'Invalid annotation for {argname!r}. {cls!r} is not a class.')
-            if union is not None and not all(isinstance(c, type) for c in union):
-                raise TypeError(f'Invalid annotation for {argname!r}. '
-                                f'{cls!r} not all arguments are classes.')
-        for c in union if union is not None else (cls,):
-            registry[c] = func
-        cache.clear()
-        return func
-
-    def wrapper(*args, **kw):
+    def generic(*args, **kw):
         if not args:
-            raise TypeError(f'{funcname} requires at least 1 positional argument')
-        return dispatch(args[0].__class__)(*args, **kw)
+            raise TypeError(f'{name} requires at least 1 positional argument')
+        return table.dispatch(args[0].__class__)(*args, **kw)
 
-    registry[object] = func
-    wrapper.register = register
-    wrapper.dispatch = dispatch
-    wrapper.registry = types.MappingProxyType(registry)
-    wrapper._clear_cache = cache.clear
-    update_wrapper(wrapper, func)
-    return wrapper
+    update_wrapper(generic, func)
+    generic.register, generic.dispatch, generic._clear_cache = table.register, table.dispatch, table.chosen.clear
+    generic.registry = types.MappingProxyType(table.known)
+    return generic
 
 
 class singledispatchmethod:
@@ -127,24 +113,22 @@ class singledispatchmethod:
     def __init__(self, func):
         if not callable(func) and not hasattr(func, '__get__'):
             raise TypeError(f'{func!r} is not callable or a descriptor')
-        self.dispatcher = singledispatch(func)
-        self.func = func
+        self.func, self.dispatcher = func, singledispatch(func)
 
     def register(self, cls, method=None):
-        return self.dispatcher.register(cls, func=method)
+        return self.dispatcher.register(cls, method)
 
     def __get__(self, obj, cls=None):
-        def _method(*args, **kwargs):
-            method = self.dispatcher.dispatch(args[0].__class__)
-            return method.__get__(obj, cls)(*args, **kwargs)
-        _method.__isabstractmethod__ = self.__isabstractmethod__
-        _method.register = self.register
-        update_wrapper(_method, self.func)
-        return _method
+        def bound(*args, **kwargs):
+            chosen = self.dispatcher.dispatch(args[0].__class__)
+            return chosen.__get__(obj, cls)(*args, **kwargs)
+        update_wrapper(bound, self.func)
+        bound.register, bound.__isabstractmethod__ = self.register, self.__isabstractmethod__
+        return bound
 
     @property
     def __isabstractmethod__(self):
-        return getattr(self.func, '__isabstractmethod__', False)
+        return bool(getattr(self.func, '__isabstractmethod__', False))
 
 
 singledispatch.__module__ = singledispatchmethod.__module__ = 'functools'
