@@ -101,13 +101,27 @@ static void add_extra(struct vm *vm, value record, value extra) {
     }
 }
 
+/* The frame that a record names: STACKLEVEL - 1 frames outside of the one that logs, which is none
+ * of LoggerAdapter's. NULL without a script; the outermost frame if there are not so many. */
+static struct py_frame *caller(struct vm *vm, value stacklevel) {
+    int64_t outwards =
+        LIB_GIVEN(stacklevel) && py_is_int(stacklevel) ? py_int_as(vm, stacklevel) : 1;
+    struct py_frame *found = NULL, *f;
+    for (int depth = 0; outwards > 0 && (f = vm_script_frame(vm, depth)); depth++) {
+        if (py_str_is(PY_OBJ(f->code->filename), "<frozen _logging_classes>"))
+            continue;
+        found = f;
+        outwards--;
+    }
+    return found;
+}
+
 /* OPTIONS: exc_info, stack_info, stacklevel, extra. */
 static void log_it(struct vm *vm, value self, int level, value msg, value args,
                    const value *options) {
-    const char *file = "(unknown file)";
-    int line = 0;
-    py_where(vm, &file, &line);
-    struct py_frame *f = vm_script_frame(vm, 0);
+    struct py_frame *f = caller(vm, options[2]);
+    const char *file = f ? py_str_cstr(PY_OBJ(f->code->filename)) : "(unknown file)";
+    int line = f ? py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1) : 0;
     const char *func = f ? py_str_cstr(PY_OBJ(f->code->name)) : NULL;
     value exc_info = LIB_GIVEN(options[0]) ? logging_exc_info(vm, options[0]) : PY_NONE;
     value record = logging_record_new(vm, of(self)->native->name, level, file, line, msg, args,

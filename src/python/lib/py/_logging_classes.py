@@ -3,45 +3,47 @@ import logging
 import sys
 
 
+class _Level:
+    """A method of LoggerAdapter that logs at one level; named by the attribute it is put in."""
+
+    def __init__(self, level, **usual):
+        self.level, self.usual = level, usual
+
+    def __set_name__(self, owner, name):
+        level, usual = self.level, self.usual
+
+        def method(self, msg, *args, **kwargs):
+            self.log(level, msg, *args, **{**usual, **kwargs})
+        method.__name__, method.__qualname__ = name, owner.__name__ + "." + name
+        setattr(owner, name, method)
+
+
 class LoggerAdapter:
     def __init__(self, logger, extra=None):
-        self.logger = logger
-        self.extra = extra
+        self.logger, self.extra = logger, extra
+
+    debug, info = _Level(logging.DEBUG), _Level(logging.INFO)
+    warning = _Level(logging.WARNING)
+    warn = _Level(logging.WARNING)
+    error, critical = _Level(logging.ERROR), _Level(logging.CRITICAL)
+    exception = _Level(logging.ERROR, exc_info=True)
 
     def process(self, msg, kwargs):
-        kwargs["extra"] = self.extra
+        kwargs.update(extra=self.extra)
         return msg, kwargs
 
     def log(self, level, msg, *args, **kwargs):
-        if self.isEnabledFor(level):
-            msg, kwargs = self.process(msg, kwargs)
-            self.logger.log(level, msg, *args, **kwargs)
+        if not self.isEnabledFor(level):
+            return
+        text, options = self.process(msg, kwargs)
+        self.logger.log(level, text, *args, **options)
 
-    def debug(self, msg, *args, **kwargs):
-        self.log(logging.DEBUG, msg, *args, **kwargs)
+    # What is the logger's own business.
 
-    def info(self, msg, *args, **kwargs):
-        self.log(logging.INFO, msg, *args, **kwargs)
-
-    def warning(self, msg, *args, **kwargs):
-        self.log(logging.WARNING, msg, *args, **kwargs)
-
-    warn = warning
-
-    def error(self, msg, *args, **kwargs):
-        self.log(logging.ERROR, msg, *args, **kwargs)
-
-    def exception(self, msg, *args, exc_info=True, **kwargs):
-        self.log(logging.ERROR, msg, *args, exc_info=exc_info, **kwargs)
-
-    def critical(self, msg, *args, **kwargs):
-        self.log(logging.CRITICAL, msg, *args, **kwargs)
+    name = property(lambda self: self.logger.name)
 
     def isEnabledFor(self, level):
         return self.logger.isEnabledFor(level)
-
-    def setLevel(self, level):
-        self.logger.setLevel(level)
 
     def getEffectiveLevel(self):
         return self.logger.getEffectiveLevel()
@@ -49,13 +51,12 @@ class LoggerAdapter:
     def hasHandlers(self):
         return self.logger.hasHandlers()
 
-    @property
-    def name(self):
-        return self.logger.name
+    def setLevel(self, level):
+        self.logger.setLevel(level)
 
     def __repr__(self):
         level = logging.getLevelName(self.getEffectiveLevel())
-        return "<%s %s (%s)>" % (self.__class__.__name__, self.name, level)
+        return "<%s %s (%s)>" % (type(self).__name__, self.name, level)
 
 
 class BufferingFormatter:
@@ -65,13 +66,11 @@ class BufferingFormatter:
     def formatHeader(self, records):
         return ""
 
-    def formatFooter(self, records):
-        return ""
+    formatFooter = formatHeader
 
     def format(self, records):
-        if not records:
-            return ""
-        return self.formatHeader(records) + "".join(self.linefmt.format(r) for r in records) + self.formatFooter(records)
+        parts = [self.formatHeader(records), *map(self.linefmt.format, records), self.formatFooter(records)]
+        return "".join(parts) if records else ""
 
 
 class PercentStyle:

@@ -1,4 +1,6 @@
-# logging.handlers: files are rotated by size, not by time; handlers that need a network do nothing.
+# logging.handlers: files are rotated by size (FileHandler sees maxBytes), not by time; handlers that need a network do
+# nothing.
+import copy
 import logging
 
 DEFAULT_TCP_LOGGING_PORT, DEFAULT_UDP_LOGGING_PORT, SYSLOG_UDP_PORT = 9020, 9021, 514
@@ -63,15 +65,20 @@ class BufferingHandler(logging.Handler):
         self.capacity, self.buffer = capacity, []
 
     def shouldFlush(self, record):
-        return len(self.buffer) >= self.capacity
+        return self.capacity <= len(self.buffer)
 
     def emit(self, record):
-        self.buffer.append(record)
-        if self.shouldFlush(record):
+        self.buffer += [record]
+        full = self.shouldFlush(record)
+        if full:
             self.flush()
 
     def flush(self):
         self.buffer.clear()
+
+    def close(self):
+        self.flush()
+        super().close()
 
 
 class MemoryHandler(BufferingHandler):
@@ -79,21 +86,31 @@ class MemoryHandler(BufferingHandler):
         super().__init__(capacity)
         self.flushLevel, self.target, self.flushOnClose = flushLevel, target, flushOnClose
 
-    def shouldFlush(self, record):
-        return len(self.buffer) >= self.capacity or record.levelno >= self.flushLevel
-
     def setTarget(self, target):
         self.target = target
 
+    def shouldFlush(self, record):
+        return record.levelno >= self.flushLevel or super().shouldFlush(record)
+
     def flush(self):
+        # Without a target the records wait for one.
         if self.target:
-            for record in self.buffer:
-                self.target.handle(record)
-            self.buffer.clear()
+            waiting = self.buffer[:]
+            super().flush()
+            _hand_out(waiting, [self.target])
 
     def close(self):
         if self.flushOnClose:
             self.flush()
+        self.target = None
+        logging.Handler.close(self)
+
+
+def _hand_out(records, handlers, by_level=False):
+    for record in records:
+        for handler in handlers:
+            if not by_level or handler.level <= record.levelno:
+                handler.handle(record)
 
 
 class QueueHandler(logging.Handler):
@@ -102,24 +119,32 @@ class QueueHandler(logging.Handler):
         self.queue = queue
 
     def prepare(self, record):
-        return record
+        """A copy that can travel: its text is made, what the text came from is gone."""
+        ready = copy.copy(record)
+        ready.msg = ready.message = self.format(record)
+        ready.args = ready.exc_info = ready.exc_text = ready.stack_info = None
+        return ready
 
     def enqueue(self, record):
         self.queue.put_nowait(record)
 
     def emit(self, record):
-        self.enqueue(self.prepare(record))
+        ready = self.prepare(record)
+        self.enqueue(ready)
 
 
 class QueueListener:
+    """Has no thread: what is in the queue is handed out when it is stopped."""
+
     def __init__(self, queue, *handlers, respect_handler_level=False):
-        self.queue, self.handlers = queue, handlers
+        self.queue, self.handlers, self.respect_handler_level = queue, handlers, respect_handler_level
 
     def start(self):
         pass
 
     def stop(self):
         while not self.queue.empty():
-            record = self.queue.get_nowait()
-            for handler in self.handlers:
-                handler.handle(record)
+            self.handle(self.queue.get_nowait())
+
+    def handle(self, record):
+        _hand_out([record], self.handlers, self.respect_handler_level)
