@@ -439,6 +439,13 @@ struct py_type py_coroutine_wrapper_type = {PY_TYPE_HEAD,
                                             .iter = gen_self,
                                             .next = wrapper_next_slot};
 
+struct py_generator *py_generator_behind(value v) {
+    struct py_type *t = py_type_of(v);
+    if (t == &py_coroutine_wrapper_type)
+        return GEN(PY_AS(struct coro_wrapper, v)->coro);
+    return t == &py_generator_type || t == &py_coroutine_type ? GEN(v) : NULL;
+}
+
 /* --- asynchronous generators --- */
 
 /* What one yields, told from what passes through from an inner await. */

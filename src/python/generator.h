@@ -24,6 +24,10 @@ extern struct py_type py_generator_type, py_coroutine_type, py_async_generator_t
 /* Resumes GEN with V sent in (PY_NONE at first). Returns what it yields; when it returns, PY_UNDEF
  * and the value in *RESULT. Exceptions raise. */
 value py_generator_send(struct vm *vm, struct py_generator *gen, value v, value *result);
+
+/* The generator or coroutine that V is, or that V, a coroutine's __await__(), steps; NULL for
+ * anything else. */
+struct py_generator *py_generator_behind(value v);
 /* gen.throw(exc): the same. */
 value py_generator_throw(struct vm *vm, struct py_generator *gen, value exc, value *result);
 

@@ -403,9 +403,9 @@ static value stop_value(value exc) {
 }
 
 value op_send(struct vm *vm, value receiver, value v, value *result) {
-    struct py_type *t = py_type_of(receiver);
-    if (t == &py_generator_type || t == &py_coroutine_type)
-        return py_generator_send(vm, PY_AS(struct py_generator, receiver), v, result);
+    struct py_generator *gen = py_generator_behind(receiver);
+    if (gen)
+        return py_generator_send(vm, gen, v, result);
     *result = PY_NONE;
     struct py_handler h;
     volatile value y = PY_UNDEF;

@@ -103,3 +103,14 @@ async def err():
 async def boom2(): raise ZeroDivisionError('q')
 try: asyncio.run(err())
 except ZeroDivisionError as e: print(repr(e))
+async def told():
+    return 'told'
+async def told_late():
+    await asyncio.sleep(0.001)
+    return 'late'
+class By:
+    def __init__(self, make): self.make = make
+    def __await__(self): return (yield from self.make().__await__())
+async def by():
+    return await By(told), await By(told_late), await asyncio.gather(By(told), By(told_late)), await asyncio.wait_for(By(told_late), 1)
+print(asyncio.run(by()), list(told().__await__()))
