@@ -197,11 +197,56 @@ static bool mentions(const char *sql, const struct text_list *labels,
     return false;
 }
 
+/* Indexes with conditions or expressions and CHECK constraints that compare with values of the
+ * type: the server cannot take them over to another one. */
+struct dependents {
+    struct text_list names, drops, creates; /* side by side; the creates with the values renamed */
+};
+
+static struct dependents dependents_of(struct autogen *a, const char *schema, const char *name,
+                                       const struct change *c) {
+    static const char sql[] =
+        "WITH e AS (SELECT t.oid, '::' || pg_catalog.format_type(t.oid, NULL) AS cast FROM"
+        " pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE"
+        " t.typname = $1 AND CASE WHEN $2 = '' THEN pg_catalog.pg_type_is_visible(t.oid) ELSE"
+        " n.nspname = $2 END),"
+        " r AS (SELECT DISTINCT a.attrelid FROM e JOIN pg_catalog.pg_type t ON t.oid = e.oid OR"
+        " t.typelem = e.oid JOIN pg_catalog.pg_attribute a ON a.atttypid = t.oid AND NOT"
+        " a.attisdropped),"
+        " d AS (SELECT i.indexrelid::pg_catalog.regclass::text AS name, pg_catalog.format("
+        "'DROP INDEX IF EXISTS %s', i.indexrelid::pg_catalog.regclass) AS gone, "
+        "pg_catalog.pg_get_indexdef("
+        "i.indexrelid) AS made FROM r JOIN pg_catalog.pg_index i ON i.indrelid = r.attrelid AND"
+        " (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL)"
+        " UNION ALL SELECT k.conname, pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS "
+        "%I',"
+        " k.conrelid::pg_catalog.regclass, k.conname), pg_catalog.format('ALTER TABLE %s ADD"
+        " CONSTRAINT %I %s', k.conrelid::pg_catalog.regclass, k.conname,"
+        " pg_catalog.pg_get_constraintdef(k.oid)) FROM r JOIN pg_catalog.pg_constraint k ON"
+        " k.conrelid = r.attrelid AND k.contype = 'c')"
+        " SELECT d.name, d.gone, d.made FROM d, e WHERE pg_catalog.strpos(d.made, e.cast) > 0"
+        " ORDER BY 1";
+    struct db_value params[] = {db_text(name), db_text(schema ? schema : "")};
+    struct db_cursor *cursor = db_execute(a->reflector->db, sql, params, 2);
+    struct dependents d = {0};
+    const struct db_value *row;
+    while ((row = db_fetch(cursor))) {
+        const char *create = db_value_text(&row[2]);
+        for (size_t i = 0; i < c->from.n; i++)
+            create = text_replace(create, literal(c->from.items[i]), literal(c->to.items[i]));
+        text_list_add(&d.names, db_value_text(&row[0]));
+        text_list_add(&d.drops, db_value_text(&row[1]));
+        text_list_add(&d.creates, create);
+    }
+    return d;
+}
+
 static void swap_type(struct autogen *a, const struct model_enum *e, const struct text_list *from,
                       const struct text_list *to, const struct user *users, size_t n,
-                      struct text_list *out) {
+                      const struct dependents *d, struct text_list *out) {
     const char *type = full_name(a, e->schema, e->name);
     const char *old = mem_printf("%s_old", e->name);
+    text_list_extend(out, &d->drops);
     text_list_add(out, mem_printf("ALTER TYPE %s RENAME TO %s", type, quote(a, old)));
     text_list_add(out, mem_printf("CREATE TYPE %s AS ENUM (%s)", type, literals(to)));
     for (size_t i = 0; i < n; i++) {
@@ -217,6 +262,9 @@ static void swap_type(struct autogen *a, const struct model_enum *e, const struc
             text_list_add(out, mem_printf("%s SET DEFAULT %s", alter, u->default_));
     }
     text_list_add(out, mem_printf("DROP TYPE %s", full_name(a, e->schema, old)));
+    for (size_t i = 0; i < d->creates.n; i++)
+        if (!mentions(d->creates.items[i], from, to))
+            text_list_add(out, d->creates.items[i]);
 }
 
 /* --- PostgreSQL: the changes of one type --- */
@@ -260,7 +308,8 @@ static void add_values(struct autogen *a, const struct model_enum *e, const stru
                           mem_printf("ALTER TYPE %s ADD VALUE IF NOT EXISTS %s%s", type,
                                      literal(e->labels.items[i]),
                                      i ? place(&e->labels, i) : first_kept(&e->labels, &c->added)));
-    swap_type(a, e, &e->labels, old, users, n, &down);
+    struct dependents d = dependents_of(a, e->schema, e->name, c);
+    swap_type(a, e, &e->labels, old, users, n, &d, &down);
     extended_statements(a->vm, before, &up, &down, true, NULL);
 }
 
@@ -269,13 +318,21 @@ static void replace_type(struct autogen *a, const struct model_enum *e, const st
     struct text_list up = {0}, down = {0};
     size_t n;
     struct user *users = users_of(a, e->schema, e->name, &n);
-    swap_type(a, e, old, &e->labels, users, n, &up);
-    swap_type(a, e, &e->labels, old, users, n, &down);
-    extended_statements(a->vm, before, &up, &down, false,
-                        c->removed.n ? mem_printf("rows that hold %s make this fail: change them "
-                                                  "before",
-                                                  text_join(&c->removed, ", "))
-                                     : "the order of the values changes");
+    struct dependents d = dependents_of(a, e->schema, e->name, c);
+    struct text_list lost = {0};
+    for (size_t i = 0; i < d.names.n; i++)
+        if (mentions(d.creates.items[i], old, &e->labels))
+            text_list_add(&lost, d.names.items[i]);
+    swap_type(a, e, old, &e->labels, users, n, &d, &up);
+    swap_type(a, e, &e->labels, old, users, n, &d, &down);
+    const char *note = "the order of the values changes";
+    if (c->removed.n)
+        note = mem_printf("rows that hold %s make this fail: change them before%s",
+                          text_join(&c->removed, ", "),
+                          lost.n ? mem_printf("; %s names a value that goes and is not made again",
+                                              text_join(&lost, ", "))
+                                 : "");
+    extended_statements(a->vm, before, &up, &down, false, note);
 }
 
 static void change_type(struct autogen *a, const struct model_enum *e, const struct text_list *old,
