@@ -47,22 +47,26 @@ static void sink_drop_index(struct ops_sink *s, struct index *ix, value flag) {
     ops_drop_index(s->impl, ix, flag);
 }
 
+const struct ops_sink ops_direct_sink = {
+    .create_table = sink_create_table,
+    .drop_table = sink_drop_table,
+    .rename_table = sink_rename_table,
+    .table_comment = sink_table_comment,
+    .column_comment = sink_column_comment,
+    .add_column = sink_add_column,
+    .drop_column = sink_drop_column,
+    .alter_column = sink_alter_column,
+    .add_constraint = sink_add_constraint,
+    .drop_constraint = sink_drop_constraint,
+    .create_index = sink_create_index,
+    .drop_index = sink_drop_index,
+};
+
 struct ops_sink ops_impl_sink(struct ops_impl *impl) {
-    struct ops_sink s = {impl,
-                         sink_create_table,
-                         sink_drop_table,
-                         sink_rename_table,
-                         sink_table_comment,
-                         sink_column_comment,
-                         sink_add_column,
-                         sink_drop_column,
-                         sink_alter_column,
-                         sink_add_constraint,
-                         sink_drop_constraint,
-                         sink_create_index,
-                         sink_drop_index};
+    struct ops_sink s = ops_direct_sink;
+    s.impl = impl;
     if (impl->target && impl->target->sink)
-        impl->target->sink(impl, &s);
+        impl->target->sink(&s);
     return s;
 }
 

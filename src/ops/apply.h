@@ -26,7 +26,9 @@ struct ops_sink {
     void (*drop_index)(struct ops_sink *s, struct index *ix, value if_exists);
 };
 
-/* The sink that executes at once. */
+/* The functions that execute at once, on the impl of the sink they are given. */
+extern const struct ops_sink ops_direct_sink;
+/* The sink of IMPL: those, or what its target puts in their place. */
 struct ops_sink ops_impl_sink(struct ops_impl *impl);
 
 /* Carries out OP, which is none of a script's own; CONTEXT is the MigrationContext or None. The

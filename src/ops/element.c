@@ -146,28 +146,29 @@ void element_write(struct ddl *w, struct ddl_element *e) {
 
 /* --- what operations ask --- */
 
+struct ddl_element *element_new(struct vm *vm, struct py_type *cls) {
+    value v = ddl_types[DDL_CUSTOM].new(vm, cls, 0, NULL, NULL);
+    PY_AS(struct ddl_element, v)->write = element_write;
+    return PY_AS(struct ddl_element, v);
+}
+
+void element_set(struct vm *vm, struct ddl_element *e, const char *name, value v) {
+    bool is_type = !strcmp(name, "type_") || !strcmp(name, "existing_type");
+    if (is_type && alter_given(v))
+        v = PY_OBJ(type_from(vm, v));
+    py_setattr(vm, PY_OBJ(e), name, v);
+}
+
 /* An element of KIND where @compiles has a say for it, else NULL. */
 static struct ddl_element *begin(struct ops_impl *impl, enum ops_element_kind kind,
                                  struct ops_table_name t) {
     struct vm *vm = impl->vm;
     if (sql_custom_compile(vm, &ops_element_types[kind], impl->dialect->name) == PY_UNDEF)
         return NULL;
-    struct ddl_element *e = py_alloc(vm, &ops_element_types[kind]);
-    e->base.kind = SQL_DDL;
-    e->ddl = DDL_CUSTOM;
-    e->write = element_write;
-    e->element = e->target = e->include_fks = e->statement = e->context = PY_NONE;
-    py_setattr(vm, PY_OBJ(e), "table_name", t.name);
-    py_setattr(vm, PY_OBJ(e), "schema", t.schema);
+    struct ddl_element *e = element_new(vm, &ops_element_types[kind]);
+    element_set(vm, e, "table_name", t.name);
+    element_set(vm, e, "schema", t.schema);
     return e;
-}
-
-/* Types are instances in elements. */
-static void set(struct vm *vm, struct ddl_element *e, const char *name, value v) {
-    bool is_type = !strcmp(name, "type_") || !strcmp(name, "existing_type");
-    if (is_type && alter_given(v))
-        v = PY_OBJ(type_from(vm, v));
-    py_setattr(vm, PY_OBJ(e), name, v);
 }
 
 static const char *text(struct ops_impl *impl, struct ddl_element *e) {
@@ -180,15 +181,15 @@ const char *element_alter(struct ops_impl *impl, enum ops_element_kind kind,
     if (!e)
         return NULL;
     struct vm *vm = impl->vm;
-    py_setattr(vm, PY_OBJ(e), "column_name", a->column);
+    element_set(vm, e, "column_name", a->column);
     EACH(i, existing_fields)
-    set(vm, e, existing_fields[i].name, FIELD(a, existing_fields[i].field));
+    element_set(vm, e, existing_fields[i].name, FIELD(a, existing_fields[i].field));
     EACH(i, column_fields)
     if (column_fields[i].kind == fields_of(kind))
-        set(vm, e, column_fields[i].name, FIELD(a, column_fields[i].field));
+        element_set(vm, e, column_fields[i].name, FIELD(a, column_fields[i].field));
     if (kind == ELEMENT_PG_TYPE) {
         value using = kw_get(a->kw, "postgresql_using");
-        py_setattr(vm, PY_OBJ(e), "using", using == PY_UNDEF ? PY_NONE : using);
+        element_set(vm, e, "using", using == PY_UNDEF ? PY_NONE : using);
     }
     return text(impl, e);
 }
@@ -197,11 +198,10 @@ const char *element_add_column(struct ops_impl *impl, const struct ops_add_colum
     struct ddl_element *e = begin(impl, ELEMENT_ADD_COLUMN, a->table);
     if (!e)
         return NULL;
-    py_setattr(impl->vm, PY_OBJ(e), "column", PY_OBJ(a->column));
-    py_setattr(impl->vm, PY_OBJ(e), "if_not_exists", a->if_not_exists ? PY_TRUE : PY_NONE);
-    py_setattr(impl->vm, PY_OBJ(e), "inline_references", a->inline_references ? PY_TRUE : PY_NONE);
-    py_setattr(impl->vm, PY_OBJ(e), "inline_primary_key",
-               a->inline_primary_key ? PY_TRUE : PY_NONE);
+    element_set(impl->vm, e, "column", PY_OBJ(a->column));
+    element_set(impl->vm, e, "if_not_exists", a->if_not_exists ? PY_TRUE : PY_NONE);
+    element_set(impl->vm, e, "inline_references", a->inline_references ? PY_TRUE : PY_NONE);
+    element_set(impl->vm, e, "inline_primary_key", a->inline_primary_key ? PY_TRUE : PY_NONE);
     return text(impl, e);
 }
 
@@ -211,8 +211,8 @@ const char *element_drop_column(struct ops_impl *impl, const struct ops_drop_col
         return NULL;
     struct py_str *name = name_from(impl->vm, a->column, "a column's name");
     struct column *c = column_new(impl->vm, name_sql(name), type_from(impl->vm, PY_NONE));
-    py_setattr(impl->vm, PY_OBJ(e), "column", PY_OBJ(c));
-    py_setattr(impl->vm, PY_OBJ(e), "if_exists", a->if_exists ? PY_TRUE : PY_NONE);
+    element_set(impl->vm, e, "column", PY_OBJ(c));
+    element_set(impl->vm, e, "if_exists", a->if_exists ? PY_TRUE : PY_NONE);
     return text(impl, e);
 }
 
@@ -220,6 +220,6 @@ const char *element_rename_table(struct ops_impl *impl, struct ops_table_name ol
     struct ddl_element *e = begin(impl, ELEMENT_RENAME_TABLE, old);
     if (!e)
         return NULL;
-    py_setattr(impl->vm, PY_OBJ(e), "new_table_name", new_name);
+    element_set(impl->vm, e, "new_table_name", new_name);
     return text(impl, e);
 }

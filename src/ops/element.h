@@ -32,6 +32,11 @@ enum ops_element_kind {
 /* Their classes: instances are struct ddl_element with attributes in the reference's names. */
 extern struct py_type ops_element_types[ELEMENT_KIND_COUNT];
 
+/* An element of CLS, one of those or a script's subclass, without fields. */
+struct ddl_element *element_new(struct vm *vm, struct py_type *cls);
+/* Sets the field NAME; a type becomes an instance. */
+void element_set(struct vm *vm, struct ddl_element *e, const char *name, value v);
+
 /* The statement in the dialect's own words, whatever @compiles says. */
 void element_write(struct ddl *w, struct ddl_element *e);
 

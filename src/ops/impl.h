@@ -27,7 +27,7 @@ struct ops_target {
     /* Writes TEXT into the offline output as it stands. No-op online. */
     void (*static_output)(struct ops_impl *impl, const char *text);
     /* Puts its own calls into the sink of an impl, where it has some; NULL: it has none. */
-    void (*sink)(struct ops_impl *impl, struct ops_sink *s);
+    void (*sink)(struct ops_sink *s);
     /* What op.get_bind() gives: the connection, offline the mock connection or None. */
     value (*bind)(struct ops_impl *impl);
 };

@@ -89,6 +89,8 @@ value py_lookup_attr(struct vm *vm, value obj, const char *name); /* PY_UNDEF if
 value py_lookup_attr_str(struct vm *vm, value obj, struct py_str *name);
 void py_setattr(struct vm *vm, value obj, const char *name, value v);
 void py_setattr_str(struct vm *vm, value obj, struct py_str *name, value v);
+/* The same where OBJ takes it; AttributeError and TypeError mean that it does not. */
+void py_offer_attr(struct vm *vm, value obj, const char *name, value v);
 void py_delattr(struct vm *vm, value obj, const char *name);
 /* The default slots, for types that extend them: generic lookup by mro, descriptors and attributes.
  */

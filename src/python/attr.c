@@ -172,6 +172,20 @@ void py_setattr(struct vm *vm, value obj, const char *name, value v) {
     py_setattr_str(vm, obj, py_intern(name), v);
 }
 
+void py_offer_attr(struct vm *vm, value obj, const char *name, value v) {
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        py_setattr(vm, obj, name, v);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        if (!py_exception_is(exc, &py_exc_AttributeError) &&
+            !py_exception_is(exc, &py_exc_TypeError))
+            py_rethrow(vm, exc);
+    }
+}
+
 void py_delattr(struct vm *vm, value obj, const char *name) {
     py_setattr_str(vm, obj, py_intern(name), PY_UNDEF);
 }

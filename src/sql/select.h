@@ -110,6 +110,8 @@ struct sql_select *sql_select_new(struct vm *vm, struct sql_seq columns);
 struct sql_select *sql_select_copy(const struct sql_select *s);
 /* The column expressions a statement gives back, tables expanded. */
 struct sql_seq sql_selected_columns(struct vm *vm, struct sql_element *select);
+/* Adds the FROM elements that ELEMENTS name. */
+void sql_froms_of(struct vm *vm, struct sql_seq elements, struct sql_seq *out);
 /* FROM elements as rendered, before correlation; joins are resolved. */
 struct sql_seq sql_select_froms(struct vm *vm, struct sql_select *s);
 enum sql_label_style sql_select_labels(struct sql_element *select);

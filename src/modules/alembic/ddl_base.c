@@ -4,8 +4,6 @@
  */
 #include "modules/alembic/ddl_base.h"
 
-#include <string.h>
-
 #include "ops/element.h"
 #include "ops/rules.h"
 #include "schema/exc.h"
@@ -16,74 +14,55 @@
 
 static value make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                   struct py_tuple *kwnames) {
-    value v = ddl_types[DDL_CUSTOM].new(vm, cls, argc, argv, kwnames);
-    PY_AS(struct ddl_element, v)->write = element_write;
-    return v;
+    (void)argc, (void)argv, (void)kwnames;
+    return PY_OBJ(element_new(vm, cls));
 }
 
-/* Types are instances in elements. */
-static void set(struct vm *vm, const value *a, const char *name, value v) {
-    bool is_type = !strcmp(name, "type_") || !strcmp(name, "existing_type");
-    if (is_type && v != PY_NONE)
-        v = PY_OBJ(type_from(vm, v));
-    py_setattr(vm, a[0], name, v);
-}
+#define SELF PY_AS(struct ddl_element, a[0])
 
-static value init_table(struct vm *vm, const value *a) {
-    set(vm, a, "table_name", a[1]);
-    set(vm, a, "schema", a[2]);
+/* __init__ of a class: its parameters, in order, are these fields. */
+static value set_fields(struct vm *vm, const value *a, size_t n, const char *const *names) {
+    for (size_t i = 0; i < n; i++)
+        element_set(vm, SELF, names[i], a[1 + i]);
     return PY_NONE;
 }
-
-static value init_rename(struct vm *vm, const value *a) {
-    set(vm, a, "table_name", a[1]);
-    set(vm, a, "new_table_name", a[2]);
-    set(vm, a, "schema", a[3]);
-    return PY_NONE;
-}
+#define FIELDS(function, ...)                                                                      \
+    static value function(struct vm *vm, const value *a) {                                         \
+        static const char *const names[] = {__VA_ARGS__};                                          \
+        return set_fields(vm, a, sizeof names / sizeof *names, names);                             \
+    }
+FIELDS(init_table, "table_name", "schema")
+FIELDS(init_rename, "table_name", "new_table_name", "schema")
+FIELDS(set_add, "table_name", "column", "schema", "if_not_exists", "inline_references",
+       "inline_primary_key")
+FIELDS(init_drop, "table_name", "column", "schema", "if_exists")
+FIELDS(init_column, "table_name", "column_name", "schema", "existing_type", "existing_nullable",
+       "existing_server_default", "existing_comment")
+FIELDS(init_mysql_default, "table_name", "column_name", "default", "schema")
+FIELDS(init_mysql_change, "table_name", "column_name", "schema", "newname", "type_", "nullable",
+       "default", "autoincrement", "comment")
 
 static value init_add(struct vm *vm, const value *a) {
-    static const char *const options[] = {"if_not_exists", "inline_references",
-                                          "inline_primary_key"};
     if (!column_is(a[2]))
         py_raise(vm, &sa_exc_ArgumentError, "a Column is expected, got %R", a[2]);
-    set(vm, a, "table_name", a[1]);
-    set(vm, a, "column", a[2]);
-    set(vm, a, "schema", a[3]);
-    for (int i = 0; i < 3; i++)
-        set(vm, a, options[i], a[4 + i]);
-    return PY_NONE;
-}
-
-static value init_drop(struct vm *vm, const value *a) {
-    set(vm, a, "table_name", a[1]);
-    set(vm, a, "column", a[2]);
-    set(vm, a, "schema", a[3]);
-    set(vm, a, "if_exists", a[4]);
-    return PY_NONE;
-}
-
-static value init_column(struct vm *vm, const value *a) {
-    static const char *const names[] = {
-        "table_name",      "column_name",       "schema",
-        "existing_type",   "existing_nullable", "existing_server_default",
-        "existing_comment"};
-    for (int i = 0; i < 7; i++)
-        set(vm, a, names[i], a[1 + i]);
-    return PY_NONE;
+    return set_add(vm, a);
 }
 
 /* (name, column_name, WHAT, **kw of AlterColumn) */
 static value init_aspect(struct vm *vm, const value *a, const char *what) {
-    static const char *const names[] = {"schema", "existing_type", "existing_nullable",
-                                        "existing_server_default", "existing_comment"};
-    struct py_dict *kw = PY_AS(struct py_dict, a[4]);
-    set(vm, a, "table_name", a[1]);
-    set(vm, a, "column_name", a[2]);
-    set(vm, a, what, a[3]);
-    for (int i = 0; i < 5; i++) {
-        value v = py_dict_get_text(kw, names[i]);
-        set(vm, a, names[i], v != PY_UNDEF ? v : i == 3 ? PY_FALSE : PY_NONE);
+    static const struct {
+        const char *name;
+        value missing;
+    } fields[] = {{"schema", PY_NONE},
+                  {"existing_type", PY_NONE},
+                  {"existing_nullable", PY_NONE},
+                  {"existing_server_default", PY_FALSE},
+                  {"existing_comment", PY_NONE}};
+    const char *const own[] = {"table_name", "column_name", what};
+    set_fields(vm, a, 3, own);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        value v = py_dict_get_text(PY_AS(struct py_dict, a[4]), fields[i].name);
+        element_set(vm, SELF, fields[i].name, v != PY_UNDEF ? v : fields[i].missing);
     }
     return PY_NONE;
 }
@@ -97,25 +76,8 @@ ASPECT(comment)
 
 static value init_pg_type(struct vm *vm, const value *a) {
     value using = py_dict_get_text(PY_AS(struct py_dict, a[4]), "using");
-    set(vm, a, "using", using == PY_UNDEF ? PY_NONE : using);
+    element_set(vm, SELF, "using", using == PY_UNDEF ? PY_NONE : using);
     return init_aspect(vm, a, "type_");
-}
-
-static value init_mysql_default(struct vm *vm, const value *a) {
-    set(vm, a, "table_name", a[1]);
-    set(vm, a, "column_name", a[2]);
-    set(vm, a, "default", a[3]);
-    set(vm, a, "schema", a[4]);
-    return PY_NONE;
-}
-
-static value init_mysql_change(struct vm *vm, const value *a) {
-    static const char *const names[] = {"table_name", "column_name",   "schema",
-                                        "newname",    "type_",         "nullable",
-                                        "default",    "autoincrement", "comment"};
-    for (int i = 0; i < 9; i++)
-        set(vm, a, names[i], a[1 + i]);
-    return PY_NONE;
 }
 
 #define METHODS(name, function, parameters)                                                        \

@@ -9,9 +9,8 @@ extern const struct py_module_def *const alembic_ddl_modules[]; /* NULL-terminat
 
 /* --- impl_override.c: methods that scripts put in place of an impl's own --- */
 
-/* Lets operations on IMPL go to the methods of a script where it has some; for struct ops_target.
- */
-void impl_sink(struct ops_impl *impl, struct ops_sink *s);
+/* Lets operations go to the methods of a script where it has some; for struct ops_target. */
+void impl_sink(struct ops_sink *s);
 /* The method NAME of IMPL if a script's (a subclass, or set on a class); else PY_UNDEF. */
 value impl_override(struct ops_impl *impl, const char *name);
 /* DefaultImpl.__init_subclass__: a class with a __dialect__ is that dialect's from now on. */

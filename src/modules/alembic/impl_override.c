@@ -42,26 +42,32 @@ static void give(struct py_dict *kw, const char *name, value v) {
         py_dict_set_text(kw, name, v);
 }
 
-/* Calls method NAME with N arguments and KW if a script has put one there; false: it has not. */
-static bool call(struct ops_sink *s, const char *name, size_t n, const value *args,
+static void give_flag(struct py_dict *kw, const char *name, bool on) {
+    if (on)
+        py_dict_set_text(kw, name, PY_TRUE);
+}
+
+static void call(struct ops_sink *s, value method, size_t n, const value *args,
                  struct py_dict *kw) {
-    value method = impl_override(s->impl, name);
-    if (method == PY_UNDEF)
-        return false;
     py_call_args(s->impl->vm, method, PY_OBJ(py_tuple_of(n, args)), kw);
-    return true;
 }
 
-static struct py_dict *flag(const char *name, value v) {
-    struct py_dict *kw = py_dict_new();
-    give(kw, name, v);
-    return kw;
-}
+/* --- the sink: a script's method, or what is done without one --- */
 
-#define WITH_FLAG(method, type, word)                                                              \
-    static void own_##method(struct ops_sink *s, type *o, value v) {                               \
-        if (!call(s, #method, 1, (value[]){PY_OBJ(o)}, flag(word, v)))                             \
-            ops_##method(s->impl, o, v);                                                           \
+/* METHOD is the script's; without one the direct sink does it and the function is over. */
+#define OWN_OR_DIRECT(s, name, ...)                                                                \
+    value method = impl_override((s)->impl, #name);                                                \
+    if (method == PY_UNDEF) {                                                                      \
+        ops_direct_sink.name(s, __VA_ARGS__);                                                      \
+        return;                                                                                    \
+    }
+
+#define WITH_FLAG(name, type, word)                                                                \
+    static void own_##name(struct ops_sink *s, type *o, value v) {                                 \
+        OWN_OR_DIRECT(s, name, o, v)                                                               \
+        struct py_dict *kw = py_dict_new();                                                        \
+        give(kw, word, v);                                                                         \
+        call(s, method, 1, (value[]){PY_OBJ(o)}, kw);                                              \
     }
 WITH_FLAG(create_table, struct table, "if_not_exists")
 WITH_FLAG(drop_table, struct table, "if_exists")
@@ -70,62 +76,61 @@ WITH_FLAG(drop_index, struct index, "if_exists")
 WITH_FLAG(drop_constraint, struct constraint, "if_exists")
 
 static void own_add_constraint(struct ops_sink *s, struct constraint *c) {
-    if (!call(s, "add_constraint", 1, (value[]){PY_OBJ(c)}, NULL))
-        ops_add_constraint(s->impl, c);
+    OWN_OR_DIRECT(s, add_constraint, c)
+    call(s, method, 1, (value[]){PY_OBJ(c)}, NULL);
 }
 
 static void own_rename_table(struct ops_sink *s, struct ops_table_name old, value new_name) {
+    OWN_OR_DIRECT(s, rename_table, old, new_name)
     struct py_dict *kw = py_dict_new();
     py_dict_set_text(kw, "schema", old.schema);
-    if (!call(s, "rename_table", 2, (value[]){old.name, new_name}, kw))
-        ops_rename_table(s->impl, old, new_name);
+    call(s, method, 2, (value[]){old.name, new_name}, kw);
 }
 
 static void own_table_comment(struct ops_sink *s, struct table *t, bool drop) {
-    const char *name = drop ? "drop_table_comment" : "create_table_comment";
-    if (!call(s, name, 1, (value[]){PY_OBJ(t)}, NULL))
-        ops_emit_ddl(s->impl, drop ? DDL_DROP_TABLE_COMMENT : DDL_SET_TABLE_COMMENT, PY_OBJ(t));
+    value method = impl_override(s->impl, drop ? "drop_table_comment" : "create_table_comment");
+    if (method == PY_UNDEF)
+        ops_direct_sink.table_comment(s, t, drop);
+    else
+        call(s, method, 1, (value[]){PY_OBJ(t)}, NULL);
 }
 
 static void own_column_comment(struct ops_sink *s, struct column *c) {
-    if (!call(s, "create_column_comment", 1, (value[]){PY_OBJ(c)}, NULL))
-        ops_column_comment(s->impl, c);
+    value method = impl_override(s->impl, "create_column_comment");
+    if (method == PY_UNDEF)
+        ops_direct_sink.column_comment(s, c);
+    else
+        call(s, method, 1, (value[]){PY_OBJ(c)}, NULL);
 }
 
-static void own_add_column(struct ops_sink *s, const struct ops_add_column *a, struct py_dict *kw) {
-    if (impl_override(s->impl, "add_column") == PY_UNDEF) {
-        ops_add_column(s->impl, a);
-        return;
-    }
+/* A copy of KW (NULL: empty) with the schema. */
+static struct py_dict *with_schema(struct ops_sink *s, struct py_dict *kw, value schema) {
     struct py_dict *all = py_dict_new();
     if (kw)
         py_dict_update(s->impl->vm, all, PY_OBJ(kw));
-    py_dict_set_text(all, "schema", a->table.schema);
-    give(all, "if_not_exists", a->if_not_exists ? PY_TRUE : PY_NONE);
-    give(all, "inline_references", a->inline_references ? PY_TRUE : PY_NONE);
-    give(all, "inline_primary_key", a->inline_primary_key ? PY_TRUE : PY_NONE);
-    call(s, "add_column", 2, (value[]){a->table.name, PY_OBJ(a->column)}, all);
+    py_dict_set_text(all, "schema", schema);
+    return all;
+}
+
+static void own_add_column(struct ops_sink *s, const struct ops_add_column *a, struct py_dict *kw) {
+    OWN_OR_DIRECT(s, add_column, a, kw)
+    struct py_dict *all = with_schema(s, kw, a->table.schema);
+    give_flag(all, "if_not_exists", a->if_not_exists);
+    give_flag(all, "inline_references", a->inline_references);
+    give_flag(all, "inline_primary_key", a->inline_primary_key);
+    call(s, method, 2, (value[]){a->table.name, PY_OBJ(a->column)}, all);
 }
 
 static void own_drop_column(struct ops_sink *s, const struct ops_drop_column *a, struct column *c,
                             struct py_dict *kw) {
-    if (impl_override(s->impl, "drop_column") == PY_UNDEF) {
-        ops_drop_column(s->impl, a);
-        return;
-    }
-    struct py_dict *all = py_dict_new();
-    if (kw)
-        py_dict_update(s->impl->vm, all, PY_OBJ(kw));
-    py_dict_set_text(all, "schema", a->table.schema);
-    give(all, "if_exists", a->if_exists ? PY_TRUE : PY_NONE);
-    call(s, "drop_column", 2, (value[]){a->table.name, PY_OBJ(c)}, all);
+    OWN_OR_DIRECT(s, drop_column, a, c, kw)
+    struct py_dict *all = with_schema(s, kw, a->table.schema);
+    give_flag(all, "if_exists", a->if_exists);
+    call(s, method, 2, (value[]){a->table.name, PY_OBJ(c)}, all);
 }
 
 static void own_alter_column(struct ops_sink *s, struct ops_alter *a) {
-    if (impl_override(s->impl, "alter_column") == PY_UNDEF) {
-        ops_alter_column(s->impl, a);
-        return;
-    }
+    OWN_OR_DIRECT(s, alter_column, a)
     const struct {
         const char *name;
         value v;
@@ -134,23 +139,20 @@ static void own_alter_column(struct ops_sink *s, struct ops_alter *a) {
         {"server_default", a->server_default},
         {"name", a->name},
         {"type_", a->type},
-        {"schema", a->table.schema},
         {"existing_type", a->existing_type},
         {"existing_server_default", a->existing_server_default},
         {"existing_nullable", a->existing_nullable},
         {"comment", a->comment},
         {"existing_comment", a->existing_comment},
     };
-    struct py_dict *kw = py_dict_new();
-    if (a->kw)
-        py_dict_update(s->impl->vm, kw, PY_OBJ(a->kw));
+    struct py_dict *kw = with_schema(s, a->kw, a->table.schema);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         py_dict_set_text(kw, fields[i].name, fields[i].v);
-    call(s, "alter_column", 2, (value[]){a->table.name, a->column}, kw);
+    call(s, method, 2, (value[]){a->table.name, a->column}, kw);
 }
 
-void impl_sink(struct ops_impl *impl, struct ops_sink *s) {
-    *s = (struct ops_sink){.impl = impl,
+void impl_sink(struct ops_sink *s) {
+    *s = (struct ops_sink){.impl = s->impl,
                            .create_table = own_create_table,
                            .drop_table = own_drop_table,
                            .rename_table = own_rename_table,

@@ -525,9 +525,10 @@ static void ungroup_steps(struct migration *m, bool ok) {
 
 static void ungroup_after_error(void *m) { ungroup_steps(m, false); }
 
-/* The steps of a plan; it is made anew when another run was faster. */
+/* Bytes of garbage between two steps that are worth a collection. */
 enum { STEP_GARBAGE = 3 << 19 };
 
+/* The steps of a plan; it is made anew when another run was faster. */
 static void run_steps(struct migration *m, struct text_list *rows, struct py_dict *kw) {
     struct plan plan = make_plan(m, rows);
     if (!plan.n)

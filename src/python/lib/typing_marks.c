@@ -24,17 +24,7 @@ LIB_FN(assert_never) {
 
 /* Sets a mark where it can be set. */
 static value mark(struct vm *vm, value on, const char *name) {
-    struct py_handler h;
-    PY_TRY(vm, &h) {
-        py_setattr(vm, on, name, PY_TRUE);
-        py_handler_pop(&h);
-    }
-    else {
-        value exc = py_handler_catch(&h);
-        if (!py_exception_is(exc, &py_exc_AttributeError) &&
-            !py_exception_is(exc, &py_exc_TypeError))
-            py_rethrow(vm, exc);
-    }
+    py_offer_attr(vm, on, name, PY_TRUE);
     return on;
 }
 LIB_FN(final) { return mark(vm, a[0], "__final__"); }

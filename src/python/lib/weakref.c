@@ -8,8 +8,6 @@
 #include "python/types/seq.h"
 #include "python/vm.h"
 
-static value ref_to(struct vm *vm, value v) { return weakref_new(vm, &weakref_type, v, PY_NONE); }
-
 /* The plain dict or set behind a collection. */
 static value data_of(struct vm *vm, value self) { return py_getattr(vm, self, "data"); }
 static struct py_dict *dict_of(struct vm *vm, value self) {
@@ -271,22 +269,23 @@ static const struct py_native_def value_methods[] = {
 
 /* --- WeakKeyDictionary --- */
 
-LIB_FN(key_getitem) { return py_getitem(vm, data_of(vm, a[0]), ref_to(vm, a[1])); }
+LIB_FN(key_getitem) { return py_getitem(vm, data_of(vm, a[0]), weakref_to(vm, a[1])); }
 LIB_FN(key_setitem) {
-    py_setitem(vm, data_of(vm, a[0]), ref_to(vm, a[1]), a[2]);
+    py_setitem(vm, data_of(vm, a[0]), weakref_to(vm, a[1]), a[2]);
     return PY_NONE;
 }
 LIB_FN(key_delitem) {
-    py_delitem(vm, data_of(vm, a[0]), ref_to(vm, a[1]));
+    py_delitem(vm, data_of(vm, a[0]), weakref_to(vm, a[1]));
     return PY_NONE;
 }
 
-/* A reference to V, or PY_UNDEF for what there can be none to. */
-static value try_ref(struct vm *vm, value v) {
+value weakref_to(struct vm *vm, value v) { return weakref_new(vm, &weakref_type, v, PY_NONE); }
+
+value weakref_try(struct vm *vm, value v) {
     struct py_handler h;
     volatile value r = PY_UNDEF;
     PY_TRY(vm, &h) {
-        r = ref_to(vm, v);
+        r = weakref_to(vm, v);
         py_handler_pop(&h);
     }
     else {
@@ -297,15 +296,15 @@ static value try_ref(struct vm *vm, value v) {
     return r;
 }
 LIB_FN(key_contains) {
-    value r = try_ref(vm, a[1]);
+    value r = weakref_try(vm, a[1]);
     return PY_BOOL(r != PY_UNDEF && py_contains(vm, data_of(vm, a[0]), r));
 }
 LIB_FN(key_get) {
-    value v = py_dict_get(vm, dict_of(vm, a[0]), ref_to(vm, a[1]));
+    value v = py_dict_get(vm, dict_of(vm, a[0]), weakref_to(vm, a[1]));
     return v == PY_UNDEF ? a[2] : v;
 }
 LIB_FN(key_pop) {
-    value r = ref_to(vm, a[1]), v = py_dict_del(vm, dict_of(vm, a[0]), r);
+    value r = weakref_to(vm, a[1]), v = py_dict_del(vm, dict_of(vm, a[0]), r);
     return v != PY_UNDEF ? v : default_or_key_error(vm, a[2], r);
 }
 LIB_FN(key_popitem) {
@@ -318,7 +317,7 @@ LIB_FN(key_popitem) {
     }
 }
 LIB_FN(key_setdefault) {
-    value args[] = {ref_to(vm, a[1]), a[2]};
+    value args[] = {weakref_to(vm, a[1]), a[2]};
     return py_call_method(vm, data_of(vm, a[0]), "setdefault", 2, args);
 }
 LIB_FN(key_refs) { return PY_OBJ(refs_in(vm, a[0], KEYS)); }
@@ -370,7 +369,7 @@ static value method_ref_new(struct vm *vm, struct py_type *cls, int argc, const 
         py_raise(vm, &py_exc_TypeError, "argument should be a bound method, not %S",
                  PY_OBJ(py_type_of(of)));
     value r = weakref_fresh(vm, cls, obj, argc > 1 ? argv[1] : PY_NONE);
-    METHOD(r)->func = ref_to(vm, func);
+    METHOD(r)->func = weakref_to(vm, func);
     METHOD(r)->of = PY_OBJ(py_type_of(of));
     return r;
 }

@@ -18,6 +18,9 @@ extern struct py_type weakref_type; /* weakref.ref */
 /* A reference of TYPE (weakref_type or derived) to V; TypeError for what cannot be referred to.
  * With CALLBACK None the one that there is already. */
 value weakref_new(struct vm *vm, struct py_type *type, value v, value callback);
+/* weakref.ref(V); and PY_UNDEF instead of an error for what cannot be referred to. */
+value weakref_to(struct vm *vm, value v);
+value weakref_try(struct vm *vm, value v);
 /* A reference that nobody else has: for types with more fields. */
 value weakref_fresh(struct vm *vm, struct py_type *type, value v, value callback);
 /* The object, or PY_UNDEF when it is dead; collects now and then, so that the dead are seen. */

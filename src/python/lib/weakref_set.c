@@ -5,7 +5,6 @@
 #include "python/lib/weakref_int.h"
 #include "python/types/seq.h"
 
-static value ref_to(struct vm *vm, value v) { return weakref_new(vm, &weakref_type, v, PY_NONE); }
 static struct py_set *data_of(struct vm *vm, value self) {
     value data = py_getattr(vm, self, "data");
     if (!py_is_a(data, &py_set_type))
@@ -50,7 +49,7 @@ static value refs_of(struct vm *vm, value items) {
     struct py_iter it;
     py_iter_init(vm, &it, items);
     for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
-        py_set_add(vm, s, ref_to(vm, v));
+        py_set_add(vm, s, weakref_to(vm, v));
     return PY_OBJ(s);
 }
 
@@ -58,7 +57,7 @@ static void add_all(struct vm *vm, value self, value items) {
     struct py_iter it;
     py_iter_init(vm, &it, items);
     for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
-        py_set_add(vm, data_of(vm, self), ref_to(vm, v));
+        py_set_add(vm, data_of(vm, self), weakref_to(vm, v));
 }
 
 LIB_FN(set_init) {
@@ -76,30 +75,19 @@ LIB_FN(set_len) {
 }
 LIB_FN(set_repr) { return py_repr(vm, PY_OBJ(data_of(vm, a[0]))); }
 LIB_FN(set_contains) {
-    struct py_handler h;
-    volatile value r = PY_UNDEF;
-    PY_TRY(vm, &h) {
-        r = ref_to(vm, a[1]);
-        py_handler_pop(&h);
-    }
-    else {
-        value exc = py_handler_catch(&h);
-        if (!py_exception_is(exc, &py_exc_TypeError))
-            py_rethrow(vm, exc);
-        return PY_FALSE;
-    }
-    return PY_BOOL(py_set_has(vm, data_of(vm, a[0]), r));
+    value r = weakref_try(vm, a[1]);
+    return PY_BOOL(r != PY_UNDEF && py_set_has(vm, data_of(vm, a[0]), r));
 }
 LIB_FN(set_add) {
-    py_set_add(vm, data_of(vm, a[0]), ref_to(vm, a[1]));
+    py_set_add(vm, data_of(vm, a[0]), weakref_to(vm, a[1]));
     return PY_NONE;
 }
 LIB_FN(set_discard) {
-    py_set_discard(vm, data_of(vm, a[0]), ref_to(vm, a[1]));
+    py_set_discard(vm, data_of(vm, a[0]), weakref_to(vm, a[1]));
     return PY_NONE;
 }
 LIB_FN(set_remove) {
-    value r = ref_to(vm, a[1]);
+    value r = weakref_to(vm, a[1]);
     if (!py_set_discard(vm, data_of(vm, a[0]), r))
         py_raise_key(vm, r);
     return PY_NONE;
@@ -109,7 +97,7 @@ LIB_FN(set_pop) {
     value first = live_iter_next(vm, live_items(vm, a[0]));
     if (first == PY_UNDEF)
         py_raise(vm, &py_exc_KeyError, "pop from empty WeakSet");
-    py_set_discard(vm, data_of(vm, a[0]), ref_to(vm, first));
+    py_set_discard(vm, data_of(vm, a[0]), weakref_to(vm, first));
     return first;
 }
 LIB_FN(set_update) {

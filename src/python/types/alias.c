@@ -273,19 +273,8 @@ static value alias_call(struct vm *vm, value callee, int argc, const value *argv
     value v = py_call_kw(vm, ALIAS(callee)->origin, argc, argv, kwnames);
     /* Instances that take attributes remember what they were made with. */
     if (py_is_object(v) && (py_type_of(v)->flags & PY_TYPE_HEAP) &&
-        (py_type_of(v)->flags & PY_TYPE_ATTRS)) {
-        struct py_handler h;
-        PY_TRY(vm, &h) {
-            py_setattr(vm, v, "__orig_class__", callee);
-            py_handler_pop(&h);
-        }
-        else {
-            value exc = py_handler_catch(&h);
-            if (!py_exception_is(exc, &py_exc_AttributeError) &&
-                !py_exception_is(exc, &py_exc_TypeError))
-                py_rethrow(vm, exc);
-        }
-    }
+        (py_type_of(v)->flags & PY_TYPE_ATTRS))
+        py_offer_attr(vm, v, "__orig_class__", callee);
     return v;
 }
 
