@@ -180,6 +180,14 @@ bool text_ends_with(const char *s, const char *suffix) {
     return n >= m && !memcmp(s + n - m, suffix, m);
 }
 
+char *text_upper(const char *s) {
+    char *copy = mem_strdup(s);
+    for (char *p = copy; *p; p++)
+        if (*p >= 'a' && *p <= 'z')
+            *p = (char)(*p - 'a' + 'A');
+    return copy;
+}
+
 char *text_lower(const char *s) {
     char *copy = mem_strdup(s);
     for (char *p = copy; *p; p++)
@@ -237,6 +245,11 @@ bool text_is_word(unsigned cp) {
     default:
         return false;
     }
+}
+
+bool text_is_word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (c & 0x80);
 }
 
 char *text_replace(const char *s, const char *from, const char *to) {

@@ -52,8 +52,9 @@ struct text_list text_split_char(const char *s, char c);
 bool text_starts_with(const char *s, const char *prefix);
 bool text_ends_with(const char *s, const char *suffix);
 
-/* ASCII letters lowered. */
+/* ASCII letters lowered, raised. */
 char *text_lower(const char *s);
+char *text_upper(const char *s);
 
 /* Lower case of all Unicode, as str.lower for letters of one code point. */
 char *text_lower_unicode(const char *s);
@@ -67,6 +68,8 @@ unsigned text_decode(const char *s, size_t *len);
 
 /* Letters, digits and underscore of any script: the \w of Python's regular expressions. */
 bool text_is_word(unsigned codepoint);
+/* The same by bytes of UTF-8, for words of SQL: what is not ASCII counts. */
+bool text_is_word_byte(char c);
 
 /* S with every FROM replaced by TO. */
 char *text_replace(const char *s, const char *from, const char *to);

@@ -1,13 +1,10 @@
 /* Finding placeholders in SQL text; see placeholder.h. */
 #include "db/placeholder.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
-
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
 
 /* The end of text quoted with *S; a doubled quote is part of it. */
 static const char *skip_quoted(const char *s, bool backslash) {
@@ -45,7 +42,7 @@ static const char *skip_dollar_quoted(const char *s) {
     const char *p = s + 1;
     if (isdigit((unsigned char)*p))
         return NULL;
-    while (is_word(*p))
+    while (text_is_word_byte(*p))
         p++;
     if (*p != '$')
         return NULL;
@@ -62,7 +59,7 @@ static const char *skip_opaque(const char *start, const char *s, enum db_placeho
     switch (*s) {
     case '\'': {
         bool escape_string =
-            s > start && (s[-1] | 32) == 'e' && (s - 1 == start || !is_word(s[-2]));
+            s > start && (s[-1] | 32) == 'e' && (s - 1 == start || !text_is_word_byte(s[-2]));
         return skip_quoted(s, mysql || escape_string);
     }
     case '"':
@@ -78,7 +75,7 @@ static const char *skip_opaque(const char *start, const char *s, enum db_placeho
     case '/':
         return s[1] == '*' ? skip_block_comment(s, !mysql) : NULL;
     case '$':
-        return mysql || (s > start && is_word(s[-1])) ? NULL : skip_dollar_quoted(s);
+        return mysql || (s > start && text_is_word_byte(s[-1])) ? NULL : skip_dollar_quoted(s);
     default:
         return NULL;
     }
@@ -96,7 +93,7 @@ void db_expand(struct buf *out, const char *sql, enum db_placeholder style,
             put(arg, out, count++);
             s++;
         } else if (style == DB_PLACEHOLDER_DOLLAR && *s == '$' && isdigit((unsigned char)s[1]) &&
-                   (s == sql || !is_word(s[-1]))) {
+                   (s == sql || !text_is_word_byte(s[-1]))) {
             size_t number = 0;
             for (s++; isdigit((unsigned char)*s) && number < 100000; s++)
                 number = number * 10 + (size_t)(*s - '0');
@@ -124,7 +121,7 @@ void db_first_word(const char *sql, char *word, size_t n) {
     while (*sql == '(')
         sql = db_skip_space(sql + 1);
     size_t i = 0;
-    for (; i + 1 < n && is_word(sql[i]); i++)
+    for (; i + 1 < n && text_is_word_byte(sql[i]); i++)
         word[i] = (char)toupper((unsigned char)sql[i]);
     word[i] = 0;
 }

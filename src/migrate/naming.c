@@ -13,21 +13,13 @@
 
 /* ---- dates ---- */
 
-static char *upper(const char *s) {
-    char *copy = mem_strdup(s);
-    for (char *p = copy; *p; p++)
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 'a' + 'A');
-    return copy;
-}
-
 static struct time_zone *find_zone(const char *name) {
     if (!*name)
         error_raise_python("ValueError", "ZoneInfo keys must be normalized relative paths, got: ");
     struct time_zone *zone = time_zone_load(name);
     if (!zone)
-        zone = time_zone_load(upper(name));
-    if (!zone && !strcmp(upper(name), "UTC"))
+        zone = time_zone_load(text_upper(name));
+    if (!zone && !strcmp(text_upper(name), "UTC"))
         zone = time_zone_parse("UTC0"); /* an image without a zone database */
     if (!zone)
         error_raise(ERROR_COMMAND, "Can't locate timezone: %s", name);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "reflect/mysql_int.h"
+#include "base/text.h"
 #include "schema/exc.h"
 
 const struct reflect_type_name reflect_mysql_types[] = {
@@ -52,8 +53,6 @@ const struct reflect_type_name reflect_mysql_types[] = {
 
 /* --- pieces of text --- */
 
-static bool is_word_char(char c) { return isalnum((unsigned char)c) || c == '_' || c & 0x80; }
-
 /* A part ends here: at the end, at the comma behind it, or where the next one begins. */
 static bool is_end(const char *p) { return !*p || *p == ' ' || (*p == ',' && !p[1]); }
 
@@ -71,7 +70,7 @@ static bool take(const char **p, const char *word) {
 
 static const char *word_at(const char **p) {
     const char *start = *p;
-    while (is_word_char(**p))
+    while (text_is_word_byte(**p))
         ++*p;
     return *p > start ? mem_strndup(start, (size_t)(*p - start)) : NULL;
 }
@@ -173,7 +172,7 @@ static void read_args(struct parts *c, const char **p) {
 }
 
 static bool is_default_char(char c) {
-    return is_word_char(c) || c == '-' || c == '.' || c == '(' || c == ')';
+    return text_is_word_byte(c) || c == '-' || c == '.' || c == '(' || c == ')';
 }
 
 /* The end of the default at P, or NULL where none of its forms fits. */
@@ -353,7 +352,7 @@ void mysql_read_column(struct reflector *r, struct reflect_table *t, const char 
     struct parts parts = {0};
     const char *name = mysql_identifier(&p);
     p += strspn(p, " ");
-    if (!name || !is_word_char(*p)) {
+    if (!name || !text_is_word_byte(*p)) {
         py_warn(r->vm, &sa_exc_SAWarning, "Unknown column definition %R", py_str_from(line));
         return;
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "reflect/regex.h"
+#include "base/text.h"
 #include "reflect/sqlite_int.h"
 #include "schema/exc.h"
 
@@ -110,17 +111,9 @@ static bool same_key(const struct reflect_constraint *a, const struct reflect_co
            text_list_equal(&a->referred_columns, &b->referred_columns);
 }
 
-static const char *upper(const char *s) {
-    char *r = mem_strdup(s);
-    for (char *p = r; *p; p++)
-        if (*p >= 'a' && *p <= 'z')
-            *p -= 32;
-    return r;
-}
-
 /* "ON DELETE SET NULL ON UPDATE CASCADE" */
 static void read_actions(struct reflect_constraint *k, const char *text) {
-    const char *p = upper(text);
+    const char *p = text_upper(text);
     while ((p = strstr(p, "ON "))) {
         p += 3;
         const char *end = strstr(p, " ON ");
@@ -145,9 +138,9 @@ static struct reflect_constraint *parse_key(struct sqlite_text *x, const struct 
     k->deferrable = -1;
     read_actions(k, regex_group(m, 7) ? regex_group(m, 7) : "");
     if (deferrable)
-        k->deferrable = !strstr(upper(deferrable), "NOT");
+        k->deferrable = !strstr(text_upper(deferrable), "NOT");
     if (initially)
-        k->initially = upper(initially);
+        k->initially = text_upper(initially);
     return k;
 }
 

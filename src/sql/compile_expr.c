@@ -3,6 +3,7 @@
  * cf. the visit_ methods of sqlalchemy.sql.compiler.SQLCompiler.
  */
 #include "schema/sequence.h"
+#include "base/text.h"
 #include "sql/compiler_int.h"
 
 /* --- columns --- */
@@ -604,11 +605,6 @@ static void put_try_cast(struct sql_compiler *c, struct buf *b, struct sql_wrap 
     buf_putc(b, ')');
 }
 
-static bool is_word(int ch) {
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
-           ch == '_' || (ch & 0x80);
-}
-
 static struct sql_bindparam *bind_of(const struct sql_text *t, const char *name, size_t n) {
     for (size_t i = 0; i < t->n_binds; i++) {
         const char *key = t->binds[i]->orig_key ? t->binds[i]->orig_key : t->binds[i]->expr.key;
@@ -629,7 +625,7 @@ static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t, 
         if (*p == '\\' && p[1] == ':') {
             /* an escaped colon, when a name follows that no colon ends */
             size_t k = 2;
-            while (is_word((unsigned char)p[k]) || p[k] == '$')
+            while (text_is_word_byte(p[k]) || p[k] == '$')
                 k++;
             if (p[k] != ':') {
                 buf_add(&plain, p + 1, k - 1);
@@ -639,9 +635,8 @@ static void put_text(struct sql_compiler *c, struct buf *b, struct sql_text *t, 
         }
         size_t n = 0;
         bool start =
-            *p == ':' &&
-            !(p > text && (p[-1] == ':' || p[-1] == '\\' || is_word((unsigned char)p[-1])));
-        while (start && (is_word((unsigned char)p[1 + n]) || p[1 + n] == '$'))
+            *p == ':' && !(p > text && (p[-1] == ':' || p[-1] == '\\' || text_is_word_byte(p[-1])));
+        while (start && (text_is_word_byte(p[1 + n]) || p[1 + n] == '$'))
             n++;
         if (start && p[1 + n] == ':')
             n = 0;

@@ -4,6 +4,7 @@
  * cf. sqlalchemy.sql.elements.
  */
 #include "sql/orm_hooks.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -614,17 +615,12 @@ struct sql_element *sql_conjunction(struct vm *vm, enum sql_op_id op, size_t n,
 
 /* --- text --- */
 
-static bool is_word(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (c & 0x80);
-}
-
 /* The name that starts at P behind a colon, or 0 bytes: (?<![:\w\x5c]):(\w+)(?!:) */
 static size_t bind_at(const char *text, const char *p) {
-    if (p > text && (p[-1] == ':' || p[-1] == '\\' || is_word((unsigned char)p[-1])))
+    if (p > text && (p[-1] == ':' || p[-1] == '\\' || text_is_word_byte(p[-1])))
         return 0;
     size_t n = 0;
-    while (is_word((unsigned char)p[1 + n]))
+    while (text_is_word_byte(p[1 + n]))
         n++;
     if (n && p[1 + n] == ':')
         n--; /* the pattern backs off one letter: ":a:" has none, ":ab:" finds a */

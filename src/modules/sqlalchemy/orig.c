@@ -6,6 +6,7 @@
 #include "modules/sqlalchemy/orig.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "python/vm.h"
 
@@ -19,14 +20,9 @@ static const char *base_name(const char *name) {
                                                                              : "DatabaseError";
 }
 
-static bool ends_with(const char *s, const char *end) {
-    size_t n = strlen(s), k = strlen(end);
-    return n > k && !strcmp(s + n - k, end);
-}
-
 /* "psycopg2.errors": by SQLSTATE, each below a class of "psycopg2". */
 static value base_of(struct vm *vm, const char *module, const char *name) {
-    if (ends_with(module, ".errors")) {
+    if (text_ends_with(module, ".errors")) {
         const char *state = db_pg_sqlstate(name);
         const char *above = mem_strndup(module, strlen(module) - strlen(".errors"));
         return sa_orig_class(vm, above, state ? db_pg_error_kind(state) : "DatabaseError");

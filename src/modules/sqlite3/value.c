@@ -3,6 +3,7 @@
  * converters that scripts register.
  */
 #include "modules/sqlite3/lite.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -81,14 +82,6 @@ void lite_bind(struct lite_connection *c, sqlite3_stmt *stmt, int i, value v) {
 
 /* --- columns --- */
 
-static char *upper(const char *s) {
-    char *u = mem_strdup(s);
-    for (char *p = u; *p; p++)
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 'a' + 'A');
-    return u;
-}
-
 static bool is_utf8(const char *text, size_t n) {
     utf8proc_int32_t c;
     for (size_t i = 0; i < n;) {
@@ -130,7 +123,7 @@ static value converter(struct lite_connection *c, sqlite3_stmt *stmt, int i) {
         name = mem_strndup(declared, strcspn(declared, " ("));
     if (!name)
         return PY_UNDEF;
-    return py_dict_get_text(state_of(c->vm)->converters, upper(name));
+    return py_dict_get_text(state_of(c->vm)->converters, text_upper(name));
 }
 
 value lite_column(struct lite_connection *c, sqlite3_stmt *stmt, int i) {
@@ -197,7 +190,7 @@ value lite_f_register_adapter(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 value lite_f_register_converter(struct vm *vm, const value *a) {
-    py_dict_set_text(state_of(vm)->converters, upper(py_arg_text(vm, a[0], "typename")), a[1]);
+    py_dict_set_text(state_of(vm)->converters, text_upper(py_arg_text(vm, a[0], "typename")), a[1]);
     return PY_NONE;
 }
 value lite_f_adapt(struct vm *vm, const value *a) {

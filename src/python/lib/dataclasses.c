@@ -208,17 +208,21 @@ static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
                                         .size = sizeof(struct decorator), .flags = PY_TYPE_ABSTRACT,
                                         .call = decorate};
 
+struct dc_options dc_options_from(struct vm *vm, const value *a) {
+    return (struct dc_options){.init = py_truth(vm, a[0]),
+                               .repr = py_truth(vm, a[1]),
+                               .eq = py_truth(vm, a[2]),
+                               .order = py_truth(vm, a[3]),
+                               .unsafe_hash = py_truth(vm, a[4]),
+                               .frozen = py_truth(vm, a[5]),
+                               .match_args = py_truth(vm, a[6]),
+                               .kw_only = py_truth(vm, a[7]),
+                               .slots = py_truth(vm, a[8]),
+                               .weakref_slot = py_truth(vm, a[9])};
+}
+
 LIB_FN(dc_dataclass) {
-    struct dc_options o = {.init = py_truth(vm, a[1]),
-                           .repr = py_truth(vm, a[2]),
-                           .eq = py_truth(vm, a[3]),
-                           .order = py_truth(vm, a[4]),
-                           .unsafe_hash = py_truth(vm, a[5]),
-                           .frozen = py_truth(vm, a[6]),
-                           .match_args = py_truth(vm, a[7]),
-                           .kw_only = py_truth(vm, a[8]),
-                           .slots = py_truth(vm, a[9]),
-                           .weakref_slot = py_truth(vm, a[10])};
+    struct dc_options o = dc_options_from(vm, a + 1);
     if (a[0] != PY_NONE)
         return dc_process(vm, a[0], &o);
     struct decorator *d = py_alloc(vm, &decorator_type);

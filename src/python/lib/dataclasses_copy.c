@@ -191,16 +191,7 @@ LIB_FN(make_dataclass) {
     py_dict_set_str(ns, PYN(__annotations__), PY_OBJ(annotations));
     value args[] = {a[0], a[2], PY_OBJ(py_dict_new()), py_native_new(vm, &fill_def, PY_OBJ(ns))};
     value cls = py_call(vm, py_import_from(vm, "types", "new_class"), 4, args);
-    struct dc_options o = {.init = py_truth(vm, a[4]),
-                           .repr = py_truth(vm, a[5]),
-                           .eq = py_truth(vm, a[6]),
-                           .order = py_truth(vm, a[7]),
-                           .unsafe_hash = py_truth(vm, a[8]),
-                           .frozen = py_truth(vm, a[9]),
-                           .match_args = py_truth(vm, a[10]),
-                           .kw_only = py_truth(vm, a[11]),
-                           .slots = py_truth(vm, a[12]),
-                           .weakref_slot = py_truth(vm, a[13])};
+    struct dc_options o = dc_options_from(vm, a + 4);
     return dc_process(vm, cls, &o);
 }
 

@@ -24,8 +24,9 @@ extern struct py_object dc_missing_mark, dc_kw_only_mark;
 extern struct dc_mark dc_factory_mark;
 #define DC_MISSING PY_OBJ(&dc_missing_mark)
 #define DC_KW_ONLY PY_OBJ(&dc_kw_only_mark)
-#define DC_FACTORY PY_OBJ(&dc_factory_mark) /* "take the factory's value": default of a parameter  \
-                                             */
+#define DC_FACTORY                                                                                 \
+    PY_OBJ(&dc_factory_mark) /* "take the factory's value": default of a parameter                 \
+                              */
 
 extern struct py_type dc_field_type, dc_params_type, dc_initvar_type, dc_frozen_error_type;
 
@@ -44,6 +45,9 @@ struct dc_params {
 struct dc_options {
     bool init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots, weakref_slot;
 };
+
+/* From the arguments of dataclass(), of which A is the first, init. */
+struct dc_options dc_options_from(struct vm *vm, const value *a);
 
 /* The Field objects of a dataclass or an instance of one by name, all kinds; NULL: it is none. */
 struct py_dict *dc_fields(struct vm *vm, value v);

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "schema/exc.h"
+#include "base/text.h"
 #include "schema/sequence.h"
 #include "sql/ddl.h"
 #include "sql/type_int.h"
@@ -23,10 +24,6 @@ static value option(struct ddl *w, const struct py_dict *kw, const char *name) {
 }
 
 /* --- columns --- */
-
-static bool is_word(char c) {
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 128;
-}
 
 /* now(6), current_timestamp(3) at the start */
 static bool is_clock(const char *s) {
@@ -69,7 +66,7 @@ static bool default_needs_group(const struct sql_dialect *d, const char *s) {
     if (*p == '\'' || *p == '"' || *p == '(' || mentions_on_update(s) || is_clock(s))
         return false;
     for (p = s; *p && *p != '\n'; p++)
-        if (!is_word(*p))
+        if (!text_is_word_byte(*p))
             return true;
     return false;
 }
