@@ -236,8 +236,17 @@ struct ast_type_param {
  * typed at a prompt (Interactive). */
 enum ast_module_kind { AST_Module, AST_Expression, AST_Interactive };
 
+/* What deserves a warning in a tree that is valid: "invalid escape sequence '\d'". */
+struct ast_note {
+    struct ast_note *next; /* in the order of the source */
+    struct ast_pos pos;
+    bool deprecated; /* a DeprecationWarning, else a SyntaxWarning */
+    const char *message;
+};
+
 struct ast_module {
     enum ast_module_kind kind;
+    struct ast_note *notes;
     struct ast_stmt_list body; /* Module, Interactive */
     struct ast_expr *expr;     /* Expression */
     const char *filename;

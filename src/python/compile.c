@@ -19,6 +19,29 @@ noreturn void compile_error(struct compiler *c, struct ast_pos pos, const char *
     syntax_error(c->file, pos, "%s", b.data);
 }
 
+/* warnings.warn_explicit() about line LINE of FILE; true when the filters make it an error. */
+static bool source_warning(struct vm *vm, const char *file, int line, bool deprecated,
+                           const char *message) {
+    struct py_type *category = deprecated ? &py_exc_DeprecationWarning : &py_exc_SyntaxWarning;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        py_call(vm, py_import_from(vm, "warnings", "warn_explicit"), 4,
+                (value[]){py_str_from(message), PY_OBJ(category), py_str_from(file),
+                          py_int_from(line)});
+        py_handler_pop(&h);
+        return false;
+    }
+    value exc = py_handler_catch(&h);
+    if (!py_exception_is(exc, category))
+        py_rethrow(vm, exc);
+    return true;
+}
+
+void compile_warn(struct compiler *c, struct ast_pos pos, bool deprecated, const char *message) {
+    if (source_warning(c->vm, c->file, pos.line, deprecated, message))
+        compile_error(c, pos, "%s", message);
+}
+
 /* Counts how deep the tree is: the compiler walks it on the C stack. */
 void nest(struct compiler *c, struct ast_pos pos) {
     if (++c->nesting > NESTING_MAX * 10)
@@ -254,6 +277,14 @@ static bool imports_annotations(struct ast_module *m) {
     return false;
 }
 
+/* Once: a tree that is compiled later was warned of when it was made. */
+static void warn_of_notes(struct vm *vm, struct ast_module *m, const char *filename) {
+    struct compiler c = {.vm = vm, .file = filename};
+    const struct ast_note *note = m->notes;
+    for (m->notes = NULL; note; note = note->next)
+        compile_warn(&c, note->pos, note->deprecated, note->message);
+}
+
 static struct py_code *compile_request(const struct code_request *r) {
     struct ast_module *m =
         r->tree                          ? r->tree
@@ -264,6 +295,7 @@ static struct py_code *compile_request(const struct code_request *r) {
     struct compiler c = {.vm = r->vm, .file = r->filename, .filename = py_intern(r->filename)};
     c.future_annotations = (r->flags & CODE_FUTURE_ANNOTATIONS) || imports_annotations(m);
     c.interactive = m->kind == AST_Interactive;
+    warn_of_notes(r->vm, m, r->filename);
     c.top = symtable_build(m);
     unit_enter(&c, c.top, py_intern("<module>"), 1);
     compile_module(&c, m);
@@ -314,6 +346,7 @@ struct ast_module *py_parse(struct vm *vm, const char *source, size_t len, const
     struct ast_module *volatile tree = NULL;
     ERROR_TRY(&h) {
         tree = parse_text(source, len, filename, kinds[mode]);
+        warn_of_notes(vm, tree, filename);
         error_pop(&h);
     }
     else {

@@ -151,6 +151,7 @@ void compile_call(struct compiler *c, const struct ast_expr *e) {
         call_simple(c, 0, call->args, call->keywords, NULL, true, e->pos.line);
         return;
     }
+    warn_call(c, f);
     compile_expr(c, f);
     unit_line(u, e->pos.line);
     compile_call_rest(c, 0, call->args, call->keywords, NULL);

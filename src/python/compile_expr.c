@@ -156,6 +156,7 @@ static void emit_compare(struct unit *u, enum ast_cmpop op) {
 static void compile_compare(struct compiler *c, const struct ast_expr *e) {
     struct unit *u = c->unit;
     const struct ast_Compare *x = &e->as.Compare;
+    warn_compare(c, e);
     compile_expr(c, x->left);
     if (x->ops.n == 1) {
         compile_expr(c, x->comparators.items[0]);
@@ -185,6 +186,7 @@ static void jump_if_compare(struct compiler *c, const struct ast_expr *e, int la
     struct unit *u = c->unit;
     const struct ast_Compare *x = &e->as.Compare;
     int cleanup = label_new(u), end = label_new(u);
+    warn_compare(c, e);
     compile_expr(c, x->left);
     for (size_t i = 0; i + 1 < x->ops.n; i++) {
         compile_expr(c, x->comparators.items[i]);
@@ -239,6 +241,7 @@ void compile_jump_if(struct compiler *c, const struct ast_expr *e, int label, bo
         jump_if_compare(c, e, label, when);
     } else if (e->kind == AST_Compare && is_none(e->as.Compare.comparators.items[0]) &&
                (e->as.Compare.ops.items[0] == AST_Is || e->as.Compare.ops.items[0] == AST_IsNot)) {
+        warn_compare(c, e);
         compile_expr(c, e->as.Compare.left);
         bool none = (e->as.Compare.ops.items[0] == AST_Is) == when;
         unit_line(u, e->pos.line);
@@ -591,6 +594,7 @@ static void compile_inner(struct compiler *c, const struct ast_expr *e) {
         emit(u, OP_LOAD_ATTR, attr_index(u, scope_mangle(u->scope, e->as.Attribute.attr)));
         break;
     case AST_Subscript:
+        warn_subscript(c, e);
         compile_expr(c, e->as.Subscript.value);
         compile_slice_index(c, e->as.Subscript.slice);
         unit_line(u, e->pos.line);

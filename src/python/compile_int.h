@@ -121,6 +121,8 @@ struct unit *unit_enter(struct compiler *c, struct scope *scope, struct py_str *
 struct py_code *unit_leave(struct compiler *c);
 noreturn void compile_error(struct compiler *c, struct ast_pos pos, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* Warns of what stands at POS; a warning that the filters make an error is a SyntaxError. */
+void compile_warn(struct compiler *c, struct ast_pos pos, bool deprecated, const char *message);
 void push_block(struct unit *u, struct block *b, enum block_kind kind);
 void pop_block(struct unit *u, struct block *b);
 /* Loads, stores or deletes NAME in the current scope. */
@@ -129,6 +131,12 @@ void compile_name_str(struct compiler *c, struct py_str *name, enum ast_context 
 /* MAKE_FUNCTION of CODE whose free variables are SCOPE's; FLAGS: what is on the stack already. */
 void make_closure(struct compiler *c, struct py_code *code, unsigned flags);
 void nest(struct compiler *c, struct ast_pos pos);
+
+/* --- compile_warn.c: warnings about expressions that can only be mistakes --- */
+void warn_compare(struct compiler *c, const struct ast_expr *e);
+void warn_call(struct compiler *c, const struct ast_expr *func);
+void warn_subscript(struct compiler *c, const struct ast_expr *e);
+void warn_assert(struct compiler *c, const struct ast_expr *test, struct ast_pos pos);
 
 /* --- compile_expr.c --- */
 void compile_expr(struct compiler *c, const struct ast_expr *e);

@@ -309,6 +309,7 @@ static void compile_raise(struct compiler *c, const struct ast_stmt *s) {
 static void compile_assert(struct compiler *c, const struct ast_stmt *s) {
     struct unit *u = c->unit;
     int end = label_new(u);
+    warn_assert(c, s->as.Assert.test, s->pos);
     compile_jump_if(c, s->as.Assert.test, end, true);
     unit_line(u, s->pos.line);
     emit(u, OP_LOAD_ASSERTION_ERROR, 0);

@@ -125,6 +125,20 @@ const struct ident *lex_intern(struct lexer *lx, const char *s, size_t n) {
 
 /* ---- failures and tokens ---- */
 
+void lex_note(struct lexer *lx, struct ast_pos pos, bool deprecated, const char *message) {
+    struct ast_note **at = &lx->notes;
+    for (; *at; at = &(*at)->next) {
+        struct ast_pos other = (*at)->pos;
+        if (other.line == pos.line && other.col == pos.col)
+            return;
+        if (other.line > pos.line || (other.line == pos.line && other.col > pos.col))
+            break;
+    }
+    struct ast_note *note = MEM_NEW(struct ast_note);
+    *note = (struct ast_note){*at, pos, deprecated, message};
+    *at = note;
+}
+
 bool lex_fail(struct lexer *lx, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);

@@ -96,7 +96,11 @@ struct lexer {
     struct ident *ident_pool;
     size_t ident_pool_left;
     struct lex_error error;
+    struct ast_note *notes; /* what the user should be warned of */
 };
+
+/* Adds a note on what stands at POS, unless there is one: rules read a token more than once. */
+void lex_note(struct lexer *lx, struct ast_pos pos, bool deprecated, const char *message);
 
 /* Lexes all of SOURCE into lx->tokens; the last one is TOK_END or TOK_ERROR. Raises only when out
  * of memory or when the source is over 1 GB. */

@@ -7,6 +7,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 static unsigned char at(const struct lexer *lx) { return (unsigned char)lx->text[lx->pos]; }
 
 /* After a number no letter may follow, but for the keywords that can: "1if x else y". */
@@ -18,8 +20,12 @@ static bool check_end(struct lexer *lx, const char *what) {
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
         size_t n = strlen(keywords[i]);
         if (strncmp(p, keywords[i], n) == 0 &&
-            (keywords[i][0] == 'i' || !lex_is_ident_byte((unsigned char)p[n])))
+            (keywords[i][0] == 'i' || !lex_is_ident_byte((unsigned char)p[n]))) {
+            int col = (int)(lx->pos - lx->line_start);
+            lex_note(lx, (struct ast_pos){lx->line, col, lx->line, col}, false,
+                     mem_printf("invalid %s literal", what));
             return true;
+        }
     }
     return lex_fail(lx, "invalid %s literal", what);
 }

@@ -106,6 +106,7 @@ struct unescape {
     struct buf *out;
     const char *start, *s, *end; /* s is behind the backslash and the letter */
     bool bytes;
+    const char *doubt; /* about the first escape that is none */
 };
 
 static const char *hex_escape(struct unescape *u, const char *from, char letter) {
@@ -148,8 +149,11 @@ static const char *name_escape(struct unescape *u, const char *from) {
 
 static void octal_escape(struct unescape *u, char first) {
     unsigned cp = (unsigned)(first - '0');
+    const char *from = u->s - 1;
     for (int k = 0; k < 2 && u->s < u->end && *u->s >= '0' && *u->s <= '7'; k++)
         cp = cp * 8 + (unsigned)(*u->s++ - '0');
+    if (cp > 0xFF && !u->doubt)
+        u->doubt = mem_printf("invalid octal escape sequence '\\%.3s'", from);
     if (u->bytes)
         buf_putc(u->out, (char)cp);
     else
@@ -179,12 +183,15 @@ static const char *escape(struct unescape *u) {
     else if (c != '\n') { /* unknown: the backslash stays */
         buf_putc(u->out, '\\');
         u->s--;
+        if (!u->doubt && (unsigned char)c < 0x80)
+            u->doubt = mem_printf("invalid escape sequence '\\%c'", c);
     }
     return NULL;
 }
 
-const char *literal_unescape(struct buf *out, const char *s, size_t n, bool bytes) {
-    struct unescape u = {out, s, s, s + n, bytes};
+const char *literal_unescape(struct buf *out, const char *s, size_t n, bool bytes,
+                             const char **doubt) {
+    struct unescape u = {out, s, s, s + n, bytes, NULL};
     while (u.s < u.end) {
         const char *slash = memchr(u.s, '\\', (size_t)(u.end - u.s));
         size_t plain = (size_t)((slash ? slash : u.end) - u.s);
@@ -197,5 +204,7 @@ const char *literal_unescape(struct buf *out, const char *s, size_t n, bool byte
         if (problem)
             return problem;
     }
+    if (doubt && u.doubt)
+        *doubt = u.doubt;
     return NULL;
 }

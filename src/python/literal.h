@@ -14,8 +14,10 @@
 const char *literal_number(const char *s, size_t n, struct ast_constant *value);
 
 /* Appends the N bytes at S, which stand between quotes, to OUT with their escapes replaced. BYTES:
- * the rules of b"…". NULL, or what is wrong (a SyntaxError's message). */
-const char *literal_unescape(struct buf *out, const char *s, size_t n, bool bytes);
+ * the rules of b"…". NULL, or what is wrong (a SyntaxError's message). *DOUBT, when not NULL: what
+ * the first escape that means nothing deserves a warning with, untouched when there is none. */
+const char *literal_unescape(struct buf *out, const char *s, size_t n, bool bytes,
+                             const char **doubt);
 
 /* The code point with the Unicode name of N bytes at S in any case, as \N{…}; -1 if there is none.
  */

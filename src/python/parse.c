@@ -166,6 +166,7 @@ static struct ast_module *parse(const struct source *source, enum ast_module_kin
     if (run_rule(p, m)) {
         mem_drop(lexer.tokens);
         m->chunks = p->chunks;
+        m->notes = lexer.notes;
         return m;
     }
     size_t furthest = p->furthest;

@@ -34,7 +34,10 @@ static struct ast_str body(struct parser *p, const struct token *t, const char *
         return (struct ast_str){mem_strndup(text, n), n};
     struct buf out = BUF_INIT;
     buf_reserve(&out, n);
-    check_problem(p, t, literal_unescape(&out, text, n, bytes));
+    const char *doubt = NULL;
+    check_problem(p, t, literal_unescape(&out, text, n, bytes, &doubt));
+    if (doubt)
+        lex_note(p->lexer, tok_pos(t), true, doubt);
     size_t len = out.len;
     return (struct ast_str){buf_take(&out), len};
 }
