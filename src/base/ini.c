@@ -18,6 +18,8 @@ struct ini *ini_new(void) {
     return ini;
 }
 
+void ini_clear(struct ini *ini) { ini->n = ini->defaults.n = 0; }
+
 static struct ini_option *find_option(const struct ini_section *s, const char *name) {
     for (size_t i = 0; i < s->n; i++)
         if (s->options[i].value && !strcmp(s->options[i].name, name))

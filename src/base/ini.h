@@ -43,6 +43,9 @@ struct ini_section *ini_section(const struct ini *ini, const char *name);
 /* Adds an empty section if there is none of that NAME. */
 struct ini_section *ini_add_section(struct ini *ini, const char *name);
 
+/* Forgets all sections and options. */
+void ini_clear(struct ini *ini);
+
 /* True if SECTION exists and it or DEFAULT has OPTION (any case). */
 bool ini_has(const struct ini *ini, const char *section, const char *option);
 

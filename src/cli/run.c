@@ -115,7 +115,7 @@ static int report(struct command *c, struct error *e) {
     if (text && !c->options->raiseerr) {
         fflush(stdout);
         log_error("alembic.util.messaging", "%s", text);
-        output_message(mem_printf("FAILED: %s", text), true, c->options->quiet);
+        output_message(c, mem_printf("FAILED: %s", text), true, c->options->quiet);
         suggest_revision(c, text);
         return 255;
     }

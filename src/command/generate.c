@@ -184,7 +184,7 @@ static void make_folder(void *path) { file_mkdirs(path); }
 static void ensure_folder(struct command *c, const char *path) {
     const char *folder = path_from_root(path);
     if (!file_exists(folder))
-        output_status(mem_printf("Creating directory %s", folder), false, c->options->quiet,
+        output_status(c, mem_printf("Creating directory %s", folder), false, c->options->quiet,
                       make_folder, (void *)folder);
 }
 
@@ -261,6 +261,14 @@ static bool run_script_hook(void *arg, const char *type, const char *path,
     return true;
 }
 
+struct text_list generate_labels(const struct options *o) {
+    struct text_list labels = {0};
+    if (o->branch_label)
+        text_list_add(&labels, o->branch_label);
+    text_list_extend(&labels, &o->branch_labels);
+    return labels;
+}
+
 struct revision *generate_revision(struct command *c, const struct generate *g) {
     struct scripts *s = command_scripts(c);
     const char *id = g->rev_id && *g->rev_id ? g->rev_id : naming_random_id();
@@ -291,8 +299,8 @@ struct revision *generate_revision(struct command *c, const struct generate *g) 
                         .path = path,
                         .values = template_values(c, g, &heads, &date, id)};
     ensure_folder(c, path_dirname(path));
-    output_status(mem_printf("Generating %s", path), false, c->options->quiet, write_file, &w);
-    hooks_run(c->settings, path, run_script_hook, vm);
+    output_status(c, mem_printf("Generating %s", path), false, c->options->quiet, write_file, &w);
+    hooks_run(c, path, run_script_hook, vm);
     struct revision *r = load(c, g, path);
     if (g->branch_labels.n && !r->labels.n)
         error_raise(ERROR_COMMAND,

@@ -18,6 +18,9 @@ struct generate {
     struct py_dict *template_args; /* further names for the template, or NULL */
 };
 
+/* The labels that a command line or a script asks for. */
+struct text_list generate_labels(const struct options *o);
+
 /* Writes the file and adds its revision to the graph. Raises ERROR_COMMAND in the reference's
  * words; a file that cannot be loaded because of its template is removed again. */
 struct revision *generate_revision(struct command *c, const struct generate *g);

@@ -168,8 +168,8 @@ static void run_hook(void *arg) {
     error_raise(ERROR_COMMAND, "No formatter with name '%s' registered", r->type);
 }
 
-void hooks_run(struct settings *settings, const char *path, hooks_extra_fn extra, void *arg) {
-    struct hooks list = hooks_list(settings), *hooks = &list;
+void hooks_run(struct command *c, const char *path, hooks_extra_fn extra, void *arg) {
+    struct hooks list = hooks_list(c->settings), *hooks = &list;
     for (size_t i = 0; i < hooks->n; i++) {
         const struct hook *h = &hooks->items[i];
         const char *type = map_get(&h->options, "type");
@@ -177,8 +177,8 @@ void hooks_run(struct settings *settings, const char *path, hooks_extra_fn extra
             error_raise(ERROR_COMMAND,
                         "Key '%s.type' (or 'type' in toml) is required for post write hook '%s'",
                         h->name, h->name);
-        struct run r = {settings, h, type, path, extra, arg};
-        output_status(mem_printf("Running post write hook '%s'", h->name), true, false, run_hook,
+        struct run r = {c->settings, h, type, path, extra, arg};
+        output_status(c, mem_printf("Running post write hook '%s'", h->name), true, false, run_hook,
                       &r);
     }
 }

@@ -20,7 +20,7 @@ struct init {
 static void make_dir(void *path) { file_mkdirs(path); }
 
 static void create_directory(struct init *in, const char *path) {
-    output_status(mem_printf("Creating directory %s", path_from_root(path)), false,
+    output_status(in->c, mem_printf("Creating directory %s", path_from_root(path)), false,
                   in->c->options->quiet, make_dir, (void *)path);
 }
 
@@ -34,9 +34,10 @@ static void write_file(void *arg) {
     file_write(w->path, w->text, strlen(w->text));
 }
 
-static void write_with_status(const char *verb, const char *path, const char *text, bool quiet) {
+static void write_with_status(struct init *in, const char *verb, const char *path, const char *text,
+                              bool quiet) {
     struct write w = {path, text};
-    output_status(mem_printf("%s %s", verb, path), false, quiet, write_file, &w);
+    output_status(in->c, mem_printf("%s %s", verb, path), false, quiet, write_file, &w);
 }
 
 /* The script directory as the settings file says it; the reference takes for granted that the file
@@ -54,12 +55,12 @@ static const char *render(const struct init *in, const char *text) {
 
 static void write_ini(struct init *in, const char *text) {
     if (file_exists(in->ini)) {
-        output_message(mem_printf("File %s already exists, skipping", in->ini), true,
+        output_message(in->c, mem_printf("File %s already exists, skipping", in->ini), true,
                        in->c->options->quiet);
         return;
     }
     file_mkdirs(path_dirname(in->ini));
-    write_with_status("Generating", in->ini, render(in, text), false);
+    write_with_status(in, "Generating", in->ini, render(in, text), false);
 }
 
 static void write_toml(struct init *in, const char *text) {
@@ -67,14 +68,15 @@ static void write_toml(struct init *in, const char *text) {
     size_t len;
     char *old = file_read_if_exists(in->toml, &len);
     if (!old) {
-        write_with_status("Generating", in->toml, text, false);
+        write_with_status(in, "Generating", in->toml, text, false);
     } else if (toml_get(toml_get(toml_parse(old, len, in->toml), "tool"), "alembic")) {
-        output_message(mem_printf("File %s already exists and already has a [tool.alembic] "
+        output_message(in->c,
+                       mem_printf("File %s already exists and already has a [tool.alembic] "
                                   "section, skipping",
                                   in->toml),
                        true, false);
     } else {
-        write_with_status("Appending to existing", in->toml, mem_printf("%s\n\n%s", old, text),
+        write_with_status(in, "Appending to existing", in->toml, mem_printf("%s\n\n%s", old, text),
                           false);
     }
 }
@@ -89,13 +91,18 @@ static bool has_entries(const char *dir) {
 static void add_package_files(struct init *in, const char *versions) {
     const char *dirs[] = {in->dir, versions};
     for (int i = 0; i < 2; i++)
-        write_with_status("Adding", path_from_root(path_join(dirs[i], "__init__.py")), "",
+        write_with_status(in, "Adding", path_from_root(path_join(dirs[i], "__init__.py")), "",
                           in->c->options->quiet);
 }
 
 /* As pathlib writes a path: without "." parts and a slash at the end. */
 static const char *plain_path(const char *path) {
     return strstr(path, "..") ? path : path_norm(path);
+}
+
+/* A Config of a script may name only one of the two files. */
+static const char *settings_file(const char *path, const char *usual) {
+    return path_abspath(path ? path : usual);
 }
 
 void command_init(struct command *c) {
@@ -106,8 +113,8 @@ void command_init(struct command *c) {
     const struct template_set *set = template_find(name);
     if (!set)
         error_raise(ERROR_COMMAND, "No such template %s/templates/%s", c->program, name);
-    in.ini = path_abspath(c->settings->ini_path);
-    in.toml = path_abspath(c->settings->toml_path);
+    in.ini = settings_file(c->settings->ini_path, "alembic.ini");
+    in.toml = settings_file(c->settings->toml_path, "pyproject.toml");
     if (!file_exists(in.dir))
         create_directory(&in, in.dir);
     char *versions = path_join(in.dir, "versions");
@@ -118,15 +125,16 @@ void command_init(struct command *c) {
         else if (!strcmp(f->name, "pyproject.toml.mako"))
             write_toml(&in, f->text);
         else
-            write_with_status("Generating", path_from_root(path_join(in.dir, f->name)), f->text,
-                              false);
+            write_with_status(&in, "Generating", path_from_root(path_join(in.dir, f->name)),
+                              f->text, false);
     }
     if (c->options->package)
         add_package_files(&in, versions);
     const char *please = template_get(set, "pyproject.toml.mako")
                              ? mem_printf("configuration settings in %s and ", in.toml)
                              : "";
-    output_message(mem_printf("Please edit %sconfiguration/connection/logging settings in %s "
+    output_message(c,
+                   mem_printf("Please edit %sconfiguration/connection/logging settings in %s "
                               "before proceeding.",
                               please, in.ini),
                    true, c->options->quiet);

@@ -7,8 +7,7 @@ void command_merge(struct command *c) {
     command_scripts(c);
     c->makes_revisions = true;
     g.head = revision_ref_tuple(&o->revisions);
-    if (o->branch_label)
-        text_list_add(&g.branch_labels, o->branch_label);
+    g.branch_labels = generate_labels(o);
     if (settings_get_truth(c->settings, "revision_environment")) {
         struct py_dict *args = py_dict_new();
         command_vm(c);

@@ -23,6 +23,7 @@ struct options {
     const char *template; /* init -t; NULL: generic */
     const char *directory, *revision;
     struct text_list depends_on, revisions;
+    struct text_list branch_labels; /* from a script, which may give several */
 
     /* What the reference does not have. */
     bool json, graph, allow_all, allow_run, allow_net, site_packages;

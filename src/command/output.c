@@ -25,8 +25,8 @@ void output_line(const struct command *c, const char *fmt, ...) {
     va_end(ap);
     buf_putc(&b, '\n');
     if (c->config && c->config->stdout != PY_UNDEF) {
-        value line = py_str_take(&b);
-        py_call_method(c->vm, c->config->stdout, "write", 1, &line);
+        buf_truncate(&b, b.len - 1);
+        alembic_config_print(c->vm, c->config, buf_take(&b));
         return;
     }
     fwrite(b.data, 1, b.len, stdout);
@@ -139,27 +139,38 @@ static struct text_list wrap(const char *text, size_t width) {
     return lines;
 }
 
-static void put_wrapped(const char *text, size_t width) {
+static void put_wrapped(struct buf *b, const char *text, size_t width) {
     struct text_list lines = wrap(text, width > 2 ? width - 2 : 1);
     for (size_t i = 0; i < lines.n; i++)
-        printf("%s  %s", i ? "\n" : "", lines.items[i]);
+        buf_printf(b, "%s  %s", i ? "\n" : "", lines.items[i]);
 }
 
-void output_message(const char *text, bool newline, bool quiet) {
+/* TEXT at once, in its place among what scripts print. */
+static void put(const struct command *c, const char *text) {
+    if (!c->vm)
+        fputs(text, stdout);
+    fflush(stdout);
+    if (c->vm)
+        alembic_print(c->vm, text);
+}
+
+void output_message(const struct command *c, const char *text, bool newline, bool quiet) {
     if (quiet)
         return;
     size_t width = input_width();
+    struct buf b = BUF_INIT;
     if (width)
-        put_wrapped(text, width);
+        put_wrapped(&b, text, width);
     else
-        fputs(text, stdout);
+        buf_puts(&b, text);
     if (newline)
-        putchar('\n');
-    fflush(stdout);
+        buf_putc(&b, '\n');
+    put(c, buf_take(&b));
 }
 
-void output_status(const char *text, bool newline, bool quiet, void (*fn)(void *arg), void *arg) {
-    output_message(mem_printf("%s ...", text), newline, quiet);
+void output_status(const struct command *c, const char *text, bool newline, bool quiet,
+                   void (*fn)(void *arg), void *arg) {
+    output_message(c, mem_printf("%s ...", text), newline, quiet);
     struct error_handler h;
     ERROR_TRY(&h) {
         fn(arg);
@@ -167,12 +178,11 @@ void output_status(const char *text, bool newline, bool quiet, void (*fn)(void *
     }
     else {
         if (!quiet)
-            puts("  FAILED");
+            put(c, "  FAILED\n");
         error_throw(h.error);
     }
     if (!quiet)
-        puts("  done");
-    fflush(stdout);
+        put(c, "  done\n");
 }
 
 void output_warning(const char *category, const char *text, const char *place) {

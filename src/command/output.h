@@ -11,12 +11,14 @@
 void output_line(const struct command *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A message, wrapped to the terminal when standard input is one, unless QUIET. */
-void output_message(const char *text, bool newline, bool quiet);
+/* A message, wrapped to the terminal when standard input is one, unless QUIET. Where scripts run it
+ * goes to what sys.stdout is. */
+void output_message(const struct command *c, const char *text, bool newline, bool quiet);
 
 /* "TEXT ..." then FN(ARG), then "  done", or "  FAILED" if it raises. NEWLINE: a line break after
  * the dots. */
-void output_status(const char *text, bool newline, bool quiet, void (*fn)(void *arg), void *arg);
+void output_status(const struct command *c, const char *text, bool newline, bool quiet,
+                   void (*fn)(void *arg), void *arg);
 
 /* A Python warning on standard error, "PLACE: CATEGORY: TEXT"; each text once. PLACE may be
  * NULL. */

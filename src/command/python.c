@@ -28,6 +28,8 @@ static void fill(struct vm *vm, struct command *c, char letter, value v) {
     switch (letter) {
     case 'r': /* one revision */
         o->revision = text(vm, v);
+        if (!o->revision)
+            py_raise(vm, &py_exc_TypeError, "argument of type 'NoneType' is not iterable");
         break;
     case 'R': /* several */
         one = text_list_of(vm, v);
@@ -65,7 +67,7 @@ static void fill(struct vm *vm, struct command *c, char letter, value v) {
         o->splice = py_truth(vm, v);
         break;
     case 'l':
-        o->branch_label = text(vm, v);
+        o->branch_labels = text_list_of(vm, v);
         break;
     case 'P':
         o->version_path = text(vm, v);
@@ -209,7 +211,7 @@ value command_tuple(struct vm *vm, const char *name) {
         if (!strcmp(bindings[i]->name, name)) {
             struct py_list *plain = py_list_new(0), *options = py_list_new(0);
             split_params(bindings[i], plain, options);
-            return py_tuple3(py_native_new(vm, &functions[i], PY_UNDEF), PY_OBJ(plain),
+            return py_tuple3(py_import_from(vm, "alembic.command", name), PY_OBJ(plain),
                              PY_OBJ(options));
         }
     return PY_NONE;

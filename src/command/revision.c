@@ -17,8 +17,7 @@ static struct generate from_options(const struct options *o) {
     } else {
         g.head = revision_ref_text(o->head);
     }
-    if (o->branch_label)
-        text_list_add(&g.branch_labels, o->branch_label);
+    g.branch_labels = generate_labels(o);
     return g;
 }
 

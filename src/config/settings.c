@@ -57,8 +57,11 @@ const char *settings_toml_here(struct settings *s) {
 }
 
 struct ini *settings_ini(struct settings *s) {
-    if (s->ini)
+    if (s->ini) {
+        if (s->sync)
+            s->sync(s, s->sync_arg);
         return s->ini;
+    }
     struct ini *ini = ini_new();
     for (size_t i = 0; i + 1 < s->args.n; i += 2)
         ini_set_default(ini, s->args.items[i], s->args.items[i + 1]);

@@ -22,10 +22,13 @@ struct settings {
     struct text_list args; /* further names for interpolation: key, value, key, value, ... */
     const char *url;       /* --url: goes before sqlalchemy.url of the main section; or NULL */
     bool trace;            /* show each statement and its time */
-    const char
-        *target; /* --target: a script whose schema is wanted instead of the models'; or NULL */
-    const char *wait;  /* --wait: seconds to wait for another migration, as text; or NULL */
-    struct ini *ini;   /* NULL until settings_ini */
+    const char *target;    /* --target: a script with the schema that is wanted, not the models'; or
+                              NULL */
+    const char *wait;      /* --wait: seconds to wait for another migration, as text; or NULL */
+    struct ini *ini;       /* NULL until settings_ini */
+    void (*sync)(struct settings *s, void *arg); /* brings `ini` up to date before it is read: a
+                                                    script has options elsewhere; or NULL */
+    void *sync_arg;
     struct toml *toml; /* [tool.alembic]; NULL until settings_toml */
     bool is_toml_read;
 };
@@ -35,7 +38,8 @@ struct settings {
  * one kind is named twice. */
 struct settings *settings_new(const struct text_list *configs, const char *section);
 
-/* The ini file, read now if it was not. Raises what ini_read raises. */
+/* The ini file, read now if it was not, and in step with a script's view of it. Raises what
+ * ini_read raises. */
 struct ini *settings_ini(struct settings *s);
 
 /* The table [tool.alembic], or NULL. Raises TOMLDecodeError, or ERROR_COMMAND "Incorrect TOML

@@ -34,15 +34,24 @@ struct alembic_config {
     struct py_object head;
     struct py_attrs attrs;
     struct settings *settings;
-    value attributes;                                 /* dict */
-    value cmd_opts;                                   /* what the command line said, or None */
-    value output_buffer;                              /* or None */
-    value stdout;                                     /* or PY_UNDEF: sys.stdout */
+    value attributes;    /* dict */
+    value cmd_opts;      /* what the command line said, or None */
+    value output_buffer; /* or None */
+    value stdout;        /* or PY_UNDEF: sys.stdout */
+    struct vm *vm;
+    value file_config; /* PY_UNDEF until a script asks: then it holds the options of the ini file */
     value (*make_cmd_opts)(struct vm *vm, void *arg); /* makes cmd_opts when asked; or NULL */
     void *make_arg;
     bool quiet;
 };
 extern struct py_type alembic_config_type;
+
+/* Prints TEXT and a newline as Config.print_stdout does, in the encoding of where it goes: what
+ * that cannot encode becomes "?". */
+void alembic_config_print(struct vm *vm, const struct alembic_config *config, const char *text);
+
+/* Prints TEXT to what sys.stdout is now: a script may have put something else there. */
+void alembic_print(struct vm *vm, const char *text);
 
 struct alembic_config *alembic_config_new(struct vm *vm, struct settings *settings);
 

@@ -12,6 +12,7 @@ static struct alembic_config *self_of(value v) { return PY_AS(struct alembic_con
 
 struct alembic_config *alembic_config_new(struct vm *vm, struct settings *settings) {
     struct alembic_config *c = py_alloc(vm, &alembic_config_type);
+    c->vm = vm;
     c->settings = settings;
     c->attributes = PY_OBJ(py_dict_new());
     c->cmd_opts = c->output_buffer = PY_NONE;
@@ -37,6 +38,7 @@ static value config_init(struct vm *vm, const value *a) {
     s->toml_path = is_missing(a[2]) ? NULL : mem_strdup(py_str_text(vm, a[2]));
     s->section = mem_strdup(py_str_text(vm, a[3]));
     take_args(vm, s, a[7]);
+    c->vm = vm;
     c->settings = s;
     c->output_buffer = a[4];
     c->stdout = is_missing(a[5]) ? PY_UNDEF : a[5];
@@ -47,6 +49,97 @@ static value config_init(struct vm *vm, const value *a) {
     if (!is_missing(a[8]))
         py_dict_update(vm, PY_AS(struct py_dict, c->attributes), a[8]);
     return PY_NONE;
+}
+
+/* ---- file_config: the options as a ConfigParser of the standard module ---- */
+
+/*
+ * From the moment that a script asks for it the parser holds the options, and the settings are
+ * filled anew from it each time they are read: a script may change it by any of its methods.
+ */
+
+static struct py_dict *parser_table(struct vm *vm, value parser, const char *name) {
+    return PY_AS(struct py_dict, py_getattr(vm, parser, name));
+}
+
+/* The options of one section of the parser, by name; those of DEFAULT if SECTION is NULL. Made if
+ * ADD, else NULL without them. */
+static struct py_dict *parser_section(struct vm *vm, value parser, const char *section, bool add) {
+    if (!section)
+        return parser_table(vm, parser, "_defaults");
+    struct py_dict *all = parser_table(vm, parser, "_sections");
+    value found = py_dict_get_text(all, section), name = py_str_from(section);
+    if (found == PY_UNDEF && add) {
+        py_call_method(vm, parser, "add_section", 1, &name);
+        found = py_dict_get_text(all, section);
+    }
+    return found == PY_UNDEF ? NULL : PY_AS(struct py_dict, found);
+}
+
+/* Values go in as they stand in the file: what % cannot be interpolated is no error before it is
+ * read. */
+static void fill_parser_section(struct vm *vm, value parser, const char *name,
+                                const struct ini_section *section) {
+    struct py_dict *options = parser_section(vm, parser, name, true);
+    for (size_t i = 0; i < section->n; i++)
+        if (section->options[i].value)
+            py_dict_set_text(options, section->options[i].name,
+                             py_str_from(section->options[i].value));
+}
+
+static value make_parser(struct vm *vm, const struct ini *ini) {
+    value parser = py_call0(vm, py_import_from(vm, "configparser", "ConfigParser"));
+    fill_parser_section(vm, parser, NULL, &ini->defaults);
+    for (size_t i = 0; i < ini->n; i++)
+        fill_parser_section(vm, parser, ini->sections[i]->name, ini->sections[i]);
+    return parser;
+}
+
+static void take_parser_section(struct vm *vm, struct ini *ini, const char *name,
+                                struct py_dict *options) {
+    value key, v;
+    size_t i = 0;
+    while (py_dict_next(options, &i, &key, &v)) {
+        if (v == PY_NONE)
+            continue;
+        if (py_is_unknown(v))
+            py_raise_unknown(vm, v, "a setting");
+        if (name)
+            ini_set(ini, name, py_str_text(vm, key), py_str_text(vm, v));
+        else
+            ini_set_default(ini, py_str_text(vm, key), py_str_text(vm, v));
+    }
+}
+
+static void sync_with_parser(struct settings *s, void *arg) {
+    struct alembic_config *c = arg;
+    value key, v;
+    size_t i = 0;
+    ini_clear(s->ini);
+    take_parser_section(c->vm, s->ini, NULL, parser_section(c->vm, c->file_config, NULL, false));
+    struct py_dict *sections = parser_table(c->vm, c->file_config, "_sections");
+    while (py_dict_next(sections, &i, &key, &v)) {
+        const char *name = mem_strdup(py_str_text(c->vm, key));
+        ini_add_section(s->ini, name);
+        take_parser_section(c->vm, s->ini, name, PY_AS(struct py_dict, v));
+    }
+}
+
+static void set_file_config(struct vm *vm, value self, value v) {
+    struct alembic_config *c = self_of(self);
+    if (!py_isinstance(vm, v, py_import_from(vm, "configparser", "RawConfigParser")))
+        py_raise(vm, &py_exc_TypeError, "file_config must be a ConfigParser, not %T", v);
+    settings_ini(c->settings);
+    c->file_config = v;
+    c->settings->sync = sync_with_parser;
+    c->settings->sync_arg = c;
+}
+
+static value get_file_config(struct vm *vm, value self) {
+    struct alembic_config *c = self_of(self);
+    if (c->file_config == PY_UNDEF)
+        set_file_config(vm, self, make_parser(vm, settings_ini(c->settings)));
+    return c->file_config;
 }
 
 /* ---- options ---- */
@@ -72,33 +165,42 @@ static value config_get_main_option(struct vm *vm, const value *a) {
     return get_section_option(vm, s, s->section, py_arg_text(vm, a[1], "name"), a[2]);
 }
 
-static void set_option(struct vm *vm, struct settings *s, const char *section, value name,
+static void set_option(struct vm *vm, struct alembic_config *c, const char *section, value name,
                        value v) {
     if (py_is_unknown(v))
         py_raise_unknown(
             vm, v, py_is_str(name) && py_str_is(name, "sqlalchemy.url") ? "the URL" : "a setting");
     if (!py_is_str(v))
         py_raise(vm, &py_exc_TypeError, "option values must be strings");
-    struct ini *ini = settings_ini(s);
+    const char *option = text_lower(py_arg_text(vm, name, "name"));
+    if (c->file_config != PY_UNDEF) {
+        py_dict_set_text(parser_section(vm, c->file_config, section, true), option, v);
+        return;
+    }
+    struct ini *ini = settings_ini(c->settings);
     ini_add_section(ini, section);
-    ini_set(ini, section, py_arg_text(vm, name, "name"), py_str_cstr(v));
+    ini_set(ini, section, option, py_str_cstr(v));
 }
 
 static value config_set_main_option(struct vm *vm, const value *a) {
-    struct settings *s = self_of(a[0])->settings;
-    set_option(vm, s, s->section, a[1], a[2]);
+    struct alembic_config *c = self_of(a[0]);
+    set_option(vm, c, c->settings->section, a[1], a[2]);
     return PY_NONE;
 }
 
 static value config_set_section_option(struct vm *vm, const value *a) {
-    set_option(vm, self_of(a[0])->settings, mem_strdup(py_arg_text(vm, a[1], "section")), a[2],
-               a[3]);
+    set_option(vm, self_of(a[0]), mem_strdup(py_arg_text(vm, a[1], "section")), a[2], a[3]);
     return PY_NONE;
 }
 
 static value config_remove_main_option(struct vm *vm, const value *a) {
-    struct settings *s = self_of(a[0])->settings;
-    ini_remove(settings_ini(s), s->section, py_arg_text(vm, a[1], "name"));
+    struct alembic_config *c = self_of(a[0]);
+    const char *section = c->settings->section, *option = py_arg_text(vm, a[1], "name");
+    value args[] = {py_str_from(section), a[1]};
+    if (c->file_config != PY_UNDEF)
+        py_call_method(vm, c->file_config, "remove_option", 2, args);
+    else
+        ini_remove(settings_ini(c->settings), section, option);
     return PY_NONE;
 }
 
@@ -119,7 +221,7 @@ static value config_get_section(struct vm *vm, const value *a) {
     struct settings *s = self_of(a[0])->settings;
     const char *section = py_arg_text(vm, a[1], "name");
     if (!ini_section(settings_ini(s), section) && !settings_get_from(s, section, "sqlalchemy.url"))
-        return a[2] == PY_UNDEF ? PY_OBJ(py_dict_new()) : a[2];
+        return a[2];
     return section_dict(s, section);
 }
 
@@ -167,6 +269,25 @@ static value config_get_alembic_boolean_option(struct vm *vm, const value *a) {
 
 /* ---- the rest ---- */
 
+void alembic_config_print(struct vm *vm, const struct alembic_config *config, const char *text) {
+    if (config->stdout == PY_UNDEF) {
+        io_flush_all(vm);
+        puts(text);
+        fflush(stdout);
+        return;
+    }
+    value encoding = py_lookup_attr(vm, config->stdout, "encoding");
+    if (is_missing(encoding) || !py_truth(vm, encoding))
+        encoding = py_str_from("ascii");
+    value parts[] = {py_str_from(text), py_str_from("\n")};
+    for (size_t i = 0; i < 2; i++) {
+        value coding[] = {encoding, py_str_from("replace")};
+        value bytes = py_call_method(vm, parts[i], "encode", 2, coding);
+        value clean = py_call_method(vm, bytes, "decode", 1, &encoding);
+        py_call_method(vm, config->stdout, "write", 1, &clean);
+    }
+}
+
 static value config_print_stdout(struct vm *vm, const value *a) {
     struct alembic_config *c = self_of(a[0]);
     const struct py_tuple *args = PY_AS(struct py_tuple, a[2]);
@@ -175,14 +296,7 @@ static value config_print_stdout(struct vm *vm, const value *a) {
     value text = a[1];
     if (args->n)
         text = py_binary(vm, PY_MOD, py_str(vm, text), a[2]);
-    value line = py_str_printf("%s\n", py_str_text(vm, text));
-    if (c->stdout != PY_UNDEF) {
-        py_call_method(vm, c->stdout, "write", 1, &line);
-    } else {
-        io_flush_all(vm);
-        fputs(py_str_cstr(line), stdout);
-        fflush(stdout);
-    }
+    alembic_config_print(vm, c, py_str_text(vm, text));
     return PY_NONE;
 }
 
@@ -273,27 +387,6 @@ static value config_get_hooks_list(struct vm *vm, const value *a) {
     return alembic_hooks_value(vm, self_of(a[0])->settings);
 }
 
-static void write_section(struct buf *b, const struct ini_section *section) {
-    buf_printf(b, "[%s]\n", section->name);
-    for (size_t i = 0; i < section->n; i++)
-        if (section->options[i].value)
-            buf_printf(b, "%s = %s\n", section->options[i].name,
-                       text_replace(section->options[i].value, "\n", "\n\t"));
-}
-
-/* A ConfigParser of the standard module with the same contents: a copy, for scripts that look. */
-static value get_file_config(struct vm *vm, value self) {
-    struct ini *ini = settings_ini(self_of(self)->settings);
-    struct buf text = BUF_INIT;
-    write_section(&text, &ini->defaults);
-    for (size_t i = 0; i < ini->n; i++)
-        write_section(&text, ini->sections[i]);
-    value parser = py_call0(vm, py_import_from(vm, "configparser", "ConfigParser"));
-    value arg = py_str_take(&text);
-    py_call_method(vm, parser, "read_string", 1, &arg);
-    return parser;
-}
-
 static value get_toml_config(struct vm *vm, value self) {
     (void)vm;
     struct settings *s = self_of(self)->settings;
@@ -322,7 +415,7 @@ static const struct py_getset_def config_getset[] = {
     {"cmd_opts", get_cmd_opts, set_cmd_opts},
     {"config_args", get_config_args, NULL},
     {"messaging_opts", get_messaging_opts, NULL},
-    {"file_config", get_file_config, NULL},
+    {"file_config", get_file_config, set_file_config},
     {"toml_alembic_config", get_toml_config, NULL},
     {0}};
 
@@ -338,7 +431,7 @@ static const struct py_native_def config_methods[] = {
     {"get_main_option", config_get_main_option, "self, name, default=None"},
     {"set_main_option", config_set_main_option, "self, name, value"},
     {"remove_main_option", config_remove_main_option, "self, name"},
-    {"get_section", config_get_section, "self, name, default=?"},
+    {"get_section", config_get_section, "self, name, default=None"},
     {"get_section_option", config_get_section_option, "self, section, name, default=None"},
     {"set_section_option", config_set_section_option, "self, section, name, value"},
     {"get_alembic_option", config_get_alembic_option, "self, name, default=None"},

@@ -63,8 +63,7 @@ static value warn(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
-/* To what sys.stdout is now: a script may have put something else there. */
-static void print(struct vm *vm, const char *text) {
+void alembic_print(struct vm *vm, const char *text) {
     value out = py_getattr(vm, py_import(vm, "sys"), "stdout"), v = py_str_from(text);
     py_call_method(vm, out, "write", 1, &v);
     if (py_lookup_attr(vm, out, "flush") != PY_UNDEF)
@@ -73,7 +72,8 @@ static void print(struct vm *vm, const char *text) {
 
 static value msg(struct vm *vm, const value *a) {
     if (!py_truth(vm, a[3]))
-        print(vm, mem_printf("%s%s", py_str_text(vm, a[0]), py_truth(vm, a[1]) ? "\n" : ""));
+        alembic_print(vm,
+                      mem_printf("%s%s", py_str_text(vm, a[0]), py_truth(vm, a[1]) ? "\n" : ""));
     return PY_NONE;
 }
 
@@ -81,7 +81,7 @@ static value err(struct vm *vm, const value *a) {
     const char *text = mem_strdup(py_str_text(vm, a[0]));
     log_error("alembic.util.messaging", "%s", text);
     if (!py_truth(vm, a[1]))
-        print(vm, mem_printf("FAILED: %s\n", text));
+        alembic_print(vm, mem_printf("FAILED: %s\n", text));
     value status = py_int_from(-1);
     py_raise_args(vm, &py_exc_SystemExit, py_tuple_of(1, &status));
 }
