@@ -170,14 +170,15 @@ static void __attribute__((noinline)) clear_below(void) {
         left[i] = 0;
 }
 
-/* What the modules of a small script need. */
-enum { FIRST_HEAP = 2 << 20 };
+/* What the modules of a small script need, and what one without any does. */
+enum { FIRST_HEAP = 2 << 20, FIRST_SMALL = 128 << 10 };
 
 /* Adds BYTES to the heap that the system is asked to back with large pages: a page fault for every
  * 4 KB is as much work as what is then done with them. Only what is used becomes real. Given back
  * at once, the block is what later allocations are cut from: from its front, so that the part
- * before the first large page is taken away again. */
-static void add_large_pages(size_t bytes) {
+ * before the first large page is taken away again, but for SMALL bytes: who needs no more than
+ * those does without a large page. */
+static void add_large_pages(size_t bytes, size_t small) {
     enum { LARGE_PAGE = 2 << 20 };
     char *block = GC_malloc_atomic_ignore_off_page(bytes + LARGE_PAGE);
     if (!block)
@@ -185,28 +186,28 @@ static void add_large_pages(size_t bytes) {
     size_t front = -(uintptr_t)block % LARGE_PAGE;
     madvise(block + front, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
     GC_free(block);
-    if (front)
-        GC_malloc_atomic_ignore_off_page(front);
+    if (front > small)
+        GC_malloc_atomic_ignore_off_page(front - small);
 }
 
 /* Nothing is collected before the heap has to grow again. */
-static void grow_at_once(size_t bytes) {
+static void grow_at_once(size_t bytes, size_t small) {
     first_collection = SIZE_MAX;
-    add_large_pages(bytes);
+    add_large_pages(bytes, small);
     first_collection = GC_get_heap_size() + 1;
 }
 
 void mem_expect_machine(void) {
     if (GC_get_heap_size() >= FIRST_HEAP || mem_limit)
         return;
-    grow_at_once(FIRST_HEAP);
+    grow_at_once(FIRST_HEAP, FIRST_SMALL);
 }
 
 void mem_expect(size_t bytes) {
     if (GC_get_heap_size() >= bytes || mem_limit)
         return;
     allow_collections(false);
-    grow_at_once(bytes);
+    grow_at_once(bytes, 0);
 }
 
 void mem_collect(void) {

@@ -38,6 +38,8 @@ static struct py_type *const exceptions[] = {
 enum { EXCEPTION_COUNT = sizeof exceptions / sizeof *exceptions };
 
 void builtins_ready(struct vm *vm) {
+    for (struct py_type *const *t = types; *t; t++)
+        py_type_ready(vm, *t);
     for (size_t i = 0; i < EXCEPTION_COUNT; i++)
         py_type_ready(vm, exceptions[i]);
 }
@@ -48,6 +50,7 @@ struct quitter {
     struct py_object head;
     const char *name;
 };
+static struct py_type quitter_type, helper_type;
 
 static value quitter_repr(struct vm *vm, value self) {
     (void)vm;
@@ -98,13 +101,13 @@ static struct py_type helper_type = {PY_TYPE_HEAD,
 static void init(struct vm *vm, struct py_module *m) {
     for (size_t i = 0; i < EXCEPTION_COUNT; i++)
         py_module_set(vm, m, exceptions[i]->name, PY_OBJ(exceptions[i]));
-    static const char *const quitters[] = {"exit", "quit"};
-    for (int i = 0; i < 2; i++) {
-        struct quitter *q = py_alloc(vm, &quitter_type);
-        q->name = quitters[i];
-        py_module_set(vm, m, q->name, PY_OBJ(q));
-    }
-    py_module_set(vm, m, "help", PY_OBJ(py_alloc(vm, &helper_type)));
+    for (struct py_type *const *t = types; *t; t++)
+        py_module_set(vm, m, (*t)->name, PY_OBJ(*t));
+    static struct quitter quitters[] = {{{&quitter_type}, "exit"}, {{&quitter_type}, "quit"}};
+    for (int i = 0; i < 2; i++)
+        py_module_set(vm, m, quitters[i].name, PY_OBJ(&quitters[i]));
+    static struct py_object help = {&helper_type};
+    py_module_set(vm, m, "help", PY_OBJ(&help));
     static const struct {
         const char *name;
         struct py_type *type;
@@ -122,4 +125,4 @@ static void init(struct vm *vm, struct py_module *m) {
 }
 
 const struct py_module_def py_builtins_def = {
-    .name = "builtins", .functions = functions, .types = types, .init = init};
+    .name = "builtins", .functions = functions, .init = init};

@@ -176,8 +176,11 @@ struct py_type py_exc_BaseExceptionGroup = {PY_TYPE_HEAD,
                                             .new = group_new,
                                             .str = group_str};
 
-struct py_type py_exc_ExceptionGroup = {PY_TYPE_HEAD, .name = "ExceptionGroup",
-                                        .base = &py_exc_BaseExceptionGroup,
-                                        .size = sizeof(struct exc_group), .flags = PY_TYPE_BASE};
+static struct py_tuple two_bases = {
+    .head = {&py_tuple_type},
+    .n = 2,
+    .items = {PY_OBJ(&py_exc_BaseExceptionGroup), PY_OBJ(&py_exc_Exception)}};
 
-const struct exception_special exceptions_group[] = {{0}};
+struct py_type py_exc_ExceptionGroup = {
+    PY_TYPE_HEAD,        .name = "ExceptionGroup",         .base = &py_exc_BaseExceptionGroup,
+    .bases = &two_bases, .size = sizeof(struct exc_group), .flags = PY_TYPE_BASE};

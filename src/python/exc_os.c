@@ -100,5 +100,5 @@ static const struct py_member_def os_members[] = {
     {"filename2", offsetof(struct exc_os, file2), PY_MEMBER_VALUE, false},
     {0}};
 
-const struct exception_special exceptions_os[] = {
-    {&py_exc_OSError, sizeof(struct exc_os), os_methods, NULL, os_members, os_new, os_str}, {0}};
+EXCEPTION_SPECIAL(OSError, Exception, .size = sizeof(struct exc_os), .methods = os_methods,
+                  .members = os_members, .new = os_new, .str = os_str);

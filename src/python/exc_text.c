@@ -21,8 +21,7 @@ static value syntax_init(struct vm *vm, const value *a) {
         py_raise(vm, &py_exc_TypeError, "function takes at %s %d arguments (%zu given)",
                  where->n < 4 ? "least" : "most", where->n < 4 ? 4 : 6, where->n);
     if (where->n == 5)
-        py_raise(vm, &py_exc_TypeError,
-                 "end_offset must be provided when end_lineno is provided");
+        py_raise(vm, &py_exc_TypeError, "end_offset must be provided when end_lineno is provided");
     value *to[] = {&e->filename, &e->lineno, &e->offset, &e->text, &e->end_lineno, &e->end_offset};
     for (size_t i = 0; i < where->n; i++)
         *to[i] = where->items[i];
@@ -137,13 +136,13 @@ static const struct py_member_def unicode_members[] = {FIELD(encoding), FIELD(ob
                                                        FIELD(end),      FIELD(reason), {0}};
 #undef FIELD
 
-#define UNICODE(type)                                                                              \
-    { &type, sizeof(struct exc_unicode), unicode_methods, NULL, unicode_members, NULL, unicode_str }
+#define UNICODE(name)                                                                              \
+    EXCEPTION_SPECIAL(name, UnicodeError, .size = sizeof(struct exc_unicode),                      \
+                      .methods = unicode_methods, .members = unicode_members, .str = unicode_str)
+UNICODE(UnicodeDecodeError);
+UNICODE(UnicodeEncodeError);
+UNICODE(UnicodeTranslateError);
+#undef UNICODE
 
-const struct exception_special exceptions_text[] = {{&py_exc_SyntaxError, sizeof(struct exc_syntax),
-                                                     syntax_methods, NULL, syntax_members, NULL,
-                                                     syntax_str},
-                                                    UNICODE(py_exc_UnicodeDecodeError),
-                                                    UNICODE(py_exc_UnicodeEncodeError),
-                                                    UNICODE(py_exc_UnicodeTranslateError),
-                                                    {0}};
+EXCEPTION_SPECIAL(SyntaxError, Exception, .size = sizeof(struct exc_syntax),
+                  .methods = syntax_methods, .members = syntax_members, .str = syntax_str);

@@ -205,6 +205,7 @@ struct py_type py_exc_BaseException = {PY_TYPE_HEAD,
 #define X(class_name, class_base)                                                                  \
     struct py_type py_exc_##class_name = {PY_TYPE_HEAD, .name = #class_name,                       \
                                           .base = &py_exc_##class_base, .flags = PY_TYPE_BASE};
+#define SPECIAL(class_name, class_base)
 #include "python/exceptions.def"
 #undef X
 
@@ -312,35 +313,14 @@ static const struct py_member_def import_members[] = {
     {"msg", offsetof(struct exc_named, msg), PY_MEMBER_VALUE, false},
     {0}};
 
-static const struct exception_special specials[] = {
-    {&py_exc_StopIteration, sizeof(struct exc_value), stop_methods, NULL, stop_members, NULL, NULL},
-    {&py_exc_SystemExit, sizeof(struct exc_value), exit_methods, NULL, exit_members, NULL, NULL},
-    {&py_exc_KeyError, 0, NULL, NULL, NULL, NULL, key_error_str},
-    {&py_exc_AttributeError, sizeof(struct exc_named), attribute_methods, NULL, attribute_members,
-     NULL, NULL},
-    {&py_exc_NameError, sizeof(struct exc_named), name_methods, NULL, name_members, NULL, NULL},
-    {&py_exc_ImportError, sizeof(struct exc_named), import_methods, NULL, import_members, NULL,
-     import_error_str},
-    {0}};
-
-static void complete(const struct exception_special *s) {
-    for (; s->type; s++) {
-        s->type->size = s->size;
-        s->type->methods = s->methods;
-        s->type->getset = s->getset;
-        s->type->members = s->members;
-        s->type->new = s->new;
-        s->type->str = s->str;
-    }
-}
-
-void exceptions_init(void) {
-    if (py_exc_SystemExit.size)
-        return;
-    complete(specials);
-    complete(exceptions_os);
-    complete(exceptions_text);
-    complete(exceptions_group);
-    value bases[2] = {PY_OBJ(&py_exc_BaseExceptionGroup), PY_OBJ(&py_exc_Exception)};
-    py_exc_ExceptionGroup.bases = py_tuple_of(2, bases);
-}
+EXCEPTION_SPECIAL(StopIteration, Exception, .size = sizeof(struct exc_value),
+                  .methods = stop_methods, .members = stop_members);
+EXCEPTION_SPECIAL(SystemExit, BaseException, .size = sizeof(struct exc_value),
+                  .methods = exit_methods, .members = exit_members);
+EXCEPTION_SPECIAL(KeyError, LookupError, .str = key_error_str);
+EXCEPTION_SPECIAL(AttributeError, Exception, .size = sizeof(struct exc_named),
+                  .methods = attribute_methods, .members = attribute_members);
+EXCEPTION_SPECIAL(NameError, Exception, .size = sizeof(struct exc_named), .methods = name_methods,
+                  .members = name_members);
+EXCEPTION_SPECIAL(ImportError, Exception, .size = sizeof(struct exc_named),
+                  .methods = import_methods, .members = import_members, .str = import_error_str);

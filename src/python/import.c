@@ -157,10 +157,9 @@ static value load_found(struct vm *vm, struct py_str *name, const struct found *
     return v == PY_UNDEF ? PY_OBJ(m) : v;
 }
 
-static value load_native(struct vm *vm, struct py_str *name, const struct py_module_def *def) {
+static value load_native(struct vm *vm, struct py_str *name, const struct py_module_def *def,
+                         bool package) {
     struct py_module *m = module_new(vm, name);
-    /* os is no package, though it has os.path: that is a module of its own put there */
-    bool package = import_is_native_package(vm, def->name) && strcmp(def->name, "os") != 0;
     set_package(m, name, package);
     if (package)
         py_dict_set_str(m->ns, PYN(__path__), PY_OBJ(py_list_new(0)));
@@ -177,6 +176,13 @@ static value load_native(struct vm *vm, struct py_str *name, const struct py_mod
     }
     value v = py_dict_get(vm, vm->modules, PY_OBJ(name));
     return v == PY_UNDEF ? PY_OBJ(m) : v;
+}
+
+void import_sys(struct vm *vm) {
+    extern const struct py_module_def py_lib_sys;
+    struct py_str *name = py_intern("sys");
+    if (py_dict_get_str(vm->modules, name) == PY_UNDEF)
+        load_native(vm, name, &py_lib_sys, false);
 }
 
 static bool is_in(const struct py_module_def *const *table, const struct py_module_def *def) {
@@ -359,7 +365,9 @@ static value import_one(struct vm *vm, value parent, struct py_str *full, const 
     }
     const struct py_module_def *def = import_native(vm, text);
     if (def) {
-        m = load_native(vm, full, def);
+        /* os is no package, though it has os.path: that is a module of its own put there */
+        bool package = import_is_native_package(vm, text) && strcmp(text, "os") != 0;
+        m = load_native(vm, full, def, package);
     } else {
         struct py_list *path = NULL;
         if (parent != PY_UNDEF) {

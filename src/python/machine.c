@@ -70,6 +70,8 @@ static struct py_type *const core_types[] = {&py_object_type,
                                              &py_async_generator_type,
                                              &py_traceback_type,
                                              &py_frame_type,
+                                             &py_bool_type,
+                                             &py_float_type,
                                              &py_int_type,
                                              &py_str_type,
                                              &py_tuple_type,
@@ -98,7 +100,6 @@ struct vm *vm_new(const struct vm_options *options) {
     vm->options.project_root =
         path_abspath(vm->options.project_root ? vm->options.project_root : ".");
     py_names_init();
-    exceptions_init();
     vm_init_stacks(vm);
     for (size_t i = 0; i < sizeof core_types / sizeof *core_types; i++)
         py_type_ready(vm, core_types[i]);
@@ -250,7 +251,7 @@ static void run_main(struct vm *vm, const char *file, const char *source, size_t
     py_dict_set_str(m->ns, PYN(__file__), py_str_from(file));
     py_dict_set_str(m->ns, PYN(__builtins__), PY_OBJ(vm->builtins_module));
     py_list_insert(vm->path, 0, py_str_from(folder_of(file)));
-    py_import(vm, "sys");
+    import_sys(vm);
     vm_run_source(vm, source, len, file, m->ns);
 }
 

@@ -194,14 +194,22 @@ value py_native_in_class(struct py_type *type, const struct py_native_def *def) 
     return PY_OBJ(w);
 }
 
+static bool has_own_init(const struct py_type *type) {
+    return type->init != PY_UNDEF && py_type_of(type->init) == &py_method_descr_type &&
+           PY_AS(struct py_native, type->init)->owner == type;
+}
+
 struct py_dict *py_type_fill(const struct py_type *constant) {
     struct py_type *type = (struct py_type *)constant;
     py_type_ready(NULL, type);
     if (type->own)
         return type->own;
     struct py_dict *dict = type->own = py_dict_new();
-    for (const struct py_native_def *d = type->methods; d && d->name; d++)
-        py_dict_set_str(dict, py_intern(d->name), py_native_in_class(type, d));
+    for (const struct py_native_def *d = type->methods; d && d->name; d++) {
+        struct py_str *name = py_intern(d->name);
+        bool made = name == PYN(__init__) && has_own_init(type); /* by find_init */
+        py_dict_set_str(dict, name, made ? type->init : py_native_in_class(type, d));
+    }
     for (const struct py_getset_def *d = type->getset; d && d->name; d++)
         py_dict_set_str(dict, py_intern(d->name), py_getset_descr_new(type, d));
     for (const struct py_member_def *d = type->members; d && d->name; d++)
@@ -267,14 +275,16 @@ static void make_mro(struct vm *vm, struct py_type *type) {
     type->bases = base ? PY_AS(struct py_tuple, py_tuple1(PY_OBJ(base))) : &py_empty_tuple;
 }
 
+/* The one method that is made at once: making an instance asks for it, and often for nothing else
+ * of the type's dictionary. */
 static void find_init(struct py_type *type) {
     const struct py_native_def *d = type->methods;
     while (d && d->name && strcmp(d->name, "__init__") != 0)
         d++;
     if (d && d->name) {
-        value init =
-            d->fn == exception_init ? PY_UNDEF : py_dict_get_str(py_type_dict(type), PYN(__init__));
-        type->init = type == &py_object_type || py_type_default_init(init) ? PY_UNDEF : init;
+        if (type != &py_object_type && d->fn != exception_init)
+            type->init =
+                type->own ? py_dict_get_str(type->own, PYN(__init__)) : py_native_in_class(type, d);
         return;
     }
     for (size_t i = 0; i < type->bases->n && type->init == PY_UNDEF; i++)

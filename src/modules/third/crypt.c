@@ -1,16 +1,15 @@
 /*
  * Password hashes and the cipher of Fernet tokens: crypt(3) of libxcrypt (bcrypt, SHA-crypt),
- * Argon2 of libargon2, AES-CBC of nettle. Texts and checks of the packages lie in py/.
+ * Argon2 of libargon2, AES-CBC (aes.c). Texts and checks of the packages lie in py/.
  */
 #include "modules/third/third.h"
 
 #include <argon2.h>
 #include <crypt.h>
 #include <errno.h>
-#include <nettle/aes.h>
-#include <nettle/cbc.h>
 #include <string.h>
 
+#include "modules/third/aes.h"
 #include "python/lib/lib.h"
 
 /* crypt(password, setting, /) -> str; ValueError for a setting that is none */
@@ -71,46 +70,16 @@ LIB_FN(f_aes_cbc) {
     lib_arg_bytes(vm, a[0], &key, &nkey);
     lib_arg_bytes(vm, a[1], &iv, &niv);
     lib_arg_bytes(vm, a[2], &data, &n);
-    bool decrypt = py_truth(vm, a[3]);
-    if (niv != AES_BLOCK_SIZE || n % AES_BLOCK_SIZE)
+    if (niv != AES_BLOCK || n % AES_BLOCK)
         py_raise(vm, &py_exc_ValueError,
                  "The length of the provided data is not a multiple of "
                  "the block length.");
-    static const struct {
-        size_t key, context;
-        nettle_set_key_func *set[2];
-        nettle_cipher_func *run[2];
-    } sizes[] = {
-        {16,
-         sizeof(struct aes128_ctx),
-         {(nettle_set_key_func *)aes128_set_encrypt_key,
-          (nettle_set_key_func *)aes128_set_decrypt_key},
-         {(nettle_cipher_func *)aes128_encrypt, (nettle_cipher_func *)aes128_decrypt}},
-        {24,
-         sizeof(struct aes192_ctx),
-         {(nettle_set_key_func *)aes192_set_encrypt_key,
-          (nettle_set_key_func *)aes192_set_decrypt_key},
-         {(nettle_cipher_func *)aes192_encrypt, (nettle_cipher_func *)aes192_decrypt}},
-        {32,
-         sizeof(struct aes256_ctx),
-         {(nettle_set_key_func *)aes256_set_encrypt_key,
-          (nettle_set_key_func *)aes256_set_decrypt_key},
-         {(nettle_cipher_func *)aes256_encrypt, (nettle_cipher_func *)aes256_decrypt}},
-    };
-    for (size_t i = 0; i < LIB_COUNT(sizes); i++) {
-        if (sizes[i].key != nkey)
-            continue;
-        void *context = MEM_NEW_ARRAY(char, sizes[i].context);
-        unsigned char chain[AES_BLOCK_SIZE], *out = MEM_NEW_ARRAY(unsigned char, n + 1);
-        memcpy(chain, iv, sizeof chain);
-        sizes[i].set[decrypt](context, key);
-        (decrypt ? cbc_decrypt : cbc_encrypt)(context, sizes[i].run[decrypt], AES_BLOCK_SIZE, chain,
-                                              n, out, data);
-        struct buf b = BUF_INIT;
-        buf_add(&b, (const char *)out, n);
-        return lib_buf_bytes(&b);
-    }
-    py_raise(vm, &py_exc_ValueError, "Invalid key size (%zu) for AES.", nkey * 8);
+    unsigned char *out = MEM_NEW_ARRAY(unsigned char, n + 1);
+    if (!aes_cbc(key, nkey, iv, data, n, py_truth(vm, a[3]), out))
+        py_raise(vm, &py_exc_ValueError, "Invalid key size (%zu) for AES.", nkey * 8);
+    struct buf b = BUF_INIT;
+    buf_add(&b, (const char *)out, n);
+    return lib_buf_bytes(&b);
 }
 
 static const struct py_native_def functions[] = {

@@ -271,13 +271,19 @@ static value implementation(struct vm *vm) {
 }
 
 /* What takes long to make and is seldom asked for. */
+static const struct {
+    const char *name;
+    value (*make)(struct vm *vm);
+} lazy[] = {{"version_info", version_info},
+            {"flags", flags_value},
+            {"float_info", float_info},
+            {"int_info", int_info},
+            {"hash_info", hash_info},
+            {"implementation", implementation},
+            {"builtin_module_names", builtin_module_names},
+            {"stdlib_module_names", stdlib_module_names}};
+
 static value sys_lazy(struct vm *vm, const value *a) {
-    static const struct {
-        const char *name;
-        value (*make)(struct vm *vm);
-    } lazy[] = {{"implementation", implementation},
-                {"builtin_module_names", builtin_module_names},
-                {"stdlib_module_names", stdlib_module_names}};
     for (size_t i = 0; i < LIB_COUNT(lazy); i++)
         if (py_str_is(a[0], lazy[i].name)) {
             value v = lazy[i].make(vm);
@@ -315,11 +321,6 @@ static void init(struct vm *vm, struct py_module *m) {
                   {"path", PY_OBJ(vm->path)},
                   {"executable", file},
                   {"_base_executable", file},
-                  {"version_info", version_info(vm)},
-                  {"flags", flags_value(vm)},
-                  {"float_info", float_info(vm)},
-                  {"int_info", int_info(vm)},
-                  {"hash_info", hash_info(vm)},
                   {"path_hooks", PY_OBJ(py_list_new(0))},
                   {"meta_path", PY_OBJ(py_list_new(0))},
                   {"path_importer_cache", PY_OBJ(py_dict_new())},

@@ -105,6 +105,8 @@ static value evaluate_text(struct vm *vm, struct forward *f, value globals, valu
             v = lookup(vm, f->text, globals);
         if (v == PY_UNDEF && lookup(vm, PY_OBJ(PYN(__builtins__)), globals) == PY_UNDEF)
             v = py_dict_get(vm, vm->builtins, f->text);
+        if (v != PY_UNDEF && py_is_type(v))
+            py_type_ready(vm, PY_AS(struct py_type, v));
         if (v != PY_UNDEF)
             return v;
     }
