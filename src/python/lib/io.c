@@ -48,6 +48,33 @@ int64_t io_size_arg(struct vm *vm, value v) {
     return n < 0 ? -1 : n;
 }
 
+size_t io_into_room(struct vm *vm, value buffer) {
+    const unsigned char *data;
+    size_t n;
+    if (py_type_of(buffer)->bytes) {
+        py_type_of(buffer)->bytes(buffer, &data, &n);
+        return n;
+    }
+    if (py_is_str(buffer) || py_is_a(buffer, &py_bytes_type) || !py_bytes_get(buffer, &data, &n))
+        py_raise(vm, &py_exc_TypeError,
+                 "readinto() argument must be read-write bytes-like object, not %T", buffer);
+    return n;
+}
+void io_into_put(struct vm *vm, value buffer, const void *data, size_t n) {
+    const unsigned char *room;
+    size_t size;
+    if (!n)
+        return;
+    if (py_type_of(buffer)->bytes) {
+        py_type_of(buffer)->bytes(buffer, &room, &size);
+        memcpy((unsigned char *)(uintptr_t)room, data, n);
+        return;
+    }
+    value slice = py_call2(vm, py_import_from(vm, "builtins", "slice"), py_from_small(0),
+                           py_int_from((int64_t)n));
+    py_setitem(vm, buffer, slice, py_bytes_new(data, n));
+}
+
 /* --- IOBase: what follows from readline, write and close --- */
 
 static void check_open(struct vm *vm, value self) {
@@ -126,6 +153,55 @@ LIB_FN(base_tell) {
     value args[] = {py_from_small(0), py_from_small(1)};
     return py_call_method(vm, a[0], "seek", 2, args);
 }
+LIB_FN(base_detach) { io_raise_unsupported(vm, "detach"); }
+/* RawIOBase.read and readall, made of the subclass's readinto. */
+LIB_FN(raw_read) {
+    int64_t n = io_size_arg(vm, a[1]);
+    if (n < 0)
+        return py_call_method(vm, a[0], "readall", 0, NULL);
+    value room = py_bytearray_new(mem_alloc_atomic((size_t)n + 1), (size_t)n);
+    value got = py_call_method(vm, a[0], "readinto", 1, &room);
+    if (got == PY_NONE)
+        return PY_NONE;
+    const unsigned char *data;
+    size_t size;
+    lib_arg_bytes(vm, room, &data, &size);
+    int64_t count = lib_arg_int(vm, got);
+    return py_bytes_new(data, count < 0 ? 0 : (size_t)count < size ? (size_t)count : size);
+}
+LIB_FN(raw_readall) {
+    struct buf b = BUF_INIT;
+    value chunk = py_from_small(8192);
+    for (;;) {
+        value data = py_call_method(vm, a[0], "read", 1, &chunk);
+        const unsigned char *bytes;
+        size_t n;
+        if (data == PY_NONE && !b.len)
+            return PY_NONE;
+        if (data == PY_NONE || !py_bytes_get(data, &bytes, &n) || !n)
+            return lib_buf_bytes(&b);
+        buf_add(&b, bytes, n);
+    }
+}
+/* BufferedIOBase.readinto, made of the subclass's read. */
+static value into_by(struct vm *vm, const value *a, const char *method) {
+    value room = py_int_from((int64_t)io_into_room(vm, a[1]));
+    value data = py_call_method(vm, a[0], method, 1, &room);
+    const unsigned char *bytes;
+    size_t n;
+    lib_arg_bytes(vm, data, &bytes, &n);
+    if ((int64_t)n > py_small(room))
+        py_raise(vm, &py_exc_ValueError,
+                 "read() returned too much data: %lld bytes requested, "
+                 "%zu returned",
+                 (long long)py_small(room), n);
+    io_into_put(vm, a[1], bytes, n);
+    return py_int_from((int64_t)n);
+}
+LIB_FN(buffered_readinto) { return into_by(vm, a, "read"); }
+LIB_FN(buffered_readinto1) { return into_by(vm, a, "read1"); }
+LIB_FN(base_read1) { io_raise_unsupported(vm, "read1"); }
+LIB_GET(text_base_none) { return PY_NONE; }
 LIB_FN(base_read) { io_raise_unsupported(vm, "read"); }
 LIB_FN(base_write) { io_raise_unsupported(vm, "write"); }
 
@@ -146,8 +222,24 @@ static const struct py_native_def base_methods[] = {
     {"tell", base_tell, "self, /"},
     {"truncate", base_truncate, "self, /, *args"},
     {0}};
-static const struct py_native_def read_write_methods[] = {
-    {"read", base_read, "self, /, *args"}, {"write", base_write, "self, /, *args"}, {0}};
+static const struct py_native_def raw_methods[] = {{"read", raw_read, "self, size=-1, /"},
+                                                   {"readall", raw_readall, "self, /"},
+                                                   {"write", base_write, "self, /, *args"},
+                                                   {0}};
+static const struct py_native_def buffered_methods[] = {
+    {"read", base_read, "self, /, *args"},
+    {"read1", base_read1, "self, /, *args"},
+    {"readinto", buffered_readinto, "self, buffer, /"},
+    {"readinto1", buffered_readinto1, "self, buffer, /"},
+    {"write", base_write, "self, /, *args"},
+    {"detach", base_detach, "self, /"},
+    {0}};
+static const struct py_native_def text_methods[] = {{"read", base_read, "self, /, *args"},
+                                                    {"write", base_write, "self, /, *args"},
+                                                    {"detach", base_detach, "self, /"},
+                                                    {0}};
+static const struct py_getset_def text_getset[] = {
+    {"encoding", text_base_none}, {"newlines", text_base_none}, {"errors", text_base_none}, {0}};
 static const struct py_getset_def base_getset[] = {{"closed", base_closed}, {0}};
 
 struct py_type io_base_type = {PY_TYPE_HEAD,          .name = "IOBase",
@@ -155,17 +247,18 @@ struct py_type io_base_type = {PY_TYPE_HEAD,          .name = "IOBase",
                                .flags = PY_TYPE_BASE, .methods = base_methods,
                                .getset = base_getset, .iter = base_iter,
                                .next = base_next};
-#define BASE_TYPE(ident, class)                                                                    \
+#define BASE_TYPE(ident, class, method_table, getset_table)                                        \
     struct py_type ident = {PY_TYPE_HEAD,                                                          \
                             .name = class,                                                         \
                             .module = "io",                                                        \
                             .size = sizeof(struct py_object),                                      \
                             .flags = PY_TYPE_BASE,                                                 \
                             .base = &io_base_type,                                                 \
-                            .methods = read_write_methods}
-BASE_TYPE(io_raw_base_type, "RawIOBase");
-BASE_TYPE(io_buffered_base_type, "BufferedIOBase");
-BASE_TYPE(io_text_base_type, "TextIOBase");
+                            .methods = method_table,                                               \
+                            .getset = getset_table}
+BASE_TYPE(io_raw_base_type, "RawIOBase", raw_methods, NULL);
+BASE_TYPE(io_buffered_base_type, "BufferedIOBase", buffered_methods, NULL);
+BASE_TYPE(io_text_base_type, "TextIOBase", text_methods, text_getset);
 
 /* --- open --- */
 
@@ -201,6 +294,11 @@ static int open_fd(struct vm *vm, const value *a, const struct mode *m, value op
         int64_t fd = lib_arg_int(vm, a[0]);
         if (fd < 0)
             py_raise(vm, &py_exc_ValueError, "negative file descriptor");
+        struct stat st;
+        if (fstat((int)fd, &st) < 0)
+            lib_raise_os(vm, errno, a[0]);
+        if (S_ISDIR(st.st_mode))
+            lib_raise_os(vm, EISDIR, a[0]);
         return (int)fd;
     }
     const char *path = lib_arg_path(vm, a[0]);
@@ -211,8 +309,15 @@ static int open_fd(struct vm *vm, const value *a, const struct mode *m, value op
         confine_read(vm, path);
     else
         confine_write(vm, path);
-    if (LIB_GIVEN(opener))
-        return (int)lib_arg_int(vm, py_call2(vm, opener, a[0], py_from_small(flags | O_CLOEXEC)));
+    if (LIB_GIVEN(opener)) {
+        int64_t fd = lib_arg_int(vm, py_call2(vm, opener, a[0], py_from_small(flags | O_CLOEXEC)));
+        struct stat opened;
+        if (fd < 0)
+            py_raise(vm, &py_exc_ValueError, "opener returned %lld", (long long)fd);
+        if (fstat((int)fd, &opened) < 0)
+            lib_raise_os(vm, errno, a[0]);
+        return (int)fd;
+    }
     int fd = open(path, flags | O_CLOEXEC, 0666);
     struct stat st;
     if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
@@ -244,6 +349,10 @@ LIB_FN(io_open) {
         py_raise(vm, &py_exc_ValueError, "binary mode doesn't take a newline argument");
     if (!m.binary && buffering == 0)
         py_raise(vm, &py_exc_ValueError, "can't have unbuffered text I/O");
+    if (m.binary && buffering == 1)
+        py_warn(vm, &py_exc_RuntimeWarning,
+                "line buffering (buffering=1) isn't supported in binary mode, the default buffer "
+                "size will be used");
     io_flush_all(vm);
     bool closefd = py_truth(vm, a[6]);
     if (!closefd && !py_is_int(a[0]))
@@ -274,12 +383,16 @@ LIB_FN(io_open) {
     return text;
 }
 
+LIB_FN(io_open_code) {
+    return py_call2(vm, py_import_from(vm, "io", "open"), a[0], py_str_from("rb"));
+}
 LIB_FN(io_text_encoding) { return a[0] == PY_NONE ? py_str_from("utf-8") : a[0]; }
 
 static const struct py_native_def functions[] = {
     {"open", io_open,
      "file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, "
      "opener=None"},
+    {"open_code", io_open_code, "path"},
     {"text_encoding", io_text_encoding, "encoding, stacklevel=2, /"},
     {0}};
 static const struct py_const_def constants[] = {{"DEFAULT_BUFFER_SIZE", PY_CONST_INT, .i = 8192},

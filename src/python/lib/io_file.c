@@ -33,6 +33,60 @@ static void unmark_dirty(struct vm *vm, struct io_file *f) {
     f->dirty = false;
 }
 
+/* --- over an object of the script's --- */
+
+static value ask(struct vm *vm, struct io_file *f, const char *method, int argc,
+                 const value *argv) {
+    return py_call_method(vm, f->over, method, argc, argv);
+}
+/* As read(2). An object that has nothing yet is at its end. */
+static size_t over_read(struct vm *vm, struct io_file *f, char *to, size_t n) {
+    value room = py_bytearray_new(mem_alloc_atomic(n + 1), n);
+    value got = ask(vm, f, "readinto", 1, &room);
+    if (got == PY_NONE)
+        return 0;
+    int64_t count = lib_arg_int(vm, got);
+    if (count < 0 || count > (int64_t)n)
+        py_raise(vm, &py_exc_OSError,
+                 "raw readinto() returned invalid length %lld (should have been between 0 and %zu)",
+                 (long long)count, n);
+    const unsigned char *data;
+    size_t size;
+    lib_arg_bytes(vm, room, &data, &size);
+    if (size < (size_t)count)
+        py_raise(vm, &py_exc_ValueError, "raw readinto() returned a length past its buffer");
+    memcpy(to, data, (size_t)count);
+    return (size_t)count;
+}
+static void over_write(struct vm *vm, struct io_file *f) {
+    size_t done = 0, n = f->out.len;
+    const char *data = memcpy(mem_alloc_atomic(n + 1), f->out.data, n);
+    buf_truncate(&f->out, 0);
+    while (done < n) {
+        value rest = py_bytes_new(data + done, n - done), put = ask(vm, f, "write", 1, &rest);
+        if (put == PY_NONE) {
+            buf_add(&f->out, data + done, n - done);
+            py_raise(vm, &py_exc_BlockingIOError, "write could not complete without blocking");
+        }
+        int64_t count = lib_arg_int(vm, put);
+        if (count < 0 || count > (int64_t)(n - done))
+            py_raise(vm, &py_exc_OSError,
+                     "raw write() returned invalid length %lld (should have been between 0 and "
+                     "%zu)",
+                     (long long)count, n - done);
+        done += (size_t)count;
+    }
+}
+static int64_t over_seek(struct vm *vm, struct io_file *f, int64_t offset, int whence) {
+    value args[] = {py_int_from(offset), py_from_small(whence)};
+    int64_t at = lib_arg_int(vm, ask(vm, f, "seek", 2, args));
+    if (at < 0)
+        py_raise(vm, &py_exc_OSError, "Raw stream returned invalid position %lld", (long long)at);
+    return at;
+}
+
+/* --- the file and its buffers --- */
+
 static bool write_all(int fd, const char *data, size_t n) {
     while (n) {
         ssize_t put = write(fd, data, n);
@@ -49,6 +103,10 @@ static bool write_all(int fd, const char *data, size_t n) {
 void io_file_flush(struct vm *vm, struct io_file *f) {
     if (!f->out.len)
         return;
+    if (f->over) {
+        over_write(vm, f);
+        return;
+    }
     bool ok = write_all(f->fd, f->out.data, f->out.len);
     int err = errno;
     buf_truncate(&f->out, 0);
@@ -81,7 +139,9 @@ struct io_file *io_file_new(struct vm *vm, struct py_type *type, int fd, value n
 }
 
 void io_file_check(struct vm *vm, struct io_file *f) {
-    if (f->closed)
+    if (f->detached)
+        py_raise(vm, &py_exc_ValueError, "raw stream has been detached");
+    if (f->over ? py_truth(vm, py_getattr(vm, f->over, "closed")) : f->closed)
         io_raise_closed(vm);
 }
 static void check_readable(struct vm *vm, struct io_file *f) {
@@ -101,12 +161,19 @@ bool io_file_fill(struct vm *vm, struct io_file *f) {
         f->rpos = f->rlen = 0;
     size_t room = 65536;
     struct stat st;
-    if (f->rcap == 0 && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+    if (f->over)
+        room = 8192;
+    else if (f->rcap == 0 && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
         room = (size_t)st.st_size + 1 > 1 << 24 ? 1 << 24 : (size_t)st.st_size + 1;
     if (f->rlen + room / 2 > f->rcap) {
         size_t cap = f->rlen + room;
         f->rdata = mem_realloc_atomic(f->rdata, f->rcap, cap);
         f->rcap = cap;
+    }
+    if (f->over) {
+        size_t got = over_read(vm, f, f->rdata + f->rlen, room);
+        f->rlen += got;
+        return got > 0;
     }
     for (;;) {
         ssize_t got = read(f->fd, f->rdata + f->rlen, f->rcap - f->rlen);
@@ -123,17 +190,23 @@ bool io_file_fill(struct vm *vm, struct io_file *f) {
 
 void io_file_put(struct vm *vm, struct io_file *f, const void *data, size_t n) {
     if (f->rpos < f->rlen) { /* what was read ahead is not where the script stands */
-        lseek(f->fd, -(off_t)(f->rlen - f->rpos), SEEK_CUR);
+        int64_t back = (int64_t)(f->rlen - f->rpos);
+        if (f->over)
+            over_seek(vm, f, -back, SEEK_CUR);
+        else
+            lseek(f->fd, -back, SEEK_CUR);
     }
     f->rpos = f->rlen = 0;
     buf_add(&f->out, data, n);
-    mark_dirty(vm, f);
+    if (!f->over)
+        mark_dirty(vm, f);
     if (f->raw || f->out.len > 1 << 16)
         io_file_flush(vm, f);
 }
 
 int64_t io_file_tell(struct vm *vm, struct io_file *f) {
-    off_t at = lseek(f->fd, 0, SEEK_CUR);
+    off_t at =
+        f->over ? (off_t)lib_arg_int(vm, ask(vm, f, "tell", 0, NULL)) : lseek(f->fd, 0, SEEK_CUR);
     if (at < 0)
         lib_raise_os(vm, errno, PY_UNDEF);
     return at - (off_t)(f->rlen - f->rpos) + (off_t)f->out.len;
@@ -143,7 +216,7 @@ int64_t io_file_seek(struct vm *vm, struct io_file *f, int64_t offset, int whenc
     io_file_flush(vm, f);
     if (whence == SEEK_CUR)
         offset -= (int64_t)(f->rlen - f->rpos);
-    off_t at = lseek(f->fd, offset, whence);
+    off_t at = f->over ? over_seek(vm, f, offset, whence) : lseek(f->fd, offset, whence);
     if (at < 0)
         lib_raise_os(vm, errno, PY_UNDEF);
     f->rpos = f->rlen = 0;
@@ -151,15 +224,31 @@ int64_t io_file_seek(struct vm *vm, struct io_file *f, int64_t offset, int whenc
 }
 
 void io_file_close(struct vm *vm, struct io_file *f) {
-    if (f->closed)
+    if (f->closed || f->detached)
         return;
     f->closed = true;
+    if (f->over) {
+        struct py_handler h;
+        PY_TRY(vm, &h) {
+            io_file_flush(vm, f);
+            py_handler_pop(&h);
+        }
+        else {
+            value exc = py_handler_catch(&h);
+            ask(vm, f, "close", 0, NULL);
+            py_raise_value(vm, exc);
+        }
+        ask(vm, f, "close", 0, NULL);
+        return;
+    }
     bool ok = write_all(f->fd, f->out.data, f->out.len);
     int err = errno;
     buf_truncate(&f->out, 0);
     unmark_dirty(vm, f);
-    if (f->closefd)
-        close(f->fd);
+    if (f->closefd && close(f->fd) < 0 && ok) {
+        ok = false;
+        err = errno;
+    }
     if (!ok)
         lib_raise_os(vm, err, PY_UNDEF);
 }
@@ -198,12 +287,12 @@ LIB_FN(file_peek) {
     return py_bytes_new(f->rdata + f->rpos, f->rlen - f->rpos);
 }
 LIB_FN(file_readinto) {
-    value len = py_int_from(py_len(vm, a[1]));
-    value data = read_bytes(vm, self_of(a), py_small(len));
-    value n = py_int_from(py_len(vm, data));
-    py_setitem(vm, a[1], py_call2(vm, py_import_from(vm, "builtins", "slice"), py_from_small(0), n),
-               data);
-    return n;
+    value data = read_bytes(vm, self_of(a), (int64_t)io_into_room(vm, a[1]));
+    const unsigned char *bytes;
+    size_t n;
+    lib_arg_bytes(vm, data, &bytes, &n);
+    io_into_put(vm, a[1], bytes, n);
+    return py_int_from((int64_t)n);
 }
 static value read_line(struct vm *vm, struct io_file *f, int64_t max) {
     check_readable(vm, f);
@@ -261,16 +350,22 @@ LIB_FN(file_truncate) {
     check_writable(vm, f);
     io_file_flush(vm, f);
     int64_t size = a[1] == PY_NONE ? io_file_tell(vm, f) : lib_arg_int(vm, a[1]);
+    if (f->over)
+        return ask(vm, f, "truncate", 1, (value[]){py_int_from(size)});
     if (ftruncate(f->fd, size) < 0)
         lib_raise_os(vm, errno, PY_UNDEF);
     return py_int_from(size);
 }
 LIB_FN(file_fileno) {
     io_file_check(vm, self_of(a));
+    if (self_of(a)->over)
+        return ask(vm, self_of(a), "fileno", 0, NULL);
     return py_from_small(self_of(a)->fd);
 }
 LIB_FN(file_isatty) {
     io_file_check(vm, self_of(a));
+    if (self_of(a)->over)
+        return ask(vm, self_of(a), "isatty", 0, NULL);
     return PY_BOOL(isatty(self_of(a)->fd));
 }
 LIB_FN(file_readable) {
@@ -286,9 +381,14 @@ LIB_FN(file_seekable) {
     return PY_BOOL(self_of(a)->seekable);
 }
 LIB_FN(file_init) {
+    const char *given = py_arg_text(vm, a[2], "mode");
+    const char *mode = strchr(given, 'b') ? given : py_message(vm, "%sb", given);
     value open = py_import_from(vm, "io", "open");
-    value args[] = {a[1], py_str_printf("%sb", py_arg_text(vm, a[2], "mode")), py_from_small(0)};
-    struct io_file *f = self_of(a), *made = PY_AS(struct io_file, py_call(vm, open, 3, args));
+    struct py_dict *kw = py_dict_new();
+    py_dict_set_text(kw, "closefd", a[3]);
+    py_dict_set_text(kw, "opener", a[4]);
+    value args = lib_tuple(3, a[1], py_str_from(mode), py_from_small(0));
+    struct io_file *f = self_of(a), *made = PY_AS(struct io_file, py_call_args(vm, open, args, kw));
     struct py_object head = f->head;
     struct py_attrs attrs = f->attrs;
     *f = *made;
@@ -298,18 +398,69 @@ LIB_FN(file_init) {
     made->fd = -1;
     return PY_NONE;
 }
-LIB_GET(file_closed) { return PY_BOOL(PY_AS(struct io_file, self)->closed); }
-LIB_GET(file_name) { return PY_AS(struct io_file, self)->name; }
+/* BufferedReader(raw) and its like. */
+LIB_FN(buffered_init) {
+    struct io_file *f = self_of(a);
+    buf_init(&f->out);
+    f->readable = !py_is_a(a[0], &io_writer_type);
+    f->writable = !py_is_a(a[0], &io_reader_type);
+    if (lib_arg_int(vm, a[2]) <= 0)
+        py_raise(vm, &py_exc_ValueError, "buffer size must be strictly positive");
+    f->over = a[1];
+    f->seekable = py_truth(vm, py_call_method(vm, a[1], "seekable", 0, NULL));
+    if (f->readable && !py_truth(vm, py_call_method(vm, a[1], "readable", 0, NULL)))
+        io_raise_unsupported(vm, "File or stream is not readable.");
+    if (f->writable && !py_truth(vm, py_call_method(vm, a[1], "writable", 0, NULL)))
+        io_raise_unsupported(vm, "File or stream is not writable.");
+    if (f->readable && f->writable && !f->seekable)
+        io_raise_unsupported(vm, "File or stream is not seekable.");
+    return PY_NONE;
+}
+LIB_FN(file_detach) {
+    struct io_file *f = self_of(a);
+    io_file_check(vm, f);
+    io_file_flush(vm, f);
+    value raw = f->over;
+    if (!raw) {
+        struct io_file *below = io_file_new(vm, &io_file_type, f->fd, f->name);
+        below->raw = true;
+        below->readable = f->readable;
+        below->writable = f->writable;
+        below->append = f->append;
+        below->closefd = f->closefd;
+        below->mode = f->mode;
+        raw = PY_OBJ(below);
+    }
+    f->detached = true;
+    return raw;
+}
+LIB_GET(file_closed) {
+    struct io_file *f = PY_AS(struct io_file, self);
+    return f->over && !f->detached ? py_getattr(vm, f->over, "closed") : PY_BOOL(f->closed);
+}
+LIB_GET(file_name) {
+    struct io_file *f = PY_AS(struct io_file, self);
+    return f->over ? py_getattr(vm, f->over, "name") : f->name;
+}
+LIB_SET(file_set_name) { PY_AS(struct io_file, self)->name = v; }
 LIB_GET(file_mode) {
-    const char *mode = PY_AS(struct io_file, self)->mode;
-    return mode ? py_str_from(mode) : PY_UNDEF;
+    struct io_file *f = PY_AS(struct io_file, self);
+    if (f->over)
+        return py_getattr(vm, f->over, "mode");
+    return f->mode ? py_str_from(f->mode) : PY_UNDEF;
 }
 LIB_GET(file_closefd) { return PY_BOOL(PY_AS(struct io_file, self)->closefd); }
-LIB_GET(file_raw) { return self; }
+LIB_GET(file_raw) {
+    struct io_file *f = PY_AS(struct io_file, self);
+    return f->over ? f->over : self;
+}
 
 static value file_repr(struct vm *vm, value self) {
     struct io_file *f = PY_AS(struct io_file, self);
     const char *type = py_type_of(self)->name;
+    value name = f->over ? py_lookup_attr(vm, f->over, "name") : PY_UNDEF;
+    if (name != PY_UNDEF)
+        return py_str_printf("<_io.%s name=%s>", type, py_repr_text(vm, name));
     if (!f->name)
         return py_str_printf("<_io.%s>", type);
     if (!f->raw)
@@ -324,6 +475,7 @@ static value file_repr(struct vm *vm, value self) {
 #define FILE_METHODS                                                                               \
     {"read", file_read, "self, size=-1, /"}, {"readall", file_read, "self, size=-1, /"},           \
         {"readinto", file_readinto, "self, buffer, /"},                                            \
+        {"readinto1", file_readinto, "self, buffer, /"},                                           \
         {"readline", file_readline, "self, size=-1, /"}, {"write", file_write, "self, buffer, /"}, \
         {"flush", file_flush, "self, /"}, {"close", file_close, "self, /"},                        \
         {"tell", file_tell, "self, /"}, {"seek", file_seek, "self, offset, whence=0, /"},          \
@@ -332,15 +484,19 @@ static value file_repr(struct vm *vm, value self) {
         {"writable", file_writable, "self, /"}, {                                                  \
         "seekable", file_seekable, "self, /"                                                       \
     }
-static const struct py_native_def methods[] = {FILE_METHODS,
-                                               {"read1", file_read1, "self, size=-1, /"},
-                                               {"peek", file_peek, "self, size=0, /"},
-                                               {0}};
+static const struct py_native_def methods[] = {
+    {"__init__", buffered_init, "self, raw, buffer_size=8192"},
+    {"detach", file_detach, "self, /"},
+    FILE_METHODS,
+    {"read1", file_read1, "self, size=-1, /"},
+    {"peek", file_peek, "self, size=0, /"},
+    {0}};
 static const struct py_native_def raw_methods[] = {
     {"__init__", file_init, "self, file, mode='r', closefd=True, opener=None"}, FILE_METHODS, {0}};
-static const struct py_getset_def getset[] = {{"closed", file_closed}, {"name", file_name},
-                                              {"mode", file_mode},     {"closefd", file_closefd},
-                                              {"raw", file_raw},       {0}};
+static const struct py_getset_def getset[] = {
+    {"closed", file_closed}, {"name", file_name, file_set_name},
+    {"mode", file_mode},     {"closefd", file_closefd},
+    {"raw", file_raw},       {0}};
 
 #define FILE_TYPE(ident, class, base_type, method_table)                                           \
     struct py_type ident = {PY_TYPE_HEAD,                                                          \

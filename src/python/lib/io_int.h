@@ -16,7 +16,8 @@ struct io_file {
     struct py_attrs attrs;
     int fd;
     bool closed, closefd, readable, writable, append, raw;
-    bool seekable;
+    bool seekable, detached;
+    value over; /* a Buffered… over an object of the script's: it does the reading and writing */
     value name;
     const char *mode; /* "rb", "wb", "rb+", … */
     char *rdata;
@@ -50,8 +51,11 @@ static inline bool io_is_file(value v) {
 value io_text_new(struct vm *vm, value buffer, const char *encoding, const char *errors,
                   value newline, bool line_buffering, bool write_through);
 
+/* The room in BUFFER, which readinto() fills, or TypeError; and DATA put there. */
+size_t io_into_room(struct vm *vm, value buffer);
+void io_into_put(struct vm *vm, value buffer, const void *data, size_t n);
+
 /* Size argument of read(): -1 for None and negative numbers. */
 int64_t io_size_arg(struct vm *vm, value v);
-/* The same for readline and readlines. */
 
 #endif

@@ -91,6 +91,8 @@ LIB_FN(string_write) {
     if (!py_is_str(a[1]))
         py_raise(vm, &py_exc_TypeError, "string argument expected, got '%T'", a[1]);
     struct string_io *s = string_of(vm, a[0]);
+    if (!lib_str(a[1])->size)
+        return py_from_small(0);
     value text = translate(vm, s, a[1]);
     string_put(s, lib_str(text)->data, lib_str(text)->size, lib_str(text)->length);
     return py_int_from((int64_t)lib_str(a[1])->length);
@@ -118,9 +120,12 @@ static value string_line(struct string_io *s, int64_t max) {
         return py_str_from("");
     const char *from = s->text.data + s->at;
     size_t left = s->text.len - s->at, n = left;
-    const char *nl = memchr(from, '\n', left);
+    const char *end = s->newline == PY_NONE || !lib_str(s->newline)->size
+                          ? "\n"
+                          : lib_str(s->newline)->data; /* what ends a line */
+    const char *nl = memmem(from, left, end, strlen(end));
     if (nl)
-        n = (size_t)(nl - from) + 1;
+        n = (size_t)(nl - from) + strlen(end);
     if (s->newline != PY_NONE && !lib_str(s->newline)->size) { /* '': any line end counts */
         const char *cr = memchr(from, '\r', n);
         if (cr)
@@ -177,6 +182,47 @@ LIB_FN(string_yes) {
     string_of(vm, a[0]);
     return PY_TRUE;
 }
+LIB_FN(string_no) {
+    string_of(vm, a[0]);
+    return PY_FALSE;
+}
+LIB_FN(string_getstate) {
+    struct string_io *s = string_of(vm, a[0]);
+    return lib_tuple(4, string_getvalue(vm, a), s->newline, py_int_from((int64_t)s->chars_at),
+                     PY_OBJ(py_dict_copy(py_instance_dict(vm, a[0]))));
+}
+static struct py_tuple *state_tuple(struct vm *vm, const value *a, size_t n) {
+    if (!py_is_tuple(a[1]) || PY_AS(struct py_tuple, a[1])->n < n)
+        py_raise(vm, &py_exc_TypeError, "%T.__setstate__ argument should be %zu-tuple, got %T",
+                 a[0], n, a[1]);
+    return PY_AS(struct py_tuple, a[1]);
+}
+static void set_attributes(struct vm *vm, value self, value attrs) {
+    if (attrs != PY_NONE && !py_is_dict(attrs))
+        py_raise(vm, &py_exc_TypeError, "fourth item of state should be a dict, got a %T", attrs);
+    if (attrs != PY_NONE)
+        py_dict_update(vm, py_instance_dict(vm, self), attrs);
+}
+LIB_FN(string_setstate) {
+    struct string_io *s = string_of(vm, a[0]);
+    struct py_tuple *t = state_tuple(vm, a, 4);
+    value newline = t->items[1];
+    string_init(vm, (value[]){a[0], py_str_from(""), newline});
+    int64_t at = lib_arg_int(vm, t->items[2]);
+    if (at < 0)
+        py_raise(vm, &py_exc_ValueError, "position value cannot be negative");
+    struct py_str *text = lib_arg_str(vm, t->items[0], "initial_value");
+    buf_add(&s->text, text->data, text->size);
+    s->chars = text->length;
+    s->chars_at = (size_t)at;
+    s->at = lib_cp_offset(s->text.data, s->text.len, s->chars_at);
+    set_attributes(vm, a[0], t->items[3]);
+    return PY_NONE;
+}
+LIB_FN(memory_reduce) {
+    return py_tuple3(lib_type(py_type_of(a[0])), PY_OBJ(py_tuple_new(0)),
+                     py_call_method(vm, a[0], "__getstate__", 0, NULL));
+}
 LIB_GET(string_closed) { return PY_BOOL(PY_AS(struct string_io, self)->closed); }
 LIB_GET(string_false) {
     string_of(vm, self);
@@ -197,6 +243,10 @@ static const struct py_native_def string_methods[] = {
     {"seek", string_seek, "self, pos, whence=0, /"},
     {"truncate", string_truncate, "self, pos=None, /"},
     {"close", string_close, "self, /"},
+    {"isatty", string_no, "self, /"},
+    {"__getstate__", string_getstate, "self, /"},
+    {"__setstate__", string_setstate, "self, state, /"},
+    {"__reduce__", memory_reduce, "self, /"},
     {"readable", string_yes, "self, /"},
     {"writable", string_yes, "self, /"},
     {"seekable", string_yes, "self, /"},
@@ -292,15 +342,10 @@ LIB_FN(bytes_read) {
 }
 LIB_FN(bytes_readinto) {
     struct bytes_io *b = bytes_of(vm, a[0]);
-    size_t n = (size_t)py_len(vm, a[1]), left = bytes_left(b);
-    if (n > left)
-        n = left;
-    if (n) {
-        value count = py_int_from((int64_t)n);
-        value slice =
-            py_call2(vm, py_import_from(vm, "builtins", "slice"), py_from_small(0), count);
-        py_setitem(vm, a[1], slice, bytes_take(b, n));
-    }
+    size_t n = io_into_room(vm, a[1]), left = bytes_left(b);
+    n = n < left ? n : left;
+    io_into_put(vm, a[1], b->data.data + b->at, n);
+    b->at += n;
     return py_int_from((int64_t)n);
 }
 static value bytes_line(struct bytes_io *b, int64_t max) {
@@ -352,6 +397,25 @@ LIB_FN(bytes_yes) {
     bytes_of(vm, a[0]);
     return PY_TRUE;
 }
+LIB_FN(bytes_no) {
+    bytes_of(vm, a[0]);
+    return PY_FALSE;
+}
+LIB_FN(bytes_getstate) {
+    return py_tuple3(bytes_getvalue(vm, a), py_int_from((int64_t)bytes_of(vm, a[0])->at),
+                     PY_OBJ(py_dict_copy(py_instance_dict(vm, a[0]))));
+}
+LIB_FN(bytes_setstate) {
+    struct py_tuple *t = state_tuple(vm, a, 3);
+    struct bytes_io *b = bytes_of(vm, a[0]);
+    bytes_init(vm, (value[]){a[0], t->items[0]});
+    int64_t at = lib_arg_int(vm, t->items[1]);
+    if (at < 0)
+        py_raise(vm, &py_exc_ValueError, "position value cannot be negative");
+    b->at = (size_t)at;
+    set_attributes(vm, a[0], t->items[2]);
+    return PY_NONE;
+}
 LIB_GET(bytes_closed) { return PY_BOOL(PY_AS(struct bytes_io, self)->closed); }
 static const struct py_native_def bytes_methods[] = {
     {"__init__", bytes_init, "self, initial_bytes=b''"},
@@ -366,6 +430,11 @@ static const struct py_native_def bytes_methods[] = {
     {"seek", bytes_seek, "self, pos, whence=0, /"},
     {"truncate", bytes_truncate, "self, size=None, /"},
     {"close", bytes_close, "self, /"},
+    {"isatty", bytes_no, "self, /"},
+    {"readinto1", bytes_readinto, "self, buffer, /"},
+    {"__getstate__", bytes_getstate, "self, /"},
+    {"__setstate__", bytes_setstate, "self, state, /"},
+    {"__reduce__", memory_reduce, "self, /"},
     {"readable", bytes_yes, "self, /"},
     {"writable", bytes_yes, "self, /"},
     {"seekable", bytes_yes, "self, /"},

@@ -22,6 +22,11 @@ struct text {
     struct buf in; /* bytes read and not taken yet, from IN_POS on (when not reading from FILE) */
     size_t in_pos;
     bool at_end, was_read;
+    /* Encodings that begin with a mark (utf-16): what follows the first write is in NEXT_ENCODING.
+     */
+    bool started;
+    const char *next_encoding;
+    unsigned seen; /* kinds of line ends read so far */
     value mode;
 };
 
@@ -58,8 +63,29 @@ static void take(struct text *t, size_t n) {
     else
         t->in_pos += n;
 }
+/* The kinds of line ends read, for the attribute newlines. */
+enum { SEEN_CR = 1, SEEN_LF = 2, SEEN_CRLF = 4 };
+static void note_line_ends(struct text *t, const char *s, size_t n) {
+    bool cr = memchr(s, '\r', n);
+    if (!cr && (t->seen & SEEN_LF || !memchr(s, '\n', n)))
+        return;
+    if (!cr) {
+        t->seen |= SEEN_LF;
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (s[i] == '\r' && i + 1 < n && s[i + 1] == '\n') {
+            t->seen |= SEEN_CRLF;
+            i++;
+        } else if (s[i] == '\r' || s[i] == '\n')
+            t->seen |= s[i] == '\r' ? SEEN_CR : SEEN_LF;
+}
+
 /* Reads more bytes; false at the end. */
-static bool fill(struct vm *vm, struct text *t) {
+static bool fill_more(struct vm *vm, struct text *t) {
+    if (!t->was_read && !t->file &&
+        !py_truth(vm, py_call_method(vm, t->buffer, "readable", 0, NULL)))
+        io_raise_unsupported(vm, "not readable");
     t->was_read = true;
     if (t->file && !t->file->readable)
         io_raise_unsupported(vm, "not readable");
@@ -84,6 +110,16 @@ static bool fill(struct vm *vm, struct text *t) {
     lib_arg_bytes(vm, data, &bytes, &n);
     buf_add(&t->in, bytes, n);
     return n > 0;
+}
+
+static bool fill(struct vm *vm, struct text *t) {
+    size_t before, after;
+    pending(t, &before);
+    bool more = fill_more(vm, t);
+    const char *s = pending(t, &after);
+    if (after > before && (t->translate || t->any_line))
+        note_line_ends(t, s + before, after - before);
+    return more;
 }
 
 /* Bytes to text: decoded, with line ends translated. */
@@ -216,6 +252,17 @@ static void flush(struct vm *vm, struct text *t) {
         py_call_method(vm, t->buffer, "flush", 0, NULL);
 }
 
+/* The encoding of what is written now: its mark stands at the beginning of the file only. */
+static value write_encoding(struct vm *vm, struct text *t) {
+    if (!t->next_encoding)
+        return t->encoding;
+    bool first = !t->started;
+    if (first && py_truth(vm, py_call_method(vm, t->buffer, "seekable", 0, NULL)))
+        first = py_call_method(vm, t->buffer, "tell", 0, NULL) == py_from_small(0);
+    t->started = true;
+    return first ? t->encoding : py_str_from(t->next_encoding);
+}
+
 LIB_FN(text_write) {
     struct text *t = self_of(a);
     if (!py_is_str(a[1]))
@@ -231,7 +278,7 @@ LIB_FN(text_write) {
     if (t->utf8 && py_str_is_ascii(lib_str(v)))
         put_bytes(vm, t, lib_str(v)->data, lib_str(v)->size);
     else {
-        value args[] = {t->encoding, t->errors};
+        value args[] = {write_encoding(vm, t), t->errors};
         value bytes = py_call_method(vm, v, "encode", 2, args);
         const unsigned char *data;
         size_t n;
@@ -288,6 +335,7 @@ LIB_FN(text_seek) {
     buf_truncate(&t->in, 0);
     t->in_pos = 0;
     t->at_end = false;
+    t->started = offset != 0;
     return py_int_from(offset);
 }
 LIB_FN(text_tell) {
@@ -338,6 +386,15 @@ static void set_encoding(struct vm *vm, struct text *t, value encoding, value er
         strcasecmp(e, "utf-8") == 0 || strcasecmp(e, "utf8") == 0 || strcasecmp(e, "ascii") == 0;
     if (t->utf8)
         return;
+    static const struct {
+        const char *name, *next;
+    } marked[] = {{"utf-16", "utf-16-le"}, {"utf16", "utf-16-le"}, {"utf_16", "utf-16-le"},
+                  {"utf-32", "utf-32-le"}, {"utf32", "utf-32-le"}, {"utf_32", "utf-32-le"},
+                  {"utf-8-sig", "utf-8"},  {"utf_8_sig", "utf-8"}};
+    t->next_encoding = NULL;
+    for (size_t i = 0; i < LIB_COUNT(marked); i++)
+        if (strcasecmp(e, marked[i].name) == 0)
+            t->next_encoding = marked[i].next;
     value lookup = py_import_from(vm, "codecs", "lookup");
     py_call1(vm, lookup, encoding);
 }
@@ -345,8 +402,15 @@ static void set_encoding(struct vm *vm, struct text *t, value encoding, value er
 LIB_FN(text_reconfigure) {
     struct text *t = self_of(a);
     check(vm, t);
+    size_t left;
+    pending(t, &left);
+    if (left && (a[1] != PY_NONE || a[2] != PY_NONE || a[3] != PY_UNDEF))
+        io_raise_unsupported(vm, "It is not possible to set the encoding or newline of stream "
+                                 "after the first read");
     flush(vm, t);
-    value encoding = a[1] == PY_NONE ? t->encoding : a[1];
+    value encoding = a[1] == PY_NONE             ? t->encoding
+                     : py_str_is(a[1], "locale") ? py_str_from("utf-8")
+                                                 : a[1];
     value errors = a[2] != PY_NONE ? a[2] : a[1] != PY_NONE ? py_str_from("strict") : t->errors;
     set_encoding(vm, t, encoding, errors);
     if (a[3] != PY_UNDEF)
@@ -397,7 +461,18 @@ LIB_GET(text_name) { return py_getattr(vm, PY_AS(struct text, self)->buffer, "na
 LIB_GET(text_buffer) { return PY_AS(struct text, self)->buffer; }
 LIB_GET(text_encoding) { return PY_AS(struct text, self)->encoding; }
 LIB_GET(text_errors) { return PY_AS(struct text, self)->errors; }
-LIB_GET(text_newlines) { return PY_NONE; }
+LIB_GET(text_newlines) {
+    static const char *const ends[] = {"\r", "\n", "\r\n"};
+    struct text *t = PY_AS(struct text, self);
+    value found[3];
+    size_t n = 0;
+    for (size_t i = 0; i < 3; i++)
+        if (t->seen >> i & 1)
+            found[n++] = py_str_from(ends[i]);
+    if (n < 2)
+        return n ? found[0] : PY_NONE;
+    return n == 2 ? py_tuple2(found[0], found[1]) : py_tuple3(found[0], found[1], found[2]);
+}
 LIB_GET(text_line_buffering) { return PY_BOOL(PY_AS(struct text, self)->line_buffering); }
 LIB_GET(text_write_through) { return PY_BOOL(PY_AS(struct text, self)->write_through); }
 LIB_GET(text_mode) {

@@ -1,12 +1,14 @@
 /*
- * random and secrets: the Mersenne Twister with the sequences of CPython for every seed, and random
- * bytes of the system. cf. CPython's Modules/_randommodule.c and Lib/random.py.
+ * random: the Mersenne Twister with the sequences of CPython for every seed, and random numbers of
+ * the system. A subclass that brings its own random() or getrandbits() is what all other methods
+ * draw from. cf. CPython's Modules/_randommodule.c and Lib/random.py.
  */
 #include <math.h>
 #include <sha512.h>
 #include <sys/random.h>
 
 #include "python/lib/lib.h"
+#include "python/shape.h"
 
 enum { N = 624, M = 397 };
 
@@ -19,8 +21,8 @@ struct random {
     struct py_object head;
     struct py_attrs attrs;
     struct twister t;
-    double gauss_next;
-    bool has_gauss, system;
+    value gauss_next; /* the second of a pair, or None */
+    bool system;
 };
 static struct py_type random_type, system_type;
 
@@ -94,9 +96,14 @@ static double unit_of(struct random *r) {
     uint32_t a = next_word(r) >> 5, b = next_word(r) >> 6;
     return (a * 67108864.0 + b) * (1.0 / 9007199254740992.0);
 }
-static double unit(struct vm *vm, value self) {
+/* Nothing of the generator's is replaced, neither by a subclass nor on the instance. */
+static bool is_plain(value self) {
     struct py_type *t = py_type_of(self);
-    if (t == &random_type || t == &system_type)
+    return (t == &random_type || t == &system_type) && !self_of(self)->attrs.shape->count &&
+           self_of(self)->attrs.shape != &py_shape_dict;
+}
+static double unit(struct vm *vm, value self) {
+    if (is_plain(self))
         return unit_of(self_of(self));
     return py_as_double(vm, py_call_method(vm, self, "random", 0, NULL));
 }
@@ -112,10 +119,55 @@ static value random_bits(struct random *r, int64_t k) {
         words[i] = k < 32 ? next_word(r) >> (32 - k) : next_word(r);
     return py_int_from_units(n, 32, word_unit, words);
 }
+/* Below N from random() alone, for a class that has no bits to give. */
+static value below_by_unit(struct vm *vm, value self, value n) {
+    const double most = 9007199254740992.0; /* 2**53: what a float tells apart */
+    double limit = py_as_double(vm, n);
+    if (limit >= most) {
+        py_warn(vm, &py_exc_UserWarning,
+                "Underlying random() generator does not supply \n"
+                "enough bits to choose from a population range this large.\n"
+                "To remove the range limitation, add a getrandbits() method.");
+        return py_int_from_double(vm, floor(unit(vm, self) * limit));
+    }
+    double over = fmod(most, limit), r;
+    do
+        r = unit(vm, self);
+    while (r >= (most - over) / most);
+    return py_int_from_double(vm, fmod(floor(r * most), limit));
+}
+/* Below N from the instance's own getrandbits(). */
+static value below_by_bits(struct vm *vm, value self, value n) {
+    value bits = py_call_method(vm, n, "bit_length", 0, NULL), r;
+    do
+        r = py_call_method(vm, self, "getrandbits", 1, &bits);
+    while (!py_less(vm, r, n));
+    return r;
+}
+/* Which of the two a subclass brought nearest to it; native types end the search. */
+static value below_of_class(struct vm *vm, value self, value n) {
+    struct py_tuple *mro = py_type_of(self)->mro;
+    for (size_t i = 0; i < mro->n; i++) {
+        struct py_type *t = PY_AS(struct py_type, mro->items[i]);
+        if (!(t->flags & PY_TYPE_HEAP))
+            break;
+        if (py_dict_get_text(py_type_dict(t), "_randbelow") != PY_UNDEF)
+            return py_call_method(vm, self, "_randbelow", 1, &n);
+        if (py_dict_get_text(py_type_dict(t), "getrandbits") != PY_UNDEF)
+            return below_by_bits(vm, self, n);
+        if (py_dict_get_text(py_type_dict(t), "random") != PY_UNDEF)
+            return below_by_unit(vm, self, n);
+    }
+    return below_by_bits(vm, self, n);
+}
 /* A number below N, all alike. */
 static value below(struct vm *vm, value self, value n) {
     bool fits;
     int64_t small = py_int_get(n, &fits);
+    if (fits && small <= 0)
+        return py_from_small(0);
+    if (!is_plain(self))
+        return below_of_class(vm, self, n);
     if (!fits) {
         value bits = py_call_method(vm, n, "bit_length", 0, NULL), r;
         do
@@ -123,8 +175,6 @@ static value below(struct vm *vm, value self, value n) {
         while (!py_less(vm, r, n));
         return r;
     }
-    if (small <= 0)
-        return py_from_small(0);
     int k = 64 - __builtin_clzll((unsigned long long)small);
     for (;;) {
         value r = random_bits(self_of(self), k);
@@ -166,10 +216,27 @@ static void seed_bytes(struct vm *vm, struct random *r, const unsigned char *s, 
     seed_int(vm, r,
              py_call_method(vm, lib_type(&py_int_type), "from_bytes", 2, (value[]){bytes, big}));
 }
-static void seed(struct vm *vm, struct random *r, value v) {
-    r->has_gauss = false;
+/* The seed that version 1 makes of text: one machine word. */
+static value seed_word(const unsigned char *s, size_t n, bool text) {
+    const char *at = (const char *)s, *end = at + n;
+    uint64_t x = 0, count = 0;
+    while (at < end) {
+        uint64_t c = text ? lib_next_cp(&at) : (unsigned char)*at++;
+        x = count++ ? 1000003u * x ^ c : (c << 7) * 1000003u ^ c;
+    }
+    x ^= count;
+    return py_int_from_unsigned(x);
+}
+static void seed(struct vm *vm, struct random *r, value v, value version) {
+    r->gauss_next = PY_NONE;
     const unsigned char *data;
     size_t n;
+    if (version == py_from_small(1) && (py_is_str(v) || py_bytes_get(v, &data, &n))) {
+        if (py_is_str(v))
+            v = seed_word((const unsigned char *)lib_str(v)->data, lib_str(v)->size, true);
+        else
+            v = seed_word(data, n, false);
+    }
     if (v == PY_NONE) {
         uint32_t key[N];
         fill_random(key, sizeof key);
@@ -191,16 +258,20 @@ static void seed(struct vm *vm, struct random *r, value v) {
 LIB_FN(random_new) {
     struct random *r = py_alloc(vm, PY_AS(struct py_type, a[0]));
     r->system = py_type_is_subtype(PY_AS(struct py_type, a[0]), &system_type);
-    struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
+    r->gauss_next = PY_NONE;
     if (!r->system)
-        seed(vm, r, args->n ? args->items[0] : PY_NONE);
+        init_one(&r->t, 5489);
     return PY_OBJ(r);
 }
-LIB_FN(random_init) { return PY_NONE; }
 LIB_FN(random_seed) {
     if (!self_of(a[0])->system)
-        seed(vm, self_of(a[0]), a[1]);
+        seed(vm, self_of(a[0]), a[1], a[2]);
     return PY_NONE;
+}
+LIB_FN(random_init) {
+    if (is_plain(a[0]))
+        return random_seed(vm, (value[]){a[0], a[1], py_from_small(2)});
+    return py_call_method(vm, a[0], "seed", 1, a + 1);
 }
 LIB_FN(random_getstate) {
     struct random *r = self_of(a[0]);
@@ -210,16 +281,24 @@ LIB_FN(random_getstate) {
     for (int i = 0; i < N; i++)
         t->items[i] = py_int_from(r->t.mt[i]);
     t->items[N] = py_from_small(r->t.index);
-    return py_tuple3(py_from_small(3), PY_OBJ(t),
-                     r->has_gauss ? py_from_float(r->gauss_next) : PY_NONE);
+    return py_tuple3(py_from_small(3), PY_OBJ(t), r->gauss_next);
 }
 LIB_FN(random_setstate) {
     struct random *r = self_of(a[0]);
-    struct py_tuple *t = py_tuple_from(vm, a[1]);
-    if (t->n != 3 || t->items[0] != py_from_small(3))
+    if (r->system)
+        py_raise(vm, &py_exc_NotImplementedError, "System entropy source does not have state.");
+    value version = py_getitem(vm, a[1], py_from_small(0));
+    if (version != py_from_small(3) && version != py_from_small(2))
         py_raise(vm, &py_exc_ValueError,
-                 "state with version %S passed to Random.setstate() of version 3",
-                 t->n ? t->items[0] : PY_NONE);
+                 "state with version %S passed to Random.setstate() of version 3", version);
+    struct py_tuple *t = py_tuple_from(vm, a[1]);
+    if (t->n != 3)
+        py_raise(vm, &py_exc_ValueError,
+                 t->n < 3 ? "not enough values to unpack (expected 3, got %d)"
+                          : "too many values to unpack (expected 3)",
+                 (int)t->n);
+    if (version == py_from_small(3) && !py_is_tuple(t->items[1]))
+        py_raise(vm, &py_exc_TypeError, "state vector must be a tuple");
     struct py_tuple *words = py_tuple_from(vm, t->items[1]);
     if (words->n != N + 1)
         py_raise(vm, &py_exc_ValueError, "state vector is the wrong size");
@@ -229,10 +308,14 @@ LIB_FN(random_setstate) {
     for (int i = 0; i < N; i++)
         r->t.mt[i] = (uint32_t)lib_arg_int(vm, words->items[i]);
     r->t.index = (int)index;
-    r->has_gauss = t->items[2] != PY_NONE;
-    if (r->has_gauss)
-        r->gauss_next = py_as_double(vm, t->items[2]);
+    r->gauss_next = t->items[2];
     return PY_NONE;
+}
+LIB_FN(random_get_state) { return py_call_method(vm, a[0], "getstate", 0, NULL); }
+LIB_FN(random_set_state) { return py_call_method(vm, a[0], "setstate", 1, a + 1); }
+LIB_FN(random_reduce) {
+    return py_tuple3(lib_type(py_type_of(a[0])), PY_OBJ(py_tuple_new(0)),
+                     py_call_method(vm, a[0], "getstate", 0, NULL));
 }
 
 /* --- integers and sequences --- */
@@ -244,23 +327,30 @@ LIB_FN(random_getrandbits) {
         py_raise(vm, &py_exc_ValueError, "number of bits must be non-negative");
     return random_bits(self_of(a[0]), k);
 }
+LIB_FN(random_randbelow) { return below(vm, a[0], a[1]); }
 LIB_FN(random_randbytes) {
-    int64_t n = lib_arg_int(vm, a[1]);
-    value v = random_bits(self_of(a[0]), n * 8);
+    if (!self_of(a[0])->system && lib_arg_int(vm, a[1]) < 0)
+        py_raise(vm, &py_exc_ValueError, "number of bits must be non-negative");
+    value bits = py_int_from(lib_arg_int(vm, a[1]) * 8);
+    if (py_small(bits) < 0)
+        py_raise(vm, &py_exc_ValueError, "negative argument not allowed");
+    value v = py_call_method(vm, a[0], "getrandbits", 1, &bits);
     return py_call_method(vm, v, "to_bytes", 2, (value[]){a[1], py_str_from("little")});
 }
 static value integer(struct vm *vm, value v, const char *what) {
     if (py_is_int(v))
         return v;
-    if (py_is_a(v, &py_float_type) && py_as_double(vm, v) == floor(py_as_double(vm, v))) {
-        py_warn(vm, &py_exc_DeprecationWarning,
-                "non-integer arguments to randrange() have been deprecated since Python 3.10 and "
-                "will be removed in a subsequent version");
-        return py_int_from_double(vm, py_as_double(vm, v));
-    }
-    if (!py_type_of(v)->index)
+    if (py_type_of(v)->index)
+        return lib_arg_index(vm, v);
+    value whole = py_call1(vm, lib_type(&py_int_type), v);
+    if (!py_equal(vm, whole, v)) {
+        py_warn(vm, &py_exc_DeprecationWarning, "randrange() will raise TypeError in the future");
         py_raise(vm, &py_exc_ValueError, "non-integer %s for randrange()", what);
-    return lib_arg_index(vm, v);
+    }
+    py_warn(vm, &py_exc_DeprecationWarning,
+            "non-integer arguments to randrange() have been deprecated since Python 3.10 and "
+            "will be removed in a subsequent version");
+    return whole;
 }
 static value rand_range(struct vm *vm, value self, value start, value stop, value step) {
     start = integer(vm, start, "arg 1");
@@ -309,6 +399,9 @@ LIB_FN(random_shuffle) {
     return PY_NONE;
 }
 LIB_FN(random_choices) {
+    if (py_is_int(a[2]))
+        py_raise(vm, &py_exc_TypeError, "The number of choices must be a keyword argument: k=%S",
+                 a[2]);
     struct py_list *population = py_list_from(vm, a[1]);
     int64_t n = (int64_t)population->n, k = lib_arg_int(vm, a[4]);
     struct py_list *result = py_list_new(0);
@@ -377,7 +470,8 @@ static value sample(struct vm *vm, value self, value population, int64_t k) {
     return PY_OBJ(result);
 }
 LIB_FN(random_sample) {
-    if (py_is_anyset(a[1]) || py_is_dict(a[1]))
+    value sequence = py_import_from(vm, "collections.abc", "Sequence");
+    if (!py_is_list(a[1]) && !py_is_tuple(a[1]) && !py_isinstance(vm, a[1], sequence))
         py_raise(vm, &py_exc_TypeError,
                  "Population must be a sequence.  For dicts or sets, use sorted(d).");
     value population = a[1];
@@ -387,8 +481,15 @@ LIB_FN(random_sample) {
         if (counts->n != given->n)
             py_raise(vm, &py_exc_ValueError, "The number of counts does not match the population");
         for (size_t i = 0; i < counts->n; i++)
+            if (!py_is_int(counts->items[i]))
+                py_raise(vm, &py_exc_TypeError, "Counts must be integers");
+            else if (lib_int_sign(counts->items[i]) < 0)
+                py_raise(vm, &py_exc_ValueError, "Counts must be non-negative");
+        for (size_t i = 0; i < counts->n; i++)
             for (int64_t c = lib_arg_int(vm, counts->items[i]); c > 0; c--)
                 py_list_append(all, given->items[i]);
+        if (!all->n)
+            py_raise(vm, &py_exc_ValueError, "Total of counts must be greater than zero");
         population = PY_OBJ(all);
     }
     return sample(vm, a[0], population, lib_arg_int(vm, a[2]));
@@ -406,7 +507,7 @@ LIB_FN(random_triangular) {
     double low = D(1), high = D(2), u = U, c = 0.5;
     if (a[3] != PY_NONE) {
         if (high == low)
-            return py_from_float(low);
+            return a[1];
         c = (D(3) - low) / (high - low);
     }
     if (u > c) {
@@ -418,10 +519,10 @@ LIB_FN(random_triangular) {
     }
     return py_from_float(low + (high - low) * sqrt(u * c));
 }
+#define MAGIC 1.7155277699214135 /* 4 * exp(-0.5) / sqrt(2) */
 static double normal(struct vm *vm, const value *a) {
-    static const double magic = 1.7155277699214135; /* 4 * exp(-0.5) / sqrt(2) */
     for (;;) {
-        double u1 = U, u2 = 1 - U, z = magic * (u1 - 0.5) / u2;
+        double u1 = U, u2 = 1 - U, z = MAGIC * (u1 - 0.5) / u2;
         if (z * z / 4 <= -log(u2))
             return z;
     }
@@ -431,14 +532,13 @@ LIB_FN(random_lognormvariate) { return py_from_float(exp(D(1) + normal(vm, a) * 
 LIB_FN(random_gauss) {
     struct random *r = self_of(a[0]);
     double z;
-    if (r->has_gauss) {
-        z = r->gauss_next;
-        r->has_gauss = false;
+    if (r->gauss_next != PY_NONE) {
+        z = py_as_double(vm, r->gauss_next);
+        r->gauss_next = PY_NONE;
     } else {
         double x2pi = U * 2 * M_PI, g2rad = sqrt(-2.0 * log(1.0 - U));
         z = cos(x2pi) * g2rad;
-        r->gauss_next = sin(x2pi) * g2rad;
-        r->has_gauss = true;
+        r->gauss_next = py_from_float(sin(x2pi) * g2rad);
     }
     return py_from_float(D(1) + z * D(2));
 }
@@ -498,6 +598,10 @@ LIB_FN(random_vonmisesvariate) {
 static const struct py_native_def methods[] = {
     {"__new__", random_new, "cls, *args, **kwargs"},
     {"__init__", random_init, "self, x=None"},
+    {"__getstate__", random_get_state, "self"},
+    {"__setstate__", random_set_state, "self, state"},
+    {"__reduce__", random_reduce, "self"},
+    {"_randbelow", random_randbelow, "self, n"},
     {"seed", random_seed, "self, a=None, version=2"},
     {"getstate", random_getstate, "self"},
     {"setstate", random_setstate, "self, state"},
@@ -522,13 +626,16 @@ static const struct py_native_def methods[] = {
     {"weibullvariate", random_weibullvariate, "self, alpha, beta"},
     {"vonmisesvariate", random_vonmisesvariate, "self, mu, kappa"},
     {0}};
+static const struct py_member_def members[] = {
+    {"gauss_next", offsetof(struct random, gauss_next), PY_MEMBER_VALUE, false}, {0}};
 static struct py_type random_type = {PY_TYPE_HEAD,
                                      .name = "Random",
                                      .module = "random",
                                      .size = sizeof(struct random),
                                      .attrs_offset = offsetof(struct random, attrs),
                                      .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
-                                     .methods = methods};
+                                     .methods = methods,
+                                     .members = members};
 static struct py_type system_type = {PY_TYPE_HEAD,
                                      .name = "SystemRandom",
                                      .module = "random",
@@ -540,51 +647,24 @@ static struct py_type system_type = {PY_TYPE_HEAD,
 static struct py_type *const types[] = {&random_type, &system_type, NULL};
 static void init(struct vm *vm, struct py_module *m) {
     value instance = py_call0(vm, lib_type(&random_type));
+    struct py_list *all = py_list_new(24);
+    py_list_append(all, lib_text("Random"));
+    py_list_append(all, lib_text("SystemRandom"));
     py_module_set(vm, m, "_inst", instance);
-    for (const struct py_native_def *d = methods + 2; d->name; d++)
-        py_module_set(vm, m, d->name, py_getattr(vm, instance, d->name));
+    for (const struct py_native_def *d = methods; d->name; d++)
+        if (d->name[0] != '_') {
+            py_module_set(vm, m, d->name, py_getattr(vm, instance, d->name));
+            py_list_append(all, lib_text(d->name));
+        }
+    py_module_set(vm, m, "__all__", PY_OBJ(all));
 }
-const struct py_module_def py_lib_random = {.name = "random", .types = types, .init = init};
-
-/* --- secrets --- */
-
-static value system_random(struct vm *vm) { return py_call0(vm, lib_type(&system_type)); }
-static value token(struct vm *vm, value nbytes) {
-    int64_t n = nbytes == PY_NONE ? 32 : lib_arg_int(vm, nbytes);
-    if (n < 0)
-        py_raise(vm, &py_exc_ValueError, "negative argument not allowed");
-    unsigned char *data = mem_alloc_atomic((size_t)n + 1);
-    fill_random(data, (size_t)n);
-    return py_bytes_new(data, (size_t)n);
-}
-LIB_FN(secrets_token_bytes) { return token(vm, a[0]); }
-LIB_FN(secrets_token_hex) { return py_call_method(vm, token(vm, a[0]), "hex", 0, NULL); }
-LIB_FN(secrets_token_urlsafe) {
-    value encode = py_import_from(vm, "base64", "urlsafe_b64encode");
-    value pad = py_bytes_new("=", 1);
-    value text = py_call_method(vm, py_call1(vm, encode, token(vm, a[0])), "rstrip", 1, &pad);
-    return py_call_method(vm, text, "decode", 0, NULL);
-}
-LIB_FN(secrets_choice) { return random_choice(vm, (value[]){system_random(vm), a[0]}); }
-LIB_FN(secrets_randbelow) {
-    value n = lib_arg_index(vm, a[0]);
-    if (lib_int_sign(n) <= 0)
-        py_raise(vm, &py_exc_ValueError, "Upper bound must be positive.");
-    return below(vm, system_random(vm), n);
-}
-LIB_FN(secrets_randbits) { return random_getrandbits(vm, (value[]){system_random(vm), a[0]}); }
-LIB_FN(secrets_compare_digest) {
-    return py_call2(vm, py_import_from(vm, "hmac", "compare_digest"), a[0], a[1]);
-}
-static const struct py_native_def secrets_functions[] = {
-    {"token_bytes", secrets_token_bytes, "nbytes=None"},
-    {"token_hex", secrets_token_hex, "nbytes=None"},
-    {"token_urlsafe", secrets_token_urlsafe, "nbytes=None"},
-    {"choice", secrets_choice, "seq"},
-    {"randbelow", secrets_randbelow, "exclusive_upper_bound"},
-    {"randbits", secrets_randbits, "k"},
-    {"compare_digest", secrets_compare_digest, "a, b, /"},
+static const struct py_const_def constants[] = {
+    {.name = "BPF", .kind = PY_CONST_INT, .i = 53},
+    {.name = "NV_MAGICCONST", .kind = PY_CONST_FLOAT, .f = MAGIC},
+    {.name = "TWOPI", .kind = PY_CONST_FLOAT, .f = 2 * M_PI},
+    {.name = "LOG4", .kind = PY_CONST_FLOAT, .f = 1.3862943611198906},
+    {.name = "SG_MAGICCONST", .kind = PY_CONST_FLOAT, .f = 2.504077396776274},
+    {.name = "RECIP_BPF", .kind = PY_CONST_FLOAT, .f = 0x1p-53},
     {0}};
-static struct py_type *const secrets_types[] = {&system_type, NULL};
-const struct py_module_def py_lib_secrets = {
-    .name = "secrets", .functions = secrets_functions, .types = secrets_types};
+const struct py_module_def py_lib_random = {
+    .name = "random", .constants = constants, .types = types, .init = init};
