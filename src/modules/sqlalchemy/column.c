@@ -6,6 +6,7 @@
 
 #include "modules/sqlalchemy/schema_int.h"
 #include "schema/exc.h"
+#include "sql/expr_int.h"
 
 #define SELF column_of(a[0])
 
@@ -294,3 +295,17 @@ struct py_type sa_column_type = {PY_TYPE_HEAD,
                                  .members = members,
                                  .repr = repr,
                                  .str = str};
+
+/* --- insert_sentinel() --- */
+
+struct py_dict *sa_insert_sentinel_args(struct vm *vm, const value *a) {
+    struct py_dict *kw = py_dict_new();
+    if (a[0] != PY_NONE)
+        py_dict_set_str(kw, py_intern("name"), a[0]);
+    py_dict_set_str(kw, py_intern("type_"),
+                    a[1] != PY_NONE ? a[1] : PY_OBJ(sql_std_type(vm, TYPE_Integer)));
+    py_dict_set_str(kw, py_intern("default"), a[2]);
+    py_dict_set_str(kw, py_intern("_omit_from_statements"), a[3]);
+    py_dict_set_str(kw, py_intern("insert_sentinel"), PY_TRUE);
+    return kw;
+}

@@ -49,7 +49,16 @@ static void schema_names(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "BLANK_SCHEMA", PY_OBJ(&sa_blank_schema));
 }
 
-const struct sa_exports sa_exports_schema = {.types = schema_types, .init = schema_names};
+static value insert_sentinel(struct vm *vm, const value *a) {
+    return py_call_args(vm, PY_OBJ(&sa_column_type), PY_OBJ(py_tuple_new(0)),
+                        sa_insert_sentinel_args(vm, a));
+}
+
+static const struct py_native_def schema_functions[] = {
+    {"insert_sentinel", insert_sentinel, SA_INSERT_SENTINEL_ARGS}, {0}};
+
+const struct sa_exports sa_exports_schema = {
+    .types = schema_types, .functions = schema_functions, .init = schema_names};
 
 static value sort_tables(struct vm *vm, const value *a) {
     struct py_list *list = py_list_from(vm, a[0]);

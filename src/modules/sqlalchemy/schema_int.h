@@ -38,6 +38,11 @@ value set_of(struct vm *vm, size_t n, const value *items);
         statement;                                                                                 \
     }
 
+/* The signature of insert_sentinel() and orm_insert_sentinel(), and what its arguments A are to
+ * Column(): new. */
+#define SA_INSERT_SENTINEL_ARGS "name=None, type_=None, *, default=None, omit_from_statements=True"
+struct py_dict *sa_insert_sentinel_args(struct vm *vm, const value *a);
+
 extern struct py_type *const sa_column_types[],
     *const sa_constraint_types[], *const sa_ddl_types[], *const sa_default_types[];
 

@@ -8,6 +8,7 @@
 #include "modules/sqlalchemy/orm/names.h"
 #include "modules/sqlalchemy/orm/properties.h"
 #include "modules/sqlalchemy/orm/session.h"
+#include "modules/sqlalchemy/schema_int.h"
 
 /* --- functions on mappers and instances --- */
 
@@ -85,6 +86,12 @@ static value f_mapped_column(struct vm *vm, const value *a) {
     return orm_make_mapped_column(vm, PY_AS(struct py_tuple, a[0]), PY_AS(struct py_dict, a[1]));
 }
 
+static value f_orm_insert_sentinel(struct vm *vm, const value *a) {
+    struct py_dict *kw = sa_insert_sentinel_args(vm, a);
+    py_dict_set_str(kw, py_intern("nullable"), PY_TRUE); /* whatever its annotation says */
+    return orm_make_mapped_column(vm, py_tuple_new(0), kw);
+}
+
 static value f_instance_state(struct vm *vm, const value *a) {
     return PY_OBJ(orm_state_of(vm, a[0]));
 }
@@ -137,6 +144,7 @@ static const struct py_native_def orm_functions[] = {
     {"declarative_mixin", orm_declarative_mixin, "cls"},
     {"synonym_for", orm_synonym_for, "name, map_column=False"},
     {"mapped_column", f_mapped_column, "*args, **kw"},
+    {"orm_insert_sentinel", f_orm_insert_sentinel, SA_INSERT_SENTINEL_ARGS},
     {"column_property", orm_column_property, "*columns, **kw"},
     {"deferred", orm_deferred, "*columns, **kw"},
     {"query_expression", orm_query_expression, "default_expr=None, **kw"},
