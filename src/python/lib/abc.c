@@ -78,7 +78,10 @@ LIB_FN(meta_new) {
     return cls;
 }
 
-static bool subclass_check(struct vm *vm, value cls, value sub);
+void abc_register(struct vm *vm, value cls, value sub) {
+    py_dict_set(vm, data_of(vm, cls)->registry, sub, PY_NONE);
+    state_of(vm)->version++;
+}
 
 LIB_FN(meta_register) {
     value cls = a[0], sub = a[1];
@@ -88,8 +91,7 @@ LIB_FN(meta_register) {
         return sub;
     if (py_issubclass(vm, cls, sub))
         py_raise(vm, &py_exc_RuntimeError, "Refusing to create an inheritance cycle");
-    py_dict_set(vm, data_of(vm, cls)->registry, sub, PY_NONE);
-    state_of(vm)->version++;
+    abc_register(vm, cls, sub);
     return sub;
 }
 

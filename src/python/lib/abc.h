@@ -9,6 +9,8 @@ extern struct py_type abc_meta_type;
 /* ABCMeta(name, bases, namespace, **kw) with metaclass META, which derives from it. */
 value abc_class_new(struct vm *vm, struct py_type *meta, const char *name, struct py_tuple *bases,
                     struct py_dict *ns);
+/* CLS.register(SUB) for a class that is new and a SUB that is none of its subclasses. */
+void abc_register(struct vm *vm, value cls, value sub);
 /* What ABCMeta answers to isinstance(V, CLS). */
 bool abc_instance_check(struct vm *vm, value cls, value v);
 

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "python/function.h"
 #include "python/generator.h"
-#include "python/lib/lib.h"
+#include "python/lib/pyfunction.h"
 #include "python/traceback.h"
 
 /* --- kinds --- */
@@ -18,7 +18,7 @@ static bool is_one(value v, struct py_type *t) { return py_is_a(v, t); }
 KIND(ismodule, is_one(a[0], &py_module_type))
 KIND(isclass, is_type(a[0]))
 KIND(ismethod, is_one(a[0], &py_method_type))
-KIND(isfunction, is_one(a[0], &py_function_type))
+KIND(isfunction, is_one(a[0], &py_function_type) || is_one(a[0], &pyfunction_type))
 KIND(isgenerator, is_one(a[0], &py_generator_type))
 KIND(iscoroutine, is_one(a[0], &py_coroutine_type))
 KIND(isasyncgen, is_one(a[0], &py_async_generator_type))
@@ -30,10 +30,14 @@ KIND(isgetset, is_one(a[0], &py_getset_descr_type))
 KIND(ismember, is_one(a[0], &py_member_descr_type))
 
 static bool is_routine(value v) {
-    static struct py_type *const types[] = {&py_native_type,           &py_function_type,
-                                            &py_method_type,           &py_method_descr_type,
-                                            &py_wrapper_descr_type,    &py_method_wrapper_type,
-                                            &py_classmethod_descr_type};
+    static struct py_type *const types[] = {&py_native_type,
+                                            &py_function_type,
+                                            &py_method_type,
+                                            &py_method_descr_type,
+                                            &py_wrapper_descr_type,
+                                            &py_method_wrapper_type,
+                                            &py_classmethod_descr_type,
+                                            &pyfunction_type};
     for (size_t i = 0; i < LIB_COUNT(types); i++)
         if (py_is_a(v, types[i]))
             return true;
@@ -70,14 +74,16 @@ static bool class_has(value v, const char *name) {
 }
 LIB_FN(inspect_isdatadescriptor) {
     value v = a[0];
-    if (is_type(v) || py_is_a(v, &py_method_type) || py_is_a(v, &py_function_type))
+    if (is_type(v) || py_is_a(v, &py_method_type) || py_is_a(v, &py_function_type) ||
+        py_is_a(v, &pyfunction_type))
         return PY_FALSE;
     return PY_BOOL(class_has(v, "__set__") || class_has(v, "__delete__") ||
                    py_type_of(v)->descr_set);
 }
 LIB_FN(inspect_ismethoddescriptor) {
     value v = a[0];
-    if (is_type(v) || py_is_a(v, &py_method_type) || py_is_a(v, &py_function_type))
+    if (is_type(v) || py_is_a(v, &py_method_type) || py_is_a(v, &py_function_type) ||
+        py_is_a(v, &pyfunction_type))
         return PY_FALSE;
     return PY_BOOL((class_has(v, "__get__") || py_type_of(v)->descr_get) &&
                    !class_has(v, "__set__") && !py_type_of(v)->descr_set);
@@ -381,9 +387,9 @@ LIB_FN(inspect_currentframe) {
 /* Parameters of a native function: (name, kind, has default, default) each; None when V is none. */
 LIB_FN(inspect_native_parameters) {
     value v = a[0];
-    static struct py_type *const types[] = {&py_native_type, &py_method_descr_type,
-                                            &py_wrapper_descr_type, &py_method_wrapper_type,
-                                            &py_classmethod_descr_type};
+    static struct py_type *const types[] = {
+        &py_native_type,         &py_method_descr_type,      &py_wrapper_descr_type,
+        &py_method_wrapper_type, &py_classmethod_descr_type, &pyfunction_type};
     bool native = false;
     for (size_t i = 0; i < LIB_COUNT(types); i++)
         native |= py_is_a(v, types[i]);

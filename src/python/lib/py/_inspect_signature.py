@@ -459,9 +459,9 @@ def _of_partialmethod(search, obj):
 
 
 def _of_function(search, func):
-    if not isinstance(func, FunctionType):
+    code = getattr(func, '__code__', None)
+    if code is None or not isinstance(func, FunctionType):
         return None
-    code = func.__code__
     placed = code.co_argcount
     kinds = ([_ONLY_PLACE] * code.co_posonlyargcount
              + [_EITHER] * (placed - code.co_posonlyargcount)

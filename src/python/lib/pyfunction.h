@@ -1,0 +1,26 @@
+/* Functions in C that scripts take for Python's, and classes made of them. */
+#ifndef RETORT_PYTHON_LIB_PYFUNCTION_H
+#define RETORT_PYTHON_LIB_PYFUNCTION_H
+
+#include "python/lib/lib.h"
+
+/* Flag of a method in a table: subclasses have to define it. */
+enum { PY_ABSTRACT = 64 };
+
+extern struct py_type pyfunction_type; /* named "function" */
+
+/* The function DEF of MODULE. SELF (PY_UNDEF: none) is handed to it as its first parameter, for
+ * what a closure would hold; an instance it is bound to comes behind. DEF must live on. */
+value pyfunction_new(struct vm *vm, const struct py_native_def *def, const char *module,
+                     value self);
+
+/* classmethod(…) of one. */
+value pyfunction_classmethod(struct vm *vm, const struct py_native_def *def, const char *module);
+
+/* class NAME(*BASES, metaclass=META): NS, which is changed, with the functions DEFS (NULL: none).
+ * META NULL: the one that follows from BASES. */
+struct py_type *pyfunction_class(struct vm *vm, const char *module, const char *name,
+                                 struct py_type *meta, struct py_tuple *bases,
+                                 const struct py_native_def *defs, struct py_dict *ns);
+
+#endif
