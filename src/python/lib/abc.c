@@ -95,6 +95,24 @@ LIB_FN(meta_register) {
     return sub;
 }
 
+static value in_mro(const struct py_type *type, struct py_str *name) {
+    for (size_t i = 0; i < type->mro->n; i++) {
+        value v = py_dict_get_str(py_type_dict(PY_AS(struct py_type, type->mro->items[i])), name);
+        if (v != PY_UNDEF)
+            return v;
+    }
+    return PY_NONE;
+}
+bool abc_has_methods(struct vm *vm, value cls, const char *const *names, size_t n) {
+    if (!py_is_a(cls, &py_type_type))
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute '__mro__'", cls);
+    py_type_ready(vm, PY_AS(struct py_type, cls));
+    for (size_t i = 0; i < n; i++)
+        if (in_mro(PY_AS(struct py_type, cls), py_intern(names[i])) == PY_NONE)
+            return false;
+    return true;
+}
+
 static bool remember(struct vm *vm, struct abc_data *d, value sub, bool yes) {
     py_dict_set(vm, yes ? d->cache : d->negative, sub, PY_NONE);
     return yes;

@@ -11,6 +11,8 @@ value abc_class_new(struct vm *vm, struct py_type *meta, const char *name, struc
                     struct py_dict *ns);
 /* CLS.register(SUB) for a class that is new and a SUB that is none of its subclasses. */
 void abc_register(struct vm *vm, value cls, value sub);
+/* The class CLS has all N methods NAMES, and none is None; AttributeError for what is no class. */
+bool abc_has_methods(struct vm *vm, value cls, const char *const *names, size_t n);
 /* What ABCMeta answers to isinstance(V, CLS). */
 bool abc_instance_check(struct vm *vm, value cls, value v);
 

@@ -118,9 +118,8 @@ value abc_any_item(struct vm *vm, value v) {
     value first = py_iter_next(vm, &it);
     if (first != PY_UNDEF)
         return first;
-    value exc = py_call0(vm, PY_OBJ(&py_exc_KeyError));
-    PY_AS(struct py_exception, exc)->suppress_context = true;
-    py_raise_value(vm, exc);
+    lib_raise_from_none(vm, py_call0(vm, PY_OBJ(&py_exc_KeyError)),
+                        py_call0(vm, PY_OBJ(&py_exc_StopIteration)));
 }
 
 value abc_empty_out(struct vm *vm, value self, const char *take, struct py_type *end) {
@@ -325,9 +324,9 @@ static const struct shape {
     int nbases;
     enum abc_shape bases[MAX_BASES];
     const char *signs[MAX_SIGNS];
-    const char *slot;              /* the one field of instances */
-    const char *none;              /* a method that subclasses have not */
-    const char *const *coroutines; /* in py/_abc_async.py */
+    const char *slot; /* the one field of instances */
+    const char *none; /* a method that subclasses have not */
+    bool body;        /* py/_abc_async.py has more of it */
 } shapes[ABC_COUNT] = {
     [ABC_HASHABLE] = {"Hashable", hashable_methods, .signs = {"__hash__"}},
     [ABC_SIZED] = {"Sized", sized_methods, .signs = {"__len__"}},
@@ -374,14 +373,13 @@ static const struct shape {
                             1,
                             {ABC_ASYNC_ITERABLE},
                             {"__anext__", "__aiter__"},
-                            .coroutines = (const char *const[]){"__anext__", NULL}},
+                            .body = true},
     [ABC_ASYNC_GENERATOR] = {"AsyncGenerator",
                              NULL,
                              1,
                              {ABC_ASYNC_ITERATOR},
                              {"__aiter__", "__anext__", "asend", "athrow", "aclose"},
-                             .coroutines = (const char *const[]){"__anext__", "asend", "athrow",
-                                                                 "aclose", NULL}},
+                             .body = true},
 };
 
 static const char state_key;
@@ -391,14 +389,6 @@ struct state {
 
 /* --- recognising classes by what they have --- */
 
-static value in_mro(const struct py_type *type, struct py_str *name) {
-    for (size_t i = 0; i < type->mro->n; i++) {
-        value v = py_dict_get_str(py_type_dict(PY_AS(struct py_type, type->mro->items[i])), name);
-        if (v != PY_UNDEF)
-            return v;
-    }
-    return PY_NONE;
-}
 LIB_FN(recognise) {
     const struct state *s = lib_state(vm, &state_key, sizeof(struct state));
     int shape = 0;
@@ -406,24 +396,13 @@ LIB_FN(recognise) {
         shape++;
     if (shape == ABC_COUNT || !shapes[shape].signs[0])
         return PY_NOT_IMPLEMENTED;
-    if (!py_is_a(a[1], &py_type_type))
-        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute '__mro__'", a[1]);
-    py_type_ready(vm, PY_AS(struct py_type, a[1]));
-    for (int i = 0; i < MAX_SIGNS && shapes[shape].signs[i]; i++)
-        if (in_mro(PY_AS(struct py_type, a[1]), py_intern(shapes[shape].signs[i])) == PY_NONE)
-            return PY_NOT_IMPLEMENTED;
-    return PY_TRUE;
+    size_t n = 0;
+    while (n < MAX_SIGNS && shapes[shape].signs[n])
+        n++;
+    return abc_has_methods(vm, a[1], shapes[shape].signs, n) ? PY_TRUE : PY_NOT_IMPLEMENTED;
 }
 
 /* --- making the classes --- */
-
-static void add_coroutines(struct vm *vm, const struct shape *of, struct py_dict *ns) {
-    value body = py_import_from(vm, "_abc_async", of->name);
-    for (const char *const *name = of->coroutines; *name; name++) {
-        struct py_str *key = py_intern(*name);
-        py_dict_set_str(ns, key, py_type_lookup(PY_AS(struct py_type, body), key));
-    }
-}
 
 static value make(struct vm *vm, const struct state *s, const struct shape *of) {
     static const struct py_native_def hook = {"__subclasshook__", recognise, "cls, C",
@@ -433,8 +412,8 @@ static value make(struct vm *vm, const struct state *s, const struct shape *of) 
                     of->slot ? py_tuple1(PY_OBJ(py_intern(of->slot))) : PY_OBJ(&py_empty_tuple));
     if (of->none)
         py_dict_set_text(ns, of->none, PY_NONE);
-    if (of->coroutines)
-        add_coroutines(vm, of, ns);
+    if (of->body)
+        pyfunction_take_body(vm, ns, "_abc_async", of->name);
     if (of->signs[0])
         py_dict_set_text(ns, hook.name, pyfunction_classmethod(vm, &hook, "collections.abc"));
     struct py_tuple *bases = &py_empty_tuple;

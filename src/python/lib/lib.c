@@ -299,6 +299,15 @@ void lib_repr_leave(struct vm *vm, value v) {
         s->n--;
 }
 
+noreturn void lib_raise_from_none(struct vm *vm, value exc, value handled) {
+    struct py_exception *e = PY_AS(struct py_exception, exc);
+    PY_AS(struct py_exception, handled)->context = vm_handled_exception(vm);
+    e->context = handled;
+    e->cause = PY_NONE;
+    e->suppress_context = true;
+    py_rethrow(vm, exc);
+}
+
 value lib_plain_repr(struct vm *vm, value self) {
     struct py_type *t = py_type_of(self);
     value module = py_lookup_attr(vm, PY_OBJ(t), "__module__");

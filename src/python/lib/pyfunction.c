@@ -183,3 +183,16 @@ struct py_type *pyfunction_class(struct vm *vm, const char *module, const char *
         adopt(py_dict_get_text(ns, d->name), PY_AS(struct py_type, cls));
     return PY_AS(struct py_type, cls);
 }
+
+void pyfunction_take_body(struct vm *vm, struct py_dict *ns, const char *text, const char *name) {
+    static const char *const own[] = {"__module__", "__dict__", "__weakref__", "__doc__"};
+    struct py_type *body = PY_AS(struct py_type, py_import_from(vm, text, name));
+    size_t i = 0;
+    for (value k, v; py_dict_next(py_type_dict(body), &i, &k, &v);) {
+        bool is_own = false;
+        for (size_t j = 0; j < LIB_COUNT(own); j++)
+            is_own |= py_str_is(k, own[j]);
+        if (!is_own)
+            py_dict_set(vm, ns, k, v);
+    }
+}

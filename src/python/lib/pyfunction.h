@@ -22,5 +22,8 @@ value pyfunction_classmethod(struct vm *vm, const struct py_native_def *def, con
 struct py_type *pyfunction_class(struct vm *vm, const char *module, const char *name,
                                  struct py_type *meta, struct py_tuple *bases,
                                  const struct py_native_def *defs, struct py_dict *ns);
+/* NS gets what the class NAME of the module TEXT (Python text) defines: the body of a class that is
+ * made here. */
+void pyfunction_take_body(struct vm *vm, struct py_dict *ns, const char *text, const char *name);
 
 #endif
