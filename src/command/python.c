@@ -159,6 +159,7 @@ static const struct py_module_def *const modules[] = {&command_module, NULL};
 /* ScriptDirectory.generate_revision */
 static value generate_for_script(struct vm *vm, struct alembic_script_directory *dir,
                                  const value *a) {
+    /* The reference takes a file template here and does not look at it. */
     enum { REVID, MESSAGE, HEAD, SPLICE, LABELS, VERSION_PATH, FILE_TEMPLATE, DEPENDS_ON, KW };
     struct command *c = command_for(vm, "revision", dir->config);
     c->script = dir;
@@ -171,12 +172,8 @@ static value generate_for_script(struct vm *vm, struct alembic_script_directory 
                          .version_path = text(vm, a[VERSION_PATH]),
                          .depends_on = text_list_of(vm, a[DEPENDS_ON]),
                          .template_args = PY_AS(struct py_dict, a[KW])};
-    const char *before = dir->scripts->file_template;
-    if (!is_missing(a[FILE_TEMPLATE]))
-        dir->scripts->file_template = text(vm, a[FILE_TEMPLATE]);
     io_flush_all(vm);
     struct revision *r = generate_revision(c, &g);
-    dir->scripts->file_template = before;
     command_flush(c);
     return alembic_script_of(vm, dir, r);
 }

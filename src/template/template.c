@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "python/literal.h"
 #include "template/template_int.h"
 #include "template/template_prelude.h"
@@ -23,6 +24,7 @@ struct output {
     int indent;
     bool block_empty;    /* nothing is written yet in the block just opened */
     bool uses_loop;      /* the template reads "loop" */
+    bool uses_calls;     /* it has calls with content, or reads "caller" */
     struct names module; /* names bound at module level */
     struct names defs;   /* functions of the template */
     struct names used_filters;
@@ -131,6 +133,11 @@ static bool is_tag(const struct node *n, const char *keyword) {
     return n->kind == NODE_TAG && strcmp(n->keyword, keyword) == 0;
 }
 
+/* A call with content. */
+static bool is_call(const struct node *n) {
+    return n->kind == NODE_TAG && (is_tag(n, "call") || strchr(n->keyword, ':'));
+}
+
 static void names_of_source(struct output *o, const struct node *n, const char *source,
                             struct names *read, struct names *bound) {
     template_collect_names(template_parse_python(o->filename, n, source), read, bound);
@@ -174,7 +181,70 @@ static void add_parameters(struct names *set, const struct ast_arguments *args) 
 static void names_of_children(struct output *o, const struct node *n, struct names *read,
                               struct names *bound);
 
-/* A function of the template: what it reads and does not bind is read around it. */
+/* The value of an attribute as an expression: text with ${expression} in it. */
+static const char *attribute_expression(const char *text) {
+    struct buf b = BUF_INIT;
+    while (*text) {
+        const char *open = strstr(text, "${"), *close = open ? strchr(open, '}') : NULL;
+        if (b.len)
+            buf_puts(&b, " + ");
+        if (open == text && close) {
+            buf_printf(&b, "(%.*s)", (int)(close - open - 2), open + 2);
+            text = close + 1;
+        } else {
+            size_t len = open && close ? (size_t)(open - text) : strlen(text);
+            literal_repr_str(&b, &(struct ast_str){text, len});
+            text += len;
+        }
+    }
+    return b.len ? buf_take(&b) : "''";
+}
+
+/* What a call with content calls: the expression of <%call>, or <%space:function name="value">. */
+static const char *call_expression(struct output *o, const struct node *n) {
+    if (is_tag(n, "call")) {
+        const char *expression = node_attribute(n, "expr");
+        if (!expression)
+            compile_error(o, n, "Missing attribute(s): 'expr'");
+        return expression;
+    }
+    const char *colon = strchr(n->keyword, ':');
+    bool own = strncmp(n->keyword, "self:", 5) == 0 || strncmp(n->keyword, "local:", 6) == 0;
+    struct buf b = BUF_INIT;
+    if (!own)
+        buf_printf(&b, "%.*s.", (int)(colon - n->keyword), n->keyword);
+    buf_printf(&b, "%s(", colon + 1);
+    for (size_t i = 0, k = 0; i < n->attribute_count; i++)
+        if (strcmp(n->attributes[i].name, "args") != 0)
+            buf_printf(&b, "%s%s=%s", k++ ? ", " : "", n->attributes[i].name,
+                       attribute_expression(n->attributes[i].value));
+    buf_putc(&b, ')');
+    return buf_take(&b);
+}
+
+/* <%namespace import="a, b">; names that are not said one by one cannot be found out here. */
+static struct text_list import_names(const char *import) {
+    struct text_list names = {0};
+    for (const char *p = import ? import : ""; *p;) {
+        size_t n = strcspn(p, ", \n*");
+        if (n)
+            text_list_add(&names, mem_strndup(p, n));
+        p += n + (p[n] != 0);
+    }
+    return names;
+}
+
+/* What a scope of its own reads and does not bind is read around it. */
+static void read_around(struct output *o, const struct names *own_read, const struct names *own,
+                        struct names *read) {
+    for (size_t i = 0; i < own_read->n; i++)
+        if (!names_has(own, own_read->items[i]))
+            names_add(read, own_read->items[i]);
+    o->uses_loop |= names_has(own_read, "loop");
+    o->uses_calls |= names_has(own_read, "caller");
+}
+
+/* A function of the template. */
 static void names_of_function(struct output *o, const struct node *n, struct names *read) {
     struct names own_read = {0}, own = {0};
     if (is_tag(n, "def")) {
@@ -187,10 +257,45 @@ static void names_of_function(struct output *o, const struct node *n, struct nam
     }
     names_of_filters(o, n, node_attribute(n, "filter"), read);
     names_of_children(o, n, &own_read, &own);
-    for (size_t i = 0; i < own_read.n; i++)
-        if (!names_has(&own, own_read.items[i]))
-            names_add(read, own_read.items[i]);
-    o->uses_loop |= names_has(&own_read, "loop");
+    read_around(o, &own_read, &own, read);
+}
+
+/* The children of a call or a namespace: its functions are known inside alone. */
+static void names_of_inner(struct output *o, const struct node *n, struct names *own,
+                           struct names *read) {
+    struct names own_read = {0};
+    size_t before = o->defs.n;
+    names_of_children(o, n, &own_read, own);
+    for (size_t i = before; i < o->defs.n; i++)
+        names_add(own, o->defs.items[i]);
+    o->defs.n = before;
+    read_around(o, &own_read, own, read);
+}
+
+static void names_of_call(struct output *o, const struct node *n, struct names *read) {
+    struct names own = {0}, ignored = {0};
+    const char *args = node_attribute(n, "args");
+    o->uses_calls = true;
+    names_of_source(o, n, call_expression(o, n), read, &ignored);
+    if (args) {
+        struct ast_module *m =
+            template_parse_python(o->filename, n, mem_printf("def body(%s):pass", args));
+        add_parameters(&own, m->body.items[0]->as.FunctionDef.args);
+    }
+    names_of_inner(o, n, &own, read);
+}
+
+static void names_of_namespace(struct output *o, const struct node *n, struct names *read) {
+    struct names own = {0};
+    const char *name = node_attribute(n, "name"), *import = node_attribute(n, "import");
+    if (!name && !import)
+        compile_error(o, n, "'name' and/or 'import' attributes are required for <%namespace>");
+    if (name)
+        names_add(&o->defs, name);
+    struct text_list names = import_names(import);
+    for (size_t i = 0; i < names.n; i++)
+        names_add(&o->defs, names.items[i]);
+    names_of_inner(o, n, &own, read);
 }
 
 static void names_of_control(struct output *o, const struct node *n, struct names *read,
@@ -220,10 +325,11 @@ static void names_of_tag(struct output *o, const struct node *n, struct names *r
         names_of_function(o, n, read);
     else if (is_tag(n, "page"))
         names_of_page(o, n, bound);
-    else if (is_tag(n, "call") || strchr(n->keyword, ':'))
-        compile_error(o, n, mem_printf("Calls with content are not supported: <%%%s>", n->keyword));
-    else if (!is_tag(n, "text") && !is_tag(n, "include") && !is_tag(n, "inherit") &&
-             !is_tag(n, "namespace"))
+    else if (is_call(n))
+        names_of_call(o, n, read);
+    else if (is_tag(n, "namespace"))
+        names_of_namespace(o, n, read);
+    else if (!is_tag(n, "text") && !is_tag(n, "include") && !is_tag(n, "inherit"))
         compile_error(o, n, mem_printf("No such tag: '%s'", n->keyword));
 }
 
@@ -258,6 +364,8 @@ static void names_of_children(struct output *o, const struct node *n, struct nam
 /* ---- the body ---- */
 
 static void put_children(struct output *o, const struct node *n);
+static void put_functions(struct output *o, const struct node *n);
+static void put_contents(struct output *o, const struct node *n);
 
 static void put_text(struct output *o, const struct node *n) {
     struct buf b = BUF_INIT;
@@ -332,10 +440,21 @@ static const char *block_name(const struct node *n) {
     return name ? name : mem_printf("__block_%d_%d__", n->line, n->column);
 }
 
+/* A function's variables that it reads before it binds them come from the context. */
+static void put_own_names(struct output *o, const struct node *n, const struct names *parameters) {
+    struct names read = {0}, bound = {0};
+    names_of_children(o, n, &read, &bound);
+    for (size_t i = 0; i < bound.n; i++)
+        if (names_has(&read, bound.items[i]) && !names_has(parameters, bound.items[i]))
+            put(o, n->line, "%s = context.get('%s', UNDEFINED)", bound.items[i], bound.items[i]);
+    if (o->uses_loop)
+        put(o, n->line, "loop = None");
+}
+
 static void put_function(struct output *o, const struct node *n) {
     const char *filter = node_attribute(n, "filter"), *buffered = node_attribute(n, "buffered");
     bool returns = buffered && strcmp(buffered, "True") == 0, own_buffer = returns || filter;
-    struct names read = {0}, bound = {0}, list = {0}, parameters = {0};
+    struct names list = {0}, parameters = {0};
     if (node_attribute(n, "decorator"))
         compile_error(o, n, "The attribute 'decorator' is not supported");
     if (is_tag(n, "def")) {
@@ -345,12 +464,13 @@ static void put_function(struct output *o, const struct node *n) {
         put(o, n->line, "def %s():", block_name(n));
     }
     open_block(o);
-    names_of_children(o, n, &read, &bound);
-    for (size_t i = 0; i < bound.n; i++)
-        if (names_has(&read, bound.items[i]) && !names_has(&parameters, bound.items[i]))
-            put(o, n->line, "%s = context.get('%s', UNDEFINED)", bound.items[i], bound.items[i]);
-    if (o->uses_loop)
-        put(o, n->line, "loop = None");
+    bool has_caller = o->uses_calls && is_tag(n, "def");
+    if (has_caller) {
+        put(o, n->line, "caller, context._given = context._given, None");
+        put(o, n->line, "try:");
+        open_block(o);
+    }
+    put_own_names(o, n, &parameters);
     if (own_buffer) {
         put(o, n->line, "context._push()");
         put(o, n->line, "try:");
@@ -367,8 +487,86 @@ static void put_function(struct output *o, const struct node *n) {
     }
     if (!returns)
         put(o, n->line, "return ''");
+    if (has_caller) {
+        close_block(o);
+        put(o, n->line, "finally:");
+        put(o, n->line, "    context._given = caller");
+    }
     close_block(o);
     o->block_empty = false;
+}
+
+/* NAME=NAME, ... of the functions among the children of N. */
+static const char *function_arguments(struct output *o, const struct node *n) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < n->n; i++) {
+        const struct node *child = n->children[i];
+        if (is_tag(child, "def") || (is_tag(child, "block") && node_attribute(child, "name"))) {
+            const char *name = is_tag(child, "def") ? parse_def(o, child).name : block_name(child);
+            buf_printf(&b, ", %s=%s", name, name);
+        }
+    }
+    return buf_take(&b);
+}
+
+/* The content goes to the called function as `caller`: body() and the functions in it. */
+static void put_call(struct output *o, const struct node *n) {
+    const char *args = node_attribute(n, "args");
+    struct names parameters = {0};
+    const char *name = mem_printf("__content_%d_%d__", n->line, n->column);
+    if (args)
+        add_parameters(&parameters,
+                       template_parse_python(o->filename, n, mem_printf("def body(%s):pass", args))
+                           ->body.items[0]
+                           ->as.FunctionDef.args);
+    put(o, n->line, "def %s():", name);
+    open_block(o);
+    put_functions(o, n);
+    put(o, n->line, "def body(%s):", args ? args : "");
+    open_block(o);
+    put_own_names(o, n, &parameters);
+    put_contents(o, n);
+    put(o, n->line, "return ''");
+    close_block(o);
+    put(o, n->line, "return Namespace('caller', body=body%s)", function_arguments(o, n));
+    close_block(o);
+    put(o, n->line, "context._given = %s()", name);
+    put(o, n->line, "try:");
+    put(o, n->line, "    __w__(str(%s))", call_expression(o, n));
+    put(o, n->line, "finally:");
+    put(o, n->line, "    context._given = None");
+}
+
+/* <%namespace> with functions of its own, or over a module. */
+static void put_namespace(struct output *o, const struct node *n) {
+    const char *name = node_attribute(n, "name"), *module = node_attribute(n, "module");
+    struct text_list names = import_names(node_attribute(n, "import"));
+    if (!name)
+        name = mem_printf("__space_%d_%d__", n->line, n->column);
+    if (node_attribute(n, "file"))
+        return;
+    if (module) {
+        put(o, n->line, "%s = ModuleNamespace('%s', '%s', context)", name, name, module);
+    } else {
+        put(o, n->line, "def __make_%d_%d__():", n->line, n->column);
+        open_block(o);
+        put_functions(o, n);
+        put(o, n->line, "return Namespace('%s'%s)", name, function_arguments(o, n));
+        close_block(o);
+        put(o, n->line, "%s = __make_%d_%d__()", name, n->line, n->column);
+    }
+    for (size_t i = 0; i < names.n; i++)
+        put(o, n->line, "%s = %s.%s", names.items[i], name, names.items[i]);
+}
+
+/* What the body finds ready: namespaces, and itself as one. */
+static void put_namespaces(struct output *o, const struct node *root, const struct names *read) {
+    for (size_t i = 0; i < root->n; i++)
+        if (is_tag(root->children[i], "namespace"))
+            put_namespace(o, root->children[i]);
+    if (names_has(read, "self") || names_has(read, "local"))
+        put(o, 0, "self = local = Namespace('self', attr=ModuleNames()%s)",
+            function_arguments(o, root));
 }
 
 static void put_tag(struct output *o, const struct node *n) {
@@ -376,7 +574,10 @@ static void put_tag(struct output *o, const struct node *n) {
         put_children(o, n);
     } else if (is_tag(n, "block")) {
         put(o, n->line, "%s()", block_name(n));
-    } else if (is_tag(n, "include") || is_tag(n, "inherit") || is_tag(n, "namespace")) {
+    } else if (is_call(n)) {
+        put_call(o, n);
+    } else if (is_tag(n, "include") || is_tag(n, "inherit") ||
+               (is_tag(n, "namespace") && node_attribute(n, "file"))) {
         struct buf name = BUF_INIT;
         const char *file = o->filename ? o->filename : "memory";
         literal_repr_str(&name, &(struct ast_str){file, strlen(file)});
@@ -387,11 +588,14 @@ static void put_tag(struct output *o, const struct node *n) {
     }
 }
 
-static void put_children(struct output *o, const struct node *n) {
-    int base = o->indent;
+static void put_functions(struct output *o, const struct node *n) {
     for (size_t i = 0; i < n->n; i++)
         if (is_tag(n->children[i], "def") || is_tag(n->children[i], "block"))
             put_function(o, n->children[i]);
+}
+
+static void put_contents(struct output *o, const struct node *n) {
+    int base = o->indent;
     for (size_t i = 0; i < n->n; i++) {
         const struct node *child = n->children[i];
         switch (child->kind) {
@@ -418,6 +622,11 @@ static void put_children(struct output *o, const struct node *n) {
         compile_error(o, n, "A control line starts in a tag and does not end there");
 }
 
+static void put_children(struct output *o, const struct node *n) {
+    put_functions(o, n);
+    put_contents(o, n);
+}
+
 /* ---- the module ---- */
 
 static void put_module_code(struct output *o, const struct node *n) {
@@ -439,7 +648,8 @@ static bool has_tag(const struct node *n, const char *keyword) {
 static bool is_given(const char *name) {
     return strcmp(name, "context") == 0 || strcmp(name, "UNDEFINED") == 0 ||
            strcmp(name, "STOP_RENDERING") == 0 || strcmp(name, "loop") == 0 ||
-           strcmp(name, "capture") == 0;
+           strcmp(name, "capture") == 0 || strcmp(name, "caller") == 0 ||
+           strcmp(name, "self") == 0 || strcmp(name, "local") == 0;
 }
 
 static void put_lookups(struct output *o, const struct names *read, const struct names *bound) {
@@ -490,9 +700,13 @@ static void put_render(struct output *o, const struct node *root, const struct n
         put(o, 0, "capture = context._capture");
     if (o->uses_loop)
         put(o, 0, "loop = None");
+    if (o->uses_calls)
+        put(o, 0, "caller = context._given = None");
     put_lookups(o, read, bound);
     put_page_arguments(o);
-    put_children(o, root);
+    put_functions(o, root);
+    put_namespaces(o, root, read);
+    put_contents(o, root);
     if (returns) {
         close_block(o);
         put(o, 0, "__body__()");
@@ -502,12 +716,16 @@ static void put_render(struct output *o, const struct node *root, const struct n
 }
 
 /* The parts of the prelude that BODY turned out to need go before it. */
-static char *assemble(struct output *o, const struct node *root, const struct output *body) {
+static char *assemble(struct output *o, const struct node *root, const struct names *read,
+                      const struct output *body) {
     put_raw(o, 0, prelude_base);
     if (o->uses_loop)
         put_raw(o, 0, prelude_loop);
     if (has_tag(root, "include") || has_tag(root, "inherit") || has_tag(root, "namespace"))
         put_raw(o, 0, prelude_lookup);
+    if (body->uses_calls || has_tag(root, "namespace") || names_has(read, "self") ||
+        names_has(read, "local"))
+        put_raw(o, 0, prelude_namespace);
     for (size_t i = 0; i < sizeof prelude_filters / sizeof *prelude_filters; i++)
         if (prelude_filters[i].definition &&
             names_has(&body->used_filters, prelude_filters[i].name))
@@ -531,9 +749,10 @@ char *template_compile(const char *text, size_t len, const char *filename,
     body->filename = whole->filename = filename;
     names_of_children(body, root, &read, &bound);
     body->uses_loop |= names_has(&read, "loop");
+    body->uses_calls |= names_has(&read, "caller");
     whole->uses_loop = body->uses_loop;
     put_render(body, root, &read, &bound);
-    char *source = assemble(whole, root, body);
+    char *source = assemble(whole, root, &read, body);
     if (map) {
         *map = MEM_NEW(struct template_map);
         **map = (struct template_map){whole->lines, whole->line_count, filename};

@@ -7,10 +7,11 @@
  *
  * A name that is neither in values, nor a builtin, nor defined by the template is UNDEFINED, which
  * is false and raises NameError("Undefined") when it is written, as Mako's. Supported: ${expression
- * | filters}, % control lines, ##, <%doc>, <% %>, <%! %>, <%def>, <%block>, <%text>, <%page>, loop,
- * context, capture, the filters h x u trim entity str n, and backslash-newline. What needs other
- * templates (<%inherit>, <%include>, <%namespace>) raises TemplateLookupException when it is
- * reached, as Mako does without a lookup.
+ * | filters}, % control lines, ##, <%doc>, <% %>, <%! %>, <%def>, <%block>, <%call> and
+ * <%space:function> with caller, <%namespace> with functions of its own or over a module, self,
+ * <%text>, <%page>, loop, context, capture, the filters h x u trim entity str n, and
+ * backslash-newline. What needs other templates (<%inherit>, <%include>, <%namespace file=>) raises
+ * TemplateLookupException when it is reached, as Mako does without a lookup.
  */
 #ifndef RETORT_TEMPLATE_TEMPLATE_H
 #define RETORT_TEMPLATE_TEMPLATE_H

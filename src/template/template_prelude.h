@@ -88,6 +88,32 @@ static const char prelude_loop[] =
 static const char prelude_lookup[] = "class TemplateLookupException(Exception):\n"
                                      "    pass\n";
 
+/* Where it has calls with content or namespaces, or reads "self". */
+static const char prelude_namespace[] =
+    "class Namespace:\n"
+    "    def __init__(self, name, **parts):\n"
+    "        self.name = name\n"
+    "        self.__dict__.update(parts)\n"
+    "    def __getattr__(self, key):\n"
+    "        raise AttributeError(f\"Namespace '{self.name}' has no member '{key}'\")\n"
+    "class ModuleNamespace:\n"
+    "    def __init__(self, name, module, context):\n"
+    "        import importlib\n"
+    "        self.name = name\n"
+    "        self.module = importlib.import_module(module)\n"
+    "        self.context = context\n"
+    "    def __getattr__(self, key):\n"
+    "        import functools\n"
+    "        if not hasattr(self.module, key):\n"
+    "            raise AttributeError(f\"Namespace '{self.name}' has no member '{key}'\")\n"
+    "        return functools.partial(getattr(self.module, key), self.context)\n"
+    "class ModuleNames:\n"
+    "    def __getattr__(self, key):\n"
+    "        try:\n"
+    "            return globals()[key]\n"
+    "        except KeyError:\n"
+    "            raise AttributeError(key)\n";
+
 /* The filters by name: what is called, and its definition or NULL. */
 static const struct {
     const char *name, *function, *definition;

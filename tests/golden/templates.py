@@ -245,6 +245,57 @@ ${a || b}
 % except Exception as e:
 ${type(e).__name__}
 % endtry
+====
+<%def name="box()"><<${caller.body()}>></%def><%call expr="box()">in ${x | h} ${n}</%call>
+====
+<%def name="each(seq)">
+% for i in seq:
+${caller.row(i)}
+% endfor
+</%def>
+<%call expr="each(items)"><%def name="row(i)">[${i} ${n}]</%def></%call>
+<%self:each seq="${[1, 2]}"><%def name="row(i)">{${i}}</%def>unused</%self:each>
+<%local:each seq="${items}x" />
+====
+<%def name="each(seq)"><%def name="row(i)">own${i}</%def>${row(seq)}${caller.row(2) if caller else 'nobody'}</%def>${each(1)}<%self:each seq="s"><%def name="row(i)">theirs${i}</%def></%self:each>
+====
+<%def name="a()">a${caller.body()}</%def><%def name="b()">b${caller.body()}</%def><%call expr="a() + b()">!</%call>
+====
+<%def name="outer()">(<%call expr="inner()">${caller.body()}+${n}</%call>)</%def><%def name="inner()">[${caller.body()}]</%def><%call expr="outer()">deep</%call>
+====
+<%def name="list(seq)">% for s in seq:
+${caller.body(s, last=s == seq[-1])}
+% endfor
+</%def><%self:list seq="${items}" args="s, last">${loop} ${s} ${last}</%self:list>
+====
+<%def name="f(a, b='q')">${a}${b}</%def><%self:f a="1" b="x${n}y${x}"/> ${self.f(2)} ${local.f(3)}
+====
+<%! limit = 7 %>${self.attr.limit} ${hasattr(self.attr, 'other')}
+====
+<%namespace name="own"><%def name="z(n)">z${n}</%def><%def name="y()">${z(n)}</%def></%namespace>${own.z(1)} <%own:z n="${2}"/> ${own.y()} ${n}
+====
+<%namespace name="own" import="z"><%def name="z(n)">z${n}</%def></%namespace>${z(5)}
+====
+<%namespace name="b" module="os.path"/>${b.nothing}
+====
+<%def name="one()">1${caller.body()}</%def>
+% for i in items:
+<%call expr="one()">${i}</%call>
+% endfor
+====
+<%def name="one()">${caller.nothing()}</%def><%call expr="one()">x</%call>
+====
+<%def name="one()">${caller.body()}</%def>${one()}
+====
+<%def name="one()">${caller.body()}</%def><%call expr="one()"><% v = n + 1 %>${v}</%call>
+====
+<%call>x</%call>
+====
+<%namespace/>
+====
+<%def name="wrap_()" filter="trim">  ${caller.body()}  </%def><%call expr="wrap_()"> a </%call>|
+====
+<%def name="wrap_()" buffered="True">${caller.body()}</%def>${'%s' % n}<%call expr="wrap_().upper()"> ab </%call>|
 '''
 
 

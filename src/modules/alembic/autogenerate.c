@@ -219,8 +219,8 @@ static const struct py_module_def compare_module = {
 /* --- Rewriter --- */
 
 extern const struct py_frozen frozen_alembic_autogenerate_rewriter;
-static const struct py_module_def rewriter_module = {.name = "alembic.autogenerate.rewriter",
-                                                     .frozen = &frozen_alembic_autogenerate_rewriter};
+static const struct py_module_def rewriter_module = {
+    .name = "alembic.autogenerate.rewriter", .frozen = &frozen_alembic_autogenerate_rewriter};
 
 /* --- alembic.util.langhelpers: the dispatchers --- */
 
@@ -252,7 +252,22 @@ static const struct py_module_def langhelpers_module = {
 
 /* --- the package --- */
 
+extern const struct py_frozen frozen_alembic_autogenerate_revision_context;
+static const struct py_module_def revision_context_module = {
+    .name = "alembic.autogenerate.revision_context",
+    .frozen = &frozen_alembic_autogenerate_revision_context};
+
+/* Read in when it is asked for: few programs do. */
+static value package_getattr(struct vm *vm, const value *a) {
+    const char *name = py_str_text(vm, a[0]);
+    if (!strcmp(name, "RevisionContext"))
+        return py_import_from(vm, "alembic.autogenerate.revision_context", name);
+    py_raise(vm, &py_exc_AttributeError, "module 'alembic.autogenerate' has no attribute '%s'",
+             name);
+}
+
 static const struct py_native_def api_functions[] = {
+    {"__getattr__", package_getattr, "name"},
     {"compare_metadata", compare_metadata, "context, metadata"},
     {"produce_migrations", produce_migrations, "context, metadata"},
     {"render_python_code", render_python_code,
@@ -288,5 +303,5 @@ static const struct py_module_def api_module = {.name = "alembic.autogenerate.ap
                                                 .init = api_init};
 
 const struct py_module_def *const alembic_autogenerate_modules[] = {
-    &package_module,     &api_module, &render_module, &compare_module, &rewriter_module,
-    &langhelpers_module, NULL};
+    &package_module,  &api_module,         &render_module,           &compare_module,
+    &rewriter_module, &langhelpers_module, &revision_context_module, NULL};

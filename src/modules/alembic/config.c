@@ -34,6 +34,7 @@ static void take_args(struct vm *vm, struct settings *s, value args) {
 static value config_init(struct vm *vm, const value *a) {
     struct alembic_config *c = self_of(a[0]);
     struct settings *s = MEM_NEW(struct settings);
+    io_flush_all(vm); /* the script may have written the file just now */
     s->ini_path = is_missing(a[1]) ? NULL : mem_strdup(py_str_text(vm, a[1]));
     s->toml_path = is_missing(a[2]) ? NULL : mem_strdup(py_str_text(vm, a[2]));
     s->section = mem_strdup(py_str_text(vm, a[3]));

@@ -46,6 +46,7 @@ struct environment *environment_new(struct vm *vm, struct alembic_config *config
 }
 
 static void bind_module(struct vm *vm, struct environment *e);
+static void unbind_module(struct vm *vm);
 
 static value environment_init(struct vm *vm, const value *a) {
     struct environment *e = self_of(a[0]);
@@ -287,6 +288,7 @@ static value enter(struct vm *vm, const value *a) {
 static value leave(struct vm *vm, const value *a) {
     (void)a;
     running(vm)->environment = NULL;
+    unbind_module(vm);
     return PY_NONE;
 }
 
@@ -354,6 +356,16 @@ static void bind_module(struct vm *vm, struct environment *e) {
     py_module_set(vm, m, "script", PY_OBJ(e->script));
 }
 
+/* They belong to nobody again. */
+static void unbind_module(struct vm *vm) {
+    struct py_module *m = context_module(vm);
+    for (const struct py_native_def *d = environment_methods; d->name; d++)
+        if (d->name[0] != '_')
+            py_dict_del(vm, m->ns, py_str_from(d->name));
+    py_dict_del(vm, m->ns, py_str_from("config"));
+    py_dict_del(vm, m->ns, py_str_from("script"));
+}
+
 static void context_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "__getattr__", py_native_new(vm, &unbound_def, PY_UNDEF));
     if (environment_current(vm)) {
@@ -375,12 +387,17 @@ const struct py_module_def alembic_environment_module = {.name = "alembic.enviro
 /* ---- running env.py ---- */
 
 struct saved {
+    struct vm *vm;
     struct running *place, before;
 };
 
 static void restore(void *arg) {
     struct saved *s = arg;
     *s->place = s->before;
+    if (s->before.environment)
+        bind_module(s->vm, s->before.environment);
+    else
+        unbind_module(s->vm);
 }
 
 /* env.py has run and no migration has, because it left that to an unknown value: no success. */
@@ -396,6 +413,7 @@ static void check_ran(struct vm *vm, const struct environment *e, value module) 
 
 static void run_file(struct vm *vm, struct environment *e, const char *path) {
     struct saved *s = MEM_NEW(struct saved);
+    s->vm = vm;
     s->place = running(vm);
     s->before = *s->place;
     error_defer(restore, s);

@@ -289,6 +289,20 @@ static value stamp(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+static value has_version_table(struct vm *vm, const value *a) {
+    (void)vm;
+    return PY_BOOL(migration_has_version_table(self_of(a[0])));
+}
+
+static value ensure_version_table(struct vm *vm, const value *a) {
+    struct migration *m = self_of(a[0]);
+    struct version_table t = migration_version_table(m);
+    migration_ensure_version_table(vm, m);
+    if (py_truth(vm, a[1]))
+        migration_exec(m, version_table_delete_all(&t));
+    return PY_NONE;
+}
+
 static value run_migrations(struct vm *vm, const value *a) {
     migration_run(vm, self_of(a[0]), PY_AS(struct py_dict, a[1]));
     return PY_NONE;
@@ -331,6 +345,8 @@ static const struct py_native_def migration_methods[] = {
     {"autocommit_block", autocommit_block, "self"},
     {"get_current_heads", get_current_heads, "self"},
     {"get_current_revision", get_current_revision, "self"},
+    {"_has_version_table", has_version_table, "self"},
+    {"_ensure_version_table", ensure_version_table, "self, purge=False"},
     {"stamp", stamp, "self, script_directory, revision"},
     {"run_migrations", run_migrations, "self, **kw"},
     {"execute", execute, "self, sql, execution_options=None"},

@@ -5,7 +5,7 @@
 struct migration_info {
     struct py_object head;
     struct py_attrs attrs;
-    struct migration *migration;
+    struct alembic_script_directory *script; /* or NULL */
     bool is_upgrade, is_stamp;
     struct text_list up, down;
 };
@@ -15,11 +15,10 @@ static struct migration_info *info_of(value v) { return PY_AS(struct migration_i
 static value revisions_of(struct vm *vm, struct migration_info *i, const struct text_list *ids) {
     struct py_tuple *t = py_tuple_new(ids->n);
     for (size_t j = 0; j < ids->n; j++)
-        t->items[j] =
-            i->migration->script
-                ? alembic_script_of(vm, i->migration->script,
-                                    scripts_get_one(i->migration->script->scripts, ids->items[j]))
-                : PY_NONE;
+        t->items[j] = i->script
+                          ? alembic_script_of(vm, i->script,
+                                              scripts_get_one(i->script->scripts, ids->items[j]))
+                          : PY_NONE;
     return PY_OBJ(t);
 }
 
@@ -44,8 +43,7 @@ INFO_GET(up_revisions, revisions_of(vm, i, &i->up))
 INFO_GET(down_revisions, revisions_of(vm, i, &i->down))
 INFO_GET(source_revisions, revisions_of(vm, i, SOURCE))
 INFO_GET(destination_revisions, revisions_of(vm, i, DESTINATION))
-INFO_GET(revision_map,
-         i->migration->script ? alembic_revision_map_of(vm, i->migration->script) : PY_NONE)
+INFO_GET(revision_map, i->script ? alembic_revision_map_of(vm, i->script) : PY_NONE)
 
 static value up_revision(struct vm *vm, value self) {
     struct migration_info *i = info_of(self);
@@ -76,9 +74,10 @@ struct py_type alembic_migration_info_type = {
     ALEMBIC_TYPE("MigrationInfo", "alembic.runtime.migration", migration_info),
     .getset = info_getset};
 
-value migration_info_new(struct migration *m, const struct plan_step *step) {
-    struct migration_info *i = py_alloc(m->vm, &alembic_migration_info_type);
-    i->migration = m;
+value migration_info_new(struct vm *vm, struct alembic_script_directory *script,
+                         const struct plan_step *step) {
+    struct migration_info *i = py_alloc(vm, &alembic_migration_info_type);
+    i->script = script;
     i->is_upgrade = step->is_upgrade;
     i->is_stamp = !step->revision;
     if (step->revision) {

@@ -35,13 +35,15 @@ void migration_end(struct migration *m, enum migration_scope scope, bool ok);
 void migration_unlock(struct migration *m);
 
 struct version_table migration_version_table(struct migration *m);
+bool migration_has_version_table(struct migration *m);
 struct text_list migration_has_table_rows(struct migration *m, bool *has_table);
 
 /* --- steps.c, migration_info.c --- */
 extern struct py_type alembic_step_type, alembic_revision_step_type, alembic_stamp_step_type,
     alembic_migration_info_type;
 
-/* The MigrationInfo of STEP, for on_version_apply. */
-value migration_info_new(struct migration *m, const struct plan_step *step);
+/* The MigrationInfo of STEP of the revisions in SCRIPT (NULL: none), for on_version_apply. */
+value migration_info_new(struct vm *vm, struct alembic_script_directory *script,
+                         const struct plan_step *step);
 
 #endif

@@ -92,7 +92,7 @@ static char *sql_string(struct migration *m, const char *text) {
     return buf_take(&b);
 }
 
-static bool has_version_table(struct migration *m) {
+bool migration_has_version_table(struct migration *m) {
     const char *name = m->version_table, *schema = migration_table_schema(m);
     char *quoted = mem_printf("\"%s\"", text_replace(name, "\"", "\"\""));
     switch (m->dialect->id) {
@@ -173,7 +173,7 @@ struct text_list migration_has_table_rows(struct migration *m, bool *has_table) 
     struct error_handler h;
     c->db_flags |= reading_flags(m);
     ERROR_TRY(&h) {
-        if ((*has_table = has_version_table(m)))
+        if ((*has_table = migration_has_version_table(m)))
             read_rows(m, rows);
         error_pop(&h);
     }
@@ -221,7 +221,7 @@ static bool create_own_version_table(struct migration *m) {
 static void create_version_table(struct migration *m) {
     struct sa_connection *c = connection_of(m);
     struct version_table t = migration_version_table(m);
-    if (take_lock(m) && has_version_table(m)) { /* another run was faster */
+    if (take_lock(m) && migration_has_version_table(m)) { /* another run was faster */
         commit_outside_of_steps(m);
         return;
     }
@@ -232,7 +232,7 @@ static void create_version_table(struct migration *m) {
 
 void migration_ensure_version_table(struct vm *vm, struct migration *m) {
     (void)vm;
-    if (!has_version_table(m))
+    if (!migration_has_version_table(m))
         create_version_table(m);
 }
 
@@ -295,7 +295,7 @@ static void call_callbacks(struct migration *m, const struct plan_step *step,
     for (size_t i = 0; i < rows->n; i++)
         py_set_add(m->vm, heads, py_str_from(rows->items[i]));
     py_dict_set_text(args, "ctx", PY_OBJ(m));
-    py_dict_set_text(args, "step", migration_info_new(m, step));
+    py_dict_set_text(args, "step", migration_info_new(m->vm, m->script, step));
     py_dict_set_text(args, "heads", PY_OBJ(heads));
     py_dict_set_text(args, "run_args", PY_OBJ(kw));
     for (size_t i = 0; i < all->n; i++)

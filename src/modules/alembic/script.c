@@ -211,13 +211,12 @@ static value get_versions(struct vm *vm, value self) {
 
 static value get_version_locations(struct vm *vm, value self) {
     (void)vm;
-    struct scripts *s = dir_of(self)->scripts;
-    return s->version_locations.n ? text_py_list(&s->version_locations) : PY_NONE;
+    return text_py_list(&dir_of(self)->scripts->version_locations);
 }
 
 static value get_env_py_location(struct vm *vm, value self) {
     (void)vm;
-    return py_str_from(path_abspath(path_join(dir_of(self)->scripts->dir, "env.py")));
+    return py_str_from(path_join(dir_of(self)->scripts->dir, "env.py"));
 }
 
 static value get_file_template(struct vm *vm, value self) {

@@ -23,6 +23,8 @@ static struct plan_step *plan_of(value v) { return &PY_AS(struct step, v)->plan;
         return expression;                                                                         \
     }
 
+STEP_GET(get_info, migration_info_new(vm, PY_AS(struct step, self)->dir, s))
+
 static value id_tuple(struct text_list ids) { return text_tuple(&ids); }
 
 STEP_GET(get_revision, alembic_script_of(vm, PY_AS(struct step, self)->dir, s->revision))
@@ -34,6 +36,20 @@ STEP_GET(get_log, py_str_from(plan_step_log(s)))
 STEP_GET(get_short_log, py_str_from(plan_step_short_log(s)))
 STEP_GET(get_from, id_tuple(plan_step_from(s)))
 STEP_GET(get_to, id_tuple(plan_step_to(s)))
+
+/* With what a revision depends on. */
+static value all_revisions(struct vm *vm, const struct plan_step *s, bool from) {
+    (void)vm;
+    if (!s->revision)
+        return text_tuple(from ? &s->from : &s->to);
+    struct text_list own = {0};
+    struct revisions parents = graph_all_parents(s->revision);
+    text_list_add(&own, s->revision->id);
+    return s->is_upgrade == from ? id_tuple(revisions_ids(&parents)) : text_tuple(&own);
+}
+
+STEP_GET(get_all_from, all_revisions(vm, s, true))
+STEP_GET(get_all_to, all_revisions(vm, s, false))
 
 static value get_migration_fn(struct vm *vm, value self) {
     const struct plan_step *s = plan_of(self);
@@ -52,9 +68,12 @@ static const struct py_getset_def step_getset[] = {{"revision", get_revision, NU
                                                    {"doc", get_doc, NULL},
                                                    {"log", get_log, NULL},
                                                    {"short_log", get_short_log, NULL},
+                                                   {"from_revisions", get_all_from, NULL},
+                                                   {"to_revisions", get_all_to, NULL},
                                                    {"from_revisions_no_deps", get_from, NULL},
                                                    {"to_revisions_no_deps", get_to, NULL},
                                                    {"migration_fn", get_migration_fn, NULL},
+                                                   {"info", get_info, NULL},
                                                    {0}};
 
 struct py_type alembic_step_type = {
