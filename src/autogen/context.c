@@ -182,7 +182,9 @@ static struct dispatcher *dispatcher_of(struct vm *vm, const void *key, bool by_
 }
 struct dispatcher *autogen_renderers(struct vm *vm) {
     static const char key;
-    return dispatcher_of(vm, &key, false);
+    struct dispatcher *d = dispatcher_of(vm, &key, false);
+    d->builtin = autogen_builtin_renderer;
+    return d;
 }
 struct dispatcher *autogen_comparators(struct vm *vm) {
     static const char key;

@@ -75,6 +75,7 @@ void dispatcher_add_all(struct dispatcher *d, const struct dispatcher *from) {
 struct dispatcher *dispatcher_branch(struct vm *vm, const struct dispatcher *d) {
     struct dispatcher *copy = py_alloc(vm, d->head.type);
     dispatcher_add_all(copy, d);
+    copy->builtin = d->builtin;
     return copy;
 }
 
@@ -97,6 +98,10 @@ value dispatcher_find(struct vm *vm, const struct dispatcher *d, value target,
     return e ? e->fn : PY_UNDEF;
 }
 
+static value builtin_of(struct vm *vm, const struct dispatcher *d, value class) {
+    return d->builtin ? d->builtin(vm, class) : PY_UNDEF;
+}
+
 /* --- as decorators: dispatch_for(target, …)(fn) --- */
 
 struct registration {
@@ -117,7 +122,9 @@ static value register_fn(struct vm *vm, value callee, int argc, const value *arg
                  argc);
     if (r->d->head.type == &dispatcher_type) {
         struct dispatch_entry *e = find(vm, r->d, r->target, r->qualifier);
-        if (e && !r->replace)
+        bool taken =
+            e || (!strcmp(r->qualifier, "default") && builtin_of(vm, r->d, r->target) != PY_UNDEF);
+        if (taken && !r->replace)
             py_raise(vm, &py_exc_ValueError,
                      "Can not set dispatch function for object %R: key already exists. To replace "
                      "existing function, use replace=True.",
@@ -174,6 +181,8 @@ static value dispatch(struct vm *vm, const value *a) {
             fn = dispatcher_find(vm, d, type->mro->items[i], qualifier);
             if (fn == PY_UNDEF)
                 fn = dispatcher_find(vm, d, type->mro->items[i], "default");
+            if (fn == PY_UNDEF)
+                fn = builtin_of(vm, d, type->mro->items[i]);
         }
     }
     if (fn == PY_UNDEF)

@@ -21,6 +21,8 @@ struct dispatcher {
     struct py_attrs attrs;
     struct dispatch_entry *entries;
     size_t n, cap;
+    /* What stands for a class beside what scripts registered (PY_UNDEF: nothing), or NULL. */
+    value (*builtin)(struct vm *vm, value class);
 };
 extern struct py_type dispatcher_type, priority_dispatcher_type;
 extern struct py_type dispatch_result_type, dispatch_priority_type;

@@ -135,6 +135,46 @@ static bool render_as(struct autogen *a, value op, const struct py_type *class,
     return known;
 }
 
+struct renderer {
+    struct py_object head;
+    const struct py_type *class;
+};
+
+static value call_renderer(struct vm *vm, value callee, int argc, const value *argv,
+                           struct py_tuple *kwnames) {
+    const struct renderer *r = PY_AS(struct renderer, callee);
+    struct text_list lines = {0};
+    if (argc != 2 || (kwnames && kwnames->n) || !py_is_a(argv[0], &autogen_type))
+        py_raise(vm, &py_exc_TypeError, "a renderer takes an AutogenContext and an operation");
+    if (!render_as(PY_AS(struct autogen, argv[0]), argv[1], r->class, &lines))
+        py_raise(vm, &py_exc_TypeError, "%T is no %s", argv[1], r->class->name);
+    if (r->class != &op_types[OP_MODIFY_TABLE])
+        return py_str_from(text_join(&lines, "\n"));
+    struct py_list *list = py_list_new(lines.n);
+    for (size_t i = 0; i < lines.n; i++)
+        py_list_append(list, py_str_from(lines.items[i]));
+    return PY_OBJ(list);
+}
+
+static struct py_type renderer_type = {PY_TYPE_HEAD,
+                                       .name = "renderer",
+                                       .module = "alembic.autogenerate.render",
+                                       .size = sizeof(struct renderer),
+                                       .call = call_renderer,
+                                       .flags = PY_TYPE_ABSTRACT};
+
+value autogen_builtin_renderer(struct vm *vm, value class) {
+    for (size_t kind = 0; kind < OP_KIND_COUNT; kind++)
+        if (class == PY_OBJ(&op_types[kind])) {
+            if (kind != OP_MODIFY_TABLE && !render_is_builtin(kind))
+                return PY_UNDEF;
+            struct renderer *r = py_alloc(vm, &renderer_type);
+            r->class = &op_types[kind];
+            return PY_OBJ(r);
+        }
+    return PY_UNDEF;
+}
+
 /* What the extended comparison says of an operation: comments above, the block around. */
 static struct text_list with_note(struct autogen *a, const struct op_note *note,
                                   const struct text_list *lines) {

@@ -44,6 +44,8 @@ const char *render_exclude(struct autogen *a, struct constraint *c, bool alter);
 struct text_list render_dialect_options(struct autogen *a, const struct py_dict *kw);
 
 /* The built-in renderer of an operation. */
+/* Operations of KIND (enum op_kind) have a renderer of one line. */
+bool render_is_builtin(size_t kind);
 const char *render_builtin(struct autogen *a, struct op *op, bool *known);
 
 #endif

@@ -358,6 +358,8 @@ static const char *(*const renderers[OP_KIND_COUNT])(struct autogen *, struct op
     [OP_EXECUTE] = render_execute,
 };
 
+bool render_is_builtin(size_t kind) { return renderers[kind] != NULL; }
+
 const char *render_builtin(struct autogen *a, struct op *op, bool *known) {
     *known = op->kind < OP_KIND_COUNT && renderers[op->kind];
     return *known ? renderers[op->kind](a, op) : NULL;

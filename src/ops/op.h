@@ -120,7 +120,8 @@ struct op *op_drop_column_from(struct vm *vm, value schema, value table_name, st
 
 /* --- to schema objects, each in a MetaData of its own --- */
 
-/* CONTEXT is a MigrationContext, whose target_metadata lends its naming convention, or None. */
+/* CONTEXT is a MigrationContext, whose target_metadata lends its naming convention, or None. A table
+ * is what to_table() of a script's class says, where it has one. */
 struct table *op_to_table(struct vm *vm, struct op *op, value context);
 struct index *op_to_index(struct vm *vm, struct op *op, value context);
 struct constraint *op_to_constraint(struct vm *vm, struct op *op, value context);

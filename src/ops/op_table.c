@@ -73,7 +73,7 @@ static bool is_included(struct vm *vm, const struct op *op) {
     return op->constraints_included != PY_UNDEF && py_truth(vm, op->constraints_included);
 }
 
-struct table *op_to_table(struct vm *vm, struct op *op, value context) {
+static struct table *plain_table(struct vm *vm, struct op *op, value context) {
     struct op *from = op;
     value columns = op->columns;
     if (op->kind == OP_CREATE_TABLE_COMMENT || op->kind == OP_DROP_TABLE_COMMENT)
@@ -91,7 +91,16 @@ struct table *op_to_table(struct vm *vm, struct op *op, value context) {
 }
 
 static value to_table(struct vm *vm, const value *a) {
-    return PY_OBJ(op_to_table(vm, op_of(a[0]), a[1]));
+    return PY_OBJ(plain_table(vm, op_of(a[0]), a[1]));
+}
+
+struct table *op_to_table(struct vm *vm, struct op *op, value context) {
+    struct py_str *name = py_intern("to_table");
+    struct py_type *class = op->head.type;
+    if (!(class->flags & PY_TYPE_HEAP) ||
+        py_type_lookup(class, name) == py_type_lookup(&op_types[op->kind], name))
+        return plain_table(vm, op, context);
+    return table_of(py_call_method(vm, PY_OBJ(op), "to_table", 1, &context));
 }
 
 static value create_reverse(struct vm *vm, const value *a) {

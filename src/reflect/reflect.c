@@ -192,18 +192,23 @@ static const struct reflect_type_name *const type_tables[SQL_DIALECT_COUNT] = {
 };
 static const char type_name_keys[SQL_DIALECT_COUNT]; /* addresses for vm_set_data */
 
+/* MySQL and MariaDB are one dialect to scripts: they share the names. */
+static const void *type_names_key(const struct sql_dialect *d) {
+    return &type_name_keys[d->id == SQL_MARIADB ? SQL_MYSQL : d->id];
+}
+
 struct py_dict *reflect_type_names(struct vm *vm, const struct sql_dialect *d) {
-    struct py_dict *names = vm_get_data(vm, &type_name_keys[d->id]);
+    struct py_dict *names = vm_get_data(vm, type_names_key(d));
     if (names)
         return names;
     names = py_dict_new();
     for (const struct reflect_type_name *t = type_tables[d->id]; t && t->name; t++)
         py_dict_set_text(names, t->name, PY_OBJ(type_classes[t->kind].py));
-    vm_set_data(vm, &type_name_keys[d->id], names);
+    vm_set_data(vm, type_names_key(d), names);
     return names;
 }
 
 value reflect_script_type(struct vm *vm, const struct sql_dialect *d, const char *name) {
-    struct py_dict *names = vm_get_data(vm, &type_name_keys[d->id]);
+    struct py_dict *names = vm_get_data(vm, type_names_key(d));
     return names ? py_dict_get_text(names, name) : PY_UNDEF;
 }

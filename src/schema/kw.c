@@ -9,7 +9,7 @@ static const struct kw_entry {
     enum kw_owner owner;
     const char *dialect, *option;
 } entries[] = {
-#define K(owner, dialect, option) {owner, dialect, option},
+#define K(owner, dialect, option, missing) {owner, dialect, option},
 #include "schema/kw.def"
 #undef K
 };

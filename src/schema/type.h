@@ -71,6 +71,9 @@ struct sa_type {
     struct sa_type *item; /* ARRAY: of what; DOMAIN: over what; TypeDecorator: the type behind */
     struct schema_type_info *schema_type; /* Enum, Boolean, DOMAIN: name, schema, metadata */
     const char *declared; /* DDL says this instead: a database's type without a class; else NULL */
+    /* A script's comparator_factory: the class of the object that answers operators and methods of
+     * expressions of this type (sql/comparator.h); PY_UNDEF: none. */
+    value comparator;
 };
 
 /* Name and place of a type that is a database object or makes a CHECK constraint

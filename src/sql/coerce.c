@@ -5,6 +5,7 @@
 #include "sql/orm_hooks.h"
 #include "sql/select.h"
 #include "python/types/float.h"
+#include "sql/comparator.h"
 
 struct sql_element *sql_as_element(struct vm *vm, value v) {
     if (!py_is_object(v) || v == PY_UNDEF)
@@ -15,6 +16,9 @@ struct sql_element *sql_as_element(struct vm *vm, value v) {
                      PY_TYPE_DICT | PY_TYPE_FLOAT;
     if (v == PY_NONE || (py_type_of(v)->flags & plain) || py_is_unknown(v))
         return NULL;
+    value compared = sql_comparator_expr(v);
+    if (compared != PY_UNDEF)
+        return sql_as_element(vm, compared);
     const struct sql_orm_hooks *orm = sql_orm_hooks(vm);
     if (orm) {
         struct sql_element *e = orm->element(vm, v);

@@ -80,6 +80,7 @@ static struct sql_opts opts_from(struct vm *vm, struct py_dict *kw) {
         {"use_schema", offsetof(struct sql_opts, no_schema), true},
         {"literal_execute", offsetof(struct sql_opts, literal_execute), false},
         {"ashint", offsetof(struct sql_opts, ashint), false},
+        {"skip_bind_expression", offsetof(struct sql_opts, no_bind_expression), false},
     };
     struct sql_opts o = SQL_OPTS_INIT;
     for (size_t i = 0; kw && i < sizeof names / sizeof *names; i++) {
@@ -100,6 +101,8 @@ static struct py_dict *kw_from(struct sql_compiler *c, struct sql_opts o) {
         py_dict_set_text(kw, "within_columns_clause", PY_TRUE);
     if (o.no_table)
         py_dict_set_text(kw, "include_table", PY_FALSE);
+    if (o.no_bind_expression)
+        py_dict_set_text(kw, "skip_bind_expression", PY_TRUE);
     return kw;
 }
 

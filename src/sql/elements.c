@@ -8,6 +8,7 @@
 #include "sql/func.h"
 #include "sql/select.h"
 #include "python/types/iterators.h"
+#include "sql/comparator.h"
 
 /* --- ClauseElement --- */
 
@@ -209,10 +210,12 @@ static const struct py_getset_def element_getset[] = {{"_execution_options", ele
 
 static value element_getattr(struct vm *vm, value self, struct py_str *name) {
     value v = py_generic_getattr(vm, self, name);
+    const char *text = py_str_cstr(PY_OBJ(name));
+    if (v == PY_UNDEF)
+        v = sql_typed_attr(vm, self, text);
+    v = sql_comparator_attr(vm, SQL_ELEMENT(self), name, v);
     if (v != PY_UNDEF)
         return v;
-    const char *text = py_str_cstr(PY_OBJ(name));
-    v = sql_typed_attr(vm, self, text);
     if (v == PY_UNDEF && strncmp(text, "__", 2) && sql_is_expr(SQL_ELEMENT(self)))
         py_raise(vm, &py_exc_AttributeError,
                  "Neither '%T' object nor 'Comparator' object has an attribute '%s'", self, text);
@@ -325,14 +328,19 @@ static bool expr_truth(struct vm *vm, value self) {
 static const struct py_native_def expr_methods[] = {
     {"shares_lineage", expr_shares_lineage, "self, othercolumn"}, {0}};
 
+static value get_comparator(struct vm *vm, value self) {
+    value c = sql_comparator_of(vm, SQL_ELEMENT(self));
+    return c != PY_UNDEF ? c : py_call1(vm, PY_OBJ(&sql_comparator_type), self);
+}
+
 static const struct py_getset_def expr_getset[] = {{"type", get_type, set_type},
                                                    {"key", get_key, set_key},
                                                    {"anon_label", get_anon_label, NULL},
                                                    {"_label", get_tq_label, NULL},
                                                    {"_tq_label", get_tq_label, NULL},
                                                    {"expression", get_self, NULL},
+                                                   {"comparator", get_comparator, NULL},
                                                    {"expr", get_self, NULL},
-                                                   {"comparator", get_self, NULL},
                                                    {"base_columns", get_base_columns, NULL},
                                                    {0}};
 

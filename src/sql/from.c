@@ -497,13 +497,16 @@ static const struct py_native_def from_methods[] = {
     {"lateral", from_lateral, "self, name=None"},
     {"is_derived_from", from_is_derived_from, "self, fromclause"},
     {0}};
-static const struct py_getset_def from_getset[] = {{"columns", from_get_columns, NULL},
-                                                   {"c", from_get_columns, NULL},
-                                                   {"exported_columns", from_get_columns, NULL},
-                                                   {"name", from_get_name, NULL},
-                                                   {"description", from_get_description, NULL},
-                                                   {"schema", from_get_schema, NULL},
-                                                   {0}};
+static value from_get_self(struct vm *vm, value self) {
+    (void)vm;
+    return self;
+}
+
+static const struct py_getset_def from_getset[] = {
+    {"columns", from_get_columns, NULL}, {"selectable", from_get_self, NULL},
+    {"c", from_get_columns, NULL},       {"exported_columns", from_get_columns, NULL},
+    {"name", from_get_name, NULL},       {"description", from_get_description, NULL},
+    {"schema", from_get_schema, NULL},   {0}};
 
 #define SELECTABLE "sqlalchemy.sql.selectable"
 

@@ -5,38 +5,56 @@
  * cf. sqlalchemy.sql.operators.ColumnOperators.
  */
 #include "sql/select.h"
+#include "sql/comparator.h"
 
 static value done(struct sql_element *e) { return PY_OBJ(e); }
 
 /* --- slots --- */
 
-static value binary_slot(struct vm *vm, enum sql_op_id op, value left, value right) {
+/* The comparator that answers for E, PY_UNDEF when the operand V is that already. */
+static value answering(struct vm *vm, value v, struct sql_element *e) {
+    return e && sql_comparator_expr(v) == PY_UNDEF ? sql_comparator_of(vm, e) : PY_UNDEF;
+}
+
+static value binary_slot(struct vm *vm, enum py_binary_op slot, enum sql_op_id op, value left,
+                         value right) {
     struct sql_element *l = sql_as_element(vm, left);
+    value result, by = answering(vm, left, l);
+    if (by != PY_UNDEF)
+        return py_binary(vm, slot, by, right);
+    if (sql_comparator_operate(vm, left, op, right, NULL, &result))
+        return result;
     if (l && sql_is_expr(l))
         return done(sql_operate_full(vm, &sql_ops[op], l, right, false, NULL, PY_UNDEF));
     struct sql_element *r = sql_as_element(vm, right);
     if (!r || !sql_is_expr(r))
         return PY_NOT_IMPLEMENTED;
+    by = answering(vm, right, r);
+    if (by != PY_UNDEF)
+        return py_binary(vm, slot, left, by);
     return done(sql_operate_full(vm, &sql_ops[op], r, left, true, NULL, PY_UNDEF));
 }
 
-#define SLOT(name, op)                                                                             \
+#define SLOT(name, slot, op)                                                                       \
     value sql_slot_##name(struct vm *vm, value left, value right) {                                \
-        return binary_slot(vm, SQL_OP_##op, left, right);                                          \
+        return binary_slot(vm, slot, SQL_OP_##op, left, right);                                    \
     }
-SLOT(add, ADD)
-SLOT(sub, SUB)
-SLOT(mul, MUL)
-SLOT(truediv, TRUEDIV)
-SLOT(floordiv, FLOORDIV)
-SLOT(mod, MOD)
-SLOT(and, AND)
-SLOT(or, OR)
+SLOT(add, PY_ADD, ADD)
+SLOT(sub, PY_SUB, SUB)
+SLOT(mul, PY_MUL, MUL)
+SLOT(truediv, PY_TRUEDIV, TRUEDIV)
+SLOT(floordiv, PY_FLOORDIV, FLOORDIV)
+SLOT(mod, PY_MOD, MOD)
+SLOT(and, PY_AND, AND)
+SLOT(or, PY_OR, OR)
 
 static value shift(struct vm *vm, bool left_shift, value left, value right) {
     struct sql_element *l = sql_as_element(vm, left);
     if (!l)
         return PY_NOT_IMPLEMENTED;
+    value by = answering(vm, left, l);
+    if (by != PY_UNDEF)
+        return py_binary(vm, left_shift ? PY_LSHIFT : PY_RSHIFT, by, right);
     enum sql_op_id op = left_shift ? SQL_OP_BIT_LSHIFT : SQL_OP_BIT_RSHIFT;
     enum type_affinity a = sql_affinity(vm, l);
     if (a == AFFINITY_RANGE)
@@ -52,15 +70,23 @@ value sql_slot_rshift(struct vm *vm, value l, value r) { return shift(vm, false,
 
 value sql_slot_getitem(struct vm *vm, value self, value key) {
     struct sql_element *e = sql_as_element(vm, self);
+    value by = answering(vm, self, e);
+    if (by != PY_UNDEF)
+        return py_getitem(vm, by, key);
     return done(sql_operate(vm, SQL_OP_GETITEM, e, key));
 }
 
 value sql_slot_neg(struct vm *vm, value self) {
-    return done(sql_operate(vm, SQL_OP_NEG, sql_as_element(vm, self), PY_UNDEF));
+    struct sql_element *e = sql_as_element(vm, self);
+    value by = answering(vm, self, e);
+    return by != PY_UNDEF ? py_unary(vm, PY_NEG, by)
+                          : done(sql_operate(vm, SQL_OP_NEG, e, PY_UNDEF));
 }
 
 value sql_slot_invert(struct vm *vm, value self) {
-    return done(sql_negate(vm, sql_as_element(vm, self)));
+    struct sql_element *e = sql_as_element(vm, self);
+    value by = answering(vm, self, e);
+    return by != PY_UNDEF ? py_unary(vm, PY_INVERT, by) : done(sql_negate(vm, e));
 }
 
 /* func.lower() is a Function, func.coalesce() of a class derived from it: Python asks the latter
@@ -79,6 +105,11 @@ value sql_compare_slot(struct vm *vm, value a, value b, enum py_compare_op op) {
     struct sql_element *e = sql_as_element(vm, a);
     if (!e || !sql_is_expr(e))
         return PY_NOT_IMPLEMENTED;
+    value result, by = answering(vm, a, e);
+    if (by != PY_UNDEF)
+        return py_compare(vm, by, b, op);
+    if (sql_comparator_operate(vm, a, ops[op], b, NULL, &result))
+        return result;
     if (is_plain_function(a) && is_known_function(b))
         return done(sql_operate(vm, sql_op_mirrored(ops[op]), sql_as_element(vm, b), a));
     return done(sql_operate(vm, ops[op], e, b));
@@ -98,13 +129,20 @@ static struct sql_element *self_of(struct vm *vm, const value *a) {
     return e;
 }
 
+static value operated(struct vm *vm, enum sql_op_id op, value self, value other) {
+    value result;
+    if (sql_comparator_operate(vm, self, op, other, NULL, &result))
+        return result;
+    return done(sql_operate(vm, op, self_of(vm, &self), other));
+}
+
 #define UNARY(name, op)                                                                            \
     static value m_##name(struct vm *vm, const value *a) {                                         \
-        return done(sql_operate(vm, SQL_OP_##op, self_of(vm, a), PY_UNDEF));                       \
+        return operated(vm, SQL_OP_##op, a[0], PY_UNDEF);                                          \
     }
 #define BINARY(name, op)                                                                           \
     static value m_##name(struct vm *vm, const value *a) {                                         \
-        return done(sql_operate(vm, SQL_OP_##op, self_of(vm, a), a[1]));                           \
+        return operated(vm, SQL_OP_##op, a[0], a[1]);                                              \
     }
 UNARY(desc, DESC)
 UNARY(asc, ASC)
@@ -126,9 +164,20 @@ BINARY(bitwise_and, BIT_AND)
 BINARY(bitwise_lshift, BIT_LSHIFT)
 BINARY(bitwise_rshift, BIT_RSHIFT)
 
+static struct py_dict *escape_kw(value escape) {
+    if (escape == PY_UNDEF)
+        return NULL;
+    struct py_dict *kw = py_dict_new();
+    py_dict_set_text(kw, "escape", escape);
+    return kw;
+}
+
 /* like(other, escape=None) */
 #define LIKE(name, op)                                                                             \
     static value m_##name(struct vm *vm, const value *a) {                                         \
+        value result;                                                                              \
+        if (sql_comparator_operate(vm, a[0], SQL_OP_##op, a[1], escape_kw(a[2]), &result))         \
+            return result;                                                                         \
         struct sql_operands more = {.escape = a[2], .flags = PY_UNDEF};                            \
         return done(sql_operate_full(vm, &sql_ops[SQL_OP_##op], self_of(vm, a), a[1], false,       \
                                      &more, PY_UNDEF));                                            \
@@ -139,6 +188,9 @@ LIKE(ilike, ILIKE)
 LIKE(not_ilike, NOT_ILIKE)
 
 static value contains_like(struct vm *vm, enum sql_op_id op, const value *a) {
+    value result;
+    if (sql_comparator_operate(vm, a[0], op, a[1], PY_AS(struct py_dict, a[2]), &result))
+        return result;
     struct sql_operands more = {.flags = PY_UNDEF};
     struct py_dict *kw = PY_AS(struct py_dict, a[2]);
     more.escape = py_dict_get_text(kw, "escape");
@@ -245,10 +297,15 @@ static value m_bool_op(struct vm *vm, const value *a) {
     return sql_custom_op(vm, self_of(vm, a), a[1], a[2], true, PY_NONE);
 }
 
+/* operate(op, other, result_type=…): the type is for operators of scripts, others know theirs. */
 static value m_operate(struct vm *vm, const value *a) {
     struct py_tuple *args = PY_AS(struct py_tuple, a[2]);
-    value all[1] = {args->n ? args->items[0] : PY_NONE};
-    return py_call2(vm, a[1], a[0], all[0]);
+    value other = args->n ? args->items[0] : PY_NONE;
+    value type = py_dict_get_text(PY_AS(struct py_dict, a[3]), "result_type");
+    if (py_is_a(a[1], &custom_call_type) && type != PY_UNDEF && type != PY_NONE)
+        return done(sql_operate_full(vm, PY_AS(struct custom_call, a[1])->op, self_of(vm, a), other,
+                                     false, NULL, PY_OBJ(type_from(vm, type))));
+    return py_call2(vm, a[1], a[0], other);
 }
 
 /* --- methods that depend on the type --- */

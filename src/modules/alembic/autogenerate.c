@@ -186,7 +186,31 @@ static const struct py_native_def render_functions[] = {
     {"_ident", f_ident, "name"},
     {0}};
 
+/* The renderers by the names that scripts import to wrap them. */
+static const struct {
+    const char *name;
+    size_t kind;
+} builtin_renderers[] = {{"_add_table", OP_CREATE_TABLE},
+                         {"_drop_table", OP_DROP_TABLE},
+                         {"_add_column", OP_ADD_COLUMN},
+                         {"_drop_column", OP_DROP_COLUMN},
+                         {"_alter_column", OP_ALTER_COLUMN},
+                         {"_add_index", OP_CREATE_INDEX},
+                         {"_drop_index", OP_DROP_INDEX},
+                         {"_add_unique_constraint", OP_CREATE_UNIQUE},
+                         {"_add_fk_constraint", OP_CREATE_FOREIGN_KEY},
+                         {"_add_pk_constraint", OP_CREATE_PRIMARY_KEY},
+                         {"_add_check_constraint", OP_CREATE_CHECK},
+                         {"_drop_constraint", OP_DROP_CONSTRAINT},
+                         {"_render_create_table_comment", OP_CREATE_TABLE_COMMENT},
+                         {"_render_drop_table_comment", OP_DROP_TABLE_COMMENT},
+                         {"_render_modify_table", OP_MODIFY_TABLE},
+                         {"_execute_sql", OP_EXECUTE}};
+
 static void render_init(struct vm *vm, struct py_module *m) {
+    for (size_t i = 0; i < sizeof builtin_renderers / sizeof *builtin_renderers; i++)
+        py_module_set(vm, m, builtin_renderers[i].name,
+                      autogen_builtin_renderer(vm, PY_OBJ(&op_types[builtin_renderers[i].kind])));
     value renderers = PY_OBJ(autogen_renderers(vm));
     py_module_set(vm, m, "renderers", renderers);
     py_module_set(vm, m, "default_renderers", renderers);

@@ -23,8 +23,9 @@ void dict_take(struct vm *vm, struct py_dict **d, value v) {
 static const struct {
     enum kw_owner owner;
     const char *dialect, *option;
+    value missing;
 } options[] = {
-#define K(owner, dialect, option) {owner, dialect, option},
+#define K(owner, dialect, option, missing) {owner, dialect, option, missing},
 #include "schema/kw.def"
 #undef K
 };
@@ -43,9 +44,15 @@ value dialect_options_value(struct vm *vm, enum kw_owner owner, const struct py_
     size_t i = 0;
     value k, v;
     (void)vm;
+    static const char *const dialects[] = {"postgresql", "mysql", "mariadb",
+                                           "sqlite",     "mssql", "oracle"};
+    for (size_t j = 0; j < sizeof dialects / sizeof *dialects; j++)
+        inner(outer, dialects[j]);
     for (size_t j = 0; j < sizeof options / sizeof *options; j++)
-        if (options[j].owner == owner && strcmp(options[j].option, "*"))
-            py_dict_set_text(inner(outer, options[j].dialect), options[j].option, PY_NONE);
+        if (options[j].owner == owner)
+            py_dict_set_text(inner(outer, options[j].dialect), options[j].option,
+                             options[j].missing == PY_UNDEF ? PY_OBJ(py_dict_new())
+                                                            : options[j].missing);
     while (kw && py_dict_next(kw, &i, &k, &v)) {
         const char *name = py_str_cstr(k), *bar = strchr(name, '_');
         if (bar)

@@ -486,15 +486,22 @@ struct operator_fn {
 
 static value operator_call(struct vm *vm, value callee, int argc, const value *argv,
                            struct py_tuple *kwnames) {
-    (void)kwnames;
     const struct sql_op *op = PY_AS(struct operator_fn, callee)->op;
+    struct sql_operands more = {.escape = PY_UNDEF, .flags = PY_UNDEF};
+    for (size_t i = 0; kwnames && i < kwnames->n; i++) {
+        value given = argv[(size_t)argc + i];
+        if (py_str_is(kwnames->items[i], "escape"))
+            more.escape = given;
+        else if (py_str_is(kwnames->items[i], "autoescape"))
+            more.autoescape = py_truth(vm, given);
+    }
     if (argc < 1)
         py_raise(vm, &py_exc_TypeError, "%s() needs an expression", op->name);
     struct sql_element *e = sql_as_element(vm, argv[0]);
     value right = argc > 2 ? py_tuple2(argv[1], argv[2]) : argc > 1 ? argv[1] : PY_UNDEF;
     if (!e)
         e = sql_coerce_expr(vm, argv[0]);
-    return PY_OBJ(sql_operate(vm, op->id, e, right));
+    return PY_OBJ(sql_operate_full(vm, &sql_ops[op->id], e, right, false, &more, PY_UNDEF));
 }
 static value operator_get_name(struct vm *vm, value self) {
     (void)vm;
@@ -522,6 +529,7 @@ static void operators_init(struct vm *vm, struct py_module *m) {
     }
     py_module_set(vm, m, "ColumnOperators", PY_OBJ(&sql_column_operators_type));
     py_module_set(vm, m, "Operators", PY_OBJ(&sql_column_operators_type));
+    py_module_set(vm, m, "custom_op", py_import_from(vm, "sqlalchemy.sql.expression", "custom_op"));
 }
 
 /* --- visitors --- */

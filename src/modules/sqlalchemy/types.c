@@ -10,6 +10,7 @@
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/types.h"
 #include "schema/exc.h"
+#include "sql/comparator.h"
 #include "sql/dialect.h"
 
 /* --- construction --- */
@@ -23,6 +24,7 @@ static value type_make(struct vm *vm, struct py_type *cls, int argc, const value
         py_raise(vm, &py_exc_TypeError, "%s() takes no arguments", cls->name);
     struct sa_type *t = py_alloc(vm, cls);
     t->cls = type_class_of(cls);
+    t->comparator = sql_comparator_class(vm, cls);
     return PY_OBJ(t);
 }
 
@@ -205,6 +207,7 @@ static value type_adapt_method(struct vm *vm, const value *a) {
         own->enums = r->enums;
         own->item = r->item;
         own->schema_type = r->schema_type;
+        own->comparator = sql_comparator_class(vm, cls);
         r = own;
     }
     return PY_OBJ(r);
@@ -313,47 +316,6 @@ static const struct py_getset_def engine_getset[] = {{"python_type", get_python_
                                                      {"_variant_mapping", get_variants, NULL},
                                                      {"_sqla_type", get_true, NULL},
                                                      {0}};
-
-/* --- Comparator: what comparator_factory of a script derives from --- */
-
-struct comparator {
-    struct py_object head;
-    struct py_attrs attrs;
-    value expr;
-};
-
-static value comparator_init(struct vm *vm, const value *a) {
-    (void)vm;
-    PY_AS(struct comparator, a[0])->expr = a[1];
-    return PY_NONE;
-}
-
-static value comparator_getattr(struct vm *vm, value self, struct py_str *name) {
-    struct comparator *c = PY_AS(struct comparator, self);
-    value v = py_generic_getattr(vm, self, name);
-    return v == PY_UNDEF && c->expr ? py_lookup_attr_str(vm, c->expr, name) : v;
-}
-
-static value comparator_type(struct vm *vm, value self) {
-    return py_getattr(vm, PY_AS(struct comparator, self)->expr, "type");
-}
-
-static const struct py_native_def comparator_methods[] = {
-    {"__init__", comparator_init, "self, expr"}, {0}};
-static const struct py_member_def comparator_members[] = {
-    {"expr", offsetof(struct comparator, expr), PY_MEMBER_VALUE, false}, {0}};
-static const struct py_getset_def comparator_getset[] = {{"type", comparator_type, NULL}, {0}};
-
-struct py_type sa_comparator_type = {PY_TYPE_HEAD,
-                                     .name = "Comparator",
-                                     .module = "sqlalchemy.sql.type_api",
-                                     .size = sizeof(struct comparator),
-                                     .attrs_offset = offsetof(struct comparator, attrs),
-                                     .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
-                                     .methods = comparator_methods,
-                                     .members = comparator_members,
-                                     .getset = comparator_getset,
-                                     .getattr = comparator_getattr};
 
 /* --- the classes --- */
 
@@ -475,8 +437,9 @@ static void set_aliases(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "INT", PY_OBJ(&sa_type_INTEGER));
     py_module_set(vm, m, "Binary", PY_OBJ(&sa_type_LargeBinary)); /* 1.x */
     py_type_ready(vm, &sa_type_TypeEngine);
-    py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "Comparator", PY_OBJ(&sa_comparator_type));
-    py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "comparator_factory", PY_OBJ(&sa_comparator_type));
+    py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "Comparator", PY_OBJ(&sql_comparator_type));
+    py_dict_set_text(py_type_dict(&sa_type_TypeEngine), "comparator_factory",
+                     PY_OBJ(&sql_comparator_type));
     py_type_ready(vm, &sa_type_JSON);
     py_dict_set_text(py_type_dict(&sa_type_JSON), "NULL", PY_OBJ(&sa_json_null));
 }

@@ -33,8 +33,6 @@ extern const struct py_getset_def type_getset_pg_ENUM[];
 extern const struct py_getset_def type_getset_mysql_ENUM[];
 extern const struct py_getset_def type_getset_mysql_SET[];
 
-/* What TypeEngine.Comparator is: passes on to its expression. */
-extern struct py_type sa_comparator_type;
 
 /* The dialect behind a script's value: a dialect, a bind, or None for the generic one. */
 const struct sql_dialect *dialect_arg(struct vm *vm, value v);

@@ -1,0 +1,5 @@
+# geoalchemy2.exc: the one exception of the package.
+
+
+class ArgumentError(Exception):
+    pass
