@@ -62,7 +62,7 @@ def case_4():
 
 
 def case_5():
-    from advanced_alchemy.exceptions import *
+    from advanced_alchemy.exceptions import NotFoundError, RepositoryError
     for x in (NotFoundError("a", "b"), NotFoundError(), NotFoundError(detail="z"), RepositoryError("one"), NotFoundError("a", "b", detail="c")):
         print(str(x), "|", repr(x), "|", x.detail)
     from advanced_alchemy.utils.text import check_email, slugify
