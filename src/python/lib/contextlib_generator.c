@@ -163,11 +163,12 @@ const struct py_native_def contextlib_generator_methods[] = {
 
 /* --- the decorators --- */
 
-/* a[0] is (name of the class, function). */
+/* a[0] is (class, function); the class is only its name before the first call. */
 LIB_FN(make_manager) {
-    const struct py_tuple *how = PY_AS(struct py_tuple, a[0]);
-    return py_call3(vm, contextlib_class(vm, py_str_cstr(how->items[0])), how->items[1], a[1],
-                    a[2]);
+    struct py_tuple *how = PY_AS(struct py_tuple, a[0]);
+    if (py_is_str(how->items[0]))
+        how->items[0] = contextlib_class(vm, py_str_cstr(how->items[0]));
+    return py_call3(vm, how->items[0], how->items[1], a[1], a[2]);
 }
 static value manager_maker(struct vm *vm, const char *cls, value func) {
     static const struct py_native_def def = {"helper", make_manager, "how, /, *args, **kwds",

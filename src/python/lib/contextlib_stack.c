@@ -5,6 +5,7 @@
  */
 #include "python/lib/contextlib_int.h"
 
+#include "python/lib/collections_int.h"
 #include "python/type.h"
 #include "python/vm.h"
 
@@ -98,9 +99,7 @@ struct py_type contextlib_leaving_type = {PY_TYPE_HEAD,
 
 #define ENTRIES "_exit_callbacks"
 
-static value no_entries(struct vm *vm) {
-    return py_call0(vm, py_import_from(vm, "collections", "deque"));
-}
+static value no_entries(struct vm *vm) { return py_call0(vm, PY_OBJ(&collections_deque_type)); }
 static void add(struct vm *vm, value self, bool called, value exit) {
     value entry = py_tuple2(PY_BOOL(called), exit);
     py_call_method(vm, contextlib_get(vm, self, ENTRIES), "append", 1, &entry);
@@ -114,6 +113,7 @@ static value bound(struct vm *vm, value f, value manager) {
 }
 
 LIB_FN(stack_init) {
+    py_type_ready(vm, &collections_deque_type);
     contextlib_set(vm, a[0], ENTRIES, no_entries(vm));
     return PY_NONE;
 }
