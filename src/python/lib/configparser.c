@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "python/lib/lib.h"
+#include "python/lib/configparser_int.h"
 #include "python/types/char.h"
 
 struct reader {
@@ -54,9 +54,6 @@ static bool begins_with(struct slice t, value prefix) {
 }
 
 static value text_of(struct slice t) { return py_str_new(t.s, t.n); }
-static value error_class(struct reader *r, const char *name) {
-    return py_import_from(r->vm, "_configparser_errors", name);
-}
 
 /* Where a comment begins in LINE, or its length; inline ones stand behind a blank. */
 static size_t comment_start(struct reader *r, struct slice line) {
@@ -94,7 +91,7 @@ static void begin_section(struct reader *r, value name, int64_t line) {
     r->option = PY_NONE;
     if (py_contains(vm, r->sections, name)) {
         if (!add_once(r, name) && r->strict)
-            py_raise_value(vm, py_call3(vm, error_class(r, "DuplicateSectionError"), name,
+            py_raise_value(vm, py_call3(vm, PY_OBJ(&configparser_DuplicateSectionError), name,
                                         r->source, py_int_from(line)));
         r->section = py_getitem(vm, r->sections, name);
     } else if (py_equal(vm, name, r->default_section)) {
@@ -122,7 +119,7 @@ static const char *find_delimiter(struct reader *r, struct slice text, size_t *l
 
 static void note_error(struct reader *r, int64_t number, value line) {
     if (r->error == PY_UNDEF)
-        r->error = py_call1(r->vm, error_class(r, "ParsingError"), r->source);
+        r->error = py_call1(r->vm, PY_OBJ(&configparser_ParsingError), r->source);
     value args[] = {py_int_from(number), py_repr(r->vm, line)};
     py_call_method(r->vm, r->error, "append", 2, args);
 }
@@ -141,7 +138,7 @@ static void read_option(struct reader *r, struct slice text, int64_t number, val
     key = py_call_method(r->vm, r->parser, "optionxform", 1, &key);
     if (!add_once(r, lib_tuple(2, r->section_name, key)) && r->strict) {
         value args[] = {r->section_name, key, r->source, py_int_from(number)};
-        py_raise_value(r->vm, py_call(r->vm, error_class(r, "DuplicateOptionError"), 4, args));
+        py_raise_value(r->vm, py_call(r->vm, PY_OBJ(&configparser_DuplicateOptionError), 4, args));
     }
     r->option = key;
     value v = PY_NONE;
@@ -177,7 +174,7 @@ static void read_line(struct reader *r, value line, int64_t number) {
     if (close && close > text.s + 1)
         begin_section(r, py_str_new(text.s + 1, (size_t)(close - text.s - 1)), number);
     else if (r->section == PY_UNDEF)
-        py_raise_value(r->vm, py_call3(r->vm, error_class(r, "MissingSectionHeaderError"),
+        py_raise_value(r->vm, py_call3(r->vm, PY_OBJ(&configparser_MissingSectionHeaderError),
                                        r->source, py_int_from(number), line));
     else
         read_option(r, text, number, line);
@@ -233,30 +230,14 @@ LIB_FN(configparser_read) {
     return PY_NONE;
 }
 
-#define ERRORS "_configparser_errors"
 #define CLASSES "_configparser_classes"
 static const struct lib_lazy lazy[] = {
-    {"Error", ERRORS},
-    {"NoSectionError", ERRORS},
-    {"DuplicateSectionError", ERRORS},
-    {"DuplicateOptionError", ERRORS},
-    {"NoOptionError", ERRORS},
-    {"InterpolationError", ERRORS},
-    {"InterpolationMissingOptionError", ERRORS},
-    {"InterpolationSyntaxError", ERRORS},
-    {"InterpolationDepthError", ERRORS},
-    {"ParsingError", ERRORS},
-    {"MissingSectionHeaderError", ERRORS},
-    {"Interpolation", CLASSES},
-    {"BasicInterpolation", CLASSES},
-    {"ExtendedInterpolation", CLASSES},
-    {"LegacyInterpolation", CLASSES},
-    {"RawConfigParser", CLASSES},
-    {"ConfigParser", CLASSES},
-    {"SafeConfigParser", CLASSES},
-    {"SectionProxy", CLASSES},
+    {"Interpolation", CLASSES},         {"BasicInterpolation", CLASSES},
+    {"ExtendedInterpolation", CLASSES}, {"LegacyInterpolation", CLASSES},
+    {"RawConfigParser", CLASSES},       {"ConfigParser", CLASSES},
+    {"SafeConfigParser", CLASSES},      {"SectionProxy", CLASSES},
     {"ConverterMapping", CLASSES},
-    {0},
+    {"_UNSET", CLASSES},      {0},
 };
 LIB_LAZY("configparser", lazy)
 static void configparser_init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
@@ -265,11 +246,12 @@ static const struct py_native_def functions[] = {
     {"_read", configparser_read, "parser, lines, source, /"}, {0}};
 static const struct py_const_def constants[] = {
     {"DEFAULTSECT", PY_CONST_TEXT, .text = "DEFAULT"},
-    {"MAX_INTERPOLATION_DEPTH", PY_CONST_INT, .i = 10},
+    {"MAX_INTERPOLATION_DEPTH", PY_CONST_INT, .i = CONFIGPARSER_MAX_DEPTH},
     {0},
 };
 
 const struct py_module_def py_lib_configparser = {.name = "configparser",
                                                   .functions = functions,
                                                   .constants = constants,
+                                                  .types = configparser_errors,
                                                   .init = configparser_init};

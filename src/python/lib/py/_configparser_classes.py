@@ -4,7 +4,9 @@ import configparser
 import functools
 from collections import ChainMap
 from collections.abc import MutableMapping
-from _configparser_errors import *
+from configparser import (DuplicateOptionError, DuplicateSectionError, InterpolationDepthError,
+                          InterpolationMissingOptionError, InterpolationSyntaxError, NoOptionError,
+                          NoSectionError)
 
 _UNSET = object()
 
