@@ -166,10 +166,10 @@ class RawConfigParser(MutableMapping):
         self._empty_lines_in_values, self.default_section = empty_lines_in_values, default_section
         self._converters = table = ConverterMapping(self)
         self._proxies[default_section] = SectionProxy(self, default_section)
+        if interpolation is _UNSET:
+            interpolation = self._DEFAULT_INTERPOLATION
         if interpolation is None:
             interpolation = Interpolation()
-        elif interpolation is _UNSET:
-            interpolation = self._DEFAULT_INTERPOLATION
         if not isinstance(interpolation, Interpolation):
             raise TypeError('interpolation= must be None or an instance of Interpolation; got an '
                             f'object of type {type(interpolation)}')
@@ -186,7 +186,7 @@ class RawConfigParser(MutableMapping):
         if not section or section == self.default_section:
             return self._defaults
         if section not in self._sections:
-            raise NoSectionError(section)
+            raise NoSectionError(section) from None
         return self._sections[section]
 
     def defaults(self):
@@ -214,7 +214,7 @@ class RawConfigParser(MutableMapping):
 
     def options(self, section):
         if section not in self._sections:
-            raise NoSectionError(section)
+            raise NoSectionError(section) from None
         return list({**self._sections[section], **self._defaults})
 
     # reading

@@ -80,3 +80,17 @@ for f in (lambda: parser.get('x', 'y'), lambda: parser.get('s', 'y'), lambda: pa
         print(f())
     except Exception as exc:
         print(type(exc).__name__, exc, exc.args)
+
+
+class NoneByDefault(cp.ConfigParser):
+    _DEFAULT_INTERPOLATION = None
+
+
+parser = NoneByDefault()
+parser.read_string('[s]\na = %(b)s %')
+print(parser['s']['a'])
+for f in (lambda: parser.options('x'), lambda: parser.set('x', 'y', 'z'), lambda: parser.remove_option('x', 'y')):
+    try:
+        f()
+    except cp.NoSectionError as exc:
+        print(exc, exc.__suppress_context__)
