@@ -1,6 +1,6 @@
 /*
  * Password hashes and the cipher of Fernet tokens: crypt(3) of libxcrypt (bcrypt, SHA-crypt),
- * Argon2 of libargon2, AES-CBC (aes.c). Texts and checks of the packages lie in py/.
+ * Argon2 of libargon2, AES of libtomcrypt (aes.c). Texts and checks of the packages lie in py/.
  */
 #include "modules/third/third.h"
 
