@@ -14,6 +14,7 @@
 #include "modules/alembic/module.h"
 #include "modules/modules.h"
 #include "modules/sqlalchemy/engine.h"
+#include "python/exec.h"
 #include "python/lib/io.h"
 #include "python/site.h"
 #include "python/vm.h"
@@ -98,6 +99,7 @@ struct vm *command_vm(struct command *c) {
     o->argc = c->argc;
     o->argv = c->argv;
     struct vm *vm = vm_new(o);
+    vm_add_main(vm);
     modules_add(vm);
     command_install(vm);
     if (c->setup)

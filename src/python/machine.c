@@ -244,10 +244,14 @@ static void call_at_end(struct vm *vm, const char *module, const char *name) {
     }
 }
 
-static void run_main(struct vm *vm, const char *file, const char *source, size_t len) {
+struct py_module *vm_add_main(struct vm *vm) {
     struct py_module *m = module_new(vm, PYN(__main__));
-    vm->main = m;
     py_dict_set(vm, vm->modules, PY_OBJ(PYN(__main__)), PY_OBJ(m));
+    return m;
+}
+
+static void run_main(struct vm *vm, const char *file, const char *source, size_t len) {
+    struct py_module *m = vm_add_main(vm);
     py_dict_set_str(m->ns, PYN(__file__), py_str_from(file));
     py_dict_set_str(m->ns, PYN(__builtins__), PY_OBJ(vm->builtins_module));
     py_list_insert(vm->path, 0, py_str_from(folder_of(file)));

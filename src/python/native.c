@@ -467,7 +467,7 @@ static void check_self(struct vm *vm, const struct py_native *n, int argc, const
     if (argc < 1)
         py_raise(vm, &py_exc_TypeError, "unbound method %s() needs an argument",
                  native_full_name(n));
-    if (!py_is_a(argv[0], n->owner))
+    if (!py_is_a(argv[0], n->owner) && !(n->def->flags & PY_ANY_SELF))
         py_raise(vm, &py_exc_TypeError,
                  "descriptor '%s' for '%s' objects doesn't apply to a '%T' object", n->def->name,
                  class_name(n->owner), argv[0]);

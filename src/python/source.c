@@ -78,11 +78,14 @@ static const char *find_coding(const char *src, size_t len, int *line) {
     return NULL;
 }
 
-/* Lower case and '-' for '_'; what is too long for a known name is cut. */
+/* Lower case and '-' for '_', none at the end ("coding: utf- 8"); what is too long for a known name
+ * is cut. */
 static void normal_name(char norm[static 32], const char *name) {
     size_t i = 0;
     for (; name[i] && i < 31; i++)
         norm[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
+    while (i && norm[i - 1] == '-')
+        i--;
     norm[i] = 0;
 }
 

@@ -66,7 +66,6 @@ struct vm {
     const char *given_up;    /* vm_given_up */
     struct py_list *lost;    /* all statements given up, as texts; NULL: none */
     const char *const *schema_packages;
-    struct py_module *main;
     const struct py_module_def *const **tables; /* registered native modules */
     size_t ntables, tables_cap;
     struct map natives, packages; /* import_native.c: the first NINDEXED tables by name */

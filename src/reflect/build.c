@@ -134,6 +134,9 @@ static void build_columns(struct reflect_build *b, struct table *t, const struct
         if (is_left_out(b, c->base.name.text))
             continue;
         map_set(by_name, rec->columns[i].name, c);
+        if (sql_columns_get(t->primary_key->columns,
+                            c->base.expr.key ? c->base.expr.key : c->base.name.text))
+            c->primary_key = true;
         table_add_replacing(b->vm, t, PY_OBJ(c), true);
     }
 }

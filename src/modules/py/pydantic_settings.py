@@ -8,7 +8,10 @@ import pydantic as _p
 from dotenv import dotenv_values as _dotenv_values
 
 __version__ = "2.9.0"
-SettingsConfigDict = dict
+
+
+class SettingsConfigDict(_p.ConfigDict, total=False):
+    pass
 
 
 class SettingsError(ValueError):

@@ -946,6 +946,7 @@ static void engine_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "RowProxy", PY_OBJ(&sa_row_type));
     py_module_set(vm, m, "LegacyRow", PY_OBJ(&sa_row_type));
     py_module_set(vm, m, "Dialect", PY_OBJ(&sql_dialect_type));
+    py_module_set(vm, m, "ExceptionContext", sa_exception_context(vm));
 }
 
 static struct py_type *const top_types[] = {

@@ -120,6 +120,7 @@ void sa_post(struct vm *vm, struct sa_connection *c, const char *sql,
              void (*done)(void *arg, struct db_cursor *cursor), void *arg);
 void sa_settle(struct vm *vm, struct sa_connection *c);
 /* E (of a driver) as an exception: class by its kind. */
+value sa_exception_context(struct vm *vm); /* the class ExceptionContext */
 value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value statement,
                       value params, bool hide);
 value sa_default_value(struct vm *vm, value default_, value context);

@@ -55,13 +55,28 @@ value sa_db_exception(struct vm *vm, const struct error *e, struct db *db, value
     return exc;
 }
 
+/* What handle_error listeners get is of a class of this one, which scripts name in annotations. */
+value sa_exception_context(struct vm *vm) {
+    static const char key;
+    value *cls = vm_get_data(vm, &key);
+    if (!cls) {
+        struct py_dict *ns = py_dict_new();
+        py_dict_set_text(ns, "__module__", py_str_from("sqlalchemy.engine.interfaces"));
+        vm_set_data(vm, &key, cls = MEM_NEW(value));
+        *cls = py_class_new(vm, "ExceptionContext", &py_empty_tuple, ns);
+    }
+    return *cls;
+}
+
 /* handle_error listeners see the failure and may have another exception raised for it. */
 static void handle_error(struct vm *vm, struct sa_connection *c, value exc, value sql,
                          value params) {
     struct py_dict *ns = py_dict_new();
     py_dict_set_text(ns, "__module__", py_str_from("sqlalchemy.engine.base"));
     const struct sa_error *e = PY_AS(struct sa_error, exc);
-    value ctx = py_call0(vm, py_class_new(vm, "ExceptionContextImpl", &py_empty_tuple, ns));
+    value ctx =
+        py_call0(vm, py_class_new(vm, "ExceptionContextImpl",
+                                  PY_AS(struct py_tuple, py_tuple1(sa_exception_context(vm))), ns));
     const struct {
         const char *name;
         value v;

@@ -116,10 +116,14 @@ const struct py_module_def sa_schema_module = {
     .name = "sqlalchemy.schema", .functions = ddl_functions, .init = schema_init};
 const struct py_module_def sa_sql_schema_module = {
     .name = "sqlalchemy.sql.schema", .functions = ddl_functions, .init = schema_init};
-/* old revisions take Column and Table from there */
+static void testing_schema_init(struct vm *vm, struct py_module *m) {
+    schema_init(vm, m);
+    py_module_set(vm, m, "mapped_column", py_import_from(vm, "sqlalchemy.orm", "mapped_column"));
+}
+/* old revisions take Column and Table from there, models mapped_column */
 const struct py_module_def sa_testing_module = {.name = "sqlalchemy.testing"};
 const struct py_module_def sa_testing_schema_module = {
-    .name = "sqlalchemy.testing.schema", .functions = ddl_functions, .init = schema_init};
+    .name = "sqlalchemy.testing.schema", .functions = ddl_functions, .init = testing_schema_init};
 const struct py_module_def sa_sql_ddl_module = {
     .name = "sqlalchemy.sql.ddl", .functions = ddl_functions, .init = schema_init};
 

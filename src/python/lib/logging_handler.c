@@ -171,6 +171,7 @@ static const struct py_native_def stream_methods[] = {
     {"flush", stream_flush, "self"},
     {"emit", stream_emit, "self, record"},
     {"setStream", stream_set_stream, "self, stream"},
+    LIB_CLASS_GETITEM,
     {0}};
 static const struct py_member_def stream_members[] = {
     {"stream", offsetof(struct logging_handler, stream), PY_MEMBER_VALUE, false},

@@ -51,6 +51,7 @@ static const struct py_native_def entry_methods[] = {
     {"inode", entry_inode, "self"},
     {"stat", entry_stat, "self, *, follow_symlinks=True"},
     {"__fspath__", entry_fspath, "self"},
+    LIB_CLASS_GETITEM,
     {0},
 };
 static const struct py_member_def entry_members[] = {

@@ -99,6 +99,8 @@ struct re_pattern *re_compile(struct vm *vm, value pattern, unsigned flags) {
         return PY_AS(struct re_pattern, pattern);
     }
     if (!py_is_str(pattern) && !py_is_a(pattern, &py_bytes_type)) {
+        if (py_is_unknown(pattern))
+            py_raise_unknown(vm, pattern, "a pattern");
         py_hash(vm, pattern);
         py_raise(vm, &py_exc_TypeError, "first argument must be string or compiled pattern");
     }

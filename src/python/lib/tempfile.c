@@ -176,6 +176,7 @@ static const struct py_native_def folder_methods[] = {
     {"__enter__", folder_enter, "self"},
     {"__exit__", folder_cleanup, "self, *exc"},
     {"cleanup", folder_cleanup, "self"},
+    LIB_CLASS_GETITEM,
     {0}};
 static const struct py_member_def folder_members[] = {
     {"name", offsetof(struct folder, name), PY_MEMBER_VALUE, true}, {0}};

@@ -16,7 +16,10 @@ from urllib.parse import quote as _quote, unquote as _unquote
 VERSION = __version__ = "2.11.0"
 _MISSING = type("PydanticUndefinedType", (), {"__repr__": lambda self: "PydanticUndefined", "__bool__": lambda self: False})()
 _NONE = type(None)
-ConfigDict = dict
+
+
+class ConfigDict(_t.TypedDict, total=False):
+    pass
 
 
 class PydanticUserError(RuntimeError):

@@ -19,6 +19,8 @@ class _Level:
 
 
 class LoggerAdapter:
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, logger, extra=None):
         self.logger, self.extra = logger, extra
 

@@ -59,6 +59,7 @@ class TimerHandle(Handle):
 class Future:
     """What is known later. _how tells how it came out: None until then, "result", "exception" or "cancelled"; _what is
     the result, the exception, or the arguments of the CancelledError."""
+    __class_getitem__ = classmethod(type(list[int]))
     _STATES = {None: "PENDING", "cancelled": "CANCELLED"}
 
     def __init__(self, *, loop=None):
@@ -928,6 +929,8 @@ class Condition(_Enter, _Waiters):
 
 
 class Queue:
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, maxsize=0):
         self.maxsize = maxsize
         self._getters, self._putters, self._joiners = _Waiters(), _Waiters(), _Waiters()

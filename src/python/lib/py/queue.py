@@ -29,6 +29,8 @@ def _await(condition, ready, block, timeout, failure):
 
 
 class Queue:
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, maxsize=0):
         self.maxsize, self.unfinished_tasks = maxsize, 0
         self.mutex = Lock()
@@ -117,6 +119,8 @@ class PriorityQueue(Queue):
 
 
 class SimpleQueue:
+    __class_getitem__ = classmethod(type(list[int]))
+
     # Without bound and without tasks.
     def __init__(self):
         self._held = Queue()

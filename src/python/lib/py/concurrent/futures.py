@@ -22,6 +22,8 @@ class BrokenExecutor(RuntimeError):
 
 
 class Future:
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self):
         self._done, self._cancelled, self._result, self._exception, self._callbacks = False, False, None, None, []
 

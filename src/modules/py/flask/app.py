@@ -1,0 +1,2 @@
+# flask.app: the application class.
+from flask import Flask  # noqa: F401
