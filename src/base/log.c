@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 #include <sys/time.h>
 #include <time.h>
@@ -107,6 +108,12 @@ bool log_is_enabled(const struct log_logger *l, int level) {
 }
 
 void log_disable_below(int level) { get_tree()->disabled_below = level; }
+int log_disabled_below(void) { return get_tree()->disabled_below; }
+
+void log_each(void (*fn)(void *arg, struct log_logger *logger), void *arg) {
+    MAP_EACH(&get_tree()->loggers, e)
+    fn(arg, e->value);
+}
 
 void log_add_handler(struct log_logger *l, struct log_handler *h) {
     for (size_t i = 0; i < l->n; i++)
@@ -548,6 +555,30 @@ static char *first_string(const char *args) {
     return close ? mem_strndup(open + 1, (size_t)(close - open - 1)) : NULL;
 }
 
+static void remove_spaces(char *s) {
+    char *to = s;
+    for (; *s; s++)
+        if (!isspace((unsigned char)*s))
+            *to++ = *s;
+    *to = 0;
+}
+
+/* ARGS name one of the program's own streams, in the usual ways; KWARGS nothing else. */
+static bool is_standard_stream(const char *args, const char *kwargs) {
+    static const char *const usual[] = {"()", "(sys.stderr,)", "(sys.stdout,)", "[]", ""};
+    static const char *const usual_kw[] = {"{}", "{'stream':sys.stderr}", "{'stream':sys.stdout}",
+                                           ""};
+    char *bare = mem_strdup(args), *bare_kw = mem_strdup(kwargs ? kwargs : "");
+    bool found = false, found_kw = false;
+    remove_spaces(bare);
+    remove_spaces(bare_kw);
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        found |= !strcmp(bare, usual[i]);
+    for (size_t i = 0; i < sizeof usual_kw / sizeof *usual_kw; i++)
+        found_kw |= !strcmp(bare_kw, usual_kw[i]);
+    return found && found_kw;
+}
+
 static struct log_handler *make_handler(struct setup *s, const char *section) {
     const char *class_name = want(s, section, "class");
     const char *args = may(s, section, "args"), *kwargs = may(s, section, "kwargs");
@@ -555,7 +586,8 @@ static struct log_handler *make_handler(struct setup *s, const char *section) {
     if (text_starts_with(plain, "logging."))
         plain += strlen("logging.");
     args = args ? args : "()";
-    if (!strcmp(plain, "StreamHandler"))
+    bool is_plain = is_standard_stream(args, kwargs) && !s->config->streams_replaced;
+    if (!strcmp(plain, "StreamHandler") && (is_plain || !s->config->make_handler))
         return log_stream_handler_new(
             strstr(args, "stdout") || (kwargs && strstr(kwargs, "stdout")) ? stdout : stderr);
     if (!strcmp(plain, "NullHandler"))

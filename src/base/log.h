@@ -75,6 +75,10 @@ bool log_is_enabled(const struct log_logger *logger, int level);
 
 /* Records below LEVEL are dropped everywhere (logging.disable); 0: none. */
 void log_disable_below(int level);
+int log_disabled_below(void);
+
+/* Calls FN with each logger but the root, in the order they were made. */
+void log_each(void (*fn)(void *arg, struct log_logger *logger), void *arg);
 
 void log_add_handler(struct log_logger *logger, struct log_handler *h);
 void log_remove_handler(struct log_logger *logger, const struct log_handler *h);
@@ -125,6 +129,7 @@ struct log_config {
     /* A formatter of the class CLASS_NAME with what F says; sets its custom and arg. */
     void (*make_formatter)(void *arg, const char *class_name, struct log_formatter *f);
     void *arg;
+    bool streams_replaced; /* sys.stdout or sys.stderr is an object of the script's */
     bool keep_existing; /* disable_existing_loggers=False */
 };
 

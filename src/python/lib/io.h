@@ -11,4 +11,8 @@ void io_flush_all(struct vm *vm);
 /* The text file object over descriptor FD as sys.stdout and its like have it; MODE "r" or "w". */
 value io_standard_stream(struct vm *vm, int fd, const char *name, const char *mode);
 
+/* A text file as open() makes it over descriptor FD, for writing. ENCODING, ERRORS: a str or None. */
+value io_text_over_fd(struct vm *vm, int fd, value name, const char *mode, value encoding,
+                      value errors);
+
 #endif

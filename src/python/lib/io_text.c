@@ -558,3 +558,16 @@ value io_standard_stream(struct vm *vm, int fd, const char *name, const char *mo
     PY_AS(struct text, t)->mode = py_str_from(mode);
     return t;
 }
+
+value io_text_over_fd(struct vm *vm, int fd, value name, const char *mode, value encoding,
+                      value errors) {
+    struct io_file *f = io_file_new(vm, &io_writer_type, fd, name);
+    f->writable = true;
+    f->append = *mode == 'a';
+    f->mode = *mode == 'a' ? "ab" : "wb";
+    value t = io_text_new(
+        vm, PY_OBJ(f), LIB_GIVEN(encoding) ? py_arg_text(vm, encoding, "encoding") : "utf-8",
+        LIB_GIVEN(errors) ? py_arg_text(vm, errors, "errors") : "strict", PY_NONE, false, false);
+    PY_AS(struct text, t)->mode = py_str_from(mode);
+    return t;
+}

@@ -151,6 +151,11 @@ static value parser_of(struct vm *vm, value from, value defaults) {
     return parser;
 }
 
+static bool is_replaced(struct vm *vm, const char *stream, const char *original) {
+    value sys = py_import(vm, "sys");
+    return py_lookup_attr(vm, sys, stream) != py_lookup_attr(vm, sys, original);
+}
+
 LIB_FN(file_config) {
     struct ini_source *s = MEM_NEW(struct ini_source);
     s->script.vm = vm;
@@ -158,6 +163,8 @@ LIB_FN(file_config) {
                                 .make_formatter = make_formatter,
                                 .set_target = set_target,
                                 .arg = s,
+                                .streams_replaced = is_replaced(vm, "stdout", "__stdout__") ||
+                                                    is_replaced(vm, "stderr", "__stderr__"),
                                 .keep_existing = !py_truth(vm, a[2])};
     if (is_name(vm, a[0])) {
         const char *path = lib_arg_path(vm, a[0]);
@@ -170,12 +177,17 @@ LIB_FN(file_config) {
         config.get = get;
         config.has_section = has_section;
     }
+    logging_forget_dropped(vm);
     log_file_config(&config);
     confine_end_settings(vm);
     return PY_NONE;
 }
 
-static const struct lib_lazy lazy[] = {{"dictConfig", "_logging_classes"}, {0}};
+static const struct lib_lazy lazy[] = {
+    {"dictConfig", "_logging_config"},       {"dictConfigClass", "_logging_config"},
+    {"BaseConfigurator", "_logging_config"}, {"DictConfigurator", "_logging_config"},
+    {"ConvertingDict", "_logging_config"},   {"ConvertingList", "_logging_config"},
+    {"ConvertingTuple", "_logging_config"},  {0}};
 LIB_LAZY("logging.config", lazy)
 static void config_init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
 

@@ -2,6 +2,7 @@
  * logging.Formatter. Works on the record's attributes, so that what `extra` added can be named in
  * the format, and asks its own methods, so that subclasses may replace them.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "python/lib/logging_int.h"
@@ -9,7 +10,8 @@
 struct formatter {
     struct py_object head;
     struct py_attrs attrs;
-    value fmt, datefmt;
+    value fmt, datefmt, defaults;
+    value style_object; /* what a script sees as _style, once it looked */
     char style;
 };
 
@@ -35,9 +37,59 @@ value logging_formatter_new(struct vm *vm, const char *fmt, const char *datefmt,
     return PY_OBJ(f);
 }
 
+/* The style as an object; it validates, too. */
+static value style_of(struct vm *vm, struct formatter *f) {
+    if (f->style_object)
+        return f->style_object;
+    value cls = py_import_from(vm, "_logging_classes",
+                               f->style == '{'   ? "StrFormatStyle"
+                               : f->style == '$' ? "StringTemplateStyle"
+                                                 : "PercentStyle");
+    value defaults = f->defaults ? f->defaults : PY_NONE;
+    return f->style_object =
+               py_call_kw(vm, cls, 1, (value[]){f->fmt, defaults}, lib_kwnames(1, "defaults"));
+}
+LIB_GET(get_style) { return style_of(vm, of(self)); }
+LIB_SET(set_style) {
+    of(self)->style_object = v;
+    of(self)->fmt = py_getattr(vm, v, "_fmt");
+}
+
+/* %(name)d with flags, width and precision anywhere in S: nothing else makes a % format valid. */
+static bool has_field(const char *s) {
+    for (s = strstr(s, "%("); s; s = strstr(s + 2, "%(")) {
+        const char *at = s + 2;
+        while (isalnum((unsigned char)*at) || *at == '_')
+            at++;
+        if (at == s + 2 || *at++ != ')')
+            continue;
+        at += strspn(at, "#0+ -");
+        at += *at == '*' ? 1 : strspn(at, "0123456789");
+        if (*at == '.')
+            at += at[1] == '*' ? 2 : 1 + strspn(at + 1, "0123456789");
+        if (*at && strchr("diouxefgcrsa%", tolower((unsigned char)*at)))
+            return true;
+    }
+    return false;
+}
+
 LIB_FN(formatter_init) {
-    set_up(vm, of(a[0]), a[1], a[2], py_arg_text(vm, a[3], "style"));
+    struct formatter *f = of(a[0]);
+    f->style_object = PY_UNDEF;
+    f->defaults = a[5] == PY_NONE ? PY_UNDEF : a[5];
+    set_up(vm, f, a[1], a[2], py_arg_text(vm, a[3], "style"));
+    if (!py_truth(vm, a[4]))
+        return PY_NONE;
+    if (f->style != '%')
+        py_call_method(vm, style_of(vm, f), "validate", 0, NULL);
+    else if (!has_field(py_str_text(vm, f->fmt)))
+        py_raise(vm, &py_exc_ValueError, "Invalid format '%S' for '%%' style", f->fmt);
     return PY_NONE;
+}
+
+/* Formatter.converter, which scripts replace by time.gmtime. */
+LIB_FN(formatter_converter) {
+    return py_call(vm, py_import_from(vm, "time", "localtime"), a[0] == PY_UNDEF ? 0 : 1, a);
 }
 
 LIB_FN(formatter_uses_time) {
@@ -47,10 +99,30 @@ LIB_FN(formatter_uses_time) {
                                                         : "asctime"));
 }
 
+/* Whether the class says nothing of its own about times: then C formats them. */
+static bool is_usual_time(struct vm *vm, value self) {
+    value converter = py_getattr(vm, self, "converter");
+    return py_getattr(vm, PY_OBJ(&logging_formatter_type), "_usual_converter") == converter &&
+           py_str_is(py_getattr(vm, self, "default_time_format"), "%Y-%m-%d %H:%M:%S") &&
+           py_lookup_attr(vm, self, "default_msec_format") != PY_NONE &&
+           py_str_is(py_getattr(vm, self, "default_msec_format"), "%s,%03d");
+}
 LIB_FN(formatter_time) {
-    struct log_record r = {.created = py_as_double(vm, py_getattr(vm, a[1], "created"))};
-    struct log_formatter f = {.datefmt = LIB_GIVEN(a[2]) ? py_str_text(vm, a[2]) : NULL};
-    return py_str_from(log_format_time(&f, &r));
+    value created = py_getattr(vm, a[1], "created");
+    if (is_usual_time(vm, a[0])) {
+        struct log_record r = {.created = py_as_double(vm, created)};
+        struct log_formatter f = {.datefmt = LIB_GIVEN(a[2]) ? py_str_text(vm, a[2]) : NULL};
+        return py_str_from(log_format_time(&f, &r));
+    }
+    value when = py_call_method(vm, a[0], "converter", 1, &created);
+    value strftime = py_import_from(vm, "time", "strftime");
+    if (LIB_GIVEN(a[2]) && py_truth(vm, a[2]))
+        return py_call2(vm, strftime, a[2], when);
+    value text = py_call2(vm, strftime, py_getattr(vm, a[0], "default_time_format"), when);
+    value msec = py_getattr(vm, a[0], "default_msec_format");
+    if (!py_truth(vm, msec))
+        return text;
+    return py_binary(vm, PY_MOD, msec, py_tuple2(text, py_getattr(vm, a[1], "msecs")));
 }
 
 static value substitute(struct vm *vm, struct formatter *f, struct py_dict *fields) {
@@ -63,15 +135,27 @@ static value substitute(struct vm *vm, struct formatter *f, struct py_dict *fiel
 }
 
 LIB_FN(formatter_message) {
+    struct formatter *f = of(a[0]);
+    if (f->style_object) /* a script may have changed it */
+        return py_call_method(vm, f->style_object, "format", 1, a + 1);
     value fields = py_getattr(vm, a[1], "__dict__");
     struct py_dict *d = py_is_dict(fields) ? PY_AS(struct py_dict, fields) : py_dict_new();
-    value defaults = py_lookup_attr(vm, a[0], "defaults");
-    if (defaults != PY_UNDEF && py_is_dict(defaults)) {
-        struct py_dict *both = py_dict_copy(PY_AS(struct py_dict, defaults));
+    if (f->defaults && py_is_dict(f->defaults)) {
+        struct py_dict *both = py_dict_copy(PY_AS(struct py_dict, f->defaults));
         py_dict_update(vm, both, PY_OBJ(d));
         d = both;
     }
-    return substitute(vm, of(a[0]), d);
+    struct py_handler h;
+    value text = PY_UNDEF;
+    PY_TRY(vm, &h) {
+        text = substitute(vm, f, d);
+        py_handler_pop(&h);
+        return text;
+    }
+    value exc = py_handler_catch(&h);
+    if (!py_exception_is(exc, &py_exc_KeyError))
+        py_rethrow(vm, exc);
+    py_raise(vm, &py_exc_ValueError, "Formatting field not found in record: %S", exc);
 }
 
 LIB_FN(formatter_exception) {
@@ -119,6 +203,7 @@ LIB_FN(formatter_format) {
 static const struct py_native_def formatter_methods[] = {
     {"__init__", formatter_init,
      "self, fmt=None, datefmt=None, style='%', validate=True, *, defaults=None"},
+    {"converter", formatter_converter, "seconds=?", PY_STATIC},
     {"usesTime", formatter_uses_time, "self"},
     {"formatTime", formatter_time, "self, record, datefmt=None"},
     {"formatMessage", formatter_message, "self, record"},
@@ -130,6 +215,7 @@ static const struct py_member_def formatter_members[] = {
     {"_fmt", offsetof(struct formatter, fmt), PY_MEMBER_VALUE, false},
     {"datefmt", offsetof(struct formatter, datefmt), PY_MEMBER_VALUE, false},
     {0}};
+static const struct py_getset_def formatter_getset[] = {{"_style", get_style, set_style}, {0}};
 struct py_type logging_formatter_type = {PY_TYPE_HEAD,
                                          .name = "Formatter",
                                          .module = "logging",
@@ -137,4 +223,5 @@ struct py_type logging_formatter_type = {PY_TYPE_HEAD,
                                          .attrs_offset = offsetof(struct formatter, attrs),
                                          .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
                                          .methods = formatter_methods,
-                                         .members = formatter_members};
+                                         .members = formatter_members,
+                                         .getset = formatter_getset};

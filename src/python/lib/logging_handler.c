@@ -4,9 +4,13 @@
  * made (fileConfig) gets an object only when a script looks at it.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "python/confine.h"
+#include "python/lib/io.h"
 #include "python/lib/logging_int.h"
 
 static struct logging_handler *of(value v) { return PY_AS(struct logging_handler, v); }
@@ -38,6 +42,15 @@ static void set_up(struct vm *vm, struct logging_handler *h, value level) {
     h->name = PY_NONE;
     h->stream = PY_NONE;
     h->terminator = py_str_from("\n");
+    py_list_append(logging_handler_list(vm),
+                   py_call1(vm, py_import_from(vm, "_weakref", "ref"), PY_OBJ(h)));
+}
+
+LIB_GET(get_name) { return of(self)->name; }
+LIB_SET(set_name) {
+    of(self)->name = v;
+    if (v != PY_NONE)
+        py_call2(vm, py_import_from(vm, "_logging_classes", "keep_name"), v, self);
 }
 
 /* The object for a formatter that the settings file asked for. */
@@ -54,6 +67,8 @@ value logging_handler_object(struct vm *vm, struct log_handler *native) {
                                                                 : &logging_null_handler_type);
         set_up(vm, h, PY_NONE);
         h->native.level = native->level;
+        if (native->name)
+            set_name(vm, PY_OBJ(h), py_str_from(native->name));
         if (native->stream)
             h->stream = py_import_from(vm, "sys", native->stream == stdout ? "stdout" : "stderr");
         if (native->formatter)
@@ -96,6 +111,36 @@ LIB_FN(handler_emit) {
     py_raise(vm, &py_exc_NotImplementedError, "emit must be implemented by Handler subclasses");
 }
 LIB_FN(handler_nothing) { return PY_NONE; }
+/* What emit() did not get done goes to stderr, and the program goes on. */
+LIB_FN(handler_error) {
+    return py_call2(vm, py_import_from(vm, "_logging_classes", "handle_error"), a[0], a[1]);
+}
+/* Calls WRITE(self, record) for an emit(): what goes wrong there is the handler's to report. */
+static value guarded(struct vm *vm, const value *a, void (*write)(struct vm *, value, value)) {
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        write(vm, a[0], a[1]);
+        py_handler_pop(&h);
+        return PY_NONE;
+    }
+    value exc = py_handler_catch(&h);
+    if (!py_exception_is(exc, &py_exc_Exception) || py_exception_is(exc, &py_exc_RecursionError))
+        py_rethrow(vm, exc);
+    value args[] = {a[0], a[1], exc};
+    value handle = py_import_from(vm, "_logging_classes", "call_handle_error");
+    return py_call(vm, handle, 3, args);
+}
+LIB_FN(handler_close) {
+    struct py_list *open = logging_handler_list(vm);
+    for (size_t i = open->n; i-- > 0;) {
+        value h = py_call0(vm, open->items[i]);
+        if (h == a[0] || h == PY_NONE)
+            py_list_pop(open, i);
+    }
+    if (of(a[0])->name != PY_NONE)
+        py_call1(vm, py_import_from(vm, "_logging_classes", "forget_name"), of(a[0])->name);
+    return PY_NONE;
+}
 LIB_GET(get_level) { return py_int_from(of(self)->native.level); }
 LIB_SET(set_level) { of(self)->native.level = logging_level_arg(vm, v); }
 
@@ -109,6 +154,11 @@ static value handler_repr(struct vm *vm, value self) {
                          place == PY_UNDEF ? "" : " ", log_level_name(of(self)->native.level));
 }
 
+LIB_FN(handler_get_name) { return get_name(vm, a[0]); }
+LIB_FN(handler_set_name) {
+    set_name(vm, a[0], a[1]);
+    return PY_NONE;
+}
 static const struct py_native_def handler_methods[] = {
     {"__init__", handler_init, "self, level=0"},
     {"setLevel", handler_set_level, "self, level"},
@@ -117,16 +167,19 @@ static const struct py_native_def handler_methods[] = {
     {"handle", handler_handle, "self, record"},
     {"emit", handler_emit, "self, record"},
     {"flush", handler_nothing, "self"},
-    {"close", handler_nothing, "self"},
+    {"close", handler_close, "self"},
+    {"get_name", handler_get_name, "self"},
+    {"set_name", handler_set_name, "self, name"},
     {"createLock", handler_nothing, "self"},
     {"acquire", handler_nothing, "self"},
     {"release", handler_nothing, "self"},
-    {"handleError", handler_nothing, "self, record"},
+    {"handleError", handler_error, "self, record"},
     {0}};
-static const struct py_getset_def handler_getset[] = {{"level", get_level, set_level}, {0}};
+static const struct py_getset_def handler_getset[] = {
+    {"level", get_level, set_level}, {"name", get_name, set_name}, {0}};
 static const struct py_member_def handler_members[] = {
     {"formatter", offsetof(struct logging_handler, formatter), PY_MEMBER_VALUE, false},
-    {"name", offsetof(struct logging_handler, name), PY_MEMBER_VALUE, false},
+    {"lock", offsetof(struct logging_handler, lock), PY_MEMBER_VALUE, false},
     {0}};
 struct py_type logging_handler_type = {PY_TYPE_HEAD,
                                        .name = "Handler",
@@ -153,15 +206,18 @@ LIB_FN(stream_flush) {
         py_call0(vm, flush);
     return PY_NONE;
 }
-LIB_FN(stream_emit) {
-    value text = py_call_method(vm, a[0], "format", 1, &a[1]);
-    text = py_str_concat(vm, text, of(a[0])->terminator);
-    py_call_method(vm, of(a[0])->stream, "write", 1, &text);
-    py_call_method(vm, a[0], "flush", 0, NULL);
-    return PY_NONE;
+static void stream_write(struct vm *vm, value self, value record) {
+    value text = py_call_method(vm, self, "format", 1, &record);
+    text = py_binary(vm, PY_ADD, text, py_getattr(vm, self, "terminator"));
+    py_call_method(vm, of(self)->stream, "write", 1, &text);
+    py_call_method(vm, self, "flush", 0, NULL);
 }
+LIB_FN(stream_emit) { return guarded(vm, a, stream_write); }
 LIB_FN(stream_set_stream) {
     value old = of(a[0])->stream;
+    if (old == a[1])
+        return PY_NONE;
+    py_call_method(vm, a[0], "flush", 0, NULL);
     of(a[0])->stream = a[1];
     return old;
 }
@@ -190,18 +246,33 @@ struct py_type logging_stream_handler_type = {PY_TYPE_HEAD,
 
 struct file_handler {
     struct logging_handler handler;
-    value filename, mode;
-    FILE *file;
+    value filename, mode, encoding, errors;
+    bool delay, is_closed;
     bool is_quiet; /* it may not write there */
 };
 
 static struct file_handler *file_of(value v) { return PY_AS(struct file_handler, v); }
 
-static void file_open(struct vm *vm, struct file_handler *h) {
-    const char *path = py_str_cstr(h->filename);
-    h->file = fopen(path, py_str_is(h->mode, "w") ? "we" : "ae");
-    if (!h->file)
+LIB_FN(file_open) {
+    struct file_handler *h = file_of(a[0]);
+    static const struct {
+        char mode;
+        int flags;
+    } ways[] = {{'a', O_APPEND}, {'w', O_TRUNC}, {'x', O_EXCL}};
+    const char *path = py_str_cstr(h->filename), *mode = py_arg_text(vm, h->mode, "mode");
+    int flags = -1;
+    for (size_t i = 0; i < LIB_COUNT(ways); i++)
+        if (ways[i].mode == mode[0])
+            flags = ways[i].flags;
+    if (flags < 0)
+        py_raise(vm, &py_exc_ValueError, "invalid mode: %R", h->mode);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+    if (fd < 0)
         lib_raise_os(vm, errno, h->filename);
+    return io_text_over_fd(vm, fd, h->filename, mode, h->encoding, h->errors);
+}
+static void file_open_stream(struct vm *vm, value self) {
+    of(self)->stream = py_call_method(vm, self, "_open", 0, NULL);
 }
 
 LIB_FN(file_init) {
@@ -210,73 +281,61 @@ LIB_FN(file_init) {
     value path = lib_fspath(vm, a[1]);
     h->filename = py_call1(vm, py_import_from(vm, "os.path", "abspath"), path);
     h->mode = a[2];
+    h->encoding = a[3];
+    h->delay = py_truth(vm, a[4]);
+    h->errors = a[5];
     h->is_quiet = !confine_log(vm, py_str_cstr(h->filename));
-    if (!py_truth(vm, a[4]) && !h->is_quiet)
-        file_open(vm, h);
+    if (!h->delay && !h->is_quiet)
+        file_open_stream(vm, a[0]);
     return PY_NONE;
 }
-static int64_t number_of(struct vm *vm, value self, const char *name) {
-    value v = py_lookup_attr(vm, self, name);
-    return v != PY_UNDEF && py_is_int(v) ? py_int_as(vm, v) : 0;
-}
-
-/* NAME becomes NAME.1, that NAME.2, and so on up to COUNT. */
-static void roll_over(struct vm *vm, struct file_handler *h, int64_t count) {
-    const char *name = py_str_cstr(h->filename);
-    fclose(h->file);
-    for (int64_t i = count - 1; i > 0; i--)
-        rename(mem_printf("%s.%d", name, (int)i), mem_printf("%s.%d", name, (int)i + 1));
-    if (count > 0)
-        rename(name, mem_printf("%s.1", name));
-    h->mode = py_str_from(count > 0 ? "a" : "w");
-    file_open(vm, h);
-}
-
-/* RotatingFileHandler: before a record that would make the file longer than maxBytes. */
-static void rotate(struct vm *vm, value self, size_t more) {
-    struct file_handler *h = file_of(self);
-    int64_t max = number_of(vm, self, "maxBytes");
-    if (max <= 0 || fseek(h->file, 0, SEEK_END) < 0)
-        return;
-    if (ftell(h->file) + (int64_t)more >= max)
-        roll_over(vm, h, number_of(vm, self, "backupCount"));
-}
-
 LIB_FN(file_emit) {
     struct file_handler *h = file_of(a[0]);
     if (h->is_quiet)
         return PY_NONE;
-    if (!h->file)
-        file_open(vm, h);
-    value text = py_call_method(vm, a[0], "format", 1, &a[1]);
-    text = py_str_concat(vm, py_str(vm, text), h->handler.terminator);
-    rotate(vm, a[0], lib_str(text)->size);
-    fwrite(lib_str(text)->data, 1, lib_str(text)->size, h->file);
-    fflush(h->file);
-    return PY_NONE;
+    if (of(a[0])->stream == PY_NONE && (!py_str_is(h->mode, "w") || !h->is_closed))
+        file_open_stream(vm, a[0]);
+    return of(a[0])->stream == PY_NONE ? PY_NONE : stream_emit(vm, a);
 }
 LIB_FN(file_close) {
-    struct file_handler *h = file_of(a[0]);
-    if (h->file)
-        fclose(h->file);
-    h->file = NULL;
-    return PY_NONE;
+    value stream = of(a[0])->stream;
+    if (stream != PY_NONE) {
+        py_call_method(vm, a[0], "flush", 0, NULL);
+        of(a[0])->stream = PY_NONE;
+        value close = py_lookup_attr(vm, stream, "close");
+        if (close != PY_UNDEF)
+            py_call0(vm, close);
+    }
+    file_of(a[0])->is_closed = true;
+    return handler_close(vm, a);
 }
-LIB_FN(file_flush) {
-    if (file_of(a[0])->file)
-        fflush(file_of(a[0])->file);
+
+/* The file SOURCE becomes DEST, or goes away when that is None: rotation, under the rules of
+ * logging. */
+static value move_file(struct vm *vm, const value *a) {
+    const char *from = lib_arg_path(vm, a[0]),
+               *to = a[1] == PY_NONE ? NULL : lib_arg_path(vm, a[1]);
+    if (!confine_log(vm, from) || (to && !confine_log(vm, to)))
+        return PY_NONE;
+    if (to ? rename(from, to) : unlink(from))
+        lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
 
 static const struct py_native_def file_methods[] = {
     {"__init__", file_init, "self, filename, mode='a', encoding=None, delay=False, errors=None"},
+    {"_open", file_open, "self"},
     {"emit", file_emit, "self, record"},
-    {"flush", file_flush, "self"},
     {"close", file_close, "self"},
+    {"_move", move_file, "source, dest", PY_STATIC},
     {0}};
 static const struct py_member_def file_members[] = {
     {"baseFilename", offsetof(struct file_handler, filename), PY_MEMBER_VALUE, false},
     {"mode", offsetof(struct file_handler, mode), PY_MEMBER_VALUE, false},
+    {"encoding", offsetof(struct file_handler, encoding), PY_MEMBER_VALUE, false},
+    {"errors", offsetof(struct file_handler, errors), PY_MEMBER_VALUE, false},
+    {"delay", offsetof(struct file_handler, delay), PY_MEMBER_BOOL, false},
+    {"_closed", offsetof(struct file_handler, is_closed), PY_MEMBER_BOOL, false},
     {0}};
 struct py_type logging_file_handler_type = {PY_TYPE_HEAD,
                                             .name = "FileHandler",

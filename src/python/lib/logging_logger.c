@@ -7,8 +7,14 @@
 static struct logging_logger *of(value v) { return PY_AS(struct logging_logger, v); }
 
 value logging_logger_object(struct vm *vm, struct log_logger *native) {
-    if (native->data)
-        return PY_OBJ(native->data);
+    struct logging_logger *have = native->data;
+    if (have && (!have->listed || !logging_was_dropped(vm, native->name)))
+        return PY_OBJ(have);
+    if (have) {
+        native->n = 0;
+        native->level = LOG_NOTSET;
+        native->is_silent = native->is_disabled = false;
+    }
     value cls = py_call0(vm, py_import_from(vm, "logging", "getLoggerClass"));
     if (!native->parent)
         cls = PY_OBJ(&logging_root_logger_type);
@@ -47,12 +53,25 @@ static bool enabled(struct logging_logger *l, int level) {
     return log_is_enabled(l->native, level);
 }
 
-static bool emit_bare(struct vm *vm, value record, int level) {
-    if (level >= LOG_WARNING) {
+/* No handler anywhere: the handler of last resort, which a script may have replaced or taken away.
+ */
+static void emit_bare(struct vm *vm, const char *name, value record, int level) {
+    struct py_module *m = PY_AS(struct py_module, py_import(vm, "logging"));
+    value own = py_module_get(vm, m, "lastResort");
+    if (own == PY_UNDEF && level >= LOG_WARNING) {
+        py_call_method(vm, py_import_from(vm, "sys", "stderr"), "flush", 0, NULL);
         struct log_record r = logging_record_get(vm, record);
         fprintf(stderr, "%s\n", r.message);
-    }
-    return true;
+    } else if (own == PY_NONE) {
+        value manager = logging_manager(vm);
+        if (py_lookup_attr(vm, manager, "emittedNoHandlerWarning") != PY_TRUE &&
+            py_truth(vm, py_import_from(vm, "logging", "raiseExceptions"))) {
+            value text = py_str_printf("No handlers could be found for logger \"%s\"\n", name);
+            py_call_method(vm, py_import_from(vm, "sys", "stderr"), "write", 1, &text);
+            py_setattr(vm, manager, "emittedNoHandlerWarning", PY_TRUE);
+        }
+    } else if (LIB_GIVEN(own) && level >= lib_arg_int(vm, py_getattr(vm, own, "level")))
+        py_call_method(vm, own, "handle", 1, &record);
 }
 
 static void call_handlers(struct vm *vm, struct logging_logger *l, value record) {
@@ -77,7 +96,7 @@ static void call_handlers(struct vm *vm, struct logging_logger *l, value record)
         }
     }
     if (!any)
-        emit_bare(vm, record, level);
+        emit_bare(vm, l->native->name, record, level);
 }
 
 static void handle(struct vm *vm, value self, value record) {
@@ -116,6 +135,16 @@ static struct py_frame *caller(struct vm *vm, value stacklevel) {
     return found;
 }
 
+/* stack_info=True: the stack of the script that logs. */
+static value stack_text(struct vm *vm, value wanted) {
+    if (!py_truth(vm, wanted))
+        return PY_NONE;
+    value lines = py_call0(vm, py_import_from(vm, "traceback", "format_stack"));
+    value text = py_call_method(vm, py_str_from(""), "join", 1, &lines);
+    text = py_call_method(vm, text, "rstrip", 0, NULL);
+    return py_str_printf("Stack (most recent call last):\n%s", py_str_cstr(text));
+}
+
 /* OPTIONS: exc_info, stack_info, stacklevel, extra. */
 static void log_it(struct vm *vm, value self, int level, value msg, value args,
                    const value *options) {
@@ -124,10 +153,25 @@ static void log_it(struct vm *vm, value self, int level, value msg, value args,
     int line = f ? py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1) : 0;
     const char *func = f ? py_str_cstr(PY_OBJ(f->code->name)) : NULL;
     value exc_info = LIB_GIVEN(options[0]) ? logging_exc_info(vm, options[0]) : PY_NONE;
-    value record = logging_record_new(vm, of(self)->native->name, level, file, line, msg, args,
-                                      exc_info, func);
-    add_extra(vm, record, options[3]);
+    value argv[] = {py_str_from(of(self)->native->name),
+                    py_int_from(level),
+                    py_str_from(file),
+                    py_int_from(line),
+                    msg,
+                    args,
+                    exc_info,
+                    func ? py_str_from(func) : PY_NONE,
+                    options[3],
+                    stack_text(vm, options[1])};
+    value record = py_call_method(vm, self, "makeRecord", 10, argv);
     py_call_method(vm, self, "handle", 1, &record);
+}
+LIB_FN(logger_find_caller) {
+    struct py_frame *f = caller(vm, a[2]);
+    return lib_tuple(
+        4, f ? PY_OBJ(f->code->filename) : py_str_from("(unknown file)"),
+        py_from_small(f ? py_code_line(f->code, (uint32_t)(f->pc - f->code->instr) - 1) : 0),
+        f ? PY_OBJ(f->code->name) : py_str_from("(unknown function)"), stack_text(vm, a[1]));
 }
 
 #define OPTIONS "*args, exc_info=None, stack_info=False, stacklevel=1, extra=None"
@@ -140,9 +184,15 @@ static void log_it(struct vm *vm, value self, int level, value msg, value args,
 METHOD(debug, LOG_DEBUG)
 METHOD(info, LOG_INFO)
 METHOD(warning, LOG_WARNING)
+
 METHOD(error, LOG_ERROR)
 METHOD(critical, LOG_CRITICAL)
 
+LIB_FN(logger_warn) {
+    py_warn(vm, &py_exc_DeprecationWarning,
+            "The 'warn' method is deprecated, use 'warning' instead");
+    return logger_warning(vm, a);
+}
 LIB_FN(logger_exception) {
     value options[] = {a[3] == PY_NONE ? PY_TRUE : a[3], a[4], a[5], a[6]};
     if (enabled(of(a[0]), LOG_ERROR))
@@ -151,8 +201,11 @@ LIB_FN(logger_exception) {
 }
 
 LIB_FN(logger_log) {
-    if (!py_is_int(a[1]))
+    if (!py_is_int(a[1])) {
+        if (!py_truth(vm, py_import_from(vm, "logging", "raiseExceptions")))
+            return PY_NONE;
         py_raise(vm, &py_exc_TypeError, "level must be an integer");
+    }
     int level = (int)lib_arg_int(vm, a[1]);
     if (enabled(of(a[0]), level))
         log_it(vm, a[0], level, a[2], a[3], a + 4);
@@ -168,9 +221,15 @@ LIB_FN(logger_call_handlers) {
     return PY_NONE;
 }
 LIB_FN(logger_make_record) {
-    value record = logging_record_new(vm, py_str_text(vm, a[1]), (int)lib_arg_int(vm, a[2]),
-                                      py_str_text(vm, a[3]), (int)lib_arg_int(vm, a[4]), a[5], a[6],
-                                      a[7], py_is_str(a[8]) ? py_str_cstr(a[8]) : NULL);
+    value factory = logging_record_factory(vm), record;
+    if (factory != PY_UNDEF) {
+        value argv[] = {a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[10]};
+        record = py_call(vm, factory, 9, argv);
+    } else
+        record = logging_record_new(vm, py_str_text(vm, a[1]), (int)lib_arg_int(vm, a[2]),
+                                    py_str_text(vm, a[3]),
+                                    a[4] == PY_NONE ? 0 : (int)lib_arg_int(vm, a[4]), a[5], a[6],
+                                    a[7], py_is_str(a[8]) ? py_str_cstr(a[8]) : NULL, a[10]);
     add_extra(vm, record, a[9]);
     return record;
 }
@@ -245,7 +304,23 @@ LIB_GET(get_propagate) { return PY_BOOL(!of(self)->native->is_silent); }
 LIB_SET(set_propagate) { of(self)->native->is_silent = !py_truth(vm, v); }
 LIB_GET(get_disabled) { return PY_BOOL(of(self)->native->is_disabled); }
 LIB_SET(set_disabled) { of(self)->native->is_disabled = py_truth(vm, v); }
+LIB_SET(set_parent) { of(self)->native->parent = v == PY_NONE ? NULL : of(v)->native; }
+LIB_GET(get_manager) {
+    return of(self)->manager == PY_UNDEF ? logging_manager(vm) : of(self)->manager;
+}
+LIB_SET(set_manager) { of(self)->manager = v; }
 LIB_GET(get_root) { return logging_logger_object(vm, log_logger("")); }
+
+/* Pickled by name: it is found again in the tree. */
+LIB_FN(logger_reduce) {
+    value name = py_getattr(vm, a[0], "name");
+    value get = py_import_from(vm, "logging", "getLogger");
+    if (py_call1(vm, get, name) != a[0])
+        py_raise_value(vm, py_call1(vm, py_import_from(vm, "pickle", "PicklingError"),
+                                    py_str_from("logger cannot be pickled")));
+    bool root = !of(a[0])->native->parent;
+    return py_tuple2(get, root ? PY_OBJ(&py_empty_tuple) : lib_tuple(1, name));
+}
 
 static value logger_repr(struct vm *vm LIB_UNUSED, value self) {
     return py_str_printf("<%s %s (%s)>", py_type_name(self), of(self)->native->name,
@@ -257,13 +332,14 @@ static const struct py_native_def logger_methods[] = {
     {"debug", logger_debug, "self, msg, " OPTIONS},
     {"info", logger_info, "self, msg, " OPTIONS},
     {"warning", logger_warning, "self, msg, " OPTIONS},
-    {"warn", logger_warning, "self, msg, " OPTIONS},
+    {"warn", logger_warn, "self, msg, " OPTIONS},
     {"error", logger_error, "self, msg, " OPTIONS},
     {"exception", logger_exception, "self, msg, " OPTIONS},
     {"critical", logger_critical, "self, msg, " OPTIONS},
     {"fatal", logger_critical, "self, msg, " OPTIONS},
     {"log", logger_log, "self, level, msg, " OPTIONS},
     {"_log", logger_log, "self, level, msg, " OPTIONS},
+    {"findCaller", logger_find_caller, "self, stack_info=False, stacklevel=1"},
     {"handle", logger_handle, "self, record"},
     {"callHandlers", logger_call_handlers, "self, record"},
     {"makeRecord", logger_make_record,
@@ -274,12 +350,14 @@ static const struct py_native_def logger_methods[] = {
     {"addHandler", logger_add_handler, "self, hdlr"},
     {"removeHandler", logger_remove_handler, "self, hdlr"},
     {"hasHandlers", logger_has_handlers, "self"},
+    {"__reduce__", logger_reduce, "self"},
     {"getChild", logger_child, "self, suffix"},
     {0}};
 static const struct py_getset_def logger_getset[] = {{"handlers", get_handlers, set_handlers},
                                                      {"name", get_name, set_name},
                                                      {"level", get_level, set_level},
-                                                     {"parent", get_parent, NULL},
+                                                     {"parent", get_parent, set_parent},
+                                                     {"manager", get_manager, set_manager},
                                                      {"propagate", get_propagate, set_propagate},
                                                      {"disabled", get_disabled, set_disabled},
                                                      {"root", get_root, NULL},

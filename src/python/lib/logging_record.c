@@ -34,10 +34,22 @@ static const char *stem_of(const char *file) {
     return dot && dot != file ? mem_strndup(file, (size_t)(dot - file)) : file;
 }
 
+/* The thread that logs: the main one as long as nobody imported threading. */
+static void current_thread(struct vm *vm, value *ident, value *name) {
+    value modules = py_import_from(vm, "sys", "modules");
+    *ident = py_call0(vm, py_import_from(vm, "_thread", "get_ident"));
+    if (py_dict_get_text(PY_AS(struct py_dict, modules), "threading") == PY_UNDEF)
+        return;
+    value thread = py_call0(vm, py_import_from(vm, "threading", "current_thread"));
+    *name = py_getattr(vm, thread, "name");
+}
+
 static void fill(struct vm *vm, value r, const char *name, int level, const char *pathname,
-                 int line, value msg, value args, value exc_info, const char *func,
+                 int line, value msg, value args, value exc_info, const char *func, value stack,
                  double created) {
     const char *file = pathname ? path_basename(pathname) : "";
+    value thread = py_from_small(0), thread_name = py_str_from("MainThread");
+    current_thread(vm, &thread, &thread_name);
     const struct {
         const char *name;
         value v;
@@ -51,17 +63,16 @@ static void fill(struct vm *vm, value r, const char *name, int level, const char
                   {"module", py_str_from(stem_of(file))},
                   {"exc_info", exc_info},
                   {"exc_text", PY_NONE},
-                  {"stack_info", PY_NONE},
+                  {"stack_info", stack},
                   {"lineno", py_int_from(line)},
                   {"funcName", func ? py_str_from(func) : PY_NONE},
                   {"created", py_from_float(created)},
                   {"msecs", py_from_float(floor((created - floor(created)) * 1000))},
                   {"relativeCreated", py_from_float((created - started()) * 1000)},
-                  {"thread", py_int_from(1)},
-                  {"threadName", py_str_from("MainThread")},
+                  {"thread", thread},
+                  {"threadName", thread_name},
                   {"processName", py_str_from("MainProcess")},
-                  {"process", py_int_from(getpid())},
-                  {"taskName", PY_NONE}};
+                  {"process", py_int_from(getpid())}};
     for (size_t i = 0; i < LIB_COUNT(fields); i++)
         py_setattr(vm, r, fields[i].name, fields[i].v);
 }
@@ -77,9 +88,9 @@ static value arguments(value args) {
 }
 
 value logging_record_new(struct vm *vm, const char *name, int level, const char *pathname, int line,
-                         value msg, value args, value exc_info, const char *func) {
+                         value msg, value args, value exc_info, const char *func, value stack) {
     value r = PY_OBJ(py_alloc(vm, &logging_record_type));
-    fill(vm, r, name, level, pathname, line, msg, arguments(args), exc_info, func, now());
+    fill(vm, r, name, level, pathname, line, msg, arguments(args), exc_info, func, stack, now());
     return r;
 }
 
@@ -87,7 +98,7 @@ LIB_FN(record_init) {
     fill(vm, a[0], py_is_str(a[1]) ? py_str_cstr(a[1]) : "None", (int)lib_arg_int(vm, a[2]),
          py_is_str(a[3]) ? py_str_cstr(a[3]) : NULL,
          a[4] == PY_NONE ? 0 : (int)lib_arg_int(vm, a[4]), a[5], arguments(a[6]), a[7],
-         py_is_str(a[8]) ? py_str_cstr(a[8]) : NULL, now());
+         py_is_str(a[8]) ? py_str_cstr(a[8]) : NULL, a[9], now());
     return PY_NONE;
 }
 
@@ -149,7 +160,7 @@ struct log_record logging_record_get(struct vm *vm, value record) {
 value logging_record_from(struct vm *vm, const struct log_record *r) {
     value record = PY_OBJ(py_alloc(vm, &logging_record_type));
     fill(vm, record, r->name, r->level, r->pathname, r->line, py_str_from(r->message),
-         PY_OBJ(&py_empty_tuple), PY_NONE, r->func, r->created);
+         PY_OBJ(&py_empty_tuple), PY_NONE, r->func, PY_NONE, r->created);
     if (r->traceback)
         py_setattr(vm, record, "exc_text", py_str_from(r->traceback));
     return record;

@@ -1,6 +1,11 @@
-# logging: LoggerAdapter, BufferingFormatter, dictConfig: class machinery over the C module.
+# logging: LoggerAdapter, BufferingFormatter, the styles of formats, what handlers do when something goes wrong.
 import logging
+import re
+import string
 import sys
+import traceback
+import warnings
+import weakref
 
 
 class _Level:
@@ -43,6 +48,10 @@ class LoggerAdapter:
     # What is the logger's own business.
 
     name = property(lambda self: self.logger.name)
+    manager = property(lambda self: self.logger.manager, lambda self, v: setattr(self.logger, "manager", v))
+
+    def _log(self, level, msg, args, exc_info=None, extra=None, stack_info=False):
+        return self.logger._log(level, msg, args, exc_info=exc_info, extra=extra, stack_info=stack_info)
 
     def isEnabledFor(self, level):
         return self.logger.isEnabledFor(level)
@@ -75,102 +84,195 @@ class BufferingFormatter:
         return "".join(parts) if records else ""
 
 
+# --- styles of formats ---
+
 class PercentStyle:
     default_format = "%(message)s"
+    asctime_format = "%(asctime)s"
+    asctime_search = "%(asctime)"
+    _field = r"%\(\w+\)[#0+ -]*(\*|\d+)?(\.(\*|\d+))?[diouxefgcrsa%]"
+
+    def __init__(self, fmt, *, defaults=None):
+        self._fmt, self._defaults = fmt or self.default_format, defaults
+
+    def usesTime(self):
+        return self.asctime_search in self._fmt
+
+    def validate(self):
+        if not re.search(self._field, self._fmt, re.I):
+            raise ValueError("Invalid format '%s' for '%s' style" % (self._fmt, self.default_format[0]))
+
+    def _format(self, record):
+        return self._fmt % self._fields(record)
+
+    def _fields(self, record):
+        return {**(self._defaults or {}), **record.__dict__}
+
+    def format(self, record):
+        try:
+            return self._format(record)
+        except KeyError as e:
+            raise ValueError("Formatting field not found in record: %s" % e)
+
+
+class StrFormatStyle(PercentStyle):
+    default_format = "{message}"
+    asctime_format = "{asctime}"
+    asctime_search = "{asctime"
+
+    def _format(self, record):
+        return self._fmt.format(**self._fields(record))
+
+    def validate(self):
+        names = set()
+        try:
+            for _, name, spec, conversion in string.Formatter().parse(self._fmt):
+                if name:
+                    if not re.match(r"^(\d+|\w+)(\.\w+|\[[^]]+\])*$", name):
+                        raise ValueError("invalid field name/expression: %r" % name)
+                    names.add(name)
+                if conversion and conversion not in "rsa":
+                    raise ValueError("invalid conversion: %r" % conversion)
+                if spec and not re.match(r"^(.?[<=>^])?[+ -]?#?0?(\d+|{\w+})?[,_]?(\.(\d+|{\w+}))?[bcdefgnosx%]?$", spec, re.I):
+                    raise ValueError("bad specifier: %r" % spec)
+        except ValueError as e:
+            raise ValueError("invalid format: %s" % e)
+        if not names:
+            raise ValueError("invalid format: no fields")
+
+
+class StringTemplateStyle(PercentStyle):
+    default_format = "${message}"
+    asctime_format = "${asctime}"
+    asctime_search = "${asctime}"
+
+    def usesTime(self):
+        return "$asctime" in self._fmt or self.asctime_search in self._fmt
+
+    def _format(self, record):
+        return string.Template(self._fmt).substitute(**self._fields(record))
+
+    def validate(self):
+        names = set()
+        for m in string.Template.pattern.finditer(self._fmt):
+            if m["named"] or m["braced"]:
+                names.add(m["named"] or m["braced"])
+            elif m[0] == "$":
+                raise ValueError("invalid format: bare '$' not allowed")
+        if not names:
+            raise ValueError("invalid format: no fields")
+
+
+_STYLES = {
+    "%": (PercentStyle, logging.BASIC_FORMAT),
+    "{": (StrFormatStyle, "{levelname}:{name}:{message}"),
+    "$": (StringTemplateStyle, "${levelname}:${name}:${message}"),
+}
+
+
+# --- handlers by name, what goes wrong in them, the end ---
+
+_handlers = weakref.WeakValueDictionary()
+_nameToLevel = logging.getLevelNamesMapping()
+_levelToName = {number: logging.getLevelName(number) for number in _nameToLevel.values()}
+
+
+def keep_name(name, handler):
+    _handlers[name] = handler
+
+
+def forget_name(name):
+    _handlers.pop(name, None)
+
+
+def call_handle_error(handler, record, error):
+    """handler.handleError(record) while ERROR is being handled: it asks sys.exc_info()."""
+    try:
+        raise error
+    except Exception:
+        handler.handleError(record)
+
+
+def handle_error(handler, record):
+    if not logging.raiseExceptions or not sys.stderr:
+        return
+    error = sys.exc_info()[1]
+    try:
+        put = sys.stderr.write
+        put("--- Logging error ---\n")
+        traceback.print_exception(error, file=sys.stderr)
+        put("Call stack:\n")
+        for line in traceback.format_stack():
+            if "<frozen _logging_classes>" not in line:
+                put(line)
+        try:
+            put("Message: %r\nArguments: %s\n" % (record.msg, record.args))
+        except RecursionError:
+            raise
+        except Exception:
+            put("Unable to print the message and arguments - possible formatting error.\n"
+                "Use the traceback above to help find the error.\n")
+    except OSError:
+        pass
+
+
+def shutdown(handlerList=logging._handlerList):
+    for ref in reversed(handlerList[:]):
+        try:
+            handler = ref()
+            if handler:
+                try:
+                    handler.acquire()
+                    if getattr(handler, "flushOnClose", True):
+                        handler.flush()
+                    handler.close()
+                except (OSError, ValueError):
+                    pass
+                finally:
+                    handler.release()
+        except Exception:
+            if logging.raiseExceptions:
+                raise
+
+
+class _StderrHandler(logging.StreamHandler):
+    """To whatever sys.stderr is by then."""
+
+    def __init__(self, level=logging.NOTSET):
+        logging.Handler.__init__(self, level)
+
+    @property
+    def stream(self):
+        return sys.stderr
+
+    def emit(self, record):
+        try:
+            self.stream.write(self.format(record) + self.terminator)
+            self.stream.flush()
+        except RecursionError:
+            raise
+        except Exception:
+            self.handleError(record)
+
+
+lastResort = _StderrHandler(logging.WARNING)
+_original_showwarning = None
+
+
+def _to_log(message, category, filename, lineno, file=None, line=None):
+    if file is not None:
+        if _original_showwarning is not None:
+            _original_showwarning(message, category, filename, lineno, file, line)
+        return
+    logger = logging.getLogger("py.warnings")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    logger.warning(str(warnings.formatwarning(message, category, filename, lineno, line)))
 
 
 def captureWarnings(capture):
-    pass
-
-
-# --- dictConfig ---
-
-def _resolve(name):
-    """The object a dotted name, or ext://name, leads to."""
-    if name.startswith("ext://"):
-        name = name[6:]
-    parts = name.split(".")
-    found, used = __import__(parts[0]), parts[0]
-    for part in parts[1:]:
-        used += "." + part
-        try:
-            found = getattr(found, part)
-        except AttributeError:
-            __import__(used)
-            found = getattr(found, part)
-    return found
-
-
-def _value(v, config):
-    if isinstance(v, str) and v.startswith("ext://"):
-        return _resolve(v)
-    if isinstance(v, str) and v.startswith("cfg://"):
-        for part in v[6:].split("."):
-            config = config[part]
-        return config
-    return v
-
-
-def _made(given, config, usual):
-    """An object from a dictionary with '()' or 'class' and arguments."""
-    given = dict(given)
-    factory = given.pop("()", None) or given.pop("class", None) or usual
-    if isinstance(factory, str):
-        factory = _resolve(factory)
-    extra = given.pop(".", None)
-    made = factory(**{k: _value(v, config) for k, v in given.items()})
-    for name, value in (extra or {}).items():
-        setattr(made, name, value)
-    return made
-
-
-def _formatter(given, config):
-    if "()" in given:
-        return _made(given, config, None)
-    cls = _resolve(given["class"]) if "class" in given else logging.Formatter
-    return cls(given.get("format"), given.get("datefmt"), given.get("style", "%"))
-
-
-def _handler(given, config, formatters, filters):
-    given = dict(given)
-    formatter, level, names = given.pop("formatter", None), given.pop("level", None), given.pop("filters", ())
-    made = _made(given, config, None)
-    if formatter:
-        made.setFormatter(formatters[formatter])
-    if level is not None:
-        made.setLevel(level)
-    for name in names:
-        made.addFilter(filters[name] if isinstance(name, str) else name)
-    return made
-
-
-def _set_up(logger, given, handlers, filters):
-    if given.get("level") is not None:
-        logger.setLevel(given["level"])
-    logger.handlers = []
-    for name in given.get("handlers") or ():
-        logger.addHandler(handlers[name])
-    for name in given.get("filters") or ():
-        logger.addFilter(filters[name])
-
-
-def dictConfig(config):
-    if config.get("version") != 1:
-        raise ValueError("Unsupported version: %s" % config.get("version") if "version" in config else "dictionary doesn't specify a version")
-    formatters = {n: _formatter(g, config) for n, g in (config.get("formatters") or {}).items()}
-    filters = {n: _made(g, config, logging.Filter) for n, g in (config.get("filters") or {}).items()}
-    handlers = {}
-    for name, given in (config.get("handlers") or {}).items():
-        try:
-            handlers[name] = _handler(given, config, formatters, filters)
-        except Exception as error:
-            raise ValueError("Unable to configure handler %r" % name) from error
-        handlers[name].name = name
-    for name, given in (config.get("loggers") or {}).items():
-        logger = logging.getLogger(name)
-        _set_up(logger, given, handlers, filters)
-        if given.get("propagate") is not None:
-            logger.propagate = given["propagate"]
-        logger.disabled = False
-    if config.get("root"):
-        _set_up(logging.getLogger(), config["root"], handlers, filters)
+    global _original_showwarning
+    if capture and _original_showwarning is None:
+        _original_showwarning, warnings.showwarning = warnings.showwarning, _to_log
+    elif not capture and _original_showwarning is not None:
+        _original_showwarning, warnings.showwarning = None, _original_showwarning

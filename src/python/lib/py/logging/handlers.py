@@ -1,30 +1,216 @@
-# logging.handlers: files are rotated by size (FileHandler sees maxBytes), not by time; handlers that need a network do
-# nothing.
+# logging.handlers: files that are rotated by size, by time or by others, handlers that keep records or hand them on.
+# Those that need a network do nothing.
+import atexit
 import copy
 import logging
+import os
+import queue
+import threading
+import time
 
 DEFAULT_TCP_LOGGING_PORT, DEFAULT_UDP_LOGGING_PORT, SYSLOG_UDP_PORT = 9020, 9021, 514
+DEFAULT_HTTP_LOGGING_PORT, DEFAULT_SOAP_LOGGING_PORT, SYSLOG_TCP_PORT = 9022, 9023, 514
+
+atexit.register(logging.shutdown)
 
 
 class BaseRotatingHandler(logging.FileHandler):
-    pass
+    """A subclass says when (shouldRollover) and how (doRollover); a script may say how files are named and moved."""
+
+    namer = rotator = None
+
+    def emit(self, record):
+        try:
+            if self.shouldRollover(record):
+                self.doRollover()
+        except RecursionError:
+            raise
+        except Exception:
+            self.handleError(record)
+        else:
+            logging.FileHandler.emit(self, record)
+
+    def rotation_filename(self, default_name):
+        return self.namer(default_name) if callable(self.namer) else default_name
+
+    def rotate(self, source, dest):
+        if callable(self.rotator):
+            self.rotator(source, dest)
+        elif os.path.exists(source):
+            self._move(source, dest)
+
+    def _shut(self):
+        if self.stream:
+            self.stream.close()
+            self.stream = None
+
+    def _drop(self, name):
+        if os.path.exists(name):
+            self._move(name, None)
 
 
 class RotatingFileHandler(BaseRotatingHandler):
     def __init__(self, filename, mode="a", maxBytes=0, backupCount=0, encoding=None, delay=False, errors=None):
-        super().__init__(filename, "a", encoding, delay)
+        super().__init__(filename, "a" if maxBytes > 0 else mode, encoding, delay, errors)
         self.maxBytes, self.backupCount = maxBytes, backupCount
+
+    def _numbered(self, i):
+        return self.rotation_filename("%s.%d" % (self.baseFilename, i))
+
+    def doRollover(self):
+        self._shut()
+        for i in reversed(range(self.backupCount)):
+            source = self._numbered(i) if i else self.baseFilename
+            target = self._numbered(i + 1)
+            if not i or os.path.exists(source):
+                self._drop(target)
+                self._move(source, target) if i else self.rotate(source, target)
+        if not self.delay:
+            self.stream = self._open()
+
+    def shouldRollover(self, record):
+        if os.path.exists(self.baseFilename) and not os.path.isfile(self.baseFilename):
+            return False
+        if self.stream is None:
+            self.stream = self._open()
+        if self.maxBytes <= 0:
+            return False
+        self.stream.seek(0, 2)
+        return self.stream.tell() + len("%s\n" % self.format(record)) >= self.maxBytes
+
+
+_SECONDS = {"S": 1, "M": 60, "H": 3600, "D": 86400, "MIDNIGHT": 86400, "W": 604800}
+_SUFFIXES = {"S": "%Y-%m-%d_%H-%M-%S", "M": "%Y-%m-%d_%H-%M", "H": "%Y-%m-%d_%H"}
+_DAY = 86400
 
 
 class TimedRotatingFileHandler(BaseRotatingHandler):
     def __init__(self, filename, when="h", interval=1, backupCount=0, encoding=None, delay=False, utc=False, atTime=None,
                  errors=None):
-        super().__init__(filename, "a", encoding, delay)
-        self.when, self.interval, self.backupCount = when.upper(), interval, backupCount
+        super().__init__(filename, "a", encoding, delay, errors)
+        self.when, self.backupCount, self.utc, self.atTime = when.upper(), backupCount, utc, atTime
+        kind = "W" if self.when.startswith("W") else self.when
+        if kind not in _SECONDS:
+            raise ValueError("Invalid rollover interval specified: %s" % self.when)
+        if kind == "W":
+            if len(self.when) != 2:
+                raise ValueError("You must specify a day for weekly rollover from 0 to 6 (0 is Monday): %s" % self.when)
+            if not "0" <= self.when[1] <= "6":
+                raise ValueError("Invalid day specified for weekly rollover: %s" % self.when)
+            self.dayOfWeek = int(self.when[1])
+        self.suffix = _SUFFIXES.get(kind, "%Y-%m-%d")
+        self.interval = _SECONDS[kind] * interval
+        name = self.baseFilename
+        since = int(os.stat(name).st_mtime) if os.path.exists(name) else int(time.time())
+        self.rolloverAt = self.computeRollover(since)
+
+    def _clock(self, seconds):
+        return time.gmtime(seconds) if self.utc else time.localtime(seconds)
+
+    def _same_hour(self, result, since):
+        """RESULT moved so that a change to or from summer time between the two makes no difference."""
+        if not self.utc:
+            before, after = time.localtime(since).tm_isdst, time.localtime(result).tm_isdst
+            if before != after:
+                result += 3600 if before else -3600
+        return result
+
+    def computeRollover(self, currentTime):
+        result = currentTime + self.interval
+        weekly = self.when.startswith("W")
+        if self.when != "MIDNIGHT" and not weekly:
+            return result
+        now = self._clock(currentTime)
+        at = self.atTime
+        wanted = at.hour * 3600 + at.minute * 60 + at.second if at is not None else _DAY
+        wait = wanted - (now.tm_hour * 3600 + now.tm_min * 60 + now.tm_sec)
+        day = now.tm_wday
+        if wait <= 0:
+            wait += _DAY
+            day = (day + 1) % 7
+        result = currentTime + wait
+        if weekly:
+            ahead = (self.dayOfWeek - day) % 7
+            if ahead:
+                result = self._same_hour(result + ahead * _DAY, currentTime)
+        return result
+
+    def shouldRollover(self, record):
+        now = int(time.time())
+        if now < self.rolloverAt:
+            return False
+        if os.path.exists(self.baseFilename) and not os.path.isfile(self.baseFilename):
+            self.rolloverAt = self.computeRollover(now)
+            return False
+        return True
+
+    def getFilesToDelete(self):
+        folder, base = os.path.split(self.baseFilename)
+        found = []
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name)
+            stamps = filter(self._is_stamp, name.split("."))
+            if any(path == self.rotation_filename(self.baseFilename + "." + stamp) for stamp in stamps):
+                found.append(path)
+        extra = len(found) - self.backupCount
+        return sorted(found)[:extra] if extra > 0 else []
+
+    def _is_stamp(self, text):
+        try:
+            time.strptime(text, self.suffix)
+        except ValueError:
+            return False
+        return True
+
+    def doRollover(self):
+        self._shut()
+        now = int(time.time())
+        began = self._same_hour(self.rolloverAt - self.interval, now)
+        dated = self.rotation_filename(self.baseFilename + "." + time.strftime(self.suffix, self._clock(began)))
+        self._drop(dated)
+        self.rotate(self.baseFilename, dated)
+        if self.backupCount > 0:
+            for name in self.getFilesToDelete():
+                self._drop(name)
+        if not self.delay:
+            self.stream = self._open()
+        following = self.computeRollover(now)
+        while following <= now:
+            following += self.interval
+        if self.when == "MIDNIGHT" or self.when.startswith("W"):
+            following = self._same_hour(following, now)
+        self.rolloverAt = following
 
 
 class WatchedFileHandler(logging.FileHandler):
-    pass
+    """Opens its file again when somebody has moved it away."""
+
+    def __init__(self, filename, mode="a", encoding=None, delay=False, errors=None):
+        super().__init__(filename, mode, encoding, delay, errors)
+        self.dev, self.ino = -1, -1
+        self._note()
+
+    def _note(self):
+        if self.stream:
+            st = os.fstat(self.stream.fileno())
+            self.dev, self.ino = st.st_dev, st.st_ino
+
+    def reopenIfNeeded(self):
+        try:
+            st = os.stat(self.baseFilename)
+            same = (st.st_dev, st.st_ino) == (self.dev, self.ino)
+        except FileNotFoundError:
+            same = False
+        if not same and self.stream is not None:
+            self.stream.flush()
+            self.stream.close()
+            self.stream = None
+            self.stream = self._open()
+            self._note()
+
+    def emit(self, record):
+        self.reopenIfNeeded()
+        logging.FileHandler.emit(self, record)
 
 
 class _Silent(logging.Handler):
@@ -36,7 +222,10 @@ class _Silent(logging.Handler):
 
 
 class SysLogHandler(_Silent):
-    LOG_USER, LOG_LOCAL0, LOG_DAEMON = 1, 16, 3
+    LOG_EMERG, LOG_ALERT, LOG_CRIT, LOG_ERR, LOG_WARNING, LOG_NOTICE, LOG_INFO, LOG_DEBUG = range(8)
+    LOG_KERN, LOG_USER, LOG_MAIL, LOG_DAEMON, LOG_AUTH, LOG_SYSLOG, LOG_LPR, LOG_NEWS = range(8)
+    LOG_UUCP, LOG_CRON, LOG_AUTHPRIV, LOG_FTP = range(8, 12)
+    LOG_LOCAL0, LOG_LOCAL1, LOG_LOCAL2, LOG_LOCAL3, LOG_LOCAL4, LOG_LOCAL5, LOG_LOCAL6, LOG_LOCAL7 = range(16, 24)
 
 
 class SocketHandler(_Silent):
@@ -129,22 +318,54 @@ class QueueHandler(logging.Handler):
         self.queue.put_nowait(record)
 
     def emit(self, record):
-        ready = self.prepare(record)
-        self.enqueue(ready)
+        try:
+            ready = self.prepare(record)
+            self.enqueue(ready)
+        except Exception:
+            self.handleError(record)
 
 
 class QueueListener:
-    """Has no thread: what is in the queue is handed out when it is stopped."""
+    """Hands what comes out of a queue to handlers, in a thread of its own."""
+
+    _sentinel = None
 
     def __init__(self, queue, *handlers, respect_handler_level=False):
         self.queue, self.handlers, self.respect_handler_level = queue, handlers, respect_handler_level
+        self._thread = None
 
-    def start(self):
-        pass
+    def dequeue(self, block):
+        return self.queue.get(block)
 
-    def stop(self):
-        while not self.queue.empty():
-            self.handle(self.queue.get_nowait())
+    def enqueue_sentinel(self):
+        self.queue.put_nowait(self._sentinel)
+
+    def prepare(self, record):
+        return record
 
     def handle(self, record):
-        _hand_out([record], self.handlers, self.respect_handler_level)
+        _hand_out([self.prepare(record)], self.handlers, self.respect_handler_level)
+
+    def _monitor(self):
+        counted = hasattr(self.queue, "task_done")
+        while True:
+            try:
+                record = self.dequeue(True)
+            except queue.Empty:
+                break
+            if record is not self._sentinel:
+                self.handle(record)
+            if counted:
+                self.queue.task_done()
+            if record is self._sentinel:
+                break
+
+    def start(self):
+        self._thread = threading.Thread(target=self._monitor, daemon=True)
+        self._thread.start()
+
+    def stop(self):
+        self.enqueue_sentinel()
+        if self._thread:
+            self._thread.join()
+            self._thread = None
