@@ -21,19 +21,22 @@ static int64_t key_of(const char *what) {
     return (int64_t)h;
 }
 
-static bool is_true(struct db *db, const char *sql) {
-    struct db_cursor *c = db_execute_with(db, sql, NULL, 0, DB_NO_BEGIN);
+static bool is_true(struct db *db, const char *sql, unsigned flags) {
+    struct db_cursor *c = db_execute_with(db, sql, NULL, 0, flags);
     const struct db_value *row = db_fetch(c);
     return row && db_value_int(&row[0]) == 1;
 }
 
 static bool pg_try(struct db_lock *l) {
     return is_true(l->db,
-                   mem_printf("SELECT pg_catalog.pg_try_advisory_lock(%lld)", (long long)l->key));
+                   mem_printf("SELECT pg_catalog.pg_try_advisory%s_lock(%lld)",
+                              l->of_transaction ? "_xact" : "", (long long)l->key),
+                   l->of_transaction ? 0 : DB_NO_BEGIN);
 }
 
 static void pg_release(struct db_lock *l) {
-    is_true(l->db, mem_printf("SELECT pg_catalog.pg_advisory_unlock(%lld)", (long long)l->key));
+    is_true(l->db, mem_printf("SELECT pg_catalog.pg_advisory_unlock(%lld)", (long long)l->key),
+            DB_NO_BEGIN);
 }
 
 static bool read_holder(struct db_lock *l, const char *sql, struct db_lock_holder *h) {
@@ -86,7 +89,7 @@ static bool my_try(struct db_lock *l) {
 }
 
 static void my_release(struct db_lock *l) {
-    is_true(l->db, mem_printf("SELECT RELEASE_LOCK(%s)", name_expression(l)));
+    is_true(l->db, mem_printf("SELECT RELEASE_LOCK(%s)", name_expression(l)), DB_NO_BEGIN);
 }
 
 static bool my_holder(struct db_lock *l, struct db_lock_holder *h) {
@@ -161,10 +164,11 @@ static const struct {
     bool (*try)(struct db_lock *l);
     void (*release)(struct db_lock *l);
     bool (*holder)(struct db_lock *l, struct db_lock_holder *h);
+    bool ends_with_transaction; /* where it is of one */
 } kinds[] = {
-    {"postgresql", pg_try, pg_release, pg_holder},
-    {"mysql", my_try, my_release, my_holder},
-    {"sqlite", lite_try, lite_release, lite_holder},
+    {"postgresql", pg_try, pg_release, pg_holder, true},
+    {"mysql", my_try, my_release, my_holder, false},
+    {"sqlite", lite_try, lite_release, lite_holder, true},
 };
 
 static size_t kind_of(const struct db_lock *l) {
@@ -194,7 +198,7 @@ void db_lock_release(struct db_lock *l) {
     if (!l->held)
         return;
     l->held = false;
-    if (!db_is_broken(l->db))
+    if (!db_is_broken(l->db) && !(l->of_transaction && kinds[kind_of(l)].ends_with_transaction))
         kinds[kind_of(l)].release(l);
 }
 

@@ -6,6 +6,9 @@
  * PostgreSQL: a session's advisory lock. MySQL, MariaDB: GET_LOCK. Both outlive transactions and
  * end with the connection at the latest. SQLite: the write transaction itself (BEGIN IMMEDIATE), so
  * there the lock ends with db_commit or db_rollback, and is tried again for the next transaction.
+ *
+ * Inside a transaction of the caller's (of_transaction) the lock must last until that has ended:
+ * PostgreSQL's ends with it then, MySQL's is to be released after it.
  */
 #ifndef RETORT_DB_LOCK_H
 #define RETORT_DB_LOCK_H
@@ -14,9 +17,10 @@
 
 struct db_lock {
     struct db *db;
-    const char *what; /* "[schema.]table" */
-    int64_t key;      /* PostgreSQL */
-    const char *name; /* MySQL, once the server told it */
+    const char *what;    /* "[schema.]table" */
+    int64_t key;         /* PostgreSQL */
+    const char *name;    /* MySQL, once the server told it */
+    bool of_transaction; /* set by who makes it: see above */
     bool held;
 };
 
@@ -40,7 +44,7 @@ void db_lock_acquire(struct db_lock *l, double timeout,
                      void (*waiting)(void *arg, const struct db_lock_holder *holder), void *arg);
 
 /* Gives it back (SQLite: rolls back what was not committed). Without a connection it is gone
- * anyway. */
+ * anyway, and so is one of a transaction that has ended (PostgreSQL, SQLite). */
 void db_lock_release(struct db_lock *l);
 
 /* Who has it now; false when nobody has, or it is not known. Takes no lock. */

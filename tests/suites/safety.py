@@ -13,7 +13,14 @@ def cases(env):
         for check in (failing_leaves_nothing, killed_is_before_or_after, two_at_once, failing_downgrade, version_is_read_back,
                       version_change_fails):
             yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
-
+    for dialect in ["sqlite"] + (["postgresql", "mysql"] if env.servers else []):
+        for check in (many_at_once, many_in_own_transaction):
+            yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
+    for dialect in ["postgresql", "mysql"] if env.servers else []:
+        for check in (connection_lost, lost_while_waiting):
+            yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
+    yield "sqlite/disk_full", lambda: with_database(env, disk_full, "sqlite")
+    yield "sqlite/read_only", lambda: with_database(env, read_only, "sqlite")
 
     for check in (group_keeps_what_went_before, group_ends_for_others, group_killed):
         yield "sqlite/%s" % check.__name__, lambda c=check: with_database(env, c, "sqlite")
@@ -21,7 +28,7 @@ def cases(env):
 
 def with_database(env, check, dialect):
     with Project(env.alembic) as project:
-        prefix = "sqlite:///%s/app.db" % project.folder if dialect == "sqlite" else "postgresql://"
+        prefix = "sqlite:///%s/app.db" % project.folder if dialect == "sqlite" else dialect + "://"
         database = databases.open(dialect, project.folder, prefix)
         try:
             return check(project, database)
@@ -113,6 +120,137 @@ def two_at_once(project, database):
             return "status %d: %s" % (p.returncode, out)
     steps = sorted(int(x) for x in database.run("select step from journal;").split())
     return None if steps == list(range(1, 20)) else "steps that ran: %s" % steps
+
+
+OWN_TRANSACTION = """\
+import os
+from logging.config import fileConfig
+
+from alembic import context
+from sqlalchemy import create_engine
+
+fileConfig(context.config.config_file_name)
+with create_engine(os.environ["DATABASE_URL"]).begin() as connection:
+    context.configure(connection=connection)
+    context.run_migrations()
+"""
+
+
+def start(project, database, *words):
+    return subprocess.Popen([project.alembic, *words], cwd=project.folder, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True, env=dict(os.environ, DATABASE_URL=database.url))
+
+
+def many_at_once(project, database):
+    """Five runs up, five runs down: all succeed, and every migration ran once. (MySQL shows a transaction what stood there
+    before it waited for the lock.)"""
+    project.add("c00", 'op.create_table("journal", sa.Column("step", sa.Integer))')
+    for i in range(1, 8):
+        project.add("c%02d" % i, 'op.execute("INSERT INTO journal (step) VALUES (%d)")\ntime.sleep(0.01)' % i,
+                    'op.execute("INSERT INTO journal (step) VALUES (-%d)")\ntime.sleep(0.01)' % i)
+    for words, at, steps in ((("upgrade", "head"), "c07", range(1, 8)), (("downgrade", "c00"), "c00", range(-7, 8))):
+        for p in [start(project, database, *words) for _ in range(5)]:
+            out, _ = p.communicate(timeout=90)
+            if p.returncode:
+                return "%s: status %d: %s" % (words[0], p.returncode, out)
+        ran = sorted(int(x) for x in database.run("select step from journal;").split())
+        if ran != [x for x in steps if x] or rows(database) != [at]:
+            return "steps that ran: %s, at %s" % (ran, rows(database))
+    return None
+
+
+def many_in_own_transaction(project, database):
+    """The same where env.py has begun the transaction: the lock lasts until that has ended."""
+    with open(project.folder + "/alembic/env.py", "w") as f:
+        f.write(OWN_TRANSACTION)
+    return many_at_once(project, database)
+
+
+def end_sessions(database, newest=False):
+    """Ends the other sessions of the database, or the one that came last."""
+    if database.url.startswith("postgresql"):
+        database.run("select pg_terminate_backend(pid) from (select pid from pg_stat_activity where datname = current_database() and "
+                     "pid <> pg_backend_pid() order by backend_start desc limit %s) as x;" % ("1" if newest else "all"))
+        return
+    ids = database.run("select id from information_schema.processlist where db = database() and id <> connection_id() order by id desc;")
+    for number in ids.split()[:1 if newest else None]:
+        database.run("kill %s;" % number)
+
+
+def until(project, p, text):
+    """What P prints up to the line with TEXT."""
+    lines = []
+    for line in p.stdout:
+        lines.append(line)
+        if text in line:
+            return
+    raise RuntimeError("ended without %r: %s" % (text, "".join(lines)))
+
+
+def connection_lost(project, database):
+    """The session ends between two statements of a migration: an error of its own, and the version row is the old one."""
+    project.add("l1", 'op.create_table("one", sa.Column("id", sa.Integer, primary_key=True))')
+    project.run(database.url, "upgrade", "head")
+    project.add("l2", 'op.execute("INSERT INTO one (id) VALUES (1)")\nprint("now", flush=True)\ntime.sleep(0.5)\n'
+                      'op.execute("INSERT INTO one (id) VALUES (2)")')
+    project.add("l3")
+    p = start(project, database, "upgrade", "head")
+    until(project, p, "now")
+    end_sessions(database)
+    out, _ = p.communicate(timeout=30)
+    if p.returncode != 1 or "sqlalchemy.exc.OperationalError" not in out or "VALUES (2)" not in out:
+        return "status %d: %s" % (p.returncode, out)
+    if rows(database) != ["l1"] or database.run("select count(*) from one;").strip() != "0":
+        return "at %s" % rows(database)
+    status, out, err = project.run(database.url, "upgrade", "head")
+    return err if status else None if rows(database) == ["l3"] else "at %s" % rows(database)
+
+
+def lost_while_waiting(project, database):
+    """The session of a run that waits for another one's lock ends: an error, and the other goes on."""
+    project.add("l1", 'print("now", flush=True)\ntime.sleep(1.5)')
+    first = start(project, database, "upgrade", "head")
+    until(project, first, "now")
+    second = start(project, database, "upgrade", "head")
+    until(project, second, "Waiting for another migration")
+    end_sessions(database, newest=True)
+    out, _ = second.communicate(timeout=30)
+    if second.returncode != 1 or "sqlalchemy.exc.OperationalError" not in out:
+        return "status %d: %s" % (second.returncode, out)
+    out, _ = first.communicate(timeout=30)
+    return out if first.returncode else None if rows(database) == ["l1"] else "at %s" % rows(database)
+
+
+def disk_full(project, database):
+    """A file that cannot grow: the error is SQLite's own, and file and version row are as before."""
+    project.add("d1", 'op.create_table("one", sa.Column("x", sa.Text))')
+    project.run(database.url, "upgrade", "head")
+    before = database.schema()
+    for body, when in (('op.execute("INSERT INTO one SELECT hex(randomblob(60000))")', "a statement"),
+                       ('op.create_table("two", sa.Column("x", sa.Text, unique=True))', "DDL")):
+        project.last = "d1"
+        project.add("d2", 'op.execute("PRAGMA max_page_count = 4")\n' + body)
+        status, out, err = project.run(database.url, "upgrade", "head")
+        if status != 1 or "sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) database or disk is full" not in err:
+            return "%s: status %d: %s" % (when, status, err)
+        if rows(database) != ["d1"] or database.schema() != before or database.run("pragma integrity_check;") != "ok\n":
+            return "%s: at %s: %s" % (when, rows(database), database.schema())
+    return None
+
+
+def read_only(project, database):
+    """A database that may only be read: what reads works, what writes says so."""
+    project.add("r1", 'op.create_table("one", sa.Column("x", sa.Text))')
+    project.run(database.url, "upgrade", "head")
+    project.add("r2", 'op.create_table("two", sa.Column("x", sa.Text))')
+    url = "sqlite:///file:%s?mode=ro&uri=true" % database.path
+    status, out, err = project.run(url, "current")
+    if status or out != "r1\n":
+        return "current: status %d: %s%s" % (status, out, err)
+    status, out, err = project.run(url, "upgrade", "head")
+    if status != 1 or "(sqlite3.OperationalError) attempt to write a readonly database" not in err:
+        return "upgrade: status %d: %s%s" % (status, out, err)
+    return None if rows(database) == ["r1"] else "at %s" % rows(database)
 
 
 def version_is_read_back(project, database):

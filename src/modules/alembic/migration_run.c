@@ -150,9 +150,10 @@ static unsigned reading_flags(struct migration *m) {
     return m->dialect->id == SQL_POSTGRESQL && !m->in_external_transaction ? DB_NO_BEGIN : 0;
 }
 
-static void read_rows(struct migration *m, struct text_list *rows) {
+static void read_rows(struct migration *m, const char *lock_clause, struct text_list *rows) {
     struct version_table t = migration_version_table(m);
-    value result = sa_execute_driver(m->vm, connection_of(m), version_table_select(&t), PY_NONE);
+    const char *sql = mem_printf("%s%s", version_table_select(&t), lock_clause);
+    value result = sa_execute_driver(m->vm, connection_of(m), sql, PY_NONE);
     struct py_iter it;
     py_iter_init(m->vm, &it, result);
     for (value row; (row = py_iter_next(m->vm, &it)) != PY_UNDEF;)
@@ -174,7 +175,7 @@ struct text_list migration_has_table_rows(struct migration *m, bool *has_table) 
     c->db_flags |= reading_flags(m);
     ERROR_TRY(&h) {
         if ((*has_table = migration_has_version_table(m)))
-            read_rows(m, rows);
+            read_rows(m, "", rows);
         error_pop(&h);
     }
     else {
@@ -194,10 +195,26 @@ struct text_list migration_rows(struct vm *vm, struct migration *m) {
 /* What is done to the version table before the first step is committed at once, unless a
  * transaction of ours, or of the caller, is around all. The connection's own idea of a transaction
  * goes on: it has begun one by itself. */
+static void commit_now(void *db) { db_commit(db); }
+
 static void commit_outside_of_steps(struct migration *m) {
     bool own = !m->in_external_transaction && is_missing(m->transaction);
     if (own || (!m->impl->transactional_ddl && !m->in_external_transaction))
-        db_commit(connection_of(m)->db);
+        sa_guard(m->vm, connection_of(m), commit_now, connection_of(m)->db);
+}
+
+/* The rows once the lock is ours. MySQL goes on showing what stood there when the transaction first
+ * read, which was before the wait: that transaction ends, or, where it is the caller's, the read is
+ * one that takes locks and sees what is there now. */
+static struct text_list rows_under_lock(struct migration *m) {
+    struct text_list rows = {0};
+    if (m->dialect->id != SQL_MYSQL && m->dialect->id != SQL_MARIADB)
+        return migration_rows(m->vm, m);
+    commit_outside_of_steps(m);
+    if (!db_in_transaction(connection_of(m)->db))
+        return migration_rows(m->vm, m);
+    read_rows(m, " LOCK IN SHARE MODE", &rows);
+    return rows;
 }
 
 static bool take_lock(struct migration *m);
@@ -371,14 +388,24 @@ static void run_step(struct migration *m, struct plan_step *step, const struct p
 }
 
 /* The rows now, read beside the connection's echo: our own checks are no statements of the run. */
-static struct text_list rows_now(struct migration *m) {
-    struct version_table t = migration_version_table(m);
-    struct text_list rows = {0};
-    struct db_cursor *c = db_execute(connection_of(m)->db, version_table_select(&t), NULL, 0);
+struct rows_query {
+    struct migration *m;
+    struct text_list rows;
+};
+
+static void query_rows(void *arg) {
+    struct rows_query *q = arg;
+    struct version_table t = migration_version_table(q->m);
+    struct db_cursor *c = db_execute(connection_of(q->m)->db, version_table_select(&t), NULL, 0);
     for (const struct db_value *row; (row = db_fetch(c));)
         if (db_value_text(row))
-            text_list_add(&rows, db_value_text(row));
-    return rows;
+            text_list_add(&q->rows, db_value_text(row));
+}
+
+static struct text_list rows_now(struct migration *m) {
+    struct rows_query q = {.m = m};
+    sa_guard(m->vm, connection_of(m), query_rows, &q);
+    return q.rows;
 }
 
 static bool same_rows(const struct text_list *a, const struct text_list *b) {
@@ -393,7 +420,7 @@ static bool same_rows(const struct text_list *a, const struct text_list *b) {
 /* A connection that broke has lost its lock already: an error here must not hide another one. */
 void migration_unlock(struct migration *m) {
     struct error_handler h;
-    if (!m->lock || m->is_running)
+    if (!m->lock || m->is_running || m->lock->of_transaction)
         return;
     ERROR_TRY(&h) {
         db_lock_release(m->lock);
@@ -420,17 +447,36 @@ static double wait_seconds(struct migration *m) {
     return text ? strtod(text, NULL) : 60;
 }
 
-/* Takes the lock of the version table, unless the caller's own transaction is already in charge. On
- * SQLite that is the write transaction, so it is taken again for each step. */
+static void acquire(void *arg) {
+    struct migration *m = arg;
+    db_lock_acquire(m->lock, wait_seconds(m), tell_waiting, NULL);
+}
+
+/* The caller's transaction has ended. A connection that broke with it has lost its lock already. */
+static void after_transaction(void *arg) {
+    struct migration *m = arg;
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        db_lock_release(m->lock);
+        error_pop(&h);
+    }
+}
+
+/* Takes the lock of the version table; within the caller's own transaction for as long as that
+ * lasts. On SQLite it is the write transaction, so it is taken again for each step. */
 static bool take_lock(struct migration *m) {
     struct sa_connection *c = connection_of(m);
-    if (m->as_sql || !c || m->in_external_transaction)
+    if (m->as_sql || !c)
         return false;
     if (!m->lock)
         m->lock = db_lock_new(c->db, migration_table_schema(m), m->version_table);
+    if (m->in_external_transaction && !m->lock->held) {
+        m->lock->of_transaction = true;
+        sa_when_ended(c, after_transaction, m);
+    }
     if (m->dialect->id == SQL_SQLITE)
         sa_begin(m->vm, c);
-    db_lock_acquire(m->lock, wait_seconds(m), tell_waiting, NULL);
+    sa_guard(m->vm, c, acquire, m);
     return true;
 }
 
@@ -507,6 +553,8 @@ static void group_steps(struct migration *m) {
     sa_watch_group(m->vm, db);
 }
 
+static void end_group(void *db) { db_group(db, false); }
+
 /* At the end, and after an error, which the group's must not hide. */
 static void ungroup_steps(struct migration *m, bool ok) {
     struct db *db = sa_watch_group(m->vm, NULL);
@@ -514,7 +562,7 @@ static void ungroup_steps(struct migration *m, bool ok) {
     if (!db)
         return;
     ERROR_TRY(&h) {
-        db_group(db, false);
+        sa_guard(m->vm, connection_of(m), end_group, db);
         error_pop(&h);
     }
     else {
@@ -533,8 +581,9 @@ static void run_steps(struct migration *m, struct text_list *rows, struct py_dic
     struct plan plan = make_plan(m, rows);
     if (!plan.n)
         return;
-    if (!m->purge && m->dialect->id != SQL_SQLITE && take_lock(m)) {
-        struct text_list now = migration_rows(m->vm, m);
+    bool once = m->dialect->id != SQL_SQLITE || m->in_external_transaction;
+    if (!m->purge && once && take_lock(m)) {
+        struct text_list now = rows_under_lock(m);
         if (!same_rows(&now, rows)) {
             *rows = now;
             plan = make_plan(m, rows);

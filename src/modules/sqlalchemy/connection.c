@@ -61,11 +61,10 @@ void sa_begin(struct vm *vm, struct sa_connection *c) {
     fire(vm, c, "begin");
 }
 
-/* Driver errors inside commit and rollback become exceptions too. */
-static void driver(struct vm *vm, struct sa_connection *c, void (*fn)(struct db *)) {
+void sa_guard(struct vm *vm, struct sa_connection *c, void (*fn)(void *arg), void *arg) {
     struct error_handler h;
     ERROR_TRY(&h) {
-        fn(c->db);
+        fn(arg);
         error_pop(&h);
     }
     else {
@@ -74,6 +73,9 @@ static void driver(struct vm *vm, struct sa_connection *c, void (*fn)(struct db 
         py_raise_value(vm, sa_db_exception(vm, h.error, c->db, PY_NONE, PY_NONE, false));
     }
 }
+
+static void commit(void *db) { db_commit(db); }
+static void rollback(void *db) { db_rollback(db); }
 
 static void end_transaction(struct sa_connection *c) {
     for (struct sa_transaction *t = c->nested; t; t = t->outer)
@@ -85,13 +87,33 @@ static void end_transaction(struct sa_connection *c) {
     c->transaction = c->nested = NULL;
 }
 
+struct sa_ended {
+    void (*fn)(void *arg);
+    void *arg;
+    struct sa_ended *next;
+};
+
+void sa_when_ended(struct sa_connection *c, void (*fn)(void *arg), void *arg) {
+    struct sa_ended *e = MEM_NEW(struct sa_ended);
+    *e = (struct sa_ended){fn, arg, c->ended};
+    c->ended = e;
+}
+
+static void tell_ended(struct sa_connection *c) {
+    struct sa_ended *e = c->ended;
+    c->ended = NULL;
+    for (; e; e = e->next)
+        e->fn(e->arg);
+}
+
 void sa_commit(struct vm *vm, struct sa_connection *c) {
     if (!c->transaction)
         return;
     fire(vm, c, "commit");
     log_line(vm, c, "COMMIT");
-    driver(vm, c, db_commit);
+    sa_guard(vm, c, commit, c->db);
     end_transaction(c);
+    tell_ended(c);
 }
 
 void sa_rollback(struct vm *vm, struct sa_connection *c) {
@@ -100,7 +122,8 @@ void sa_rollback(struct vm *vm, struct sa_connection *c) {
     fire(vm, c, "rollback");
     log_line(vm, c, "ROLLBACK");
     end_transaction(c);
-    driver(vm, c, db_rollback);
+    sa_guard(vm, c, rollback, c->db);
+    tell_ended(c);
 }
 
 /* --- savepoints --- */

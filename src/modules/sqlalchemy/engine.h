@@ -61,6 +61,7 @@ struct sa_connection {
     size_t writes;     /* statements that may have changed rows */
     unsigned db_flags; /* enum db_flags for every statement */
     bool closed, is_async, own_isolation, autocommit;
+    struct sa_ended *ended; /* what is to be done when the transaction has ended */
     bool by_cursor;   /* a cursor of the driver's own runs a statement: no listeners of errors */
     value async_view; /* the AsyncConnection around it, or PY_UNDEF */
 };
@@ -100,6 +101,10 @@ void sa_connection_close(struct vm *vm, struct sa_connection *c);
 void sa_begin(struct vm *vm, struct sa_connection *c); /* unless one is open */
 void sa_commit(struct vm *vm, struct sa_connection *c);
 void sa_rollback(struct vm *vm, struct sa_connection *c);
+/* FN(ARG) once the transaction of C that is open now has ended, however it ends. */
+void sa_when_ended(struct sa_connection *c, void (*fn)(void *arg), void *arg);
+/* FN(ARG), which calls the driver of C: its errors become the exceptions that scripts know. */
+void sa_guard(struct vm *vm, struct sa_connection *c, void (*fn)(void *arg), void *arg);
 noreturn void sa_raise_closed(struct vm *vm);
 
 /* --- execute.c --- */
