@@ -239,6 +239,13 @@ static bool same_layout(const struct py_type *a, const struct py_type *b) {
     return x == y || (x->base == y->base && same_slots(x, y) && same_slots(y, x));
 }
 
+/* Types of ours that are Python classes in CPython: their instances may change class, too. */
+static bool is_python_class(const struct py_type *t) {
+    return t->flags & PY_TYPE_HEAP ||
+           ((t->flags & PY_TYPE_BASE) && (t->flags & PY_TYPE_ATTRS) &&
+            !(t->flags & PY_TYPE_DOTTED) && t->module && strcmp(t->module, "builtins") != 0);
+}
+
 static void object_set_class(struct vm *vm, value self, value v) {
     if (v == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "can't delete __class__ attribute");
@@ -246,7 +253,7 @@ static void object_set_class(struct vm *vm, value self, value v) {
         py_raise(vm, &py_exc_TypeError, "__class__ must be set to a class, not '%T' object", v);
     struct py_type *from = py_type_of(self), *to = TYPE_OF(v);
     bool module = from == &py_module_type && py_type_is_subtype(to, from);
-    if (!module && (!(from->flags & PY_TYPE_HEAP) || !(to->flags & PY_TYPE_HEAP)))
+    if (!module && (!is_python_class(from) || !is_python_class(to)))
         py_raise(vm, &py_exc_TypeError,
                  "__class__ assignment only supported for mutable types or ModuleType subclasses");
     if (from->size != to->size ||

@@ -92,7 +92,7 @@ static value unknown_getattr(struct vm *vm, value self, struct py_str *name) {
         return py_str_from(dot ? dot + 1 : u->text);
     }
     static const char *const special[] = {"__version__", "__table__", "__tablename__",
-                                          "__mapper__"};
+                                          "__mapper__", "__doc__"};
     bool is_plain = false; /* special names that no protocol of the language asks for */
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         is_plain |= py_str_is(PY_OBJ(name), special[i]);

@@ -6,6 +6,7 @@
 
 #include "schema/exc.h"
 #include "schema/naming.h"
+#include "python/unknown.h"
 #include "schema/table.h"
 
 struct table *column_table(const struct column *c) {
@@ -61,8 +62,9 @@ static void add_constraint(struct vm *vm, struct column *c, struct constraint *k
 void column_add_arg(struct vm *vm, struct column *c, value arg) {
     if (arg == PY_NONE)
         return;
-    if (py_is_unknown(arg))
-        py_raise_unknown(vm, arg, "a column");
+    value unknown = py_is_unknown(arg) ? arg : unknown_behind(arg);
+    if (unknown) /* itself, or a type that derives from one */
+        py_raise_unknown(vm, unknown, "a column");
     if (py_is_a(arg, &sa_foreign_key_type))
         foreign_key_attach(vm, PY_AS(struct foreign_key, arg), c);
     else if (constraint_is(arg))

@@ -37,7 +37,46 @@ class SafeLoader:
 
 
 class SafeDumper:
-    pass
+    yaml_representers, yaml_multi_representers = {}, {}
+
+    def __init__(self, default_style=None, sort_keys=True):
+        self.default_style, self.sort_keys = default_style, sort_keys
+
+    @classmethod
+    def add_representer(cls, data_type, representer):
+        cls.yaml_representers = cls.yaml_representers | {data_type: representer}
+
+    @classmethod
+    def add_multi_representer(cls, data_type, representer):
+        cls.yaml_multi_representers = cls.yaml_multi_representers | {data_type: representer}
+
+    def ignore_aliases(self, data):
+        return True
+
+    def represent_data(self, data):
+        own = self.yaml_representers.get(type(data))
+        for cls in type(data).__mro__:
+            own = own or self.yaml_multi_representers.get(cls)
+        return own(self, data) if own else _represent(data, self.sort_keys, self.default_style, self.represent_data)
+
+    def represent_scalar(self, tag, value, style=None):
+        style = style or self.default_style
+        if tag == _PREFIX + "str":
+            return _scalar(value, style or (None if _plain(value) else "'"))
+        return ("s", None if tag.startswith(_PREFIX) else tag, value, style or "p")
+
+    def represent_sequence(self, tag, sequence, flow_style=None):
+        return ("q", [self.represent_data(v) for v in sequence])
+
+    def represent_mapping(self, tag, mapping, flow_style=None):
+        items = mapping.items() if hasattr(mapping, "items") else mapping
+        return ("m", [(self.represent_data(k), self.represent_data(v)) for k, v in items])
+
+    def _represent_usual(self, data):
+        return _represent(data, self.sort_keys, self.default_style, self.represent_data)
+
+    represent_str = represent_int = represent_float = represent_bool = represent_none = _represent_usual
+    represent_dict = represent_list = represent_set = represent_date = represent_datetime = _represent_usual
 
 
 class RepresenterError(YAMLError):
@@ -162,7 +201,7 @@ def _plain(text):
     return isinstance(_implicit(text), str) and text not in ("=", "<<")
 
 
-def _represent(value, sort, default_style):
+def _represent(value, sort, default_style, each):
     if value is None:
         return _scalar("null")
     if value is True or value is False:
@@ -193,18 +232,19 @@ def _represent(value, sort, default_style):
                 items.sort(key=lambda item: item[0])
             except TypeError:
                 pass
-        return ("m", [(_represent(k, sort, default_style), _represent(v, sort, default_style)) for k, v in items])
+        return ("m", [(each(k), each(v)) for k, v in items])
     if isinstance(value, (list, tuple)):
-        return ("q", [_represent(v, sort, default_style) for v in value])
+        return ("q", [each(v) for v in value])
     if isinstance(value, (set, frozenset)):
-        return ("m", [(_represent(v, sort, default_style), _scalar("null")) for v in value])
+        return ("m", [(each(v), _scalar("null")) for v in value])
     raise RepresenterError("cannot represent an object", value)
 
 
 def dump_all(documents, stream=None, Dumper=None, default_style=None, default_flow_style=False, canonical=None, indent=None,
              width=None, allow_unicode=None, line_break=None, encoding=None, explicit_start=None, explicit_end=None,
              version=None, tags=None, sort_keys=True):
-    nodes = [_represent(document, sort_keys, default_style) for document in documents]
+    dumper = (Dumper or SafeDumper)(default_style=default_style, sort_keys=sort_keys)
+    nodes = [dumper.represent_data(document) for document in documents]
     text = _yaml.dump(nodes, bool(default_flow_style), indent or 2, width or 80, bool(allow_unicode), bool(explicit_start))
     if nodes and nodes[-1][0] == "s" and nodes[-1][3] == "p":
         text += "...\n"
@@ -224,5 +264,5 @@ def add_constructor(tag, constructor, Loader=None):
     _own_tags[tag] = constructor
 
 
-def add_representer(data_type, representer, Dumper=None):
-    pass
+def add_representer(data_type, representer, Dumper=SafeDumper):
+    Dumper.add_representer(data_type, representer)

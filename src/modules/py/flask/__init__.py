@@ -121,10 +121,29 @@ class _Quiet:
     add_url_rule = register_error_handler = add_template_filter = add_template_global = register_blueprint
 
 
+class _Commands(_Quiet):
+    """app.cli: what is registered there is not run here."""
+
+    def __init__(self, name):
+        self.name, self.commands = name, {}
+
+    def command(self, *args, **options):
+        return lambda function: function
+
+    def group(self, *args, **options):
+        def make(function):
+            return _Commands(args[0] if args and isinstance(args[0], str) else function.__name__)
+        return make
+
+    def add_command(self, cmd, name=None):
+        self.commands[name or getattr(cmd, "name", None)] = cmd
+
+
 class Blueprint(_Quiet):
     def __init__(self, name, import_name, *args, **options):
         self.name, self.import_name = name, import_name
         self.url_prefix = options.get("url_prefix")
+        self.cli = _Commands(name)
 
 
 class _Context:
@@ -169,6 +188,7 @@ class Flask(_Quiet):
             "ENV": _os.environ.get("FLASK_ENV", "production")})
         self.extensions = {}
         self.blueprints = {}
+        self.cli = _Commands(self.name)
         self.debug = self.config["DEBUG"]
         self.testing = False
 

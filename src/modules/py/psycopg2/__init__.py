@@ -22,5 +22,19 @@ threadsafety = 2
 paramstyle = "pyformat"
 
 
+def connect(dsn=None, connection_factory=None, cursor_factory=None, **options):
+    """A DBAPI connection of its own, by the URL that the parts make."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.engine import URL, make_url
+    if dsn and "://" in dsn:
+        url = make_url(dsn)
+    else:
+        parts = dict(extensions.parse_dsn(dsn), **options) if dsn else dict(options)
+        parts = {k: str(v) for k, v in parts.items() if v is not None}
+        url = URL.create("postgresql+psycopg2", parts.pop("user", None), parts.pop("password", None), parts.pop("host", None),
+                         int(parts.pop("port", 0)) or None, parts.pop("dbname", None) or parts.pop("database", None), parts)
+    return create_engine(url.set(drivername="postgresql+psycopg2")).raw_connection()
+
+
 def Binary(value):
     return bytes(value)

@@ -668,6 +668,8 @@ class ModelMetaclass(_abc.ABCMeta):
             private.update(getattr(base, "__private_attributes__", {}))
         for key, hint in hints.items():
             if _is_class_var(hint):
+                if isinstance(namespace.get(key), PrivateAttr):
+                    namespace[key] = namespace[key].make()
                 continue
             if key.startswith("_"):
                 given = namespace.pop(key, _MISSING)
@@ -819,6 +821,9 @@ class BaseModel(metaclass=ModelMetaclass):
             try:
                 values[name] = cls._validate_field(name, field, found, values, context)
             except _Bad as bad:
+                if found is None and field.default is None:  # as pydantic 1 took "name: str = None"
+                    values[name] = None
+                    continue
                 problems += _under(keys[0] if isinstance(keys[0], str) else name, bad)
         rest = {k: v for k, v in data.items() if k not in used and k not in cls.__pydantic_fields__}
         mode = config.get("extra", "ignore")
