@@ -1,5 +1,5 @@
 # pydantic: models, fields and validators as settings classes and schemas of applications use them.
-# Covers the v2 names and those of v1 that projects still write. JSON schema is not made.
+# Covers the v2 names and those of v1 that projects still write. JSON schemas: pydantic.json_schema.
 import abc as _abc
 import datetime as _dt
 import enum as _enum
@@ -914,6 +914,17 @@ class BaseModel(metaclass=ModelMetaclass):
         return self
 
     construct = model_construct
+
+    @classmethod
+    def model_json_schema(cls, by_alias=True, ref_template="#/$defs/{model}", schema_generator=None, mode="validation"):
+        from pydantic import json_schema
+        return json_schema.model_json_schema(cls, by_alias, ref_template, schema_generator or json_schema.GenerateJsonSchema, mode)
+
+    schema = model_json_schema
+
+    @classmethod
+    def schema_json(cls, **options):
+        return _json.dumps(cls.model_json_schema(), **options)
 
     @classmethod
     def model_rebuild(cls, **options):

@@ -1026,7 +1026,79 @@ class Barrier(_Waiters):
         return place
 
 
-def __getattr__(name):
-    if name in ("open_connection", "start_server", "create_subprocess_exec", "create_subprocess_shell", "open_unix_connection"):
-        raise PermissionError("asyncio.%s: scripts open no connections and start no processes here (--allow-net, --allow-run)" % name)
-    raise AttributeError("module 'asyncio' has no attribute %r" % name)
+# --- what is named in annotations and bases, and opens nothing here ---
+
+class IncompleteReadError(EOFError):
+    def __init__(self, partial, expected):
+        super().__init__("%d bytes read on a total of %s expected bytes" % (len(partial), "undefined" if expected is None else repr(expected)))
+        self.partial, self.expected = partial, expected
+
+
+class LimitOverrunError(Exception):
+    def __init__(self, message, consumed):
+        super().__init__(message)
+        self.consumed = consumed
+
+
+class SendfileNotAvailableError(RuntimeError):
+    pass
+
+
+class BrokenBarrierError(RuntimeError):
+    pass
+
+
+def _named(name, base=object):
+    return type(name, (base,), {"__module__": "asyncio"})
+
+
+BaseProtocol, BaseTransport, AbstractServer = _named("BaseProtocol"), _named("BaseTransport"), _named("AbstractServer")
+for _name in ("Protocol", "BufferedProtocol", "DatagramProtocol", "SubprocessProtocol"):
+    globals()[_name] = _named(_name, BaseProtocol)
+for _name in ("ReadTransport", "WriteTransport", "Transport", "DatagramTransport", "SubprocessTransport"):
+    globals()[_name] = _named(_name, BaseTransport)
+Server, StreamReader, StreamWriter = _named("Server", AbstractServer), _named("StreamReader"), _named("StreamWriter")
+StreamReaderProtocol = _named("StreamReaderProtocol", BaseProtocol)
+
+
+def _refused(name, option):
+    async def refuse(*args, **options):
+        raise PermissionError("asyncio.%s: scripts open no connections and start no processes here (%s)" % (name, option))
+    refuse.__name__ = refuse.__qualname__ = name
+    return refuse
+
+
+for _name in ("open_connection", "start_server", "open_unix_connection", "start_unix_server"):
+    globals()[_name] = _refused(_name, "--allow-net")
+for _name in ("create_subprocess_exec", "create_subprocess_shell"):
+    globals()[_name] = _refused(_name, "--allow-run")
+
+
+def _part(name, *names, **more):
+    """The module asyncio.NAME: names of this one."""
+    import sys
+    import types
+    part = sys.modules["asyncio." + name] = globals()[name] = types.ModuleType("asyncio." + name)
+    part.__dict__.update({n: globals()[n] for n in names}, **more)
+
+
+__path__ = []
+_part("exceptions", "CancelledError", "InvalidStateError", "TimeoutError", "IncompleteReadError", "LimitOverrunError",
+      "SendfileNotAvailableError", "BrokenBarrierError")
+_part("subprocess", "create_subprocess_exec", "create_subprocess_shell", PIPE=-1, STDOUT=-2, DEVNULL=-3,
+      Process=type("Process", (), {"__module__": "asyncio.subprocess"}))
+_part("streams", "StreamReader", "StreamWriter", "StreamReaderProtocol", "open_connection", "start_server")
+_part("locks", "Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier")
+_part("queues", "Queue", "PriorityQueue", "LifoQueue", "QueueFull", "QueueEmpty")
+_part("tasks", "Task", "create_task", "gather", "wait", "wait_for", "sleep", "shield", "as_completed", "current_task", "all_tasks")
+_part("futures", "Future")
+_part("events", "AbstractEventLoop", "AbstractEventLoopPolicy", "Handle", "TimerHandle", "get_event_loop", "new_event_loop",
+      "set_event_loop", "get_running_loop")
+_part("base_events", "BaseEventLoop")
+_part("transports", "BaseTransport", "ReadTransport", "WriteTransport", "Transport", "DatagramTransport")
+_part("protocols", "BaseProtocol", "Protocol", "BufferedProtocol", "DatagramProtocol", "SubprocessProtocol")
+_part("coroutines", "iscoroutine", "iscoroutinefunction")
+_part("runners", "run", "Runner")
+_part("timeouts", "timeout", "timeout_at", "Timeout")
+_part("taskgroups", "TaskGroup")
+_part("threads", "to_thread")

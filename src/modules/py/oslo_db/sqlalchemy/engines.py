@@ -1,5 +1,6 @@
 # oslo_db.sqlalchemy.engines: create_engine with the settings that its programs expect of a connection.
 import sqlalchemy as _sa
+from oslo_db.sqlalchemy import exc_filters as _filters
 from sqlalchemy import event as _event
 
 
@@ -24,4 +25,5 @@ def create_engine(sql_connection, sqlite_fk=False, mysql_sql_mode=None, mysql_ws
             if not sqlite_synchronous:
                 cursor.execute("pragma synchronous = OFF")
         cursor.close()
+    _filters.register_engine(engine)
     return engine

@@ -1,30 +1,30 @@
 # sqlmodel.sql.sqltypes: text of a length the dialect needs.
 import uuid as _uuid
 
-from sqlalchemy import types as _types
+from sqlalchemy import types
 from sqlalchemy.dialects.postgresql import UUID as _pg_UUID
 
 
-class AutoString(_types.TypeDecorator):
-    impl = _types.String
+class AutoString(types.TypeDecorator):
+    impl = types.String
     cache_ok = True
     mysql_default_length = 255
 
     def load_dialect_impl(self, dialect):
         if self.impl.length is None and dialect.name in ("mysql", "mariadb"):
-            return dialect.type_descriptor(_types.String(self.mysql_default_length))
+            return dialect.type_descriptor(types.String(self.mysql_default_length))
         return super().load_dialect_impl(dialect)
 
 
-class GUID(_types.TypeDecorator):
+class GUID(types.TypeDecorator):
     """The UUID type of versions before 0.0.9; migrations written with them name it."""
-    impl = _types.CHAR
+    impl = types.CHAR
     cache_ok = True
 
     def load_dialect_impl(self, dialect):
         if dialect.name == "postgresql":
             return dialect.type_descriptor(_pg_UUID())
-        return dialect.type_descriptor(_types.CHAR(32))
+        return dialect.type_descriptor(types.CHAR(32))
 
     def process_bind_param(self, value, dialect):
         if value is None:
