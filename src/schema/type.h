@@ -159,6 +159,8 @@ struct sa_type *type_of_value(struct vm *vm, value v);
 
 /* repr() as SQLAlchemy prints it: "VARCHAR(length=50)". */
 const char *type_repr(struct vm *vm, struct sa_type *t);
+/* The same without asking a script's __repr__, which calls this through super(). */
+const char *type_plain_repr(struct vm *vm, struct sa_type *t);
 
 /* Same class and parameters. */
 bool type_equal(struct vm *vm, const struct sa_type *a, const struct sa_type *b);

@@ -174,12 +174,16 @@ static void put_params(struct vm *vm, struct sa_type *t, struct buf *b, size_t s
 }
 
 const char *type_repr(struct vm *vm, struct sa_type *t) {
-    struct buf b = BUF_INIT;
-    struct sa_type *shown = t;
     value custom = py_type_lookup(t->head.type, py_intern("__repr__"));
     if ((t->head.type->flags & PY_TYPE_HEAP) && custom != PY_UNDEF &&
         py_lookup_attr(vm, custom, "__code__") != PY_UNDEF)
         return py_repr_text(vm, PY_OBJ(t));
+    return type_plain_repr(vm, t);
+}
+
+const char *type_plain_repr(struct vm *vm, struct sa_type *t) {
+    struct buf b = BUF_INIT;
+    struct sa_type *shown = t;
     buf_printf(&b, "%s(", t->head.type->name);
     size_t start = b.len;
     if (type_is_decorator(t)) {

@@ -112,10 +112,12 @@ static void type_setattr(struct vm *vm, value self, struct py_str *name, value v
     struct sa_type *t = PY_AS(struct sa_type, self);
     if (v == PY_UNDEF || !type_set_arg(vm, t, name_text(name), v))
         py_generic_setattr(vm, self, name, v);
+    else if (type_is(t, TYPE_ARRAY) && !strcmp(name_text(name), "item_type"))
+        t->item = type_from(vm, v);
 }
 
 static value type_repr_slot(struct vm *vm, value self) {
-    return py_str_from(type_repr(vm, PY_AS(struct sa_type, self)));
+    return py_str_from(type_plain_repr(vm, PY_AS(struct sa_type, self)));
 }
 
 static value type_str_slot(struct vm *vm, value self) {

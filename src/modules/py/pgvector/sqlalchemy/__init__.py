@@ -67,6 +67,13 @@ class BIT(_UserDefinedType):
     def get_col_spec(self, **kw):
         return "BIT" if self.length is None else "BIT(%d)" % self.length
 
+    class comparator_factory(_UserDefinedType.Comparator):
+        def hamming_distance(self, other):
+            return self.op("<~>", return_type=_Float)(other)
+
+        def jaccard_distance(self, other):
+            return self.op("<%>", return_type=_Float)(other)
+
 
 Vector, HalfVector, SparseVector, Bit = VECTOR, HALFVEC, SPARSEVEC, BIT
 
@@ -79,3 +86,11 @@ def avg(*args):
 def sum(*args):
     from sqlalchemy import func
     return func.sum(*args)
+
+
+def _register():
+    from sqlalchemy.dialects.postgresql.base import ischema_names
+    ischema_names.update(vector=VECTOR, halfvec=HALFVEC, sparsevec=SPARSEVEC, bit=BIT)
+
+
+_register()
