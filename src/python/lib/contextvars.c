@@ -3,6 +3,7 @@
  * it changes while somebody else holds its values; each thread has a current one. cf. CPython's
  * Python/context.c.
  */
+#include "python/lib/contextvars.h"
 #include "python/lib/lib.h"
 #include "python/thread.h"
 
@@ -12,6 +13,7 @@ struct context {
     bool shared; /* VALUES belongs to other contexts too */
     bool entered;
     value previous;
+    value decimal; /* decimal's context */
 };
 struct variable {
     struct py_object head;
@@ -43,6 +45,8 @@ static struct context *current(struct vm *vm) {
     return CONTEXT(*slot);
 }
 
+value *contextvars_decimal(struct vm *vm) { return &current(vm)->decimal; }
+
 /* The values of C, which may be changed. */
 static struct py_dict *own_values(struct context *c) {
     if (c->shared)
@@ -55,6 +59,7 @@ static struct context *context_copy(struct vm *vm, struct context *from) {
     struct context *c = py_alloc(vm, &context_type);
     c->values = from->values;
     c->shared = from->shared = true;
+    c->decimal = from->decimal;
     c->previous = PY_NONE;
     return c;
 }

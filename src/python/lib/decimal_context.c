@@ -1,6 +1,7 @@
 /*
  * Contexts of the module decimal: precision, rounding, flags and traps, and the classes of signals.
  */
+#include "python/lib/contextvars.h"
 #include "python/lib/decimal_int.h"
 
 const char *const decimal_rounding_names[ROUNDINGS] = {
@@ -18,7 +19,7 @@ static const char *const cond_names[] = {NULL, "ConversionSyntax", "DivisionImpo
 static const char state_key;
 struct state {
     value base, signals[SIGNALS], conds[5];
-    struct ctx *current;
+    struct ctx *usual; /* DefaultContext: what threads begin with */
 };
 
 static value make_class(struct vm *vm, const char *name, value base, value base2, value base3) {
@@ -46,7 +47,7 @@ static struct ctx *new_context(struct vm *vm) {
 
 static struct state *state_of(struct vm *vm) {
     struct state *s = lib_state(vm, &state_key, sizeof *s);
-    if (s->current)
+    if (s->usual)
         return s;
     value arithmetic = lib_type(&py_exc_ArithmeticError);
     value base = s->base = make_class(vm, "DecimalException", arithmetic, 0, 0);
@@ -63,12 +64,28 @@ static struct state *state_of(struct vm *vm) {
     for (int i = 1; i < 5; i++)
         s->conds[i] =
             make_class(vm, cond_names[i], s->signals[0], i == COND_UNDEFINED ? zero : 0, 0);
-    s->current = new_context(vm);
+    s->usual = new_context(vm);
     return s;
 }
 
+static value copy_context(struct vm *vm, struct ctx *c) {
+    struct ctx *d = new_context(vm);
+    struct py_object head = d->head;
+    struct py_attrs attrs = d->attrs;
+    *d = *c;
+    d->head = head;
+    d->attrs = attrs;
+    return PY_OBJ(d);
+}
+
 struct ctx *ctx_current(struct vm *vm) {
-    return state_of(vm)->current;
+    struct state *s = state_of(vm);
+    value *place = contextvars_decimal(vm);
+    if (*place == PY_UNDEF) {
+        *place = copy_context(vm, s->usual);
+        PY_AS(struct ctx, *place)->flags = 0;
+    }
+    return PY_AS(struct ctx, *place);
 }
 
 struct ctx *ctx_arg(struct vm *vm, value v) {
@@ -324,15 +341,6 @@ static value ctx_repr(struct vm *vm, value self) {
     buf_putc(&b, ')');
     return lib_buf_str(&b);
 }
-static value copy_context(struct vm *vm, struct ctx *c) {
-    struct ctx *d = new_context(vm);
-    struct py_object head = d->head;
-    struct py_attrs attrs = d->attrs;
-    *d = *c;
-    d->head = head;
-    d->attrs = attrs;
-    return PY_OBJ(d);
-}
 LIB_FN(ctx_copy) { return copy_context(vm, self_of(a[0])); }
 LIB_FN(ctx_clear_flags) {
     self_of(a[0])->flags = 0;
@@ -562,11 +570,11 @@ struct local {
 LIB_FN(local_enter) {
     struct local *l = PY_AS(struct local, a[0]);
     l->saved = ctx_current(vm);
-    state_of(vm)->current = l->c;
+    *contextvars_decimal(vm) = PY_OBJ(l->c);
     return PY_OBJ(l->c);
 }
 LIB_FN(local_exit) {
-    state_of(vm)->current = PY_AS(struct local, a[0])->saved;
+    *contextvars_decimal(vm) = PY_OBJ(PY_AS(struct local, a[0])->saved);
     return PY_NONE;
 }
 static const struct py_native_def local_methods[] = {
@@ -589,8 +597,7 @@ LIB_FN(decimal_getcontext) { return PY_OBJ(ctx_current(vm)); }
 LIB_FN(decimal_setcontext) {
     if (!py_is_a(a[0], &decimal_context_type))
         py_raise(vm, &py_exc_TypeError, "argument must be a context");
-    struct ctx *c = self_of(a[0]);
-    state_of(vm)->current = c;
+    *contextvars_decimal(vm) = a[0];
     return PY_NONE;
 }
 
@@ -632,7 +639,7 @@ static void init(struct vm *vm, struct py_module *m) {
     basic->rounding = ROUND_HALF_UP;
     basic->traps |= SIGNAL_CLAMPED | SIGNAL_UNDERFLOW;
     extended->traps = 0;
-    py_module_set(vm, m, "DefaultContext", PY_OBJ(new_context(vm)));
+    py_module_set(vm, m, "DefaultContext", PY_OBJ(s->usual));
     py_module_set(vm, m, "BasicContext", PY_OBJ(basic));
     py_module_set(vm, m, "ExtendedContext", PY_OBJ(extended));
     py_module_set(vm, m, "HAVE_THREADS", PY_TRUE);

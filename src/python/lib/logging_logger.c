@@ -59,9 +59,12 @@ static void emit_bare(struct vm *vm, const char *name, value record, int level) 
     struct py_module *m = PY_AS(struct py_module, py_import(vm, "logging"));
     value own = py_module_get(vm, m, "lastResort");
     if (own == PY_UNDEF && level >= LOG_WARNING) {
-        py_call_method(vm, py_import_from(vm, "sys", "stderr"), "flush", 0, NULL);
-        struct log_record r = logging_record_get(vm, record);
-        fprintf(stderr, "%s\n", r.message);
+        value formatter = logging_formatter_new(vm, NULL, NULL, '%');
+        value text = py_call_method(vm, formatter, "format", 1, &record);
+        value line = py_str_printf("%s\n", py_str_text(vm, text));
+        value err = py_import_from(vm, "sys", "stderr");
+        if (err != PY_NONE)
+            py_call_method(vm, err, "write", 1, &line);
     } else if (own == PY_NONE) {
         value manager = logging_manager(vm);
         if (py_lookup_attr(vm, manager, "emittedNoHandlerWarning") != PY_TRUE &&

@@ -3,9 +3,8 @@
 import heapq
 import time
 from collections import deque
+from contextvars import copy_context
 from itertools import islice
-
-from concurrent.futures import InvalidStateError
 
 FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED = "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"
 TimeoutError = TimeoutError
@@ -16,20 +15,29 @@ _counter = [0]
 
 
 class CancelledError(BaseException):
-    pass
+    __module__ = "asyncio.exceptions"
+
+
+class InvalidStateError(Exception):
+    __module__ = "asyncio.exceptions"
+
+
+class BrokenBarrierError(RuntimeError):
+    __module__ = "asyncio.exceptions"
 
 
 class QueueEmpty(Exception):
-    pass
+    __module__ = "asyncio.queues"
 
 
 class QueueFull(Exception):
-    pass
+    __module__ = "asyncio.queues"
 
 
 class Handle:
-    def __init__(self, callback, args):
+    def __init__(self, callback, args, context=None):
         self._callback, self._args, self._cancelled = callback, args, False
+        self._context = copy_context() if context is None else context
 
     def cancel(self):
         self._cancelled = True
@@ -39,12 +47,12 @@ class Handle:
 
     def _run(self):
         if not self._cancelled:
-            self._callback(*self._args)
+            self._context.run(self._callback, *self._args)
 
 
 class TimerHandle(Handle):
-    def __init__(self, when, callback, args):
-        super().__init__(callback, args)
+    def __init__(self, when, callback, args, context=None):
+        super().__init__(callback, args, context)
         self._when = when
         _counter[0] += 1
         self._order = _counter[0]
@@ -87,8 +95,8 @@ class Future:
 
     def _settle(self, how, what):
         self._how, self._what = how, what
-        for callback in self._callbacks:
-            self._loop.call_soon(callback, self)
+        for callback, context in self._callbacks:
+            self._loop.call_soon(callback, self, context=context)
         self._callbacks = []
 
     def _settle_once(self, how, what):
@@ -124,12 +132,12 @@ class Future:
 
     def add_done_callback(self, callback, *, context=None):
         if self.done():
-            self._loop.call_soon(callback, self)
+            self._loop.call_soon(callback, self, context=context)
         else:
-            self._callbacks.append(callback)
+            self._callbacks.append((callback, copy_context() if context is None else context))
 
     def remove_done_callback(self, callback):
-        kept = [c for c in self._callbacks if c != callback]
+        kept = [c for c in self._callbacks if c[0] != callback]
         removed = len(self._callbacks) - len(kept)
         self._callbacks = kept
         return removed
@@ -169,7 +177,8 @@ class Task(Future):
         self._coro, self._name = coro, name or "Task-%d" % _counter[0]
         self._blocker, self._interrupt, self._requests = None, None, 0
         self._loop._tasks.append(self)
-        self._loop.call_soon(self._advance)
+        self._context = copy_context() if context is None else context
+        self._loop.call_soon(self._advance, context=self._context)
 
     def get_name(self):
         return self._name
@@ -233,7 +242,7 @@ class Task(Future):
 
     def _block_on(self, blocker):
         if isinstance(blocker, Future) and blocker is not self:
-            blocker.add_done_callback(self._unblock)
+            blocker.add_done_callback(self._unblock, context=self._context)
             self._blocker = blocker
             if self._interrupt is not None and blocker.cancel(*self._interrupt.args):
                 self._interrupt = None
@@ -243,7 +252,7 @@ class Task(Future):
             wrong = RuntimeError("Task cannot await on itself: %r" % self)
         elif blocker is not None:
             wrong = RuntimeError("Task got bad yield: %r" % (blocker,))
-        self._loop.call_soon(self._advance, wrong)
+        self._loop.call_soon(self._advance, wrong, context=self._context)
 
     def _unblock(self, blocker):
         self._advance(_problem(blocker))
@@ -289,16 +298,16 @@ class BaseEventLoop(AbstractEventLoop):
     def call_soon(self, callback, *args, context=None):
         if self._closed:
             raise RuntimeError("Event loop is closed")
-        self._ready.append(Handle(callback, args))
+        self._ready.append(Handle(callback, args, context))
         return self._ready[-1]
 
     call_soon_threadsafe = call_soon
 
     def call_later(self, delay, callback, *args, context=None):
-        return self.call_at(self.time() + delay, callback, *args)
+        return self.call_at(self.time() + delay, callback, *args, context=context)
 
     def call_at(self, when, callback, *args, context=None):
-        handle = TimerHandle(when, callback, args)
+        handle = TimerHandle(when, callback, args, context)
         heapq.heappush(self._timers, handle)
         return handle
 
@@ -306,12 +315,12 @@ class BaseEventLoop(AbstractEventLoop):
         return Future(loop=self)
 
     def create_task(self, coro, *, name=None, context=None):
-        return Task(coro, loop=self, name=name)
+        return Task(coro, loop=self, name=name, context=context)
 
     def run_in_executor(self, executor, func, *args):
         future = Future(loop=self)
         try:
-            future.set_result(func(*args))
+            future.set_result(func(*args) if executor is None else executor.submit(func, *args).result())
         except Exception as error:
             future.set_exception(error)
         return future
@@ -439,7 +448,7 @@ def run(main, *, debug=None, loop_factory=None):
 
 class Runner:
     def __init__(self, *, debug=None, loop_factory=None):
-        self._loop = None
+        self._loop = self._context = None
         self._factory = loop_factory or new_event_loop
 
     def __enter__(self):
@@ -459,7 +468,12 @@ class Runner:
         if _running:
             coro.close()
             raise RuntimeError("asyncio.run() cannot be called from a running event loop")
-        return self.get_loop().run_until_complete(coro)
+        loop = self.get_loop()
+        if context is None:
+            if self._context is None:
+                self._context = copy_context()
+            context = self._context
+        return loop.run_until_complete(loop.create_task(coro, context=context))
 
     def close(self):
         loop, self._loop = self._loop, None
@@ -487,7 +501,7 @@ def coroutine(func):
 
 
 def create_task(coro, *, name=None, context=None):
-    return get_running_loop().create_task(coro, name=name)
+    return get_running_loop().create_task(coro, name=name, context=context)
 
 
 async def _await(awaitable):
@@ -639,27 +653,45 @@ async def wait(awaitables, *, timeout=None, return_when=ALL_COMPLETED):
     return finished, tasks - finished
 
 
+async def _stop(task):
+    """Cancels TASK and waits until it has ended, however that is."""
+    task.cancel()
+    if not task.done():
+        await wait([task])
+
+
 async def wait_for(fut, timeout):
     if timeout is None:
         return await fut
     task = ensure_future(fut)
-    try:
-        if timeout > 0:
+    if timeout > 0:
+        try:
             await wait([task], timeout=timeout)
-    except CancelledError:
-        task.cancel()
-        raise
-    if not task.done():
-        task.cancel()
-        if timeout > 0:
-            await wait([task])
-        raise TimeoutError()
-    return task.result()
+        except CancelledError:
+            if task.done():
+                return task.result()
+            await _stop(task)
+            raise
+    if task.done():
+        return task.result()
+    await _stop(task)
+    try:
+        return task.result()
+    except CancelledError as end:
+        raise TimeoutError() from end
 
 
 class Timeout:
     def __init__(self, when):
         self._when, self._alarm, self._expired, self._task = when, None, False, None
+        self._how = "created"
+
+    def __repr__(self):
+        said = self._how
+        if said == "active":
+            said += "] when=%s" % (None if self._when is None else round(self._when, 3))
+            return "<Timeout [%s>" % said
+        return "<Timeout [%s]>" % said
 
     def when(self):
         return self._when
@@ -668,10 +700,17 @@ class Timeout:
         return self._expired
 
     def reschedule(self, when):
+        if self._how != "active":
+            if self._how == "created":
+                raise RuntimeError("Timeout has not been entered")
+            raise RuntimeError("Cannot change state of %s Timeout" % self._how)
         self._silence()
         self._when = when
-        if when is not None:
-            self._alarm = get_running_loop().call_at(when, self._expire)
+        loop = get_running_loop()
+        if when is not None and when <= loop.time():
+            self._alarm = loop.call_soon(self._expire)
+        elif when is not None:
+            self._alarm = loop.call_at(when, self._expire)
 
     def _silence(self):
         if self._alarm:
@@ -679,18 +718,20 @@ class Timeout:
         self._alarm = None
 
     def _expire(self):
-        self._expired = True
+        self._expired, self._how = True, "expiring"
         self._task.cancel()
 
     async def __aenter__(self):
         self._task = current_task()
         if self._task is None:
             raise RuntimeError("Timeout should be used inside a task")
+        self._how = "active"
         self.reschedule(self.when())
         return self
 
     async def __aexit__(self, kind, error, traceback):
         self._silence()
+        self._how = "expired" if self._how == "expiring" else "finished"
         # Whoever else cancelled the task is not to be told that it was the time.
         if self._expired and self._task.uncancel() == 0 and isinstance(error, CancelledError):
             raise TimeoutError
@@ -766,7 +807,7 @@ class TaskGroup:
             raise RuntimeError("TaskGroup %r has not been entered" % self)
         if not self._inside and not self._tasks:
             raise RuntimeError("TaskGroup %r is finished" % self)
-        task = self._host._loop.create_task(coro, name=name)
+        task = self._host._loop.create_task(coro, name=name, context=context)
         self._tasks.add(task)
         task.add_done_callback(self._left)
         return task
@@ -821,31 +862,67 @@ class _Enter:
         self.release()
 
 
-class Lock(_Enter, _Waiters):
+class _Telling(_Waiters):
+    """Its repr tells how it stands, and who waits."""
+
+    def __repr__(self):
+        said = self._said()
+        if self._waiters:
+            said += ", waiters:%d" % len(self._waiters)
+        return "<%s [%s]>" % (super().__repr__()[1:-1], said)
+
+    def _anybody(self):
+        return any(not place.cancelled() for place in self._waiters)
+
+
+class Lock(_Enter, _Telling):
+    __module__ = "asyncio.locks"
+
     def __init__(self):
         super().__init__()
         self._locked = False
+
+    def _said(self):
+        return "locked" if self._locked else "unlocked"
 
     def locked(self):
         return self._locked
 
     async def acquire(self):
-        while self._locked:
-            await self._wait()
+        if self._locked or self._anybody():
+            place = Future(loop=get_running_loop())
+            self._waiters.append(place)
+            try:
+                await place
+            except CancelledError:
+                self._waiters.remove(place)
+                self._wake()
+                raise
+            self._waiters.remove(place)
         self._locked = True
         return True
+
+    def _wake(self, count=None):
+        # The first in the row has the lock as good as got it: nobody is woken beside it.
+        if not self._locked and self._waiters and not self._waiters[0].done():
+            self._waiters[0].set_result(True)
 
     def release(self):
         if not self._locked:
             raise RuntimeError("Lock is not acquired.")
         self._locked = False
-        self._wake(1)
+        self._wake()
 
 
-class Event(_Waiters):
+class Event(_Telling):
+    __module__ = "asyncio.locks"
+
     def __init__(self):
         super().__init__()
         self._set = False
+
+    def _said(self):
+        return "set" if self._set else "unset"
 
     def is_set(self):
         return self._set
@@ -863,25 +940,51 @@ class Event(_Waiters):
         return True
 
 
-class Semaphore(_Enter, _Waiters):
+class Semaphore(_Enter, _Telling):
+    __module__ = "asyncio.locks"
+
     def __init__(self, value=1):
         if value < 0:
             raise ValueError("Semaphore initial value must be >= 0")
         super().__init__()
         self._value = value
 
+    def _said(self):
+        return "locked" if self.locked() else "unlocked, value:%d" % self._value
+
     def locked(self):
-        return self._value == 0 or any(not place.cancelled() for place in self._waiters)
+        return self._value == 0 or self._anybody()
 
     async def acquire(self):
-        while self._value <= 0:
-            await self._wait()
-        self._value -= 1
+        if not self.locked():
+            self._value -= 1
+            return True
+        place = Future(loop=get_running_loop())
+        self._waiters.append(place)
+        try:
+            await place
+        except CancelledError:
+            self._waiters.remove(place)
+            if not place.cancelled():
+                self._value += 1
+            self._wake()
+            raise
+        self._waiters.remove(place)
+        if self._value > 0:
+            self._wake()
         return True
+
+    def _wake(self, count=None):
+        """Hands one over to the first that waits."""
+        for place in self._waiters:
+            if self._value > 0 and not place.done():
+                self._value -= 1
+                place.set_result(True)
+                return
 
     def release(self):
         self._value += 1
-        self._wake(1)
+        self._wake()
 
 
 class BoundedSemaphore(Semaphore):
@@ -895,11 +998,16 @@ class BoundedSemaphore(Semaphore):
         super().release()
 
 
-class Condition(_Enter, _Waiters):
+class Condition(_Enter, _Telling):
+    __module__ = "asyncio.locks"
+
     def __init__(self, lock=None):
         super().__init__()
         self._lock = lock or Lock()
         self.locked, self.acquire, self.release = self._lock.locked, self._lock.acquire, self._lock.release
+
+    def _said(self):
+        return "locked" if self.locked() else "unlocked"
 
     def _check(self, doing):
         if not self._lock.locked():
@@ -911,7 +1019,16 @@ class Condition(_Enter, _Waiters):
         try:
             await self._wait()
         finally:
-            await self.acquire()
+            # Whatever comes, the lock is held again when this is left.
+            cancelled = None
+            while True:
+                try:
+                    await self.acquire()
+                    break
+                except CancelledError as e:
+                    cancelled = e
+            if cancelled:
+                raise cancelled
         return True
 
     async def wait_for(self, predicate):
@@ -929,6 +1046,7 @@ class Condition(_Enter, _Waiters):
 
 
 class Queue:
+    __module__ = "asyncio.queues"
     __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(self, maxsize=0):
@@ -936,6 +1054,23 @@ class Queue:
         self._getters, self._putters, self._joiners = _Waiters(), _Waiters(), _Waiters()
         self._unfinished = 0
         self._init(maxsize)
+
+    def _format(self):
+        parts = ["maxsize=%r" % self.maxsize]
+        if getattr(self, "_queue", None):
+            parts.append("_queue=%r" % list(self._queue))
+        for name, waiting in ("_getters", self._getters), ("_putters", self._putters):
+            if waiting._waiters:
+                parts.append("%s[%d]" % (name, len(waiting._waiters)))
+        if self._unfinished:
+            parts.append("tasks=%d" % self._unfinished)
+        return " ".join(parts)
+
+    def __repr__(self):
+        return "<%s at %#x %s>" % (type(self).__name__, id(self), self._format())
+
+    def __str__(self):
+        return "<%s %s>" % (type(self).__name__, self._format())
 
     def _init(self, maxsize):
         self._queue = deque()
@@ -1010,20 +1145,73 @@ class LifoQueue(Queue):
         return self._queue.pop()
 
 
-class Barrier(_Waiters):
+class Barrier(_Telling):
+    """Tasks wait until there are enough, and leave one after the other; who comes meanwhile waits for the next round."""
+
+    __module__ = "asyncio.locks"
+
     def __init__(self, parties):
+        if parties < 1:
+            raise ValueError("parties must be > 0")
         super().__init__()
-        self.parties, self.n_waiting = parties, 0
+        self._parties, self._count, self._how = parties, 0, "filling"
+
+    parties = property(lambda self: self._parties)
+    broken = property(lambda self: self._how == "broken")
+
+    @property
+    def n_waiting(self):
+        return self._count if self._how == "filling" else 0
+
+    def __repr__(self):
+        said = self._how
+        if not self.broken:
+            said += ", waiters:%d/%d" % (self.n_waiting, self._parties)
+        return "<%s [%s]>" % (object.__repr__(self)[1:-1], said)
+
+    async def __aenter__(self):
+        return await self.wait()
+
+    async def __aexit__(self, *exc):
+        pass
+
+    def _check(self):
+        if self.broken:
+            raise BrokenBarrierError("Barrier aborted")
 
     async def wait(self):
-        place = self.n_waiting
-        self.n_waiting += 1
-        if self.n_waiting == self.parties:
-            self.n_waiting = 0
-            self._wake()
-        else:
+        while self._how in ("draining", "resetting"):
             await self._wait()
-        return place
+        self._check()
+        place = self._count
+        self._count += 1
+        try:
+            if place + 1 == self._parties:
+                self._turn("draining")
+            else:
+                while self._how == "filling":
+                    await self._wait()
+                if self._how in ("broken", "resetting"):
+                    raise BrokenBarrierError("Abort or reset of barrier")
+            return place
+        finally:
+            self._count -= 1
+            if self._how in ("draining", "resetting") and not self._count:
+                self._turn("filling")
+
+    def _turn(self, how):
+        self._how = how
+        self._wake()
+
+    async def reset(self):
+        if self._count > 0:
+            if self._how != "resetting":
+                self._turn("resetting")
+        else:
+            self._turn("filling")
+
+    async def abort(self):
+        self._turn("broken")
 
 
 # --- what is named in annotations and bases, and opens nothing here ---
@@ -1041,10 +1229,6 @@ class LimitOverrunError(Exception):
 
 
 class SendfileNotAvailableError(RuntimeError):
-    pass
-
-
-class BrokenBarrierError(RuntimeError):
     pass
 
 
