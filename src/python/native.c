@@ -171,7 +171,7 @@ const struct py_signature *py_native_signature(struct vm *vm, struct py_native *
                                       (n->owner->flags & PY_TYPE_DOTTED)
                                 : n->module != PY_UNDEF && py_str_is(n->module, "builtins");
         s->c_style |= builtin;
-        s->c_style &= !(n->def->flags & PY_PYTHON);
+        s->c_style &= !(n->def->flags & (PY_PYTHON | PY_CLOSURE));
         n->sig = s;
     }
     return n->sig;
@@ -290,13 +290,14 @@ static noreturn void raise_too_many(const struct binding *b, int argc) {
     const struct py_signature *s = b->sig;
     if (s->c_style)
         raise_c_count(b, argc);
+    int hidden = b->native->def->flags & PY_CLOSURE ? 1 : 0, max = s->npos - hidden;
     if (s->nrequired == s->npos)
         py_raise(b->vm, &py_exc_TypeError, "%s() takes %d positional argument%s but %d %s given",
-                 python_name(b->native), s->npos, plural(s->npos), argc,
-                 argc == 1 ? "was" : "were");
+                 python_name(b->native), max, plural(max), argc - hidden,
+                 argc - hidden == 1 ? "was" : "were");
     py_raise(b->vm, &py_exc_TypeError,
              "%s() takes from %d to %d positional arguments but %d were given",
-             python_name(b->native), s->nrequired, s->npos, argc);
+             python_name(b->native), s->nrequired - hidden, max, argc - hidden);
 }
 
 static noreturn void raise_missing(const struct binding *b, const value *out, int argc) {

@@ -55,8 +55,10 @@ enum {
     PY_PARSED = 4,      /* wrong counts in the words of PyArg_ParseTuple */
     PY_TUPLE_ARGS = 32, /* METH_VARARGS in CPython: "find() takes no keyword arguments" */
     PY_NAMELESS = 16,   /* calls itself "function" in errors about its arguments */
-    PY_ANY_SELF = 64,    /* of a class whose methods are Python functions in CPython: takes any self */
-    PY_PYTHON = 8       /* a Python function in CPython, "/" or not: errors in those words */
+    PY_ANY_SELF = 64, /* of a class whose methods are Python functions in CPython: takes any self */
+    PY_CLOSURE = 128, /* PY_PYTHON whose first parameter is what a closure holds: nobody gives it */
+    PY_ABSTRACT = 256, /* lib/pyfunction.h: subclasses have to define it */
+    PY_PYTHON = 8      /* a Python function in CPython, "/" or not: errors in those words */
 };
 
 /* A property. SET NULL: read-only ("attribute 'x' of 'C' objects is not writable"); SET gets

@@ -1,9 +1,10 @@
 /*
  * collections: OrderedDict, defaultdict, Counter over dict; deque is in collections_deque.c.
- * namedtuple, ChainMap, UserDict, UserList and UserString are class machinery and Python text
- * (py/_collections_classes.py), loaded on first use. cf. CPython's Lib/collections/__init__.py.
+ * namedtuple, ChainMap, UserDict, UserList and UserString have files of their own and are made on
+ * first use. cf. CPython's Lib/collections/__init__.py.
  */
 #include "python/lib/collections_int.h"
+#include "python/lib/pyfunction.h"
 #include "python/types/dict_views.h"
 
 static struct py_dict *dict_of(value v) { return PY_AS(struct py_dict, v); }
@@ -605,11 +606,19 @@ struct py_type collections_counter_type = {
 
 /* --- the descriptor behind a field of a named tuple --- */
 
+static struct py_type tuple_getter_type;
+
 struct tuple_getter {
     struct py_object head;
     size_t index;
     value doc;
 };
+value collections_tuple_getter(struct vm *vm, size_t i, value doc) {
+    struct tuple_getter *g = py_alloc(vm, &tuple_getter_type);
+    g->index = i;
+    g->doc = doc;
+    return PY_OBJ(g);
+}
 LIB_FN(tuple_getter_new) {
     struct tuple_getter *g = py_alloc(vm, PY_AS(struct py_type, a[0]));
     g->index = (size_t)lib_arg_int(vm, a[1]);
@@ -658,16 +667,30 @@ static struct py_type tuple_getter_type = {PY_TYPE_HEAD,
 static struct py_type *const types[] = {&collections_deque_type, &collections_counter_type,
                                         &collections_ordered_dict_type,
                                         &collections_defaultdict_type, NULL};
-static const struct lib_lazy lazy[] = {{"namedtuple", "_collections_classes"},
-                                       {"ChainMap", "_collections_classes"},
-                                       {"UserDict", "_collections_classes"},
-                                       {"UserList", "_collections_classes"},
-                                       {"UserString", "_collections_classes"},
-                                       {"abc", NULL},
-                                       {0}};
-LIB_LAZY("collections", lazy)
+/* Made when they are asked for. */
+static const struct {
+    const char *name;
+    value (*make)(struct vm *vm);
+} made[] = {{"ChainMap", collections_chain_map},
+            {"UserDict", collections_user_dict},
+            {"UserList", collections_user_list},
+            {"UserString", collections_user_string}};
+LIB_FN(lazy_name) {
+    static const struct lib_lazy rest[] = {{"abc", NULL}, {0}};
+    for (size_t i = 0; i < LIB_COUNT(made); i++)
+        if (py_str_is(a[0], made[i].name)) {
+            value cls = made[i].make(vm);
+            py_setattr(vm, py_import(vm, "collections"), made[i].name, cls);
+            return cls;
+        }
+    return lib_lazy_get(vm, "collections", rest, a[0]);
+}
+
 static void init(struct vm *vm, struct py_module *m) {
-    LIB_LAZY_INIT(vm, m);
+    static const struct py_native_def lazy = {"__getattr__", lazy_name, "name"};
+    py_module_set(vm, m, lazy.name, py_native_new(vm, &lazy, PY_UNDEF));
+    py_module_set(vm, m, collections_namedtuple.name,
+                  pyfunction_new(vm, &collections_namedtuple, "collections", PY_UNDEF));
     py_module_set(vm, m, "__all__",
                   lib_tuple(9, lib_text("ChainMap"), lib_text("Counter"), lib_text("OrderedDict"),
                             lib_text("UserDict"), lib_text("UserList"), lib_text("UserString"),

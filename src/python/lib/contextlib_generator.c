@@ -172,7 +172,7 @@ LIB_FN(make_manager) {
 }
 static value manager_maker(struct vm *vm, const char *cls, value func) {
     static const struct py_native_def def = {"helper", make_manager, "how, /, *args, **kwds",
-                                             PY_PYTHON};
+                                             PY_CLOSURE};
     value how = py_tuple2(PY_OBJ(py_intern(cls)), func);
     value f = pyfunction_new(vm, &def, "contextlib", how);
     return py_call2(vm, py_import_from(vm, "functools", "update_wrapper"), f, func);

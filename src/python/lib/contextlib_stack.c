@@ -183,7 +183,7 @@ LIB_FN(call_back) {
 }
 LIB_FN(stack_callback) {
     static const struct py_native_def def = {"_exit_wrapper", call_back,
-                                             "what, /, exc_type, exc, tb", PY_PYTHON};
+                                             "what, /, exc_type, exc, tb", PY_CLOSURE};
     value f = pyfunction_new(vm, &def, "contextlib", lib_tuple(3, a[1], a[2], a[3]));
     py_setattr_str(vm, f, PYN(__wrapped__), a[1]);
     add(vm, a[0], true, f);

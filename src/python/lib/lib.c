@@ -299,13 +299,15 @@ void lib_repr_leave(struct vm *vm, value v) {
         s->n--;
 }
 
-noreturn void lib_raise_from_none(struct vm *vm, value exc, value handled) {
-    struct py_exception *e = PY_AS(struct py_exception, exc);
-    PY_AS(struct py_exception, handled)->context = vm_handled_exception(vm);
-    e->context = handled;
-    e->cause = PY_NONE;
-    e->suppress_context = true;
+noreturn void lib_raise_during(struct vm *vm, value exc, value handled) {
+    PY_AS(struct py_exception, exc)->context = handled;
     py_rethrow(vm, exc);
+}
+noreturn void lib_raise_from_none(struct vm *vm, value exc, value handled) {
+    PY_AS(struct py_exception, handled)->context = vm_handled_exception(vm);
+    PY_AS(struct py_exception, exc)->cause = PY_NONE;
+    PY_AS(struct py_exception, exc)->suppress_context = true;
+    lib_raise_during(vm, exc, handled);
 }
 
 value lib_plain_repr(struct vm *vm, value self) {

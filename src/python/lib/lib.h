@@ -141,6 +141,8 @@ value lib_class_getitem(struct vm *vm, const value *a);
 /* repr guard for containers that contain themselves: false when V is being printed already. */
 bool lib_repr_enter(struct vm *vm, value v);
 void lib_repr_leave(struct vm *vm, value v);
+/* raise EXC while the exception HANDLED, which has just been caught, is handled. */
+noreturn void lib_raise_during(struct vm *vm, value exc, value handled);
 /* raise EXC from None, where the fresh exception HANDLED has just been caught. */
 noreturn void lib_raise_from_none(struct vm *vm, value exc, value handled);
 /* "<module.Name object at 0x...>" */

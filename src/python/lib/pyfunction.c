@@ -150,10 +150,11 @@ value pyfunction_classmethod(struct vm *vm, const struct py_native_def *def, con
     return wrapped(&py_classmethod_type, pyfunction_new(vm, def, module, PY_UNDEF));
 }
 
-static value in_class(struct vm *vm, const char *module, const struct py_native_def *def) {
+value pyfunction_in_class(struct vm *vm, const struct py_native_def *def, const char *module,
+                          value self) {
     if (def->fn == lib_class_getitem)
         return py_native_in_class(&py_object_type, def);
-    value f = pyfunction_new(vm, def, module, PY_UNDEF);
+    value f = pyfunction_new(vm, def, module, self);
     if (def->flags & PY_ABSTRACT)
         py_setattr_str(vm, f, PYN(__isabstractmethod__), PY_TRUE);
     if (def->flags & PY_CLASSMETHOD)
@@ -163,12 +164,14 @@ static value in_class(struct vm *vm, const char *module, const struct py_native_
                : f;
 }
 
-/* The classes' functions say where they are from. */
-static void adopt(value v, struct py_type *cls) {
-    if (py_type_of(v) == &py_classmethod_type || py_type_of(v) == &py_staticmethod_type)
-        v = PY_AS(struct py_class_wrapper, v)->func;
-    if (py_type_of(v) == &pyfunction_type || py_type_of(v) == &py_classmethod_descr_type)
-        PY_AS(struct py_native, v)->owner = cls;
+void pyfunction_adopt(struct py_dict *ns, const struct py_native_def *defs, struct py_type *cls) {
+    for (; defs && defs->name; defs++) {
+        value v = py_dict_get_text(ns, defs->name);
+        if (py_type_of(v) == &py_classmethod_type || py_type_of(v) == &py_staticmethod_type)
+            v = PY_AS(struct py_class_wrapper, v)->func;
+        if (py_type_of(v) == &pyfunction_type || py_type_of(v) == &py_classmethod_descr_type)
+            PY_AS(struct py_native, v)->owner = cls;
+    }
 }
 
 struct py_type *pyfunction_class(struct vm *vm, const char *module, const char *name,
@@ -176,11 +179,10 @@ struct py_type *pyfunction_class(struct vm *vm, const char *module, const char *
                                  const struct py_native_def *defs, struct py_dict *ns) {
     py_dict_set_str(ns, PYN(__module__), PY_OBJ(py_intern(module)));
     for (const struct py_native_def *d = defs; d && d->name; d++)
-        py_dict_set_str(ns, py_intern(d->name), in_class(vm, module, d));
+        py_dict_set_str(ns, py_intern(d->name), pyfunction_in_class(vm, d, module, PY_UNDEF));
     value args[] = {PY_OBJ(py_intern(name)), PY_OBJ(bases), PY_OBJ(ns)};
     value cls = meta ? py_call(vm, PY_OBJ(meta), 3, args) : py_class_new(vm, name, bases, ns);
-    for (const struct py_native_def *d = defs; d && d->name; d++)
-        adopt(py_dict_get_text(ns, d->name), PY_AS(struct py_type, cls));
+    pyfunction_adopt(ns, defs, PY_AS(struct py_type, cls));
     return PY_AS(struct py_type, cls);
 }
 

@@ -4,18 +4,22 @@
 
 #include "python/lib/lib.h"
 
-/* Flag of a method in a table: subclasses have to define it. */
-enum { PY_ABSTRACT = 64 };
-
 extern struct py_type pyfunction_type; /* named "function" */
 
 /* The function DEF of MODULE. SELF (PY_UNDEF: none) is handed to it as its first parameter, for
- * what a closure would hold; an instance it is bound to comes behind. DEF must live on. */
+ * what a closure would hold (PY_CLOSURE); an instance it is bound to comes behind. DEF must live
+ * on. */
 value pyfunction_new(struct vm *vm, const struct py_native_def *def, const char *module,
                      value self);
 
 /* classmethod(…) of one. */
 value pyfunction_classmethod(struct vm *vm, const struct py_native_def *def, const char *module);
+
+/* DEF as it stands in a class, SELF as above: with PY_CLASSMETHOD a classmethod and so on. */
+value pyfunction_in_class(struct vm *vm, const struct py_native_def *def, const char *module,
+                          value self);
+/* What NS has of DEFS says from now on that it is from CLS. pyfunction_class does it itself. */
+void pyfunction_adopt(struct py_dict *ns, const struct py_native_def *defs, struct py_type *cls);
 
 /* class NAME(*BASES, metaclass=META): NS, which is changed, with the functions DEFS (NULL: none).
  * META NULL: the one that follows from BASES. */
