@@ -174,20 +174,25 @@ static void __attribute__((noinline)) clear_below(void) {
 enum { FIRST_HEAP = 2 << 20, FIRST_SMALL = 128 << 10 };
 
 /* Adds BYTES to the heap that the system is asked to back with large pages: a page fault for every
- * 4 KB is as much work as what is then done with them. Only what is used becomes real. Given back
- * at once, the block is what later allocations are cut from: from its front, so that the part
- * before the first large page is taken away again, but for SMALL bytes: who needs no more than
- * those does without a large page. */
+ * 4 KB is as much work as what is then done with them. Only what is used becomes real. The heap is
+ * given more and then allocated away again but for the large pages, which are whole only where
+ * their size divides the address, and SMALL bytes before them: later allocations are cut from the
+ * front, and who needs no more than that does without a large page. */
 static void add_large_pages(size_t bytes, size_t small) {
     enum { LARGE_PAGE = 2 << 20 };
+    bytes = bytes / LARGE_PAGE * LARGE_PAGE;
     char *block = GC_malloc_atomic_ignore_off_page(bytes + LARGE_PAGE);
     if (!block)
         return;
     size_t front = -(uintptr_t)block % LARGE_PAGE;
-    madvise(block + front, bytes / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+    madvise(block + front, bytes, MADV_HUGEPAGE);
     GC_free(block);
     if (front > small)
         GC_malloc_atomic_ignore_off_page(front - small);
+    void *body = GC_malloc_atomic_ignore_off_page((front < small ? front : small) + bytes);
+    if (front < LARGE_PAGE)
+        GC_malloc_atomic_ignore_off_page(LARGE_PAGE - front);
+    GC_free(body);
 }
 
 /* Nothing is collected before the heap has to grow again. */
@@ -349,14 +354,19 @@ char *mem_strndup(const char *s, size_t n) {
 
 char *mem_strdup(const char *s) { return mem_strndup(s, strlen(s)); }
 
+/* Most texts are short: they are written once and copied. */
 char *mem_printf(const char *fmt, ...) {
+    char few[256];
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    size_t n = (size_t)vsnprintf(few, sizeof few, fmt, ap) + 1;
     va_end(ap);
-    char *p = mem_get((size_t)n + 1, true);
-    vsnprintf(p, (size_t)n + 1, fmt, again);
+    char *p = mem_get(n, true);
+    if (n <= sizeof few)
+        memcpy(p, few, n);
+    else
+        vsnprintf(p, n, fmt, again);
     va_end(again);
     return p;
 }

@@ -229,15 +229,36 @@ void db_post(struct db *db, const char *sql, unsigned flags,
     db->posted = p;
 }
 
+/* The transaction has failed with E, which a script may catch that only wanted to run a statement
+ * of its own. It may not do away with it: until a rollback each further call fails with it too. */
+static noreturn void fail_transaction(struct db *db, struct error *e) {
+    if (db->begun) {
+        db->failure = MEM_NEW(struct error);
+        *db->failure = *e; /* E itself will collect what became of it */
+    }
+    error_throw(e);
+}
+
 void db_settle(struct db *db) {
     struct db_post *p = db->posted;
+    struct error_handler h;
+    if (db->failure && db->impl)
+        fail_transaction(db, db->failure);
     if (!p || !db->impl)
         return;
     db->posted = NULL;
     db->sql = p->sql;
-    db->driver->collect(db, p->cursor);
-    finish_post(db, p);
+    ERROR_TRY(&h) {
+        db->driver->collect(db, p->cursor);
+        finish_post(db, p);
+        error_pop(&h);
+    }
+    else {
+        fail_transaction(db, h.error);
+    }
 }
+
+bool db_has_failed(const struct db *db) { return db->failure != NULL; }
 
 void db_while_waiting(struct db *db, void (*fn)(void *arg), void *arg) {
     db->idle = fn;
@@ -351,6 +372,7 @@ void db_commit(struct db *db) {
 /* The transaction ends: what its last statement said does not matter any more. */
 static void forget_post(struct db *db) {
     struct error_handler h;
+    db->failure = NULL;
     if (!db->posted)
         return;
     db->posted->done = NULL;
@@ -358,6 +380,7 @@ static void forget_post(struct db *db) {
         db_settle(db);
         error_pop(&h);
     }
+    db->failure = NULL;
 }
 
 void db_rollback(struct db *db) {

@@ -114,7 +114,8 @@ struct db_version db_server_version(struct db *db);
 /* Whether a backslash in a text literal escapes what follows, as the session stands. */
 bool db_backslash_escapes(struct db *db);
 
-/* SQLite's own handle (a sqlite3 *), for functions of the layers above; NULL for other databases. */
+/* SQLite's own handle (a sqlite3 *), for functions of the layers above; NULL for other databases.
+ */
 void *db_sqlite_handle(struct db *db);
 
 /* The connection is lost or closed. */
@@ -176,10 +177,13 @@ struct db_value db_scalar(struct db *db, const char *sql, const struct db_value 
 /* Sends a statement without waiting (PostgreSQL; elsewhere it runs at once). Its answer is read
  * before the next call on DB reaches the server, or by db_settle: that raises what the statement
  * failed with, in the words it would have had at once, and calls DONE(ARG, CURSOR) (may be NULL,
- * may raise). db_rollback and db_close do without the answer. */
+ * may raise); in a transaction every later call raises the same, until db_rollback. db_rollback and
+ * db_close do without the answer. */
 void db_post(struct db *db, const char *sql, unsigned flags,
              void (*done)(void *arg, struct db_cursor *c), void *arg);
 void db_settle(struct db *db);
+/* Whether that has happened in the present transaction. */
+bool db_has_failed(const struct db *db);
 
 /* The next time DB waits for its server it first calls FN(ARG), once. FN must not use DB and not
  * raise. Drivers that do not wait (SQLite) or wait elsewhere (MySQL) never call it. */
@@ -250,8 +254,8 @@ struct db_error_info {
     const char *name; /* "UndefinedTable", "SQLITE_CONSTRAINT_UNIQUE", or NULL */
 };
 
-/* PostgreSQL's conditions: the name that psycopg2.errors gives a SQLSTATE and back (NULL: none), and
- * the class of PEP 249 it belongs to. */
+/* PostgreSQL's conditions: the name that psycopg2.errors gives a SQLSTATE and back (NULL: none),
+ * and the class of PEP 249 it belongs to. */
 const char *db_pg_error_name(const char *sqlstate);
 const char *db_pg_sqlstate(const char *name);
 const char *db_pg_error_kind(const char *sqlstate);

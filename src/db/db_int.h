@@ -73,6 +73,7 @@ struct db {
     void (*idle)(void *arg);     /* db_while_waiting, or NULL */
     void *idle_arg;
     struct db_post *posted; /* the statement whose answer is not read yet */
+    struct error *failure;  /* what such a statement of the open transaction failed with, or NULL */
     struct db_error_info info;
     const char *sql; /* the statement that runs */
     struct db_notice *notices, **notices_end;
@@ -125,7 +126,6 @@ noreturn void db_raise(struct db *db, const char *kind, const char *class_name,
 noreturn void db_raise_kind(struct db *db, const char *kind, const char *message);
 
 noreturn void db_raise_interrupt(void);
-
 
 /* repr() of text, as Python prints it inside a tuple. */
 void db_put_repr(struct buf *out, const char *text);

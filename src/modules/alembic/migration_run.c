@@ -24,8 +24,7 @@ static struct sa_connection *connection_of(struct migration *m) {
     return sa_connection_of(m->connection);
 }
 
-/* Waits for the answer to the last statement of change_rows: while the server works on it, the next
- * revision file is read and compiled. */
+/* Waits for the answer to the last statement of change_rows. */
 static void settle(struct migration *m) {
     if (!m->as_sql && !is_missing(m->connection))
         sa_settle(m->vm, connection_of(m));
@@ -345,6 +344,9 @@ static void forget_script(const struct plan_step *step, bool was_loaded) {
         step->revision->module = NULL;
 }
 
+/* Bytes of garbage that are worth a collection. */
+enum { STEP_GARBAGE = 2 << 20 };
+
 /* While the server works on STEP's first statement, NEXT's file is read and compiled. */
 struct preparation {
     struct vm *vm;
@@ -354,6 +356,7 @@ struct preparation {
 static void prepare(void *arg) {
     const struct preparation *p = arg;
     vm_prepare_file(p->vm, p->path);
+    mem_collect_past(STEP_GARBAGE);
 }
 
 static void prepare_later(struct migration *m, const struct plan_step *next) {
@@ -369,7 +372,6 @@ static void run_step(struct migration *m, struct plan_step *step, const struct p
                      struct text_list *rows, struct py_dict *kw) {
     bool was_loaded = step->revision && step->revision->module;
     find_name(m, step);
-    settle(m);
     if (m->as_sql && !rows->n) {
         struct version_table t = migration_version_table(m);
         if (!create_own_version_table(m))
@@ -497,6 +499,23 @@ static struct plan make_plan(struct migration *m, const struct text_list *rows) 
 
 /* ---- all of it ---- */
 
+/* The answer to the last change of the version rows comes while the next script runs, before its
+ * first statement. What that says went wrong is not the script's doing and is told as it would have
+ * been without the script: E, or instead of it the failure of that change. */
+static struct error *first_failure(struct migration *m, struct error *e) {
+    struct error_handler h;
+    if (m->as_sql || is_missing(m->connection) || !db_has_failed(connection_of(m)->db))
+        return e;
+    ERROR_TRY(&h) {
+        settle(m);
+        error_pop(&h);
+    }
+    else {
+        return h.error;
+    }
+    return e;
+}
+
 /* One step in its transaction. False when another run changed the rows before the lock was ours:
  * nothing was done then. */
 static bool run_one(struct migration *m, struct plan_step *step, const struct plan_step *next,
@@ -515,8 +534,9 @@ static bool run_one(struct migration *m, struct plan_step *step, const struct pl
         error_pop(&h);
     }
     else {
+        struct error *first = first_failure(m, h.error);
         migration_end(m, scope, false);
-        error_throw(h.error);
+        error_throw(first);
     }
     return done;
 }
@@ -573,9 +593,6 @@ static void ungroup_steps(struct migration *m, bool ok) {
 
 static void ungroup_after_error(void *m) { ungroup_steps(m, false); }
 
-/* Bytes of garbage between two steps that are worth a collection. */
-enum { STEP_GARBAGE = 3 << 19 };
-
 /* The steps of a plan; it is made anew when another run was faster. */
 static void run_steps(struct migration *m, struct text_list *rows, struct py_dict *kw) {
     struct plan plan = make_plan(m, rows);
@@ -591,7 +608,7 @@ static void run_steps(struct migration *m, struct text_list *rows, struct py_dic
     }
     for (size_t i = 0; i < plan.n; i++) {
         show_progress(&plan, i);
-        mem_collect_past(STEP_GARBAGE);
+        mem_collect_past(2 * STEP_GARBAGE); /* where nobody waits: SQLite */
         struct plan_step *next = i + 1 < plan.n ? &plan.steps[i + 1] : NULL;
         if (!run_one(m, &plan.steps[i], next, rows, kw)) {
             *rows = migration_rows(m->vm, m);
