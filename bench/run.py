@@ -52,17 +52,18 @@ class Bench:
         self.scratch = tempfile.mkdtemp(prefix="retort-bench.", dir="/var/tmp")
 
     def once(self, argv, cwd, environ):
-        """(wall ms, peak MB) of one run; a failing command ends the benchmark."""
+        """(wall ms, peak MB, processor ms) of one run; a failing command ends the benchmark."""
         with tempfile.TemporaryFile() as err:
             out = subprocess.run([self.measure] + argv, cwd=cwd, env=dict(os.environ, **environ), stdout=subprocess.PIPE,
                                  stderr=err).stdout.split()
             if len(out) != 4 or out[3] != b"0":
                 err.seek(0)
                 raise RuntimeError("%s: status %s: %s" % (argv, out[3:], err.read().decode()[-400:]))
-        return int(out[0]) / 1e6, int(out[2]) / 1024
+        return int(out[0]) / 1e6, int(out[2]) / 1024, int(out[1]) / 1e3
 
-    def row(self, name, ours, theirs, label, cwd=None, environ=None, before=None, rounds=None):
-        """OURS and THEIRS are argument lists, run in turn; BEFORE() puts things back, untimed. Returns the medians."""
+    def row(self, name, ours, theirs, label, cwd=None, environ=None, before=None, rounds=None, processor=False):
+        """OURS and THEIRS are argument lists, run in turn; BEFORE() puts things back, untimed. PROCESSOR: the time is that
+        of the processor, not the clock's. Returns the medians."""
         if not fnmatch.fnmatch(name, self.args.only):
             return None
         sides = [argv for argv in (ours, theirs) if argv]
@@ -71,13 +72,14 @@ class Bench:
             for i, argv in enumerate(sides):
                 if before:
                     before()
-                wall, peak = self.once(argv, cwd, environ or {})
-                times[i].append(wall)
+                wall, peak, used = self.once(argv, cwd, environ or {})
+                times[i].append(used if processor else wall)
                 memory[i] = max(memory[i], peak)
         medians, least = [statistics.median(t) for t in times], [min(t) for t in times]
-        cells = [name, "%.1f" % medians[0], "%.1f" % least[0]]
+        text = lambda ms: "%.*f" % (1 if ms >= 5 else 2, ms)
+        cells = [name, text(medians[0]), text(least[0])]
         if len(sides) > 1:
-            cells += [label, "%.1f" % medians[1], "%.1f" % least[1], "%.3f" % (medians[0] / medians[1]),
+            cells += [label, text(medians[1]), text(least[1]), "%.3f" % (medians[0] / medians[1]),
                       "%.3f" % (least[0] / least[1]), "%.1f" % memory[0], "%.1f" % memory[1]]
         else:
             cells += ["", "", "", "", "", "%.1f" % memory[0], ""]
@@ -186,6 +188,8 @@ class Bench:
         empty = os.path.join(self.scratch, "empty.py")
         open(empty, "w").close()
         self.row("exec, empty program", [self.retort, "exec", empty], self.python + [empty], "CPython")
+        self.row("exec, empty program, processor time", [self.retort, "exec", empty], ["/bin/true"], "true", rounds=201,
+                 processor=True)
         sums, names = [0, 0, 0, 0], sorted(n for n in os.listdir(folder) if n.endswith("_perf.py"))
         for name in names:
             found = self.row("exec, " + name[:-3], [self.retort, "exec", "--allow-all", name], self.python + [name], "CPython",

@@ -19,6 +19,10 @@ void mem_init(void);
  * read /proc to know the machine. */
 void mem_init_program(void);
 
+/* Goes before functions that every start runs, once: they lie together in the program, for each
+ * stretch of 64 KB of it that is looked at is a page fault. */
+#define AT_START __attribute__((section(".text.startup.retort")))
+
 /* Lets the calling thread, which the program around made, use collected memory. */
 void mem_thread_attach(void);
 
@@ -72,8 +76,8 @@ char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2), retu
 void mem_weak_register(void **slot, void *object);
 void mem_weak_unregister(void **slot);
 
-/* Whether anybody holds the block whose address is ~HIDDEN (the caller has no plain copy of it left):
- * runs a collection, and gives the block back, alive, when nobody does; else NULL. */
+/* Whether anybody holds the block whose address is ~HIDDEN (the caller has no plain copy of it
+ * left): runs a collection, and gives the block back, alive, when nobody does; else NULL. */
 void *mem_revive_dead(uintptr_t hidden);
 
 /* Memory outside the collected heap that holds pointers into it, and whose extent changes: during a

@@ -127,9 +127,9 @@ static const struct py_module_def module = {
 
 static const struct py_module_def *const modules[] = {&module, NULL};
 
-void cli_install(struct vm *vm) { vm_add_modules(vm, modules); }
+AT_START void cli_install(struct vm *vm) { vm_add_modules(vm, modules); }
 
-void cli_setup_exec(struct vm *vm) {
+AT_START void cli_setup_exec(struct vm *vm) {
     modules_add(vm);
     command_install(vm);
     cli_install(vm);

@@ -178,7 +178,7 @@ static value generate_for_script(struct vm *vm, struct alembic_script_directory 
     return alembic_script_of(vm, dir, r);
 }
 
-void command_install(struct vm *vm) {
+AT_START void command_install(struct vm *vm) {
     static const struct alembic_services services = {.generate_revision = generate_for_script};
     vm_add_modules(vm, modules);
     alembic_set_services(vm, &services);

@@ -13,7 +13,7 @@ static const char *const schema_packages[] = {"sqlalchemy",  "flask_sqlalchemy",
                                               "geoalchemy2", "advanced_alchemy", "alembic_utils",
                                               NULL};
 
-void modules_add(struct vm *vm) {
+AT_START void modules_add(struct vm *vm) {
     vm_schema_packages(vm, schema_packages);
     modules_add_texts(vm);
     vm_add_modules(vm, sa_modules);

@@ -60,9 +60,10 @@ static value database_folder(struct vm *vm, const value *a) {
 static const struct py_native_def functions[] = {
     {"unknown", unknown, "name, /"}, {"database_folder", database_folder, "path, /"}, {0}};
 static const struct py_module_def retort_module = {.name = "_retort", .functions = functions};
-static const struct py_module_def *const own_modules[] = {&retort_module, &third_crypt_module, &third_yaml_module, NULL};
+static const struct py_module_def *const own_modules[] = {&retort_module, &third_crypt_module,
+                                                          &third_yaml_module, NULL};
 
-void modules_add_texts(struct vm *vm) {
+AT_START void modules_add_texts(struct vm *vm) {
     vm_add_modules(vm, own_modules);
     vm_add_modules(vm, modules_texts);
 }

@@ -117,13 +117,13 @@ static const struct py_getset_def code_getset[] = {
     {"co_code", get_code, NULL},
     {0}};
 
-struct py_type py_code_type = {PY_TYPE_HEAD,
-                               .name = "code",
-                               .size = sizeof(struct py_code),
-                               .flags = PY_TYPE_ABSTRACT,
-                               .methods = code_methods,
-                               .getset = code_getset,
-                               .repr = code_repr};
+PY_CORE struct py_type py_code_type = {PY_TYPE_HEAD,
+                                       .name = "code",
+                                       .size = sizeof(struct py_code),
+                                       .flags = PY_TYPE_ABSTRACT,
+                                       .methods = code_methods,
+                                       .getset = code_getset,
+                                       .repr = code_repr};
 
 void py_code_dump(struct vm *vm, const struct py_code *code, struct buf *b) {
     static const char *const names[] = {

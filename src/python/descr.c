@@ -156,23 +156,23 @@ static const struct py_getset_def descr_getset[] = {{"__name__", descr_name, NUL
                                                     {"__doc__", descr_doc, NULL},
                                                     {0}};
 
-struct py_type py_getset_descr_type = {PY_TYPE_HEAD,
-                                       .name = "getset_descriptor",
-                                       .size = sizeof(struct descr),
-                                       .flags = PY_TYPE_ABSTRACT,
-                                       .getset = descr_getset,
-                                       .repr = descr_repr,
-                                       .descr_get = getset_get,
-                                       .descr_set = getset_set};
+PY_CORE struct py_type py_getset_descr_type = {PY_TYPE_HEAD,
+                                               .name = "getset_descriptor",
+                                               .size = sizeof(struct descr),
+                                               .flags = PY_TYPE_ABSTRACT,
+                                               .getset = descr_getset,
+                                               .repr = descr_repr,
+                                               .descr_get = getset_get,
+                                               .descr_set = getset_set};
 
-struct py_type py_member_descr_type = {PY_TYPE_HEAD,
-                                       .name = "member_descriptor",
-                                       .size = sizeof(struct descr),
-                                       .flags = PY_TYPE_ABSTRACT,
-                                       .getset = descr_getset,
-                                       .repr = descr_repr,
-                                       .descr_get = member_get,
-                                       .descr_set = member_set};
+PY_CORE struct py_type py_member_descr_type = {PY_TYPE_HEAD,
+                                               .name = "member_descriptor",
+                                               .size = sizeof(struct descr),
+                                               .flags = PY_TYPE_ABSTRACT,
+                                               .getset = descr_getset,
+                                               .repr = descr_repr,
+                                               .descr_get = member_get,
+                                               .descr_set = member_set};
 
 static value dict_get(struct vm *vm, value self) { return PY_OBJ(py_instance_dict(vm, self)); }
 

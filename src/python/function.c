@@ -55,7 +55,7 @@ static value cell_repr(struct vm *vm, value self) {
 
 static const struct py_getset_def cell_getset[] = {{"cell_contents", cell_get, cell_set}, {0}};
 
-struct py_type py_cell_type = {
+PY_CORE struct py_type py_cell_type = {
     PY_TYPE_HEAD,     .name = "cell",    .size = sizeof(struct py_cell), .getset = cell_getset,
     .new = cell_make, .repr = cell_repr, .compare = cell_compare};
 
@@ -125,16 +125,16 @@ static const struct py_member_def method_members[] = {
     {"__self__", offsetof(struct py_method, self), PY_MEMBER_VALUE, true},
     {0}};
 
-struct py_type py_method_type = {PY_TYPE_HEAD,
-                                 .name = "method",
-                                 .size = sizeof(struct py_method),
-                                 .members = method_members,
-                                 .new = method_make,
-                                 .call = method_call,
-                                 .getattr = method_getattr,
-                                 .repr = method_repr,
-                                 .compare = method_compare,
-                                 .hash = method_hash};
+PY_CORE struct py_type py_method_type = {PY_TYPE_HEAD,
+                                         .name = "method",
+                                         .size = sizeof(struct py_method),
+                                         .members = method_members,
+                                         .new = method_make,
+                                         .call = method_call,
+                                         .getattr = method_getattr,
+                                         .repr = method_repr,
+                                         .compare = method_compare,
+                                         .hash = method_hash};
 
 /* --- functions --- */
 
@@ -495,14 +495,14 @@ static value function_getattr(struct vm *vm, value self, struct py_str *name) {
     return by != PY_UNDEF && py_is_unknown(by) ? py_getattr_str(vm, by, name) : PY_UNDEF;
 }
 
-struct py_type py_function_type = {PY_TYPE_HEAD,
-                                   .name = "function",
-                                   .size = sizeof(struct py_function),
-                                   .attrs_offset = offsetof(struct py_function, attrs),
-                                   .flags = PY_TYPE_ATTRS,
-                                   .methods = function_methods,
-                                   .getset = function_getset,
-                                   .getattr = function_getattr,
-                                   .repr = function_repr,
-                                   .call = function_call,
-                                   .descr_get = function_get};
+PY_CORE struct py_type py_function_type = {PY_TYPE_HEAD,
+                                           .name = "function",
+                                           .size = sizeof(struct py_function),
+                                           .attrs_offset = offsetof(struct py_function, attrs),
+                                           .flags = PY_TYPE_ATTRS,
+                                           .methods = function_methods,
+                                           .getset = function_getset,
+                                           .getattr = function_getattr,
+                                           .repr = function_repr,
+                                           .call = function_call,
+                                           .descr_get = function_get};

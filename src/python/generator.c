@@ -352,15 +352,15 @@ static const struct py_getset_def gen_getset[] = {COMMON_GETSET("gi"),
                                                   {"gi_yieldfrom", get_delegate, NULL},
                                                   {0}};
 
-struct py_type py_generator_type = {PY_TYPE_HEAD,
-                                    .name = "generator",
-                                    .size = sizeof(struct py_generator),
-                                    .flags = PY_TYPE_ABSTRACT,
-                                    .methods = gen_methods,
-                                    .getset = gen_getset,
-                                    .repr = gen_repr,
-                                    .iter = gen_self,
-                                    .next = gen_next_slot};
+PY_CORE struct py_type py_generator_type = {PY_TYPE_HEAD,
+                                            .name = "generator",
+                                            .size = sizeof(struct py_generator),
+                                            .flags = PY_TYPE_ABSTRACT,
+                                            .methods = gen_methods,
+                                            .getset = gen_getset,
+                                            .repr = gen_repr,
+                                            .iter = gen_self,
+                                            .next = gen_next_slot};
 
 /* --- coroutines --- */
 
@@ -390,14 +390,14 @@ static value coro_await(struct vm *vm, value self) {
     return PY_OBJ(w);
 }
 
-struct py_type py_coroutine_type = {PY_TYPE_HEAD,
-                                    .name = "coroutine",
-                                    .size = sizeof(struct py_generator),
-                                    .flags = PY_TYPE_ABSTRACT,
-                                    .methods = coro_methods,
-                                    .getset = coro_getset,
-                                    .repr = gen_repr,
-                                    .await = coro_await};
+PY_CORE struct py_type py_coroutine_type = {PY_TYPE_HEAD,
+                                            .name = "coroutine",
+                                            .size = sizeof(struct py_generator),
+                                            .flags = PY_TYPE_ABSTRACT,
+                                            .methods = coro_methods,
+                                            .getset = coro_getset,
+                                            .repr = gen_repr,
+                                            .await = coro_await};
 
 static value wrapper_send(struct vm *vm, const value *a) {
     value args[2] = {PY_AS(struct coro_wrapper, a[0])->coro, a[1]};
@@ -621,15 +621,15 @@ static const struct py_native_def agen_methods[] = {
 static const struct py_getset_def agen_getset[] = {
     COMMON_GETSET("ag"), {"ag_await", get_delegate, NULL}, {0}};
 
-struct py_type py_async_generator_type = {PY_TYPE_HEAD,
-                                          .name = "async_generator",
-                                          .size = sizeof(struct py_generator),
-                                          .flags = PY_TYPE_ABSTRACT,
-                                          .methods = agen_methods,
-                                          .getset = agen_getset,
-                                          .repr = gen_repr,
-                                          .aiter = gen_self,
-                                          .anext = agen_anext};
+PY_CORE struct py_type py_async_generator_type = {PY_TYPE_HEAD,
+                                                  .name = "async_generator",
+                                                  .size = sizeof(struct py_generator),
+                                                  .flags = PY_TYPE_ABSTRACT,
+                                                  .methods = agen_methods,
+                                                  .getset = agen_getset,
+                                                  .repr = gen_repr,
+                                                  .aiter = gen_self,
+                                                  .anext = agen_anext};
 
 /* --- awaitables of native code --- */
 

@@ -16,7 +16,9 @@ void giveup_begin(struct vm *vm, value exc) {
     vm->halting_defines = false;
 }
 
-void vm_schema_packages(struct vm *vm, const char *const *names) { vm->schema_packages = names; }
+AT_START void vm_schema_packages(struct vm *vm, const char *const *names) {
+    vm->schema_packages = names;
+}
 
 const char *vm_given_up(struct vm *vm) { return vm->given_up; }
 

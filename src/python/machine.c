@@ -34,7 +34,7 @@ void vm_set_data(struct vm *vm, const void *key, void *data) {
     vm->data = d;
 }
 
-void vm_add_modules(struct vm *vm, const struct py_module_def *const *table) {
+AT_START void vm_add_modules(struct vm *vm, const struct py_module_def *const *table) {
     MEM_GROW(vm->tables, vm->ntables, vm->tables_cap);
     vm->tables[vm->ntables++] = table;
 }
@@ -143,7 +143,8 @@ static void flush(struct vm *vm, const char *stream) {
         return;
     struct py_handler h;
     PY_TRY(vm, &h) {
-        py_call_method(vm, out, "flush", 0, NULL);
+        if (!io_flush(vm, out))
+            py_call_method(vm, out, "flush", 0, NULL);
         py_handler_pop(&h);
     }
     else {

@@ -142,17 +142,17 @@ static const struct py_getset_def module_getset[] = {
     {"__annotations__", module_annotations, module_set_annotations},
     {0}};
 
-struct py_type py_module_type = {PY_TYPE_HEAD,
-                                 .name = "module",
-                                 .size = sizeof(struct py_module),
-                                 .attrs_offset = offsetof(struct py_module, attrs),
-                                 .flags = PY_TYPE_BASE,
-                                 .methods = module_methods,
-                                 .getset = module_getset,
-                                 .new = module_make,
-                                 .getattr = module_getattr,
-                                 .setattr = module_setattr,
-                                 .repr = module_repr};
+PY_CORE struct py_type py_module_type = {PY_TYPE_HEAD,
+                                         .name = "module",
+                                         .size = sizeof(struct py_module),
+                                         .attrs_offset = offsetof(struct py_module, attrs),
+                                         .flags = PY_TYPE_BASE,
+                                         .methods = module_methods,
+                                         .getset = module_getset,
+                                         .new = module_make,
+                                         .getattr = module_getattr,
+                                         .setattr = module_setattr,
+                                         .repr = module_repr};
 
 /* --- native modules --- */
 

@@ -657,17 +657,17 @@ static uint64_t native_hash(struct vm *vm, value self) {
 }
 
 #define NATIVE_TYPE(variable, text, ...)                                                           \
-    struct py_type variable = {PY_TYPE_HEAD,                                                       \
-                               .name = text,                                                       \
-                               .size = sizeof(struct py_native),                                   \
-                               .attrs_offset = 0,                                                  \
-                               .flags = PY_TYPE_ABSTRACT,                                          \
-                               .getset = native_getset,                                            \
-                               .repr = native_repr,                                                \
-                               .call = py_native_call,                                             \
-                               .compare = native_compare,                                          \
-                               .hash = native_hash,                                                \
-                               __VA_ARGS__}
+    PY_CORE struct py_type variable = {PY_TYPE_HEAD,                                               \
+                                       .name = text,                                               \
+                                       .size = sizeof(struct py_native),                           \
+                                       .attrs_offset = 0,                                          \
+                                       .flags = PY_TYPE_ABSTRACT,                                  \
+                                       .getset = native_getset,                                    \
+                                       .repr = native_repr,                                        \
+                                       .call = py_native_call,                                     \
+                                       .compare = native_compare,                                  \
+                                       .hash = native_hash,                                        \
+                                       __VA_ARGS__}
 
 NATIVE_TYPE(py_native_type, "builtin_function_or_method");
 NATIVE_TYPE(py_method_descr_type, "method_descriptor", .descr_get = method_descr_get);

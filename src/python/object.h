@@ -201,6 +201,10 @@ enum {
 
 #define PY_HASH_NONE UINT64_MAX
 
+/* Goes before the definition of a type that is made ready at every start (core_types): they lie
+ * together, for each page of the program that is written to is first copied. */
+#define PY_CORE __attribute__((section("core_types")))
+
 extern struct py_type py_type_type, py_object_type;
 #define PY_TYPE_HEAD                                                                               \
     { &py_type_type }

@@ -286,7 +286,7 @@ static const struct py_native_def object_methods[] = {
 static const struct py_getset_def object_getset[] = {
     {"__class__", object_get_class, object_set_class}, {0}};
 
-struct py_type py_object_type = {
+PY_CORE struct py_type py_object_type = {
     PY_TYPE_HEAD,
     .name = "object",
     .size = sizeof(struct py_object),
@@ -629,7 +629,7 @@ static const struct py_native_def type_methods[] = {
 /* int | str */
 static value type_or(struct vm *vm, value a, value b) { return py_union_or(vm, a, b); }
 
-struct py_type py_type_type = {
+PY_CORE struct py_type py_type_type = {
     PY_TYPE_HEAD,
     .name = "type",
     .size = sizeof(struct py_type),

@@ -171,13 +171,13 @@ static const struct py_getset_def frame_getset[] = {
     {"f_globals", frame_globals, NULL}, {"f_builtins", frame_builtins, NULL},
     {"f_lasti", frame_lasti, NULL},     {0}};
 
-struct py_type py_frame_type = {PY_TYPE_HEAD,
-                                .name = "frame",
-                                .size = sizeof(struct frame_object),
-                                .flags = PY_TYPE_ABSTRACT,
-                                .methods = frame_methods,
-                                .getset = frame_getset,
-                                .repr = frame_repr};
+PY_CORE struct py_type py_frame_type = {PY_TYPE_HEAD,
+                                        .name = "frame",
+                                        .size = sizeof(struct frame_object),
+                                        .flags = PY_TYPE_ABSTRACT,
+                                        .methods = frame_methods,
+                                        .getset = frame_getset,
+                                        .repr = frame_repr};
 
 static value tb_line(struct vm *vm, value self) {
     (void)vm;
@@ -243,9 +243,9 @@ static const struct py_getset_def tb_getset[] = {{"tb_lineno", tb_line, NULL},
                                                  {"tb_next", tb_next, tb_set_next},
                                                  {0}};
 
-struct py_type py_traceback_type = {PY_TYPE_HEAD, .name = "traceback",
-                                    .size = sizeof(struct py_traceback), .methods = tb_methods,
-                                    .getset = tb_getset};
+PY_CORE struct py_type py_traceback_type = {PY_TYPE_HEAD, .name = "traceback",
+                                            .size = sizeof(struct py_traceback),
+                                            .methods = tb_methods, .getset = tb_getset};
 
 /* --- text --- */
 

@@ -247,7 +247,7 @@ noreturn void py_rethrow(struct vm *vm, value exc) {
     vm_throw(vm, exc);
 }
 
-void vm_add_error_converter(struct vm *vm, vm_error_converter converter) {
+AT_START void vm_add_error_converter(struct vm *vm, vm_error_converter converter) {
     MEM_GROW(vm->converters, vm->nconverters, vm->converters_cap);
     vm->converters[vm->nconverters++] = converter;
 }

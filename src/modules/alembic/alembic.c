@@ -89,7 +89,7 @@ value alembic_convert_error(struct vm *vm, struct error *e) {
 
 static const char services_key;
 
-void alembic_set_services(struct vm *vm, const struct alembic_services *services) {
+AT_START void alembic_set_services(struct vm *vm, const struct alembic_services *services) {
     vm_set_data(vm, &services_key, (void *)(uintptr_t)services);
 }
 

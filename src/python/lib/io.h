@@ -8,6 +8,10 @@
  * lets the script (or another process) see files. Errors are swallowed. */
 void io_flush_all(struct vm *vm);
 
+/* Flushes FILE if it is a text file object of ours with nothing of a script's in between; else
+ * false. */
+bool io_flush(struct vm *vm, value file);
+
 /* The text file object over descriptor FD as sys.stdout and its like have it; MODE "r" or "w". */
 value io_standard_stream(struct vm *vm, int fd, const char *name, const char *mode);
 

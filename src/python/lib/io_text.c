@@ -292,6 +292,17 @@ LIB_FN(text_write) {
 
 /* --- the rest --- */
 
+bool io_flush(struct vm *vm, value file) {
+    if (py_type_of(file) != &io_text_type)
+        return false;
+    struct text *t = PY_AS(struct text, file);
+    if (!t->file || t->detached)
+        return false;
+    if (!is_closed(vm, t))
+        io_file_flush(vm, t->file);
+    return true;
+}
+
 LIB_FN(text_flush) {
     check(vm, self_of(a));
     flush(vm, self_of(a));

@@ -398,7 +398,7 @@ static value get_zero(struct vm *vm, value self) {
 static const struct py_getset_def float_getset[] = {
     {"real", float_pos, NULL}, {"imag", get_zero, NULL}, {0}};
 
-struct py_type py_float_type = {
+PY_CORE struct py_type py_float_type = {
     PY_TYPE_HEAD,
     .name = "float",
     .size = sizeof(struct py_float_object),

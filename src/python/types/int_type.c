@@ -240,7 +240,7 @@ static value int_from_bytes(struct vm *vm, const value *a) {
         py_bytes_get(source, &data, &n);
     }
     bool negative = is_signed && n && data[big ? 0 : n - 1] & 0x80;
-    value v = !n     ? py_from_small(0)
+    value v = !n    ? py_from_small(0)
               : big ? py_int_from_units(n, 8, byte_unit_back, data + n - 1)
                     : py_int_from_units(n, 8, byte_unit, data);
     if (negative)
@@ -304,21 +304,21 @@ static const struct py_getset_def int_getset[] = {{"real", int_plain, NULL},
     .unary = {                                                                                     \
         [PY_NEG] = int_neg, [PY_POS] = int_pos, [PY_INVERT] = int_invert, [PY_ABS] = int_abs}
 
-struct py_type py_int_type = {PY_TYPE_HEAD,
-                              .name = "int",
-                              .size = sizeof(struct py_bigint),
-                              .flags = PY_TYPE_BASE | PY_TYPE_INT,
-                              .methods = int_methods,
-                              .getset = int_getset,
-                              .new = int_make,
-                              .repr = int_repr,
-                              .hash = int_hash,
-                              .compare = int_compare,
-                              .truth = int_truth,
-                              .index = int_plain,
-                              .to_int = int_plain,
-                              .to_float = int_float,
-                              INT_OPERATORS};
+PY_CORE struct py_type py_int_type = {PY_TYPE_HEAD,
+                                      .name = "int",
+                                      .size = sizeof(struct py_bigint),
+                                      .flags = PY_TYPE_BASE | PY_TYPE_INT,
+                                      .methods = int_methods,
+                                      .getset = int_getset,
+                                      .new = int_make,
+                                      .repr = int_repr,
+                                      .hash = int_hash,
+                                      .compare = int_compare,
+                                      .truth = int_truth,
+                                      .index = int_plain,
+                                      .to_int = int_plain,
+                                      .to_float = int_float,
+                                      INT_OPERATORS};
 
 /* --- bool --- */
 
@@ -344,7 +344,7 @@ static bool bool_truth(struct vm *vm, value self) {
     return self == PY_TRUE;
 }
 
-struct py_type py_bool_type = {
+PY_CORE struct py_type py_bool_type = {
     PY_TYPE_HEAD,
     .name = "bool",
     .size = sizeof(struct py_object),

@@ -501,7 +501,7 @@ static struct py_type list_reverse_iter_type = {PY_TYPE_HEAD,
                                                 .iter = py_iter_self,
                                                 .next = list_reverse_iter_next};
 
-struct py_type py_list_type = {
+PY_CORE struct py_type py_list_type = {
     PY_TYPE_HEAD,
     .name = "list",
     .size = sizeof(struct py_list),

@@ -392,7 +392,7 @@ static const struct py_native_def str_methods[] = {
     {"__sizeof__", str_sizeof, "self, /"},
     {0}};
 
-struct py_type py_str_type = {
+PY_CORE struct py_type py_str_type = {
     PY_TYPE_HEAD,
     .name = "str",
     .size = sizeof(struct py_str),
