@@ -341,6 +341,21 @@ static bool takes_no_keywords(const struct py_signature *s) {
     return s->n - (s->varargs >= 0) == s->nposonly;
 }
 
+/* Python's functions name all parameters that may not be named and were. */
+static void check_positional_only(const struct binding *b, const struct py_tuple *kwnames) {
+    const struct py_signature *s = b->sig;
+    struct buf list = BUF_INIT;
+    for (int i = b->native->def->flags & PY_CLOSURE ? 1 : 0; i < s->nposonly; i++)
+        for (size_t k = 0; k < kwnames->n; k++)
+            if (py_str_equal(PY_AS(struct py_str, kwnames->items[k]), s->params[i].name))
+                buf_printf(&list, "%s%s", list.len ? ", " : "",
+                           py_str_cstr(PY_OBJ(s->params[i].name)));
+    if (list.len)
+        py_raise(b->vm, &py_exc_TypeError,
+                 "%s() got some positional-only arguments passed as keyword arguments: '%s'",
+                 python_name(b->native), list.data);
+}
+
 static noreturn void raise_unexpected(const struct binding *b, value name) {
     const struct py_signature *s = b->sig;
     if (s->c_style && takes_no_keywords(s))
@@ -399,8 +414,10 @@ static void check_keywords(const struct binding *b, int argc, const struct py_tu
 /* Python's functions complain about an unknown name before all else. */
 static void check_names(const struct binding *b, const struct py_tuple *kwnames) {
     for (size_t k = 0; k < kwnames->n && b->sig->varkw < 0; k++)
-        if (find_param(b->sig, PY_AS(struct py_str, kwnames->items[k])) < 0)
+        if (find_param(b->sig, PY_AS(struct py_str, kwnames->items[k])) < 0) {
+            check_positional_only(b, kwnames);
             raise_unexpected(b, kwnames->items[k]);
+        }
 }
 
 static void bind_keywords(const struct binding *b, int argc, const value *values,

@@ -3,7 +3,6 @@
  */
 #include "python/lib/collections_abc_int.h"
 #include "python/lib/collections_int.h"
-#include "python/function.h"
 #include "python/names.h"
 
 static value maps_of(struct vm *vm, value self) { return py_getattr(vm, self, "maps"); }
@@ -211,9 +210,7 @@ value collections_chain_map(struct vm *vm) {
     struct py_dict *ns = py_dict_new();
     py_dict_set_str(ns, PYN(__doc__),
                     py_str_from("Several mappings looked up one after the other."));
-    py_dict_set_text(ns, "parents",
-                     py_call1(vm, PY_OBJ(&py_property_type),
-                              pyfunction_new(vm, &parents, "collections", PY_UNDEF)));
+    py_dict_set_text(ns, "parents", pyfunction_property(vm, &parents, "collections"));
     struct py_tuple *bases = PY_AS(struct py_tuple, py_tuple1(abc_class(vm, ABC_MUTABLE_MAPPING)));
     return PY_OBJ(pyfunction_class(vm, "collections", "ChainMap", NULL, bases, methods, ns));
 }

@@ -150,6 +150,10 @@ value pyfunction_classmethod(struct vm *vm, const struct py_native_def *def, con
     return wrapped(&py_classmethod_type, pyfunction_new(vm, def, module, PY_UNDEF));
 }
 
+value pyfunction_property(struct vm *vm, const struct py_native_def *def, const char *module) {
+    return py_call1(vm, PY_OBJ(&py_property_type), pyfunction_new(vm, def, module, PY_UNDEF));
+}
+
 value pyfunction_in_class(struct vm *vm, const struct py_native_def *def, const char *module,
                           value self) {
     if (def->fn == lib_class_getitem)

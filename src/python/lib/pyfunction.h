@@ -15,6 +15,8 @@ value pyfunction_new(struct vm *vm, const struct py_native_def *def, const char 
 /* classmethod(…) of one. */
 value pyfunction_classmethod(struct vm *vm, const struct py_native_def *def, const char *module);
 
+/* property(…) of one. */
+value pyfunction_property(struct vm *vm, const struct py_native_def *def, const char *module);
 /* DEF as it stands in a class, SELF as above: with PY_CLASSMETHOD a classmethod and so on. */
 value pyfunction_in_class(struct vm *vm, const struct py_native_def *def, const char *module,
                           value self);

@@ -1,21 +1,21 @@
 /*
  * Module statistics (cf. CPython's Lib/statistics.py): sums are exact fractions, results have the
- * type of the data. NormalDist and what works on two inputs are Python text
- * (py/_statistics_classes.py).
+ * type of the data. NormalDist and what works on two inputs are statistics_normal.c's.
  */
 #include <math.h>
 
 #include "python/lib/decimal.h"
-#include "python/lib/lib.h"
+#include "python/lib/pyfunction.h"
+#include "python/lib/statistics_int.h"
 #include "python/types/int.h"
 
-static struct py_type statistics_error =
+struct py_type statistics_error =
     LIB_EXCEPTION("StatisticsError", "statistics", &py_exc_ValueError, NULL);
 
 #define ZERO py_from_small(0)
 #define ONE py_from_small(1)
 
-static noreturn void fail(struct vm *vm, const char *text) {
+noreturn void statistics_fail(struct vm *vm, const char *text) {
     py_type_ready(vm, &statistics_error);
     py_raise(vm, &statistics_error, "%s", text);
 }
@@ -135,7 +135,7 @@ static value divide(struct vm *vm, value x, int64_t n) {
 LIB_FN(statistics_mean) {
     struct sums s = sum_of(vm, a[0], false);
     if (s.n < 1)
-        fail(vm, "mean requires at least one data point");
+        statistics_fail(vm, "mean requires at least one data point");
     return convert(vm, divide(vm, s.sum, s.n), s.type);
 }
 
@@ -146,7 +146,7 @@ static value fsum(struct vm *vm, value data) {
 static value fmean(struct vm *vm, struct py_list *data) {
     value sum = fsum(vm, PY_OBJ(data));
     if (!data->n)
-        fail(vm, "fmean requires at least one data point");
+        statistics_fail(vm, "fmean requires at least one data point");
     return divide(vm, sum, (int64_t)data->n);
 }
 
@@ -156,12 +156,12 @@ LIB_FN(statistics_fmean) {
         return fmean(vm, data);
     struct py_list *weights = py_list_from(vm, a[1]), *products = py_list_new(data->n);
     if (data->n != weights->n)
-        fail(vm, "data and weights must be the same length");
+        statistics_fail(vm, "data and weights must be the same length");
     for (size_t i = 0; i < data->n; i++)
         py_list_append(products, lib_mul(vm, data->items[i], weights->items[i]));
     value sum = fsum(vm, PY_OBJ(weights));
     if (!py_truth(vm, sum))
-        fail(vm, "sum of weights must be non-zero");
+        statistics_fail(vm, "sum of weights must be non-zero");
     return py_binary(vm, PY_TRUEDIV, fsum(vm, PY_OBJ(products)), sum);
 }
 
@@ -174,24 +174,25 @@ LIB_FN(statistics_geometric_mean) {
         py_list_append(logs, py_call1(vm, py_import_from(vm, "math", "log"), x));
     }
     if (!data->n || logs->n < data->n)
-        fail(vm, "geometric mean requires a non-empty dataset containing positive numbers");
+        statistics_fail(vm,
+                        "geometric mean requires a non-empty dataset containing positive numbers");
     return py_from_float(exp(py_as_double(vm, fmean(vm, logs))));
 }
 
 static void refuse_negative(struct vm *vm, struct py_list *data) {
     for (size_t i = 0; i < data->n; i++)
         if (py_less(vm, data->items[i], ZERO))
-            fail(vm, "harmonic mean does not support negative values");
+            statistics_fail(vm, "harmonic mean does not support negative values");
 }
 
 LIB_FN(statistics_harmonic_mean) {
     struct py_list *data = py_list_from(vm, a[0]), *weights = NULL;
     if (!data->n)
-        fail(vm, "harmonic_mean requires at least one data point");
+        statistics_fail(vm, "harmonic_mean requires at least one data point");
     if (a[1] != PY_NONE) {
         weights = py_list_from(vm, a[1]);
         if (weights->n != data->n)
-            fail(vm, "Number of weights does not match data size");
+            statistics_fail(vm, "Number of weights does not match data size");
         refuse_negative(vm, weights);
     }
     if (data->n == 1 && !weights && py_is_str(data->items[0]))
@@ -212,7 +213,7 @@ LIB_FN(statistics_harmonic_mean) {
     }
     struct sums s = sum_of(vm, PY_OBJ(parts), false);
     if (py_compare(vm, s.sum, ZERO, PY_LE) == PY_TRUE)
-        fail(vm, "Weighted sum must be positive");
+        statistics_fail(vm, "Weighted sum must be positive");
     value all = weights ? sum_of(vm, PY_OBJ(weights), false).sum : py_int_from((int64_t)data->n);
     return convert(vm, py_binary(vm, PY_TRUEDIV, all, s.sum), s.type);
 }
@@ -228,7 +229,7 @@ static struct py_list *sorted(struct vm *vm, value data) {
 static struct py_list *median_data(struct vm *vm, value data) {
     struct py_list *list = sorted(vm, data);
     if (!list->n)
-        fail(vm, "no median for empty data");
+        statistics_fail(vm, "no median for empty data");
     return list;
 }
 
@@ -281,7 +282,7 @@ static struct py_list *modes(struct vm *vm, value data) {
 LIB_FN(statistics_mode) {
     struct py_list *best = modes(vm, a[0]);
     if (!best->n)
-        fail(vm, "no mode for empty data");
+        statistics_fail(vm, "no mode for empty data");
     return best->items[0];
 }
 LIB_FN(statistics_multimode) { return PY_OBJ(modes(vm, a[0])); }
@@ -300,10 +301,10 @@ static value quantile(struct vm *vm, struct py_list *d, int64_t i, int64_t n, bo
 LIB_FN(statistics_quantiles) {
     int64_t n = lib_arg_int(vm, a[1]);
     if (n < 1)
-        fail(vm, "n must be at least 1");
+        statistics_fail(vm, "n must be at least 1");
     struct py_list *d = sorted(vm, a[0]), *cuts = py_list_new((size_t)n);
     if (d->n < 2)
-        fail(vm, "must have at least two data points");
+        statistics_fail(vm, "must have at least two data points");
     bool inclusive = py_is_str(a[2]) && py_str_is(a[2], "inclusive");
     if (!inclusive && !(py_is_str(a[2]) && py_str_is(a[2], "exclusive")))
         py_raise(vm, &py_exc_ValueError, "Unknown method: %R", a[2]);
@@ -330,8 +331,8 @@ static value spread(struct vm *vm, const value *a, int64_t less, const char *nam
         s = sum_of(vm, PY_OBJ(products), false);
     }
     if (s.n < less + 1)
-        fail(vm, mem_printf("%s requires at least %s data point%s", name, less ? "two" : "one",
-                            less ? "s" : ""));
+        statistics_fail(vm, mem_printf("%s requires at least %s data point%s", name,
+                                       less ? "two" : "one", less ? "s" : ""));
     if (a[1] != PY_NONE || py_is_float(s.sum)) {
         squares = s.sum;
     } else {
@@ -389,12 +390,29 @@ LIB_FN(statistics_pstdev) {
     return root(vm, v, type);
 }
 
-static const struct lib_lazy lazy[] = {
-    {"NormalDist", "_statistics_classes"},        {"LinearRegression", "_statistics_classes"},
-    {"linear_regression", "_statistics_classes"}, {"covariance", "_statistics_classes"},
-    {"correlation", "_statistics_classes"},       {0}};
-LIB_LAZY("statistics", lazy)
-static void statistics_init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
+static const char *const public_names[] = {
+    "NormalDist",     "StatisticsError", "correlation",       "covariance", "fmean",
+    "geometric_mean", "harmonic_mean",   "linear_regression", "mean",       "median",
+    "median_grouped", "median_high",     "median_low",        "mode",       "multimode",
+    "pstdev",         "pvariance",       "quantiles",         "stdev",      "variance"};
+
+LIB_FN(lazy_class) {
+    value v = statistics_lazy(vm, a[0]);
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError, "module 'statistics' has no attribute '%S'", a[0]);
+    py_setattr_str(vm, py_import(vm, "statistics"), lib_str(a[0]), v);
+    return v;
+}
+static void statistics_init(struct vm *vm, struct py_module *m) {
+    static const struct py_native_def lazy = {"__getattr__", lazy_class, "name"};
+    py_module_set(vm, m, lazy.name, py_native_new(vm, &lazy, PY_UNDEF));
+    for (const struct py_native_def *d = statistics_pair_functions; d->name; d++)
+        py_module_set(vm, m, d->name, pyfunction_new(vm, d, "statistics", PY_UNDEF));
+    struct py_list *all = py_list_new(LIB_COUNT(public_names));
+    for (size_t i = 0; i < LIB_COUNT(public_names); i++)
+        py_list_append(all, PY_OBJ(py_intern(public_names[i])));
+    py_module_set(vm, m, "__all__", PY_OBJ(all));
+}
 
 static const struct py_native_def functions[] = {
     {"mean", statistics_mean, "data"},
