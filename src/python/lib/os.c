@@ -35,6 +35,10 @@ LIB_FN(os_unsetenv) {
         py_delitem(vm, os_environ(vm), a[0]);
     return PY_NONE;
 }
+LIB_FN(os_getcwdb) {
+    const char *cwd = path_cwd();
+    return py_bytes_new(cwd, strlen(cwd));
+}
 LIB_FN(os_getcwd) { return py_str_from(path_cwd()); }
 LIB_FN(os_chdir) {
     if (chdir(lib_arg_path(vm, a[0])) < 0)
@@ -240,6 +244,7 @@ static const struct py_native_def functions[] = {
     {"putenv", os_putenv, "name, value, /"},
     {"unsetenv", os_unsetenv, "name, /"},
     {"getcwd", os_getcwd, ""},
+    {"getcwdb", os_getcwdb, ""},
     {"chdir", os_chdir, "path"},
     {"getpid", os_getpid, ""},
     {"getppid", os_getppid, ""},

@@ -2,9 +2,10 @@
  * os.path (posixpath): paths as text or bytes over base/path.h, and questions to the file system.
  * cf. CPython's Lib/posixpath.py.
  */
-#include "python/lib/lib.h"
+#include "python/lib/os_int.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ struct path_arg {
     bool bytes;
 };
 
-static struct path_arg arg_path(struct vm *vm, value v) {
+static struct path_arg may_be_path(struct vm *vm, value v, bool *has_nul) {
     value p = lib_fspath(vm, v);
     struct path_arg r = {.bytes = !py_is_str(p)};
     if (r.bytes) {
@@ -27,8 +28,18 @@ static struct path_arg arg_path(struct vm *vm, value v) {
         size_t size;
         py_bytes_get(p, &data, &size);
         r.text = (const char *)data;
-    } else
+        *has_nul = memchr(data, 0, size);
+    } else {
         r.text = py_str_cstr(p);
+        *has_nul = strlen(r.text) != lib_str(p)->size;
+    }
+    return r;
+}
+static struct path_arg arg_path(struct vm *vm, value v) {
+    bool has_nul;
+    struct path_arg r = may_be_path(vm, v, &has_nul);
+    if (has_nul)
+        py_raise(vm, &py_exc_ValueError, "embedded null byte");
     return r;
 }
 
@@ -72,13 +83,98 @@ LIB_FN(path_normpath_fn) {
     return result(p, path_norm(p.text));
 }
 LIB_FN(path_normcase_fn) { return lib_fspath(vm, a[0]); }
+/* --- symbolic links resolved; what is not there stays as it is written --- */
+
+struct resolver {
+    struct vm *vm;
+    bool strict;
+    struct py_dict *seen; /* link → where it leads, None while it is being followed */
+};
+
+static bool join_real(struct resolver *r, struct buf *at, const char *rest);
+
+/* AT is a link: replaced by what it leads to. False in a loop, AT being where it closed. */
+static bool follow_link(struct resolver *r, struct buf *at, const char *rest) {
+    value link = py_str_new(at->data, at->len);
+    value known = py_dict_get(r->vm, r->seen, link);
+    if (known != PY_UNDEF && known != PY_NONE) {
+        buf_truncate(at, 0);
+        lib_put(at, known);
+        return true;
+    }
+    if (known == PY_NONE && r->strict)
+        lib_raise_os(r->vm, ELOOP, link);
+    char target[PATH_MAX];
+    ssize_t n = known == PY_NONE ? -1 : readlink(py_str_cstr(link), target, sizeof target - 1);
+    if (n < 0) {
+        if (known != PY_NONE && r->strict)
+            lib_raise_os(r->vm, errno, link);
+        buf_printf(at, "/%s", rest);
+        return false;
+    }
+    target[n] = 0;
+    py_dict_set(r->vm, r->seen, link, PY_NONE);
+    size_t folder = at->len;
+    while (folder && at->data[folder - 1] != '/')
+        folder--;
+    buf_truncate(at, folder);
+    if (!join_real(r, at, target)) {
+        buf_printf(at, "/%s", rest);
+        return false;
+    }
+    py_dict_set(r->vm, r->seen, link, py_str_new(at->data, at->len));
+    return true;
+}
+
+/* Goes from AT, which is resolved, along REST. False when a loop ended it. */
+static bool join_real(struct resolver *r, struct buf *at, const char *rest) {
+    if (*rest == '/') {
+        buf_truncate(at, 0);
+        buf_putc(at, '/');
+    }
+    while (*(rest += strspn(rest, "/"))) {
+        size_t n = strcspn(rest, "/");
+        const char *part = rest;
+        rest += n;
+        if (n == 1 && *part == '.')
+            continue;
+        while (at->len > 1 && at->data[at->len - 1] == '/')
+            buf_truncate(at, at->len - 1);
+        if (n == 2 && part[0] == '.' && part[1] == '.') {
+            while (at->len > 1 && at->data[at->len - 1] != '/')
+                buf_truncate(at, at->len - 1);
+            if (at->len > 1)
+                buf_truncate(at, at->len - 1);
+            continue;
+        }
+        if (at->len != 1)
+            buf_putc(at, '/');
+        buf_add(at, part, n);
+        struct stat st;
+        if (lstat(py_str_cstr(py_str_new(at->data, at->len)), &st) < 0) {
+            if (r->strict)
+                lib_raise_os(r->vm, errno, py_str_new(at->data, at->len));
+            continue;
+        }
+        if (S_ISLNK(st.st_mode) && !follow_link(r, at, rest))
+            return false;
+    }
+    return true;
+}
+
+const char *os_path_real(struct vm *vm, const char *path, bool strict) {
+    struct resolver r = {vm, strict, py_dict_new()};
+    struct buf b = BUF_INIT;
+    if (*path != '/')
+        buf_puts(&b, path_cwd());
+    join_real(&r, &b, path);
+    buf_putc(&b, 0);
+    return path_norm(b.data);
+}
+
 LIB_FN(path_realpath_fn) {
     struct path_arg p = arg_path(vm, a[0]);
-    char *real = path_real(p.text);
-    struct stat st;
-    if (py_truth(vm, a[1]) && lstat(real, &st) < 0)
-        lib_raise_os(vm, errno, result(p, real));
-    return result(p, real);
+    return result(p, os_path_real(vm, p.text, py_truth(vm, a[1])));
 }
 LIB_FN(path_relpath_fn) {
     struct path_arg p = arg_path(vm, a[0]);
@@ -264,7 +360,15 @@ static bool stat_arg(struct vm *vm, value v, struct stat *st) {
         py_type_lookup(py_type_of(v), py_intern("__fspath__")) == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError,
                  "stat: path should be string, bytes, os.PathLike or integer, not %T", v);
-    return stat(arg_path(vm, v).text, st) == 0;
+    bool has_nul;
+    struct path_arg p = may_be_path(vm, v, &has_nul);
+    errno = 0;
+    return !has_nul && stat(p.text, st) == 0;
+}
+static bool lstat_arg(struct vm *vm, value v, struct stat *st) {
+    bool has_nul;
+    struct path_arg p = may_be_path(vm, v, &has_nul);
+    return !has_nul && lstat(p.text, st) == 0;
 }
 
 LIB_FN(path_exists_fn) {
@@ -273,7 +377,7 @@ LIB_FN(path_exists_fn) {
 }
 LIB_FN(path_lexists_fn) {
     struct stat st;
-    return PY_BOOL(lstat(arg_path(vm, a[0]).text, &st) == 0);
+    return PY_BOOL(lstat_arg(vm, a[0], &st));
 }
 LIB_FN(path_isfile_fn) {
     struct stat st;
@@ -285,19 +389,24 @@ LIB_FN(path_isdir_fn) {
 }
 LIB_FN(path_islink_fn) {
     struct stat st;
-    return PY_BOOL(lstat(arg_path(vm, a[0]).text, &st) == 0 && S_ISLNK(st.st_mode));
+    return PY_BOOL(lstat_arg(vm, a[0], &st) && S_ISLNK(st.st_mode));
 }
 LIB_FN(path_ismount_fn) {
     struct stat st, up;
-    const char *p = arg_path(vm, a[0]).text;
-    if (lstat(p, &st) < 0 || S_ISLNK(st.st_mode) || lstat(path_join(p, ".."), &up) < 0)
+    bool has_nul;
+    const char *p = may_be_path(vm, a[0], &has_nul).text;
+    if (has_nul || lstat(p, &st) < 0 || S_ISLNK(st.st_mode) || lstat(path_join(p, ".."), &up) < 0)
         return PY_FALSE;
     return PY_BOOL(st.st_dev != up.st_dev || st.st_ino == up.st_ino);
 }
 
 static void stat_or_raise(struct vm *vm, value v, struct stat *st) {
-    if (!stat_arg(vm, v, st))
-        lib_raise_os(vm, errno, v);
+    if (!stat_arg(vm, v, st)) {
+        int err = errno;
+        if (!err) /* not even asked */
+            py_raise(vm, &py_exc_ValueError, "embedded null byte");
+        lib_raise_os(vm, err, v);
+    }
 }
 static value stamp(struct timespec t) {
     return py_from_float((double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
@@ -329,6 +438,13 @@ LIB_FN(path_samefile_fn) {
     return PY_BOOL(x.st_ino == y.st_ino && x.st_dev == y.st_dev);
 }
 
+static bool same_inode(struct vm *vm, value x, value y) {
+    return py_equal(vm, py_getattr(vm, x, "st_ino"), py_getattr(vm, y, "st_ino")) &&
+           py_equal(vm, py_getattr(vm, x, "st_dev"), py_getattr(vm, y, "st_dev"));
+}
+LIB_FN(path_samestat_fn) { return PY_BOOL(same_inode(vm, a[0], a[1])); }
+LIB_FN(path_sameopenfile_fn) { return path_samefile_fn(vm, a); }
+
 static const struct py_native_def functions[] = {
     {"abspath", path_abspath_fn, "path"},
     {"basename", path_basename_fn, "p"},
@@ -354,6 +470,8 @@ static const struct py_native_def functions[] = {
     {"realpath", path_realpath_fn, "filename, *, strict=False"},
     {"relpath", path_relpath_fn, "path, start=None"},
     {"samefile", path_samefile_fn, "f1, f2"},
+    {"sameopenfile", path_sameopenfile_fn, "fp1, fp2"},
+    {"samestat", path_samestat_fn, "s1, s2"},
     {"split", path_split_fn, "p"},
     {"splitdrive", path_splitdrive_fn, "p"},
     {"splitext", path_splitext_fn, "p"},

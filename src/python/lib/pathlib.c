@@ -15,6 +15,7 @@
 #include "python/confine.h"
 #include "python/lib/fnmatch.h"
 #include "python/lib/io.h"
+#include "python/lib/os_int.h"
 
 static value os_call(struct vm *vm, const char *name, int argc, const value *argv) {
     return py_call(vm, py_import_from(vm, "os", name), argc, argv);
@@ -25,6 +26,8 @@ static value os_call(struct vm *vm, const char *name, int argc, const value *arg
 static bool path_stat(struct vm *vm, value self, struct stat *st, bool follow) {
     io_flush_all(vm);
     const char *p = path_cstr(vm, self);
+    if (strlen(p) != lib_str(path_text(vm, self))->size) /* a NUL: no such file */
+        return false;
     return (follow ? stat(p, st) : lstat(p, st)) == 0;
 }
 #define IS(name, test, follow)                                                                     \
@@ -70,17 +73,24 @@ LIB_FN(path_samefile) {
 /* --- other places --- */
 
 LIB_FN(path_cwd_fn) { return py_call1(vm, a[0], os_call(vm, "getcwd", 0, NULL)); }
-LIB_FN(path_home) { return py_call1(vm, a[0], py_str_from(path_expanduser("~"))); }
+LIB_FN(path_home) {
+    value tilde = py_str_from("~");
+    value home = py_call1(vm, py_import_from(vm, "os.path", "expanduser"), tilde);
+    if (lib_str(home)->data[0] == '~')
+        py_raise(vm, &py_exc_RuntimeError, "Could not determine home directory.");
+    return py_call1(vm, a[0], home);
+}
 LIB_FN(path_absolute) {
     const char *p = path_cstr(vm, a[0]);
     return path_is_absolute(p) ? a[0] : path_like(vm, a[0], path_join(path_abspath("."), p));
 }
 LIB_FN(path_resolve) {
-    char *real = path_real(path_cstr(vm, a[0]));
+    const char *p = path_cstr(vm, a[0]);
+    bool strict = py_truth(vm, a[1]);
     struct stat st;
-    if (py_truth(vm, a[1]) && lstat(real, &st) < 0)
-        lib_raise_os(vm, errno, py_str_from(real));
-    return path_like(vm, a[0], real);
+    if (stat(p, &st) < 0 && errno == ELOOP)
+        py_raise(vm, &py_exc_RuntimeError, "Symlink loop from %R", py_str_from(path_abspath(p)));
+    return path_like(vm, a[0], os_path_real(vm, p, strict));
 }
 LIB_FN(path_expanduser_fn) {
     value f = py_import_from(vm, "os.path", "expanduser");
