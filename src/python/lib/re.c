@@ -64,11 +64,17 @@ static value flag_xor(struct vm *vm, value x, value y) { return flag_op(vm, x, y
 static value flag_invert(struct vm *vm, value x) {
     return re_flag_value(vm, ~(unsigned)flag_bits(x) & 511);
 }
+/* Pickled as the names of its flags. */
+LIB_FN(flag_reduce) {
+    return py_tuple2(lib_type(&flag_type), py_tuple1(py_from_small(flag_bits(a[0]))));
+}
 LIB_FN(flag_new) { return re_flag_value(vm, (unsigned)lib_arg_int(vm, a[1])); }
 LIB_FN(flag_contains) { return PY_BOOL((flag_bits(a[0]) & flag_bits(a[1])) == flag_bits(a[1])); }
 
-static const struct py_native_def flag_methods[] = {
-    {"__new__", flag_new, "cls, value"}, {"__contains__", flag_contains, "self, other"}, {0}};
+static const struct py_native_def flag_methods[] = {{"__new__", flag_new, "cls, value"},
+                                                    {"__reduce_ex__", flag_reduce, "self, proto"},
+                                                    {"__contains__", flag_contains, "self, other"},
+                                                    {0}};
 static const struct py_getset_def flag_getset[] = {{"name", flag_name}, {"value", flag_value}, {0}};
 static struct py_type flag_type = {PY_TYPE_HEAD,
                                    .name = "RegexFlag",
@@ -145,13 +151,14 @@ static const struct py_native_def functions[] = {
     {"sub", re_sub, "pattern, repl, string, count=0, flags=0"},
     {"subn", re_subn, "pattern, repl, string, count=0, flags=0"},
     {"compile", re_compile_fn, "pattern, flags=0"},
+    {"_compile", re_compile_fn, "pattern, flags"},
     {"template", re_template_fn, "pattern, flags=0"},
     {"escape", re_escape, "pattern"},
     {"purge", re_purge, ""},
     {0}};
 
 static struct py_type *const types[] = {&re_pattern_type, &re_match_type, &re_error_type,
-                                        &flag_type, NULL};
+                                        &re_scanner_type, &flag_type,     NULL};
 
 static void init(struct vm *vm, struct py_module *m) {
     for (size_t i = 0; i < LIB_COUNT(flags); i++) {

@@ -38,7 +38,7 @@ struct re_match {
     value regs;
 };
 
-extern struct py_type re_pattern_type, re_match_type;
+extern struct py_type re_pattern_type, re_match_type, re_scanner_type;
 
 /* The compiled PATTERN with FLAGS, from the machine's cache if possible. */
 struct re_pattern *re_compile(struct vm *vm, value pattern, unsigned flags);
@@ -63,6 +63,10 @@ struct re_template *re_template_parse(struct vm *vm, struct re_pattern *re, valu
 /* The replacement for the match at AT, appended to B. */
 void re_template_put(struct re_template *t, const struct re_subject *s, const size_t *at,
                      struct buf *b);
+
+/* Pattern.scanner(string, pos, endpos) (re_scanner.c). */
+value re_scanner_new(struct vm *vm, struct re_pattern *re, value string, int64_t pos,
+                     int64_t endpos);
 
 /* RegexFlag(FLAGS). */
 value re_flag_value(struct vm *vm, unsigned flags);

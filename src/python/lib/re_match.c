@@ -46,8 +46,7 @@ static int group_number(struct vm *vm, struct re_match *m, value v) {
         value n = py_dict_get(vm, m->re->parsed->names, v);
         if (n != PY_UNDEF)
             return (int)py_small(n);
-    }
-    else
+    } else
         py_hash(vm, v);
     if (!fits || i < 0 || i >= m->groups)
         py_raise(vm, &py_exc_IndexError, "no such group");

@@ -346,6 +346,16 @@ LIB_FN(pattern_subn) { return re_do_sub(vm, self_of(a), a[1], a[2], lib_arg_int(
 /* --- the object --- */
 
 LIB_FN(pattern_copy) { return a[0]; }
+LIB_FN(pattern_scanner) {
+    int64_t end = a[3] == PY_UNDEF ? INT64_MAX : lib_arg_int(vm, a[3]);
+    return re_scanner_new(vm, self_of(a), a[1], lib_arg_int(vm, a[2]), end);
+}
+/* Pickled as what made it. */
+LIB_FN(pattern_reduce) {
+    struct re_pattern *re = self_of(a);
+    return py_tuple2(py_import_from(vm, "re", "_compile"),
+                     py_tuple2(re->pattern, py_from_small(re->parsed->flags)));
+}
 LIB_GET(pattern_flags) { return py_from_small(PY_AS(struct re_pattern, self)->parsed->flags); }
 LIB_GET(pattern_groups) { return py_from_small(PY_AS(struct re_pattern, self)->parsed->groups); }
 LIB_GET(pattern_groupindex) {
@@ -397,6 +407,8 @@ static const struct py_native_def methods[] = {
     {"split", pattern_split, "self, string, maxsplit=0"},
     {"sub", pattern_sub, "self, repl, string, count=0"},
     {"subn", pattern_subn, "self, repl, string, count=0"},
+    {"scanner", pattern_scanner, "self, string, pos=0, endpos=?"},
+    {"__reduce__", pattern_reduce, "self"},
     {"__copy__", pattern_copy, "self"},
     {"__deepcopy__", pattern_copy, "self, memo, /"},
     LIB_CLASS_GETITEM,
