@@ -5,6 +5,7 @@
 #include "python/api.h"
 #include "python/literal.h"
 #include "python/types/punycode.h"
+#include "python/types/str_hooks.h"
 #include "python/types/str_int.h"
 
 #define STR(v) PY_AS(struct py_str, v)
@@ -18,6 +19,7 @@ enum errors {
     ESCAPE, /* surrogateescape */
     PASS,   /* surrogatepass */
     NAME,   /* namereplace */
+    CUSTOM, /* registered by a script */
 };
 
 static const char *const error_names[] = {
@@ -32,6 +34,8 @@ static enum errors errors_named(struct vm *vm, const char *name) {
     for (size_t i = 0; i < sizeof error_names / sizeof *error_names; i++)
         if (!strcmp(name, error_names[i]))
             return (enum errors)i;
+    if (codec_handler(vm, name) != PY_UNDEF)
+        return CUSTOM;
     py_raise(vm, &py_exc_LookupError, "unknown error handler name '%s'", name);
 }
 
@@ -46,7 +50,9 @@ struct job {
     struct buf out;
     const unsigned char *data; /* decoding */
     size_t size;
-    struct py_str *text;  /* encoding */
+    struct py_str *text; /* encoding */
+    size_t skip;         /* a handler of a script said to go on at this character */
+    const uint16_t *low; /* charmap: code points of the bytes below 0x80 where they are not ASCII */
     const uint16_t *high; /* charmap: code points of the bytes 0x80..., 0: undefined */
 };
 
@@ -91,13 +97,69 @@ static size_t decode_error(struct job *j, size_t start, size_t end, const char *
     }
     value args[] = {py_str_from(j->name ? j->name : j->codec->name), py_bytes_new(j->data, j->size),
                     py_int_from((int64_t)start), py_int_from((int64_t)end), py_str_from(reason)};
+    if (errors_named(j->vm, j->errors_name) == CUSTOM) {
+        value exc = py_call_args(j->vm, PY_OBJ(&py_exc_UnicodeDecodeError),
+                                 PY_OBJ(py_tuple_of(5, args)), NULL);
+        size_t at;
+        value put =
+            codec_ask_handler(j->vm, codec_handler(j->vm, j->errors_name), exc, j->size, &at);
+        buf_add(&j->out, STR(put)->data, STR(put)->size);
+        if (at <= start) /* it would come here again and again */
+            py_raise(j->vm, &py_exc_IndexError, "position %zu from error handler out of bounds",
+                     at);
+        return at;
+    }
     py_raise_args(j->vm, &py_exc_UnicodeDecodeError, py_tuple_of(5, args));
 }
 
-static noreturn void raise_encode(struct job *j, size_t start, size_t end, const char *reason) {
+static value encode_args(struct job *j, size_t start, size_t end, const char *reason) {
     value args[] = {py_str_from(j->codec->name), PY_OBJ(j->text), py_int_from((int64_t)start),
                     py_int_from((int64_t)end), py_str_from(reason)};
-    py_raise_args(j->vm, &py_exc_UnicodeEncodeError, py_tuple_of(5, args));
+    return PY_OBJ(py_tuple_of(5, args));
+}
+static noreturn void raise_encode(struct job *j, size_t start, size_t end, const char *reason) {
+    value args = encode_args(j, start, end, reason);
+    py_raise_args(j->vm, &py_exc_UnicodeEncodeError, PY_AS(struct py_tuple, args));
+}
+
+/* The encoding of J without a mark. */
+static const char *unmarked(const struct job *j) {
+    return j->codec->width == 2 ? "utf-16-le" : "utf-32-le";
+}
+
+/* A script's handler: what it gives is written as it is (bytes) or encoded strictly. */
+static void ask_script(struct job *j, size_t start, size_t end, const char *reason) {
+    value args = encode_args(j, start, end, reason);
+    value exc = py_call_args(j->vm, PY_OBJ(&py_exc_UnicodeEncodeError), args, NULL);
+    value put = codec_ask_handler(j->vm, codec_handler(j->vm, j->errors_name), exc, j->text->length,
+                                  &j->skip);
+    const unsigned char *data;
+    size_t n;
+    if (py_is_str(put)) {
+        struct job sub = *j;
+        sub.errors_name = NULL;
+        sub.text = STR(put);
+        sub.skip = 0;
+        buf_init(&sub.out);
+        struct py_handler h;
+        PY_TRY(j->vm, &h) {
+            if (j->codec->mark)
+                put = py_str_encode(j->vm, put, unmarked(j), NULL);
+            else
+                j->codec->encode(&sub);
+            py_handler_pop(&h);
+        }
+        else {
+            value problem = py_handler_catch(&h);
+            if (py_exception_is(problem, &py_exc_UnicodeEncodeError))
+                raise_encode(j, start, end, reason);
+            py_rethrow(j->vm, problem);
+        }
+        if (!j->codec->mark)
+            put = py_bytes_new(sub.out.data, sub.out.len);
+    }
+    py_bytes_get(put, &data, &n);
+    buf_add(&j->out, data, n);
 }
 
 static void put_backslash(struct buf *b, uint32_t cp) {
@@ -134,6 +196,9 @@ static bool encode_error(struct job *j, uint32_t cp, size_t index, size_t end, c
             return false;
         }
         break;
+    case CUSTOM:
+        ask_script(j, index, end, reason);
+        return false;
     default:
         break;
     }
@@ -246,6 +311,10 @@ static void utf8_encode(struct job *j) {
     }
     for (size_t i = 0, n; surrogates && i < size; i += n, index++) {
         uint32_t cp = py_utf8_get(data + i, &n);
+        if (index < j->skip) {
+            from = i + n;
+            continue;
+        }
         if (!is_surrogate(j, cp) || errors_named(j->vm, j->errors_name) == PASS)
             continue;
         buf_add(&j->out, data + from, i - from);
@@ -277,23 +346,28 @@ static void byte_decode(struct job *j) {
     const struct codec *c = j->codec;
     for (size_t i = 0; i < j->size; i++) {
         unsigned char byte = j->data[i];
-        if (byte < 128)
-            buf_putc(&j->out, (char)byte);
-        else if (j->high ? j->high[byte - 128] != 0 : byte < c->limit)
+        if (byte < 128 && (!j->low || !byte || j->low[byte]))
+            buf_put_codepoint(&j->out, j->low ? j->low[byte] : byte);
+        else if (byte >= 128 && (j->high ? j->high[byte - 128] != 0 : byte < c->limit))
             buf_put_codepoint(&j->out, j->high ? j->high[byte - 128] : byte);
         else
-            decode_error(j, i, i + 1,
-                         j->high ? "character maps to <undefined>" : "ordinal not in range(128)");
+            i = decode_error(j, i, i + 1,
+                             j->high ? "character maps to <undefined>"
+                                     : "ordinal not in range(128)") -
+                1;
     }
 }
 
 /* The byte of CP, or -1. */
 static int byte_of(const struct job *j, uint32_t cp) {
-    if (cp < 128 || (!j->high && cp < j->codec->limit))
+    if ((cp < 128 && !j->low) || (!j->high && cp < j->codec->limit) || !cp)
         return (int)cp;
-    for (int i = 0; j->high && i < 128; i++)
+    for (int i = 127; j->high && i >= 0; i--) /* of several bytes the last one */
         if (j->high[i] == cp)
             return i + 128;
+    for (int i = 127; j->low && i >= 0; i--)
+        if (j->low[i] == cp)
+            return i;
     return -1;
 }
 
@@ -301,13 +375,15 @@ static bool has_no_byte(const struct job *j, uint32_t cp) { return byte_of(j, cp
 
 static void byte_encode(struct job *j) {
     const struct codec *c = j->codec;
-    if (py_str_is_ascii(j->text)) {
+    if (py_str_is_ascii(j->text) && !j->low) {
         buf_add(&j->out, j->text->data, j->text->size);
         return;
     }
     size_t index = 0, n;
     for (size_t i = 0; i < j->text->size; i += n, index++) {
         uint32_t cp = py_utf8_get(j->text->data + i, &n);
+        if (index < j->skip)
+            continue;
         int byte = byte_of(j, cp);
         if (byte >= 0) {
             buf_putc(&j->out, (char)byte);
@@ -318,7 +394,8 @@ static void byte_encode(struct job *j) {
                              : c->limit == 128 ? "ordinal not in range(128)"
                                                : "ordinal not in range(256)";
         if (encode_error(j, cp, index, index + bad_row(j, i, has_no_byte), reason, &text))
-            buf_add(&j->out, text.data, text.len);
+            for (size_t k = 0; k < text.len; k++)
+                buf_putc(&j->out, (char)byte_of(j, (unsigned char)text.data[k]));
     }
 }
 
@@ -344,6 +421,8 @@ static void wide_encode(struct job *j) {
     size_t index = 0, n;
     for (size_t i = 0; i < j->text->size; i += n, index++) {
         uint32_t cp = py_utf8_get(j->text->data + i, &n);
+        if (index < j->skip)
+            continue;
         if (!is_surrogate(j, cp) || errors_named(j->vm, j->errors_name) == PASS) {
             wide_put(j, cp);
             continue;
@@ -587,6 +666,20 @@ static void idna_job_decode(struct job *j) {
         raise_idna(j, "decoding", wrong);
 }
 
+/* --- utf-7 --- */
+
+static void utf7_job_encode(struct job *j) { utf7_encode(j->text, &j->out); }
+static void utf7_job_decode(struct job *j) {
+    struct utf7 u = {0};
+    size_t at = 0, end = 0;
+    const char *reason = NULL;
+    while (at < j->size || u.inside)
+        if (!utf7_step(&u, j->data, j->size, &at, &end, &reason, &j->out)) {
+            u = (struct utf7){0};
+            at = decode_error(j, at, end, reason);
+        }
+}
+
 /* --- the table --- */
 
 #include "python/types/charmaps.h"
@@ -606,6 +699,7 @@ static const struct codec codecs[] = {
     {.name = "rawunicodeescape", raw_escape_decode, raw_escape_encode},
     {.name = "punycode", punycode_job_decode, punycode_job_encode},
     {.name = "idna", idna_job_decode, idna_job_encode},
+    {.name = "utf7", utf7_job_decode, utf7_job_encode},
     {.name = "charmap", byte_decode, byte_encode, .limit = 128},
 };
 enum { CODEC_CHARMAP = sizeof codecs / sizeof *codecs - 1 };
@@ -653,15 +747,39 @@ static const struct {
     {"raw_unicode_escape", 11},
     {"punycode", 12},
     {"idna", 13},
+    {"utf_7", 14},
+    {"utf7", 14},
+    {"u7", 14},
+    {"unicode_1_1_utf_7", 14},
 };
 
 /* Row of the table, or -1. *MAP: the row of charmaps for CODEC_CHARMAP. */
 static int codec_find(const char *name, int *map) {
     static const struct {
         const char *alias, *name;
-    } others[] = {{"latin2", "iso88592"},   {"latin5", "iso88599"},    {"latin9", "iso885915"},
-                  {"cyrillic", "iso88595"}, {"greek", "iso88597"},     {"437", "cp437"},
-                  {"ibm437", "cp437"},      {"macintosh", "macroman"}, {"ibm850", "cp850"}};
+    } others[] = {{"latin2", "iso88592"},
+                  {"latin3", "iso88593"},
+                  {"latin4", "iso88594"},
+                  {"latin5", "iso88599"},
+                  {"latin6", "iso885910"},
+                  {"latin7", "iso885913"},
+                  {"latin8", "iso885914"},
+                  {"latin9", "iso885915"},
+                  {"latin10", "iso885916"},
+                  {"l2", "iso88592"},
+                  {"l5", "iso88599"},
+                  {"l9", "iso885915"},
+                  {"arabic", "iso88596"},
+                  {"hebrew", "iso88598"},
+                  {"thai", "iso885911"},
+                  {"greek", "iso88597"},
+                  {"cyrillic", "iso88595"},
+                  {"macintosh", "macroman"},
+                  {"maclatin", "maclatin2"},
+                  {"roman8", "hproman8"},
+                  {"koi8", "koi8r"},
+                  {"cp154", "ptcp154"},
+                  {"maccentraleurope", "maclatin2"}};
     struct buf b = BUF_INIT, plain = BUF_INIT;
     for (const char *p = name; *p; p++) {
         char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p == '-' || *p == ' ' ? '_' : *p;
@@ -678,6 +796,8 @@ static int codec_find(const char *name, int *map) {
             bare = others[i].name;
     if (!strncmp(bare, "windows", 7))
         bare = mem_printf("cp%s", bare + 7);
+    else if (!strncmp(bare, "ibm", 3) || (*bare && strspn(bare, "0123456789") == strlen(bare)))
+        bare = mem_printf("cp%s", *bare == 'i' ? bare + 3 : bare);
     for (size_t i = 0; i < sizeof charmaps / sizeof *charmaps; i++) {
         const char *p = bare, *q = charmaps[i].name;
         for (; *p && *q; q++)
@@ -698,18 +818,51 @@ static void choose(struct job *j, const char *name) {
         py_raise(j->vm, &py_exc_LookupError, "unknown encoding: %s", name);
     j->codec = &codecs[i];
     j->high = i == CODEC_CHARMAP ? charmaps[map].high : NULL;
+    j->low = i == CODEC_CHARMAP ? charmaps[map].low : NULL;
 }
 
 const char *py_codec_name(const char *name) {
     static const char *const canonical[] = {
         "utf-8",    "ascii",     "iso8859-1", "utf-16",    "utf-16-le",      "utf-16-be",
         "utf-32",   "utf-32-le", "utf-32-be", "utf-8-sig", "unicode-escape", "raw-unicode-escape",
-        "punycode", "idna"};
+        "punycode", "idna",      "utf-7"};
     int map, i = codec_find(name, &map);
     return i < 0 ? NULL : i == CODEC_CHARMAP ? charmaps[map].name : canonical[i];
 }
 
+/* With an encoding that a script registered; PY_UNDEF when it is not one. */
+static value by_script(struct vm *vm, value v, const char *encoding, const char *errors,
+                       bool encode) {
+    int map;
+    if (!encoding || codec_find(encoding, &map) >= 0)
+        return PY_UNDEF;
+    value info = codec_search(vm, encoding);
+    if (info == PY_UNDEF)
+        return PY_UNDEF;
+    if (py_lookup_attr(vm, info, "_is_text_encoding") == PY_FALSE)
+        py_raise(vm, &py_exc_LookupError,
+                 "'%s' is not a text encoding; use codecs.%s() to handle arbitrary codecs",
+                 encoding, encode ? "encode" : "decode");
+    value coder = PY_AS(struct py_tuple, info)->items[encode ? 0 : 1];
+    value done = py_call2(vm, coder, v, py_str_from(errors ? errors : "strict"));
+    if (!py_is_tuple(done) || PY_AS(struct py_tuple, done)->n != 2)
+        py_raise(vm, &py_exc_TypeError, "%s must return a tuple (object, integer)",
+                 encode ? "encoder" : "decoder");
+    value r = PY_AS(struct py_tuple, done)->items[0];
+    const unsigned char *data;
+    size_t n;
+    if (encode ? py_is_str(r) || !py_bytes_get(r, &data, &n) : !py_is_str(r))
+        py_raise(vm, &py_exc_TypeError,
+                 "'%s' %s returned '%T' instead of '%s'; use codecs.%s() to %s to arbitrary types",
+                 encoding, encode ? "encoder" : "decoder", r, encode ? "bytes" : "str",
+                 encode ? "encode" : "decode", encode ? "encode" : "decode");
+    return r;
+}
+
 value py_str_encode(struct vm *vm, value text, const char *encoding, const char *errors) {
+    value own = by_script(vm, text, encoding, errors, true);
+    if (own != PY_UNDEF)
+        return own;
     struct job j = {.vm = vm, .errors_name = errors};
     choose(&j, encoding);
     buf_init(&j.out);
@@ -725,6 +878,12 @@ value py_str_decode(struct vm *vm, const void *data, size_t size, const char *en
                     const char *errors) {
     if (!size) /* whatever the encoding */
         return PY_OBJ(py_intern(""));
+    int map;
+    if (encoding && codec_find(encoding, &map) < 0) {
+        value own = by_script(vm, py_bytes_new(data, size), encoding, errors, false);
+        if (own != PY_UNDEF)
+            return own;
+    }
     struct job j = {.vm = vm, .errors_name = errors, .data = data, .size = size};
     choose(&j, encoding);
     if (j.codec->decode == utf8_decode && ascii_prefix(data, size) == size)
