@@ -15,6 +15,28 @@
 #include "ops/op.h"
 #include "reflect/build.h"
 
+/* What the class of the impl, where a script made it, decides: methods, and attributes it has. */
+#define AUTOGEN_HOOKS(X)                                                                           \
+    X(compare_type)                                                                                \
+    X(compare_server_default)                                                                      \
+    X(compare_indexes)                                                                             \
+    X(compare_unique_constraint)                                                                   \
+    X(compare_check_constraint)                                                                    \
+    X(correct_for_autogen_constraints)                                                             \
+    X(correct_for_autogen_foreignkeys)                                                             \
+    X(adjust_reflected_dialect_options)                                                            \
+    X(autogen_column_reflect)                                                                      \
+    X(render_type)                                                                                 \
+    X(render_ddl_sql_expr)                                                                         \
+    X(type_synonyms)                                                                               \
+    X(identity_attrs_ignore)
+enum autogen_hook {
+#define HOOK_ENUM(name) HOOK_##name,
+    AUTOGEN_HOOKS(HOOK_ENUM)
+#undef HOOK_ENUM
+        AUTOGEN_HOOK_COUNT
+};
+
 struct autogen {
     struct py_object head;
     struct py_attrs attrs;
@@ -36,6 +58,9 @@ struct autogen {
     value compare_type, compare_server_default; /* True, False or a callable */
     value include_object, include_name;         /* callables, or PY_UNDEF */
     value render_item;
+    value hooks[AUTOGEN_HOOK_COUNT];                          /* PY_UNDEF: the dialect's own rule */
+    void (*column_reflect)(struct vm *vm, const value *args); /* of autogen_source */
+    const struct reflect_table *reflecting;                   /* whose columns a hook is shown */
     unsigned plugins;                    /* enum autogen_plugin that take part */
     bool extended;                       /* autogenerate_extended: see extended.h */
     const struct autogen_extended *more; /* what it needs to know; NULL without it */
@@ -81,6 +106,9 @@ struct autogen_source {
     struct ops_impl *impl;
     const char *version_table, *version_table_schema;
     bool as_sql;
+    /* Listeners of "column_reflect" on the class Table, with (inspector, table, dict); NULL: none.
+     */
+    void (*column_reflect)(struct vm *vm, const value *args);
     const struct autogen_extended *extended; /* NULL: the reference's comparison alone */
     const char *env_file;                    /* of the script directory, for messages; NULL: none */
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "autogen/extended.h"
+#include "autogen/impl_hook.h"
 #include "schema/naming.h"
 
 value compare_text(const char *s) { return s ? py_str_from(s) : PY_NONE; }
@@ -94,6 +95,8 @@ static bool is_bare_expression(const char *text) {
 }
 
 static void adjust_column(struct reflect_build *b, struct table *t, struct reflect_column *c) {
+    if (b->column_event) /* later, when listeners and a script's impl have seen it */
+        return;
     if (b->dialect->id == SQL_SQLITE && c->default_ && is_bare_expression(c->default_))
         c->default_ = mem_printf("(%s)", c->default_);
     if (b->dialect->id == SQL_POSTGRESQL && c->default_ && c->owned_sequence &&
@@ -107,9 +110,30 @@ static void adjust_column(struct reflect_build *b, struct table *t, struct refle
     }
 }
 
+void compare_adjust_column(struct autogen *a, struct table *t, struct py_dict *column) {
+    struct reflect_build b = {.vm = a->vm, .dialect = a->dialect};
+    value def = py_dict_get_text(column, "default"), name = py_dict_get_text(column, "name");
+    struct reflect_column c = {0};
+    if (!py_is_str(def) || !py_is_str(name))
+        return;
+    const struct reflect_column *rec = shadow_column(a->reflecting, py_str_cstr(name));
+    if (rec)
+        c = *rec;
+    c.default_ = py_str_cstr(def);
+    adjust_column(&b, t, &c);
+    if (c.default_)
+        py_dict_set_text(column, "default", py_str_from(c.default_));
+    else
+        py_dict_del(a->vm, column, py_str_from("default"));
+}
+
 static void init_build(struct table_pair *p) {
     p->build = (struct reflect_build){
         .vm = p->a->vm, .dialect = p->a->dialect, .final_names = true, .adjust = adjust_column};
+    if (p->a->column_reflect || impl_has(p->a, HOOK_autogen_column_reflect)) {
+        p->build.column_event = impl_column_event;
+        p->build.data = p;
+    }
 }
 
 static struct table *conn_table(struct table_pair *p, struct metadata *m,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "autogen/extended.h"
+#include "autogen/impl_hook.h"
 
 static void enter(struct map *by_name, struct text_list *names, struct constraint *k) {
     const char *name = k->name_is_none_name ? NULL : name_text(k->name);
@@ -32,13 +33,19 @@ static void collect_model(struct table_pair *p, struct map *by_name, struct text
 }
 
 static void collect_conn(struct table_pair *p, struct map *by_name, struct text_list *names) {
+    struct py_list *shown = NULL;
+    if (impl_has(p->a, HOOK_adjust_reflected_dialect_options))
+        shown = PY_AS(struct py_list, reflect_checks_value(p->a->vm, p->a->dialect, p->rec));
     for (size_t i = 0; i < p->rec->n_checks; i++) {
         const struct reflect_constraint *rec = p->rec->checks[i];
         if (!rec->name || (p->a->include_name != PY_UNDEF &&
                            !autogen_runs_name(p->a, py_str_from(rec->name), "check_constraint",
                                               autogen_parents(p->name, p->schema))))
             continue;
-        enter(by_name, names, reflect_build_check(&p->build, p->conn, rec, false));
+        struct constraint *k = reflect_build_check(&p->build, p->conn, rec, false);
+        if (shown)
+            k->dialect_kw = impl_options(p->a, shown->items[i], "check_constraint");
+        enter(by_name, names, k);
     }
 }
 
@@ -49,6 +56,24 @@ static void report(struct table_pair *p, struct constraint *k, bool add) {
     compare_add(p, add ? op_add_constraint_from(vm, k) : op_drop_constraint_from(vm, k));
     log_info(LOG_CHECKS, "Detected %s check constraint %s on table %s", add ? "added" : "removed",
              text_repr(name_text(k->name)), text_repr(p->name));
+}
+
+/* Two of one name are the same, unless a script's impl says otherwise. */
+static void compare_two(struct table_pair *p, struct constraint *model, struct constraint *conn) {
+    const char *skip = NULL;
+    const char *message =
+        impl_compare(p->a, HOOK_compare_check_constraint, PY_OBJ(model), PY_OBJ(conn), &skip);
+    const char *name = text_repr(name_text(conn->name));
+    if (skip)
+        log_info(LOG_CHECKS, "Cannot compare check constraint %s, assuming equal and skipping. %s",
+                 name, skip);
+    if (!message || !autogen_runs_object(p->a, PY_OBJ(model), PY_OBJ(model->name),
+                                         "check_constraint", false, PY_OBJ(conn)))
+        return;
+    log_info(LOG_CHECKS, "Detected changed check constraint %s on table %s: %s", name,
+             text_repr(p->name), message);
+    compare_add(p, op_drop_constraint_from(p->a->vm, conn));
+    compare_add(p, op_add_constraint_from(p->a->vm, model));
 }
 
 bool compare_checks(void *arg) {
@@ -66,6 +91,10 @@ bool compare_checks(void *arg) {
     for (size_t i = 0; i < conn_names.n; i++)
         if (!map_has(&model, conn_names.items[i]))
             report(p, map_get(&conn, conn_names.items[i]), false);
+    for (size_t i = 0; i < model_names.n && impl_has(p->a, HOOK_compare_check_constraint); i++)
+        if (map_has(&conn, model_names.items[i]))
+            compare_two(p, map_get(&model, model_names.items[i]),
+                        map_get(&conn, model_names.items[i]));
     for (size_t i = 0; i < model_names.n; i++)
         if (!map_has(&conn, model_names.items[i]))
             report(p, map_get(&model, model_names.items[i]), true);

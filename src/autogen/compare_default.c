@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "autogen/extended.h"
+#include "autogen/impl_hook.h"
 
 static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
 
@@ -131,14 +132,18 @@ static bool is_always(struct vm *vm, const struct identity *i) {
 }
 
 /* Names of the options that differ; those that the model does not give are the database's. */
-static struct text_list identity_differs(struct vm *vm, const struct identity *model,
+static struct text_list identity_differs(struct autogen *a, const struct identity *model,
                                          const struct identity *conn) {
+    struct vm *vm = a->vm;
     struct text_list diff = {0};
+    value ignored = a->hooks[HOOK_identity_attrs_ignore];
     if (is_always(vm, model) != is_always(vm, conn))
         text_list_add(&diff, "always");
     for (size_t i = 0; i < sizeof identity_options / sizeof *identity_options; i++) {
         value m = identity_option(model, identity_options[i].offset);
         value c = identity_option(conn, identity_options[i].offset);
+        if (ignored != PY_UNDEF && py_contains(vm, ignored, py_str_from(identity_options[i].name)))
+            continue;
         if (m != PY_NONE && !py_equal(vm, m, c))
             text_list_add(&diff, identity_options[i].name);
     }
@@ -152,7 +157,7 @@ bool compare_identity(void *arg) {
         return false;
     if (c->a->extended && extended_same_identity(c))
         return false;
-    struct text_list diff = identity_differs(c->a->vm, model, conn);
+    struct text_list diff = identity_differs(c->a, model, conn);
     if (!diff.n && !model == !conn)
         return false;
     c->alter->modify_server_default = c->model->server_default;
@@ -331,6 +336,20 @@ static bool (*const rules[SQL_DIALECT_COUNT])(struct column_pair *, const char *
     [SQL_MARIADB] = mysql_differs,
 };
 
+bool compare_defaults_differ(struct autogen *a, struct column *conn, struct column *model,
+                             const char *model_text_, const char *conn_text_) {
+    struct column_pair c = {.a = a, .conn = conn, .model = model};
+    bool (*rule)(struct column_pair *, const char *, const char *) = rules[a->dialect->id];
+    return (rule ? rule : default_differs)(&c, model_text_, conn_text_);
+}
+
+static bool defaults_differ(struct column_pair *c, const char *model, const char *conn) {
+    if (!impl_has(c->a, HOOK_compare_server_default))
+        return compare_defaults_differ(c->a, c->conn, c->model, model, conn);
+    value args[] = {PY_OBJ(c->conn), PY_OBJ(c->model), compare_text(model), compare_text(conn)};
+    return py_truth(c->a->vm, impl_call(c->a, HOOK_compare_server_default, 4, args));
+}
+
 /* As Python prints the object that has the rules. */
 static const char *impl_repr(const struct autogen *a) {
     static const char *const names[SQL_DIALECT_COUNT] = {[SQL_POSTGRESQL] =
@@ -341,6 +360,8 @@ static const char *impl_repr(const struct autogen *a) {
                                                          [SQL_MSSQL] = "mssql.MSSQLImpl",
                                                          [SQL_ORACLE] = "oracle.OracleImpl"};
     const char *name = names[a->dialect->id];
+    if (a->impl && a->impl->head.type->flags & PY_TYPE_HEAP)
+        return py_repr_text(a->vm, PY_OBJ(a->impl));
     if (!strcmp(a->dialect->name, "mariadb"))
         name = names[SQL_MARIADB];
     return mem_printf("<alembic.ddl.%s object at %p>", name ? name : "impl.DefaultImpl",
@@ -358,9 +379,7 @@ bool compare_dialect_default(void *arg) {
     bool differs;
     if (a->extended && extended_default(c, &differs) && !differs)
         return false;
-    bool (*rule)(struct column_pair *, const char *, const char *) =
-        rules[a->dialect->id] ? rules[a->dialect->id] : default_differs;
-    if (!rule(c, model_text(a, model), conn_text(a, conn)))
+    if (!defaults_differ(c, model_text(a, model), conn_text(a, conn)))
         return false;
     c->alter->modify_server_default = model;
     log_info(LOG_DEFAULTS, "Dialect impl %s detected server default on column '%s.%s'",

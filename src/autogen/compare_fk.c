@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "autogen/compare_int.h"
+#include "autogen/impl_hook.h"
 
 struct sig {
     struct constraint *fk;
@@ -144,6 +144,51 @@ static void correct_mysql(struct vm *vm, struct sigs *conn, const struct sigs *m
         }
 }
 
+static bool is_mysql(const struct autogen *a) {
+    return a->dialect->id == SQL_MYSQL || a->dialect->id == SQL_MARIADB;
+}
+
+static void read_set(struct vm *vm, struct sigs *list, value set, bool model) {
+    struct py_iter it;
+    py_iter_init(vm, &it, set);
+    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
+        add_sig(list, model ? model_sig(vm, constraint_of(v)) : conn_sig(vm, constraint_of(v)));
+}
+
+void compare_correct_keys(struct autogen *a, value conn, value model) {
+    struct sigs c = {0}, m = {0};
+    if (!is_mysql(a))
+        return;
+    read_set(a->vm, &c, conn, false);
+    read_set(a->vm, &m, model, true);
+    correct_mysql(a->vm, &c, &m);
+}
+
+/* What is in SET, what LIST had first. */
+static void take_set(struct vm *vm, struct sigs *list, struct py_set *set, bool model) {
+    const struct sigs old = *list;
+    *list = (struct sigs){0};
+    for (size_t i = 0; i < old.n; i++)
+        if (py_set_discard(vm, set, PY_OBJ(old.items[i]->fk))) {
+            set_keys(vm, old.items[i]);
+            add_sig(list, old.items[i]);
+        }
+    read_set(vm, list, PY_OBJ(set), model);
+}
+
+/* The keys as a script's impl leaves them. */
+static void ask_for_corrections(struct autogen *a, struct sigs *conn, struct sigs *model) {
+    struct py_set *c = py_set_new(&py_set_type), *m = py_set_new(&py_set_type);
+    for (size_t i = 0; i < conn->n; i++)
+        py_set_add(a->vm, c, PY_OBJ(conn->items[i]->fk));
+    for (size_t i = 0; i < model->n; i++)
+        py_set_add(a->vm, m, PY_OBJ(model->items[i]->fk));
+    value args[] = {PY_OBJ(c), PY_OBJ(m)};
+    impl_call(a, HOOK_correct_for_autogen_foreignkeys, 2, args);
+    take_set(a->vm, conn, c, false);
+    take_set(a->vm, model, m, true);
+}
+
 /* The one with FULL's signature among the first N; of equal ones the last counts. */
 static struct sig *with_signature(const struct sigs *list, const char *full) {
     for (size_t i = list->n; i-- > 0;)
@@ -180,7 +225,9 @@ bool compare_foreign_keys(void *arg) {
         return false;
     collect(p, p->model, &model, true);
     collect(p, p->conn, &conn, false);
-    if (p->a->dialect->id == SQL_MYSQL || p->a->dialect->id == SQL_MARIADB)
+    if (impl_has(p->a, HOOK_correct_for_autogen_foreignkeys))
+        ask_for_corrections(p->a, &conn, &model);
+    else if (is_mysql(p->a))
         correct_mysql(p->a->vm, &conn, &model);
     for (size_t i = 0; i < conn.n; i++) {
         struct sig *s = conn.items[i];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "autogen/extended.h"
+#include "autogen/impl_hook.h"
 #include "autogen/index_int.h"
 
 /* --- signatures --- */
@@ -148,6 +149,12 @@ static void adjust_options(struct py_dict *kw, struct vm *vm) {
 
 static void collect_conn(struct sides *s, const struct reflect_table *rec) {
     struct table_pair *p = s->p;
+    struct vm *vm = s->a->vm;
+    struct py_list *uniques = NULL, *indexes = NULL; /* as a script's impl is shown them */
+    if (impl_has(s->a, HOOK_adjust_reflected_dialect_options)) {
+        uniques = PY_AS(struct py_list, reflect_uniques_value(vm, s->a->dialect, rec));
+        indexes = PY_AS(struct py_list, reflect_indexes_value(vm, s->a->dialect, rec));
+    }
     for (size_t i = 0; i < rec->n_uniques; i++) {
         if (!runs(s, rec->uniques[i]->name, "unique_constraint"))
             continue;
@@ -155,14 +162,20 @@ static void collect_conn(struct sides *s, const struct reflect_table *rec) {
         if (!p->model) /* goes with its table */
             continue;
         struct constraint *k = reflect_build_unique(&p->build, p->conn, rec->uniques[i], false);
-        adjust_options(k->dialect_kw, s->a->vm);
+        if (uniques)
+            k->dialect_kw = impl_options(s->a, uniques->items[i], "unique_constraint");
+        else
+            adjust_options(k->dialect_kw, s->a->vm);
         add_sig(&s->conn_uniques, k, NULL);
     }
     for (size_t i = 0; i < rec->n_indexes; i++) {
         if (!runs(s, rec->indexes[i]->name, "index"))
             continue;
         struct index *ix = reflect_build_index(&p->build, p->conn, rec->indexes[i], false);
-        adjust_options(ix->dialect_kw, s->a->vm);
+        if (indexes)
+            ix->dialect_kw = impl_options(s->a, indexes->items[i], "index");
+        else
+            adjust_options(ix->dialect_kw, s->a->vm);
         add_sig(&s->conn_indexes, NULL, ix);
     }
 }
@@ -302,11 +315,86 @@ static void (*const corrections[SQL_DIALECT_COUNT])(struct sides *) = {
     [SQL_MARIADB] = correct_mysql,
 };
 
-/* --- what is found --- */
+/* --- the same through a script's impl, in sets that it may change --- */
 
 static value object_of(const struct sig *s) {
     return s->index ? PY_OBJ(s->index) : PY_OBJ(s->unique);
 }
+
+static struct py_set *set_of(struct vm *vm, const struct sigs *list, bool side) {
+    struct py_set *set = py_set_new(side ? &py_set_type : &py_frozenset_type);
+    for (size_t i = 0; i < list->n; i++)
+        py_set_add(vm, set, object_of(list->items[i]));
+    return set;
+}
+
+/* What is in SET, what LIST had first. */
+static void take_set(struct vm *vm, struct sigs *list, struct py_set *set, bool unique) {
+    const struct sigs old = *list;
+    size_t i = 0;
+    value v;
+    *list = (struct sigs){0};
+    for (size_t k = 0; k < old.n; k++)
+        if (py_set_has(vm, set, object_of(old.items[k])))
+            add_sig(list, old.items[k]->unique, old.items[k]->index);
+    while (py_set_next(set, &i, &v))
+        add_sig(list, unique ? constraint_of(v) : NULL, unique ? NULL : index_of(v));
+}
+
+static void ask_for_corrections(struct sides *s) {
+    struct autogen *a = s->a;
+    struct py_set *cu = set_of(a->vm, &s->conn_uniques, s->p->conn);
+    struct py_set *ci = set_of(a->vm, &s->conn_indexes, s->p->conn);
+    struct py_set *mu = set_of(a->vm, &s->model_uniques, s->p->model);
+    struct py_set *mi = set_of(a->vm, &s->model_indexes, s->p->model);
+    value args[] = {PY_OBJ(cu), PY_OBJ(ci), PY_OBJ(mu), PY_OBJ(mi)};
+    impl_call(a, HOOK_correct_for_autogen_constraints, 4, args);
+    take_set(a->vm, &s->conn_uniques, cu, true);
+    take_set(a->vm, &s->conn_indexes, ci, false);
+    take_set(a->vm, &s->model_uniques, mu, true);
+    take_set(a->vm, &s->model_indexes, mi, false);
+}
+
+/* The objects that LIST no longer has go from SET. */
+static void give_set(struct vm *vm, const struct sigs *list, value set) {
+    struct py_list *all = py_list_from(vm, set);
+    for (size_t i = 0; i < all->n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < list->n && !found; k++)
+            found = object_of(list->items[k]) == all->items[i];
+        if (!found)
+            py_call_method(vm, set, "discard", 1, &all->items[i]);
+    }
+}
+
+/* Each object counts here, also one that equals another. */
+static void read_set(struct vm *vm, struct sigs *list, value set, bool unique) {
+    struct py_iter it;
+    py_iter_init(vm, &it, set);
+    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        MEM_GROW(list->items, list->n, list->cap);
+        list->items[list->n++] =
+            make_sig(unique ? constraint_of(v) : NULL, unique ? NULL : index_of(v));
+    }
+}
+
+void compare_correct_sets(struct autogen *a, value conn_uniques, value conn_indexes,
+                          value model_uniques, value model_indexes) {
+    struct sides s = {.a = a};
+    if (!corrections[a->dialect->id])
+        return;
+    read_set(a->vm, &s.conn_uniques, conn_uniques, true);
+    read_set(a->vm, &s.conn_indexes, conn_indexes, false);
+    read_set(a->vm, &s.model_uniques, model_uniques, true);
+    read_set(a->vm, &s.model_indexes, model_indexes, false);
+    corrections[a->dialect->id](&s);
+    give_set(a->vm, &s.conn_uniques, conn_uniques);
+    give_set(a->vm, &s.conn_indexes, conn_indexes);
+    give_set(a->vm, &s.model_uniques, model_uniques);
+    give_set(a->vm, &s.model_indexes, model_indexes);
+}
+
+/* --- what is found --- */
 
 static value name_value(const struct sig *s) {
     const struct py_str *name = s->index ? s->index->name : s->unique->name;
@@ -386,13 +474,13 @@ static const char *dialect_options(struct vm *vm, const struct py_dict *kw) {
     return kw_true(vm, kw, "postgresql_nulls_not_distinct") ? "('nulls_not_distinct',)" : "()";
 }
 
-static const char *compare_uniques(struct sides *s, const struct sig *model,
+static const char *compare_uniques(struct autogen *a, const struct sig *model,
                                    const struct sig *conn) {
-    struct vm *vm = s->a->vm;
+    struct vm *vm = a->vm;
     struct text_list m = sorted_columns(model), c = sorted_columns(conn);
     if (strcmp(model->unnamed, conn->unnamed))
         return mem_printf("expression %s to %s", compare_tuple_repr(&c), compare_tuple_repr(&m));
-    if (s->a->dialect->id != SQL_POSTGRESQL)
+    if (a->dialect->id != SQL_POSTGRESQL)
         return NULL;
     const char *x = dialect_options(vm, model->unique->dialect_kw);
     const char *y = dialect_options(vm, conn->unique->dialect_kw);
@@ -411,14 +499,32 @@ static const char *compare_plain_indexes(const struct sig *model, const struct s
     return messages.n ? text_join(&messages, ", ") : NULL;
 }
 
-static void compare_two(struct sides *s, const struct sig *model, const struct sig *conn) {
-    const char *skip = NULL, *message;
+const char *compare_index_objects(struct autogen *a, struct index *model, struct index *conn,
+                                  const char **skip) {
+    return a->dialect->id == SQL_POSTGRESQL
+               ? compare_pg_indexes(a, model, conn, skip)
+               : compare_plain_indexes(make_sig(NULL, model), make_sig(NULL, conn));
+}
+
+const char *compare_unique_objects(struct autogen *a, struct constraint *model,
+                                   struct constraint *conn) {
+    return compare_uniques(a, make_sig(model, NULL), make_sig(conn, NULL));
+}
+
+static const char *differences(struct autogen *a, const struct sig *model, const struct sig *conn,
+                               const char **skip) {
+    enum autogen_hook hook = model->index ? HOOK_compare_indexes : HOOK_compare_unique_constraint;
+    if (impl_has(a, hook))
+        return impl_compare(a, hook, object_of(model), object_of(conn), skip);
     if (model->unique)
-        message = compare_uniques(s, model, conn);
-    else if (s->a->dialect->id == SQL_POSTGRESQL)
-        message = compare_pg_indexes(s->a, model->index, conn->index, &skip);
-    else
-        message = compare_plain_indexes(model, conn);
+        return compare_uniques(a, model, conn);
+    if (a->dialect->id == SQL_POSTGRESQL)
+        return compare_pg_indexes(a, model->index, conn->index, skip);
+    return compare_plain_indexes(model, conn);
+}
+
+static void compare_two(struct sides *s, const struct sig *model, const struct sig *conn) {
+    const char *skip = NULL, *message = differences(s->a, model, conn, &skip);
     if (message)
         changed(s, conn, model, message);
     else if (skip)
@@ -508,7 +614,9 @@ bool compare_indexes_and_uniques(void *arg) {
         collect_conn(&s, p->rec);
     if (s.duplicates)
         drop_duplicates(&s);
-    if (corrections[p->a->dialect->id])
+    if (impl_has(p->a, HOOK_correct_for_autogen_constraints))
+        ask_for_corrections(&s);
+    else if (corrections[p->a->dialect->id])
         corrections[p->a->dialect->id](&s);
     compare_sides(&s);
     return false;

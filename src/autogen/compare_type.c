@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "autogen/extended.h"
+#include "autogen/impl_hook.h"
 
 /* False, with a line in the log, when one side has no type. */
 static bool can_compare(struct column_pair *c) {
@@ -49,9 +50,16 @@ bool compare_user_type(void *arg) {
     return differs == PY_FALSE;
 }
 
+static bool types_differ(struct column_pair *c) {
+    if (!impl_has(c->a, HOOK_compare_type))
+        return compare_types_differ(c->a, c->conn, c->model);
+    value args[] = {PY_OBJ(c->conn), PY_OBJ(c->model)};
+    return py_truth(c->a->vm, impl_call(c->a, HOOK_compare_type, 2, args));
+}
+
 bool compare_dialect_type(void *arg) {
     struct column_pair *c = arg;
-    if (!can_compare(c) || !compare_types_differ(c->a, c->conn, c->model))
+    if (!can_compare(c) || !types_differ(c))
         return false;
     return !(c->a->extended && extended_same_type(c)) && report(c);
 }
@@ -126,13 +134,49 @@ static const struct {
                 {1u << SQL_MYSQL | 1u << SQL_MARIADB, mysql_bool},
                 {1u << SQL_MYSQL | 1u << SQL_MARIADB, mysql_json}};
 
-static bool names_match(const struct sql_dialect *d, const struct parsed *a,
-                        const struct parsed *b) {
+value compare_type_synonyms(struct vm *vm, enum sql_dialect_id id) {
+    struct py_list *all = py_list_new(0);
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++) {
+        if (synonyms[i].dialects && !(synonyms[i].dialects & 1u << id))
+            continue;
+        struct py_set *set = py_set_new(&py_set_type);
+        for (const char *const *name = synonyms[i].names; *name; name++)
+            py_set_add(vm, set, py_str_from(text_upper(*name)));
+        py_list_append(all, PY_OBJ(set));
+    }
+    return PY_OBJ(py_tuple_from(vm, PY_OBJ(all)));
+}
+
+/* Whether one of the SETS, which a script's impl has, holds both names. */
+static bool own_synonyms_match(struct vm *vm, value sets, const char *a, const char *b) {
+    struct py_iter it;
+    py_iter_init(vm, &it, sets);
+    for (value set; (set = py_iter_next(vm, &it)) != PY_UNDEF;) {
+        struct py_iter names;
+        bool has_a = false, has_b = false;
+        py_iter_init(vm, &names, set);
+        for (value name; (name = py_iter_next(vm, &names)) != PY_UNDEF;) {
+            const char *text = text_lower(py_str_text(vm, name));
+            has_a |= !strcmp(text, a);
+            has_b |= !strcmp(text, b);
+        }
+        if (has_a && has_b)
+            return true;
+    }
+    return false;
+}
+
+static bool names_match(struct autogen *g, const struct parsed *a, const struct parsed *b) {
+    const struct sql_dialect *d = g->dialect;
     const char *all_a, *all_b;
     if (!strcmp(a->first, b->first))
         return true;
     all_a = all_words(a);
     all_b = all_words(b);
+    value own = g->hooks[HOOK_type_synonyms];
+    if (own != PY_UNDEF)
+        return own_synonyms_match(g->vm, own, all_a, all_b) ||
+               own_synonyms_match(g->vm, own, a->first, b->first);
     for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++) {
         const char *const *names = synonyms[i].names;
         if (synonyms[i].dialects && !(synonyms[i].dialects & 1u << d->id))
@@ -207,7 +251,7 @@ bool compare_types_differ(struct autogen *a, struct column *conn, struct column 
     struct parsed c = parse(p), m = parse(q);
     if (!c.first || !m.first)
         return true;
-    if (!names_match(a->dialect, &c, &m))
+    if (!names_match(a, &c, &m))
         return true;
     if (lists_differ(&m.words, &c.words) || lists_differ(&m.arguments, &c.arguments))
         return true;

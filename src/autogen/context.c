@@ -1,9 +1,11 @@
 /* The context of a comparison: options, hooks of env.py, tables of the models (cf.
  * alembic.autogenerate.api.AutogenContext). */
+#include <ctype.h>
 #include <string.h>
 
 #include "autogen/autogen.h"
 #include "autogen/dispatch.h"
+#include "autogen/impl_hook.h"
 #include "base/log.h"
 
 static const char *const plugin_names[] = {"alembic.autogenerate.schemas",
@@ -37,6 +39,23 @@ static bool matches(const char *pattern, const char *name) {
         if (!*name)
             return true;
     }
+}
+
+/* Words with dots between them, a star for any of them; the ~ in front is not looked at. */
+static void require_expression(struct vm *vm, const char *text) {
+    const char *p = text;
+    do {
+        const char *start = p += p > text;
+        if (*p == '*')
+            p++;
+        else if (!isdigit((unsigned char)*p))
+            while (text_is_word_byte(*p))
+                p++;
+        if (p == start)
+            break;
+    } while (*p == '.');
+    if (*p || p == text || p[-1] == '.')
+        py_raise(vm, &py_exc_ValueError, "Invalid plugin expression %s", text_repr(text));
 }
 
 static bool is_included(struct py_list *wish, const char *name) {
@@ -107,6 +126,10 @@ static void announce(const char *name) {
 static void choose_plugins(struct autogen *a, value wish) {
     struct vm *vm = a->vm;
     struct py_list *list = wish != PY_UNDEF ? py_list_from(vm, wish) : NULL;
+    for (size_t i = 0; list && i < list->n; i++) {
+        const char *text = py_str_text(vm, list->items[i]);
+        require_expression(vm, text + (*text == '~'));
+    }
     for (unsigned i = 0; i < sizeof plugin_names / sizeof *plugin_names; i++)
         if (!list || is_included(list, plugin_names[i])) {
             announce(plugin_names[i]);
@@ -117,7 +140,7 @@ static void choose_plugins(struct autogen *a, value wish) {
     MAP_EACH(registry(vm), e)
     if (is_included(list, e->key)) {
         announce(e->key);
-        dispatcher_add_all(a->comparators, e->value);
+        dispatcher_add_all(a->comparators, e->value, true);
     }
     require_plugins(vm, list);
 }
@@ -136,6 +159,7 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
     a->dialect = s->dialect;
     a->dialect_object = s->dialect_object == PY_UNDEF ? PY_OBJ(s->dialect) : s->dialect_object;
     a->impl = s->impl;
+    a->column_reflect = s->column_reflect;
     a->version_table = s->version_table;
     a->version_table_schema = s->version_table_schema;
     a->extended = compare && s->extended;
@@ -167,6 +191,7 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
     a->compare_server_default = py_dict_get_text(a->opts, "compare_server_default");
     if (s->db)
         a->reflector = reflector_new(vm, s->db, s->dialect);
+    impl_hooks_find(a);
     return a;
 }
 

@@ -62,19 +62,20 @@ struct dispatcher *dispatcher_new(struct vm *vm, bool by_priority) {
 void dispatcher_add(struct dispatcher *d, value target, const char *qualifier, int priority,
                     value subgroup, value fn) {
     MEM_GROW(d->entries, d->n, d->cap);
-    d->entries[d->n++] = (struct dispatch_entry){target, qualifier, priority, subgroup, fn};
+    d->entries[d->n++] = (struct dispatch_entry){target, qualifier, priority, subgroup, fn, false};
 }
 
-void dispatcher_add_all(struct dispatcher *d, const struct dispatcher *from) {
+void dispatcher_add_all(struct dispatcher *d, const struct dispatcher *from, bool behind) {
     for (size_t i = 0; i < from->n; i++) {
         const struct dispatch_entry *e = &from->entries[i];
         dispatcher_add(d, e->target, e->qualifier, e->priority, e->subgroup, e->fn);
+        d->entries[d->n - 1].behind = behind || e->behind;
     }
 }
 
 struct dispatcher *dispatcher_branch(struct vm *vm, const struct dispatcher *d) {
     struct dispatcher *copy = py_alloc(vm, d->head.type);
-    dispatcher_add_all(copy, d);
+    dispatcher_add_all(copy, d, false);
     copy->builtin = d->builtin;
     return copy;
 }
@@ -195,7 +196,7 @@ static value branch(struct vm *vm, const value *a) {
 }
 static value populate_with(struct vm *vm, const value *a) {
     (void)vm;
-    dispatcher_add_all(PY_AS(struct dispatcher, a[0]), PY_AS(struct dispatcher, a[1]));
+    dispatcher_add_all(PY_AS(struct dispatcher, a[0]), PY_AS(struct dispatcher, a[1]), false);
     return PY_NONE;
 }
 
@@ -246,10 +247,10 @@ static bool is_stopped(struct vm *vm, const struct stopped *s, const char *group
 }
 
 static void run_scripts(const struct dispatch_run *r, int priority, const char *qualifier,
-                        struct stopped *s) {
+                        bool behind, struct stopped *s) {
     for (size_t i = 0; r->scripts && i < r->scripts->n; i++) {
         const struct dispatch_entry *e = &r->scripts->entries[i];
-        if (e->priority != priority || strcmp(e->qualifier, qualifier) ||
+        if (e->priority != priority || e->behind != behind || strcmp(e->qualifier, qualifier) ||
             !py_str_is(e->target, r->target) || is_stopped(r->vm, s, NULL, e->subgroup))
             continue;
         value result = py_call(r->vm, e->fn, r->argc, r->argv);
@@ -267,8 +268,9 @@ void dispatch_all(const struct dispatch_run *r, const struct dispatch_builtin *b
     struct stopped s = {.script = r->scripts && r->scripts->n ? py_list_new(0) : NULL};
     for (int priority = 0; priority < DISPATCH_PRIORITIES; priority++) {
         if (r->scripts && r->scripts->n) {
-            run_scripts(r, priority, r->dialect, &s);
-            run_scripts(r, priority, "default", &s);
+            run_scripts(r, priority, r->dialect, false, &s);
+            run_scripts(r, priority, r->dialect, true, &s);
+            run_scripts(r, priority, "default", false, &s);
         }
         for (size_t i = 0; i < n; i++) {
             const struct dispatch_builtin *b = &builtins[i];
@@ -277,5 +279,7 @@ void dispatch_all(const struct dispatch_run *r, const struct dispatch_builtin *b
             if (b->fn(arg) && b->group)
                 text_list_add(&s.builtin, b->group);
         }
+        if (r->scripts && r->scripts->n)
+            run_scripts(r, priority, "default", true, &s);
     }
 }

@@ -14,6 +14,7 @@ struct dispatch_entry {
     int priority; /* index of dispatch_priorities */
     value subgroup;
     value fn;
+    bool behind; /* of a plugin: built-in ones of its priority go first */
 };
 
 struct dispatcher {
@@ -32,8 +33,8 @@ enum { DISPATCH_FIRST, DISPATCH_MEDIUM, DISPATCH_LAST, DISPATCH_PRIORITIES };
 struct dispatcher *dispatcher_new(struct vm *vm, bool by_priority);
 void dispatcher_add(struct dispatcher *d, value target, const char *qualifier, int priority,
                     value subgroup, value fn);
-/* Adds what OTHER has. */
-void dispatcher_add_all(struct dispatcher *d, const struct dispatcher *other);
+/* Adds what OTHER has; BEHIND: behind the built-in ones. */
+void dispatcher_add_all(struct dispatcher *d, const struct dispatcher *other, bool behind);
 /* A copy. */
 struct dispatcher *dispatcher_branch(struct vm *vm, const struct dispatcher *d);
 /* The function for exactly TARGET, PY_UNDEF if there is none. */
@@ -42,7 +43,8 @@ value dispatcher_find(struct vm *vm, const struct dispatcher *d, value target,
 
 /* One round of comparators for TARGET. Built-in ones are added in the order in which the reference
  * registers them; then all run: by priority, the dialect's before the general ones, scripts' before
- * built-in ones; one that returns true (or STOP) keeps the later ones of its group from running. */
+ * built-in ones, those before plugins'; one that returns true (or STOP) keeps the later ones of its
+ * group from running. */
 struct dispatch_run {
     struct vm *vm;
     const struct dispatcher *scripts; /* or NULL */

@@ -1,6 +1,7 @@
 /* Expressions, types, server defaults and columns as Python text. */
 #include <string.h>
 
+#include "autogen/impl_hook.h"
 #include "autogen/render_int.h"
 #include "sql/ddl.h"
 #include "sql/compiler.h"
@@ -50,7 +51,10 @@ const char *render_expr(struct autogen *a, value v, unsigned flags) {
     if (v == PY_UNDEF || !sql_is_element(v))
         return py_repr_text(a->vm, v == PY_UNDEF ? PY_NONE : v);
     struct sql_element *e = SQL_ELEMENT(v);
-    const char *text = text_repr(render_ddl_text(a, e, flags));
+    const char *sql = impl_has(a, HOOK_render_ddl_sql_expr)
+                          ? impl_expression(a, v, flags & RENDER_DEFAULT, flags & RENDER_INDEX)
+                          : render_ddl_text(a, e, flags);
+    const char *text = text_repr(sql);
     if (flags & RENDER_BARE)
         return text;
     const char *element = flags & RENDER_INDEX ? "literal_column" : "text";
@@ -125,17 +129,37 @@ static const char *nested_repr(struct autogen *a, struct sa_type *t) {
     return repr;
 }
 
+/* What a script's impl makes of T, or NULL. */
+static const char *impl_type(struct autogen *a, struct sa_type *t) {
+    if (!impl_has(a, HOOK_render_type))
+        return NULL;
+    value args[] = {PY_OBJ(t), PY_OBJ(a)};
+    value text = impl_call(a, HOOK_render_type, 2, args);
+    return py_truth(a->vm, text) ? py_str_text(a->vm, text) : NULL;
+}
+
+const char *render_dialect_type(struct autogen *a, struct sa_type *t) {
+    const char *dialect = dialect_of(module_of(a->vm, t));
+    if (!dialect || a->dialect->id != SQL_POSTGRESQL)
+        return NULL;
+    const char *text = nested_repr(a, t);
+    return strcmp(text, type_repr(a->vm, t)) ? mem_printf("%s.%s", dialect, text) : NULL;
+}
+
 static const char *render_plain_type(struct autogen *a, struct sa_type *t) {
     struct vm *vm = a->vm;
     const char *user = render_user(a, "type", PY_OBJ(t));
     if (user)
         return user;
+    const char *own = impl_type(a, t);
     const char *module = module_of(vm, t), *dialect = dialect_of(module);
-    if (dialect) {
+    if (dialect)
         render_import(a, mem_printf("from sqlalchemy.dialects import %s", dialect));
+    if (own)
+        return own;
+    if (dialect)
         return mem_printf("%s.%s", dialect,
                           a->dialect->id == SQL_POSTGRESQL ? nested_repr(a, t) : type_repr(vm, t));
-    }
     if (module && text_starts_with(module, "sqlalchemy."))
         return mem_printf("%s%s", render_sa_prefix(a),
                           type_is(t, TYPE_ARRAY) ? nested_repr(a, t) : type_repr(vm, t));

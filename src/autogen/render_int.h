@@ -31,6 +31,8 @@ const char *render_expr(struct autogen *a, value v, unsigned flags);
 const char *render_ddl_text(struct autogen *a, struct sql_element *e, unsigned flags);
 
 const char *render_type(struct autogen *a, struct sa_type *t);
+/* What only the dialect's rules say of T (types inside of PostgreSQL's types), or NULL. */
+const char *render_dialect_type(struct autogen *a, struct sa_type *t);
 const char *render_column(struct autogen *a, struct column *c);
 /* A server default, Identity, Computed or str; NULL: nothing to say. */
 const char *render_server_default(struct autogen *a, value d);

@@ -6,6 +6,7 @@
 #include "migrate/naming.h"
 #include "modules/alembic/autogenerate.h"
 #include "modules/alembic/module.h"
+#include "python/lib/io.h"
 
 static value list1(value v) { return PY_OBJ(py_list_of(1, &v)); }
 
@@ -153,6 +154,7 @@ void directives_write(struct directives *d) {
                 py_set_update(vm, d->last->imports, s->imports);
             autogen_render_script(d->last, s, g.template_args);
         }
+        io_flush_all(vm); /* what scripts printed so far stands first */
         generate_revision(d->c, &g);
     }
 }

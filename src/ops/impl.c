@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ops/rules.h"
+#include "python/function.h"
 #include "schema/events.h"
 #include "schema/exc.h"
 #include "sql/compiler.h"
@@ -35,6 +36,13 @@ struct ops_impl *ops_impl_new(struct vm *vm, const struct sql_dialect *dialect, 
     impl->transactional_ddl = impl->rules->transactional_ddl;
     impl->literal_binds = kw_true(vm, impl->options, "literal_binds");
     return impl;
+}
+
+value ops_impl_override(struct ops_impl *impl, const char *name) {
+    value own = py_type_lookup(impl->head.type, py_intern(name));
+    if (own == PY_UNDEF || py_type_of(own) == &py_method_descr_type)
+        return PY_UNDEF;
+    return py_getattr(impl->vm, PY_OBJ(impl), name);
 }
 
 const char *ops_begin_text(const struct ops_impl *impl) { return impl->rules->begin; }

@@ -47,11 +47,16 @@ struct ops_impl {
     struct py_dict *options; /* context.configure's: mssql_batch_separator, target_metadata … */
     const struct ops_rules *rules; /* by dialect: ops/rules.h */
     struct py_dict *memo;          /* names of types created here already */
+    void *comparison; /* struct autogen of the last comparison, for methods that it asks; or NULL */
 };
 
 extern struct py_type ops_impl_type; /* DefaultImpl */
 /* PostgresqlImpl …, or the class that a script made for the dialect. */
 struct py_type *ops_impl_class(struct vm *vm, const struct sql_dialect *d);
+
+/* The method or attribute NAME of IMPL if a script's (a subclass, or set on a class); else
+ * PY_UNDEF. */
+value ops_impl_override(struct ops_impl *impl, const char *name);
 
 /* The impl of a dialect. TARGET is kept by reference; OPTIONS (context.configure's keywords) may be
  * NULL. transactional_ddl is the dialect's unless changed afterwards. */

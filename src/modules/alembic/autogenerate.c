@@ -14,6 +14,10 @@ static const char *env_file(const struct migration *m) {
     return m->script ? path_join(m->script->scripts->dir, "env.py") : NULL;
 }
 
+static void column_reflect(struct vm *vm, const value *args) {
+    sa_fire(vm, NULL, "Table.column_reflect", 3, args);
+}
+
 struct autogen *autogenerate_context(struct vm *vm, struct migration *m, value metadata, value opts,
                                      bool compare) {
     struct sa_connection *c = is_missing(m->connection) ? NULL : sa_connection_of(m->connection);
@@ -32,6 +36,8 @@ struct autogen *autogenerate_context(struct vm *vm, struct migration *m, value m
         .as_sql = m->as_sql,
         .env_file = env_file(m),
     };
+    if (sa_has_listeners(vm, NULL, "Table.column_reflect"))
+        s.column_reflect = column_reflect;
     if (compare && !m->as_sql)
         s.extended = autogenerate_extended(m, s.db, &s.metadata);
     return autogen_new(vm, &s, compare);

@@ -3,6 +3,7 @@
 
 #include "modules/alembic/ddl_base.h"
 #include "modules/alembic/impl.h"
+#include "modules/alembic/migration_int.h"
 #include "ops/impl.h"
 #include "schema/exc.h"
 
@@ -156,6 +157,21 @@ static value version_table_impl(struct vm *vm, const value *a) {
     return table;
 }
 
+static value emit_begin(struct vm *vm, const value *a) {
+    (void)vm;
+    migration_frame(PY_AS(struct migration, SELF->migration_context), false);
+    return PY_NONE;
+}
+static value emit_commit(struct vm *vm, const value *a) {
+    (void)vm;
+    migration_frame(PY_AS(struct migration, SELF->migration_context), true);
+    return PY_NONE;
+}
+static value start_migrations(struct vm *vm, const value *a) {
+    (void)vm, (void)a; /* for those who override it */
+    return PY_NONE;
+}
+
 static value impl_init(struct vm *vm, const value *a) {
     (void)vm, (void)a; /* made by configure(); a script's subclass may call it */
     return PY_NONE;
@@ -169,6 +185,9 @@ static const struct py_native_def methods[] = {
     {"create_table_comment", create_table_comment, "self, table"},
     {"drop_table_comment", drop_table_comment, "self, table"},
     {"create_column_comment", create_column_comment, "self, column"},
+    {"emit_begin", emit_begin, "self"},
+    {"emit_commit", emit_commit, "self"},
+    {"start_migrations", start_migrations, "self"},
     {"execute", execute, "self, sql, execution_options=None"},
     {"_exec", exec_result, "self, construct, execution_options=None, **kw"},
     {"static_output", static_output, "self, text"},
@@ -186,15 +205,14 @@ static const struct py_native_def methods[] = {
      "schema=None, comment=False, existing_type=None, existing_server_default=None, "
      "existing_nullable=None, existing_comment=None, **kw"},
     {"bulk_insert", bulk_insert, "self, table, rows, multiinsert=True"},
-    {0}};
+#define METHOD(fn, name, parameters) {name, fn, parameters},
+    IMPL_COMPARE_METHODS(METHOD)
+#undef METHOD
+        {0}};
 
 static value get_dialect(struct vm *vm, value self) {
     (void)vm;
     return PY_OBJ(PY_AS(struct ops_impl, self)->dialect);
-}
-static value get_dialect_name(struct vm *vm, value self) {
-    (void)vm;
-    return py_str_from(PY_AS(struct ops_impl, self)->dialect->name);
 }
 static value get_bind(struct vm *vm, value self) {
     struct ops_impl *impl = PY_AS(struct ops_impl, self);
@@ -211,7 +229,6 @@ static value get_terminator(struct vm *vm, value self) {
 }
 
 static const struct py_getset_def getset[] = {{"dialect", get_dialect, NULL},
-                                              {"__dialect__", get_dialect_name, NULL},
                                               {"bind", get_bind, NULL},
                                               {"connection", get_bind, NULL},
                                               {"context_opts", get_options, NULL},
@@ -251,14 +268,22 @@ static struct py_type *const impl_types[] = {
     &ops_impl_type,        &classes[SQL_POSTGRESQL], &classes[SQL_SQLITE], &classes[SQL_MYSQL],
     &classes[SQL_MARIADB], &classes[SQL_MSSQL],      &classes[SQL_ORACLE], NULL};
 
+static void fill(struct vm *vm, struct py_module *m) {
+    impl_class_values(vm, &ops_impl_type, SQL_DEFAULT, "default");
+    for (int id = SQL_DEFAULT + 1; id < SQL_DIALECT_COUNT; id++)
+        impl_class_values(vm, &classes[id], (enum sql_dialect_id)id,
+                          id == SQL_MARIADB ? "mariadb" : sql_dialects[id].name);
+    alembic_ddl_fill(vm, m);
+}
+
 #define MODULE(id, dotted)                                                                         \
     static const struct py_module_def module_##id = {                                              \
-        .name = dotted, .types = impl_types, .init = alembic_ddl_fill}
+        .name = dotted, .types = impl_types, .init = fill}
 MODULE(ddl, "alembic.ddl");
 MODULE(impl, "alembic.ddl.impl");
 static void fill_postgresql(struct vm *vm, struct py_module *m) {
     static const char op[] = "CreateExcludeConstraintOp";
-    alembic_ddl_fill(vm, m);
+    fill(vm, m);
     py_module_set(vm, m, op, py_import_from(vm, "alembic.operations.ops", op));
 }
 static const struct py_module_def module_postgresql = {

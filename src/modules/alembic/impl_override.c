@@ -4,7 +4,6 @@
  * reference does (cf. alembic.operations.toimpl, alembic.ddl.impl.ImplMeta).
  */
 #include "modules/alembic/impl.h"
-#include "python/function.h"
 #include "schema/exc.h"
 
 /* --- classes by dialect --- */
@@ -30,13 +29,6 @@ struct py_type *impl_class_of(struct vm *vm, const char *dialect) {
 
 /* --- methods --- */
 
-value impl_override(struct ops_impl *impl, const char *name) {
-    value own = py_type_lookup(impl->head.type, py_intern(name));
-    if (own == PY_UNDEF || py_type_of(own) == &py_method_descr_type)
-        return PY_UNDEF;
-    return py_getattr(impl->vm, PY_OBJ(impl), name);
-}
-
 static void give(struct py_dict *kw, const char *name, value v) {
     if (v != PY_UNDEF && v != PY_NONE)
         py_dict_set_text(kw, name, v);
@@ -56,7 +48,7 @@ static void call(struct ops_sink *s, value method, size_t n, const value *args,
 
 /* METHOD is the script's; without one the direct sink does it and the function is over. */
 #define OWN_OR_DIRECT(s, name, ...)                                                                \
-    value method = impl_override((s)->impl, #name);                                                \
+    value method = ops_impl_override((s)->impl, #name);                                            \
     if (method == PY_UNDEF) {                                                                      \
         ops_direct_sink.name(s, __VA_ARGS__);                                                      \
         return;                                                                                    \
@@ -88,7 +80,7 @@ static void own_rename_table(struct ops_sink *s, struct ops_table_name old, valu
 }
 
 static void own_table_comment(struct ops_sink *s, struct table *t, bool drop) {
-    value method = impl_override(s->impl, drop ? "drop_table_comment" : "create_table_comment");
+    value method = ops_impl_override(s->impl, drop ? "drop_table_comment" : "create_table_comment");
     if (method == PY_UNDEF)
         ops_direct_sink.table_comment(s, t, drop);
     else
@@ -96,7 +88,7 @@ static void own_table_comment(struct ops_sink *s, struct table *t, bool drop) {
 }
 
 static void own_column_comment(struct ops_sink *s, struct column *c) {
-    value method = impl_override(s->impl, "create_column_comment");
+    value method = ops_impl_override(s->impl, "create_column_comment");
     if (method == PY_UNDEF)
         ops_direct_sink.column_comment(s, c);
     else

@@ -15,6 +15,7 @@ int64_t migration_exec(struct migration *m, const char *sql);
 /* TEXT and an empty line into the script of --sql. */
 void migration_static_output(struct migration *m, const char *text);
 /* "BEGIN;" or "COMMIT;" of the script, with the batch separator where one belongs. */
+void migration_frame(struct migration *m, bool commit); /* the text alone */
 void migration_emit_begin(struct migration *m);
 void migration_emit_commit(struct migration *m);
 /* What op.get_bind() gives in --sql mode. */

@@ -220,7 +220,7 @@ static bool take_lock(struct migration *m);
 
 /* CREATE TABLE as a script's impl wants it (version_table_impl), if one does. */
 static bool create_own_version_table(struct migration *m) {
-    value make = impl_override(m->impl, "version_table_impl");
+    value make = ops_impl_override(m->impl, "version_table_impl");
     if (make == PY_UNDEF)
         return false;
     struct py_dict *kw = py_dict_new();
@@ -668,6 +668,9 @@ void migration_run(struct vm *vm, struct migration *m, struct py_dict *kw) {
         error_defer(remove_operations, vm);
         m->is_running = true;
         error_defer(end_run, m);
+        value start = ops_impl_override(m->impl, "start_migrations");
+        if (start != PY_UNDEF)
+            py_call(vm, start, 0, NULL);
         *rows = first_rows(m);
         group_steps(m);
         error_defer(ungroup_after_error, m);

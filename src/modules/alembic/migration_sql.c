@@ -43,13 +43,25 @@ static void emit_frame(struct migration *m, const char *word, bool separator) {
         migration_static_output(m, batch);
 }
 
-void migration_emit_begin(struct migration *m) {
-    emit_frame(m, ops_begin_text(m->impl), ops_begin_has_separator(m->impl));
+void migration_frame(struct migration *m, bool commit) {
+    if (commit)
+        emit_frame(m, ops_commit_text(m->impl), ops_commit_has_separator(m->impl));
+    else
+        emit_frame(m, ops_begin_text(m->impl), ops_begin_has_separator(m->impl));
 }
 
-void migration_emit_commit(struct migration *m) {
-    emit_frame(m, ops_commit_text(m->impl), ops_commit_has_separator(m->impl));
+/* The same unless a script's impl has METHOD for it. */
+static void frame_by_impl(struct migration *m, const char *method, bool commit) {
+    value own = ops_impl_override(m->impl, method);
+    if (own == PY_UNDEF)
+        migration_frame(m, commit);
+    else
+        py_call(m->vm, own, 0, NULL);
 }
+
+void migration_emit_begin(struct migration *m) { frame_by_impl(m, "emit_begin", false); }
+
+void migration_emit_commit(struct migration *m) { frame_by_impl(m, "emit_commit", true); }
 
 /* ---- the target of ops ---- */
 
