@@ -65,6 +65,8 @@ struct autogen {
     bool extended;                       /* autogenerate_extended: see extended.h */
     const struct autogen_extended *more; /* what it needs to know; NULL without it */
     bool scratch_own;                    /* the transaction that is tried out in is ours */
+    const struct map *gone;              /* extended: keys of the tables that are dropped */
+    struct py_list *early;               /* extended: operations that go before those drops */
     struct op *spare_alter;              /* of a column that has not changed, for the next one */
 
     struct table **sorted_tables; /* of all MetaData; NULL until asked for */

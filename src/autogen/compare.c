@@ -17,6 +17,13 @@ void compare_add(struct table_pair *p, struct op *op) {
     py_list_append(op_list(p->a->vm, PY_OBJ(p->modify)), PY_OBJ(op));
 }
 
+void compare_add_first(struct table_pair *p, struct op *op) {
+    struct py_list *ops = op_list(p->a->vm, PY_OBJ(p->modify));
+    compare_add(p, op);
+    memmove(ops->items + 1, ops->items, (ops->n - 1) * sizeof *ops->items);
+    ops->items[0] = PY_OBJ(op);
+}
+
 void compare_dispatch(struct autogen *a, const char *target, const struct dispatch_builtin *list,
                       size_t n, void *arg, int argc, const value *argv) {
     struct dispatch_run r = {
@@ -35,10 +42,11 @@ struct side {
     struct map names; /* of the tables that take part: key → reflect_table */
     struct metadata *existing, *removed;
     struct py_list *before, *after; /* extended: operations around those of the tables */
+    struct py_list *early;          /* extended: keys to tables that go */
     struct py_list *late;           /* extended: keys to be added at the end */
 };
 
-static const char *key_of(const char *schema, const char *name) {
+const char *compare_key(const char *schema, const char *name) {
     return schema ? mem_printf("%s\001%s", schema, name) : name;
 }
 
@@ -65,7 +73,7 @@ static void read_database(struct side *s) {
             for (size_t k = 0; k < names.n; k++)
                 if (takes_part(a, s->schemas.items[i], names.items[k])) {
                     text_list_add(&wanted, names.items[k]);
-                    map_set(&s->names, key_of(s->schemas.items[i], names.items[k]), NULL);
+                    map_set(&s->names, compare_key(s->schemas.items[i], names.items[k]), NULL);
                 }
         }
         w.names = wanted.items ? wanted.items : MEM_NEW_ARRAY(const char *, 1);
@@ -75,7 +83,7 @@ static void read_database(struct side *s) {
                                                         : reflect_tables(a->reflector, &w);
     for (size_t i = 0; i < s->found->n; i++) {
         struct reflect_table *t = s->found->tables[i];
-        const char *key = key_of(t->schema, t->name);
+        const char *key = compare_key(t->schema, t->name);
         if (w.names ? map_has(&s->names, key) : takes_part(a, t->schema, t->name))
             map_set(&s->names, key, t);
     }
@@ -110,6 +118,13 @@ static void adjust_column(struct reflect_build *b, struct table *t, struct refle
     }
 }
 
+/* MariaDB keeps JSON as LONGTEXT with a CHECK: taken for LONGTEXT, it would come back without. */
+static void adjust_extended(struct reflect_build *b, struct table *t, struct reflect_column *c) {
+    if (c->json)
+        c->type = type_new(b->vm, TYPE_mysql_JSON);
+    adjust_column(b, t, c);
+}
+
 void compare_adjust_column(struct autogen *a, struct table *t, struct py_dict *column) {
     struct reflect_build b = {.vm = a->vm, .dialect = a->dialect};
     value def = py_dict_get_text(column, "default"), name = py_dict_get_text(column, "name");
@@ -128,8 +143,10 @@ void compare_adjust_column(struct autogen *a, struct table *t, struct py_dict *c
 }
 
 static void init_build(struct table_pair *p) {
-    p->build = (struct reflect_build){
-        .vm = p->a->vm, .dialect = p->a->dialect, .final_names = true, .adjust = adjust_column};
+    p->build = (struct reflect_build){.vm = p->a->vm,
+                                      .dialect = p->a->dialect,
+                                      .final_names = true,
+                                      .adjust = p->a->extended ? adjust_extended : adjust_column};
     if (p->a->column_reflect || impl_has(p->a, HOOK_autogen_column_reflect)) {
         p->build.column_event = impl_column_event;
         p->build.data = p;
@@ -287,6 +304,39 @@ static const char *schema_of(const struct side *s, const struct table *t) {
     return schema && s->default_schema && !strcmp(schema, s->default_schema) ? NULL : schema;
 }
 
+static bool refers_to(const struct reflect_table *from, const struct reflect_table *to) {
+    for (size_t i = 0; i < from->n_fks; i++)
+        if (from != to &&
+            !strcmp(compare_key(from->fks[i]->referred_schema, from->fks[i]->referred_table),
+                    compare_key(to->schema, to->name)))
+            return true;
+    return false;
+}
+
+/* What refers to another one goes before it. In a circle one goes first as it comes. */
+static void order_drops(struct side *s, struct table_pair *list, size_t n) {
+    struct map *gone = MEM_NEW(struct map);
+    s->a->early = s->early;
+    s->a->gone = gone;
+    for (size_t i = 0; i < n; i++)
+        map_set(gone, compare_key(list[i].schema, list[i].name), &list[i]);
+    for (size_t at = 0; at < n; at++) {
+        size_t next = at;
+        for (size_t i = at; i < n; i++) {
+            bool is_free = true;
+            for (size_t k = at; k < n && is_free; k++)
+                is_free = !refers_to(list[k].rec, list[i].rec);
+            if (is_free) {
+                next = i;
+                break;
+            }
+        }
+        struct table_pair first = list[next];
+        memmove(&list[at + 1], &list[at], (next - at) * sizeof *list);
+        list[at] = first;
+    }
+}
+
 static void removed_tables(struct side *s, const struct map *models) {
     struct table_pair *list = MEM_NEW_ARRAY(struct table_pair, s->names.count + 1);
     size_t n = 0;
@@ -296,6 +346,8 @@ static void removed_tables(struct side *s, const struct map *models) {
             list[n++] = (struct table_pair){.schema = rec->schema, .name = rec->name, .rec = rec};
     }
     qsort(list, n, sizeof *list, by_place);
+    if (s->a->extended)
+        order_drops(s, list, n);
     for (size_t i = 0; i < n; i++)
         removed_table(s, list[i].rec);
 }
@@ -339,7 +391,7 @@ static void hint_no_models(const struct side *s, size_t n_models) {
 static void follow_rename(struct side *s, const struct reflect_table *old, const char *name) {
     struct reflect_table *t = (struct reflect_table *)(uintptr_t)old;
     const char *was = t->name;
-    map_delete(&s->names, key_of(t->schema, was));
+    map_delete(&s->names, compare_key(t->schema, was));
     MAP_EACH(&s->names, e) {
         struct reflect_table *other = e->value;
         for (size_t i = 0; other && i < other->n_fks; i++)
@@ -352,7 +404,7 @@ static void follow_rename(struct side *s, const struct reflect_table *old, const
         if (!strcmp(t->fks[i]->referred_table, was) && !t->fks[i]->referred_schema)
             t->fks[i]->referred_table = name;
     t->name = name;
-    map_set(&s->names, key_of(t->schema, name), t);
+    map_set(&s->names, compare_key(t->schema, name), t);
 }
 
 static void rename_tables(struct side *s, const struct map *models) {
@@ -407,8 +459,9 @@ static void compare_more(struct side *s, const struct map *database) {
     s->before = py_list_new(0);
     s->after = py_list_new(0);
     py_list_extend(vm, op_list(vm, PY_OBJ(s->upgrade)), PY_OBJ(s->late));
-    extended_enums(a, database, s->before, gone);
+    extended_enums(a, database, op_list(vm, PY_OBJ(s->upgrade)), s->before, gone);
     extended_sequences(a, s->before, gone);
+    py_list_extend(vm, s->before, PY_OBJ(s->early));
     struct py_list *tried = py_list_from(vm, PY_OBJ(s->before));
     py_list_extend(vm, tried, PY_OBJ(op_list(vm, PY_OBJ(s->upgrade))));
     extended_entities(a, tried, s->before, s->after);
@@ -429,9 +482,11 @@ static bool compare_all_tables(void *arg) {
     tables = autogen_sorted_tables(a, &n);
     for (size_t i = 0; i < n; i++)
         if (!is_version_table(a, tables[i]->base.schema.text, tables[i]->base.name.text))
-            map_set(&models, key_of(schema_of(s, tables[i]), tables[i]->base.name.text), tables[i]);
+            map_set(&models, compare_key(schema_of(s, tables[i]), tables[i]->base.name.text),
+                    tables[i]);
     struct map *database = map_copy(&s->names);
     s->late = py_list_new(0);
+    s->early = py_list_new(0);
     if (a->extended)
         rename_tables(s, &models);
     MAP_EACH(&models, e) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "autogen/extended.h"
 #include "autogen/impl_hook.h"
 
 struct sig {
@@ -211,7 +212,13 @@ static void report(struct table_pair *p, const struct sig *s, bool add, value co
         return;
     if (!add)
         ensure_target(vm, s->fk);
-    compare_add(p, add ? op_add_constraint_from(vm, s->fk) : op_drop_constraint_from(vm, s->fk));
+    if (add)
+        compare_add(p, op_add_constraint_from(vm, s->fk));
+    else if (p->a->extended)
+        extended_drop_key(p, op_drop_constraint_from(vm, s->fk),
+                          compare_key(s->target_schema, s->target_table));
+    else
+        compare_add(p, op_drop_constraint_from(vm, s->fk));
     log_info(LOG_CONSTRAINTS, "Detected %s foreign key (%s)(%s) on table %s%s%s",
              add ? "added" : "removed", text_join(&s->source, ", "), text_join(&s->target, ", "),
              s->source_schema ? s->source_schema : "", s->source_schema ? "." : "",

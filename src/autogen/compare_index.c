@@ -120,7 +120,9 @@ struct sides {
     struct table_pair *p;
     struct autogen *a;
     struct sigs model_uniques, model_indexes, conn_uniques, conn_indexes;
-    bool duplicates; /* the database has each unique constraint as an index too */
+    bool duplicates;  /* the database has each unique constraint as an index too */
+    struct sigs late; /* extended: indexes to be dropped behind those that are added */
+    bool in_late;
 };
 
 static bool runs(struct sides *s, const char *name, const char *type) {
@@ -259,6 +261,8 @@ static bool has_expression(const struct index *ix) {
 
 /* SQLite: indexes over expressions are not reflected, so they cannot be compared. */
 static void correct_sqlite(struct sides *s) {
+    if (s->a->extended) /* then they are */
+        return;
     for (size_t i = 0; i < s->model_indexes.n;) {
         const struct sig *g = s->model_indexes.items[i];
         if ((g->name && find_index(&s->conn_indexes, g->name, false) < s->conn_indexes.n) ||
@@ -289,11 +293,25 @@ static bool is_implicit(const struct index *ix, const char *name) {
     return false;
 }
 
+/* Whether the model has no foreign key from the column IX begins with: with the last one an index
+ * made for it goes too. */
+static bool outlives_key(const struct sides *s, const struct index *ix) {
+    const char *name = ix->columns->n ? column_name(ix->columns->items[0]) : NULL;
+    size_t n = s->p && s->p->model ? table_column_count(s->p->model) : 0;
+    for (size_t i = 0; name && i < n; i++) {
+        const struct column *c = table_column(s->p->model, i);
+        if (!strcmp(c->base.name.text, name) && c->foreign_key_count)
+            return false;
+    }
+    return s->a->extended && n;
+}
+
 static void correct_mysql(struct sides *s) {
     struct text_list gone = {0};
     for (size_t i = 0; i < s->conn_indexes.n;) {
         const struct sig *g = s->conn_indexes.items[i];
-        if (g->index->unique || !g->name || !is_implicit(g->index, g->name)) {
+        if (g->index->unique || !g->name || !is_implicit(g->index, g->name) ||
+            outlives_key(s, g->index)) {
             i++;
             continue;
         }
@@ -425,6 +443,120 @@ static bool is_there_already(struct sides *s, const struct sig *g) {
     return pk && !strcmp(text_join(&key, "\001"), text_join(&columns, "\001"));
 }
 
+/* Whether COLUMNS begin with those of KEY. */
+static bool begins_with(const struct text_list *columns, const struct text_list *key) {
+    for (size_t i = 0; i < key->n; i++)
+        if (i >= columns->n || strcmp(columns->items[i], key->items[i]))
+            return false;
+    return true;
+}
+
+static bool model_has_key(const struct table *t, const struct reflect_constraint *fk) {
+    size_t n;
+    struct constraint **list = table_constraints(t, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (list[i]->kind != CONSTRAINT_FOREIGN_KEY || list[i]->columns->n != fk->columns.n)
+            continue;
+        size_t k = 0;
+        while (k < fk->columns.n &&
+               !strcmp(column_name(list[i]->columns->items[k]), fk->columns.items[k]))
+            k++;
+        if (k == fk->columns.n)
+            return true;
+    }
+    return false;
+}
+
+/* MySQL: whether a foreign key that stays needs one of the indexes. */
+enum need { NEEDED_NOT, NEEDED_NOW, NEEDED };
+
+/* Whether an index of LIST other than G serves FK; STAYS: only those that the model has too. */
+static bool is_served(struct sides *s, const struct sigs *list, const struct sig *g,
+                      const struct text_list *key, bool stays) {
+    for (size_t i = 0; i < list->n; i++) {
+        const struct sig *other = list->items[i];
+        struct text_list columns = columns_of(other);
+        bool there =
+            !stays || (other->name && (is_named_among(s, &s->model_indexes, other->name, false) ||
+                                       is_named_among(s, &s->model_uniques, other->name, false)));
+        if (there && (!g->name || !other->name || strcmp(other->name, g->name)) &&
+            begins_with(&columns, key))
+            return true;
+    }
+    return false;
+}
+
+static enum need need_of(struct sides *s, const struct sig *g) {
+    const struct reflect_table *rec = s->p->rec;
+    struct text_list columns = columns_of(g);
+    enum need need = NEEDED_NOT;
+    bool mysql = s->a->dialect->id == SQL_MYSQL || s->a->dialect->id == SQL_MARIADB;
+    for (size_t i = 0; s->a->extended && mysql && s->p->model && rec && i < rec->n_fks; i++) {
+        const struct text_list *key = &rec->fks[i]->columns;
+        if (!begins_with(&columns, key) || !model_has_key(s->p->model, rec->fks[i]) ||
+            (rec->pk && begins_with(&rec->pk->columns, key)) ||
+            is_served(s, &s->conn_indexes, g, key, true) ||
+            is_served(s, &s->conn_uniques, g, key, true))
+            continue;
+        if (!is_served(s, &s->model_indexes, g, key, false) &&
+            !is_served(s, &s->model_uniques, g, key, false))
+            return NEEDED;
+        need = NEEDED_NOW;
+    }
+    return need;
+}
+
+/* Whether the only index for a foreign key that G begins with was made by MySQL itself. */
+static bool is_mysql_key(struct sides *s, const struct sig *g) {
+    const struct reflect_table *rec = s->p->rec;
+    struct text_list columns = columns_of(g);
+    bool mysql = s->a->dialect->id == SQL_MYSQL || s->a->dialect->id == SQL_MARIADB;
+    for (size_t i = 0; s->a->extended && mysql && s->p->model && i < rec->n_fks; i++) {
+        const struct text_list *key = &rec->fks[i]->columns;
+        if (begins_with(&columns, key) && model_has_key(s->p->model, rec->fks[i]) &&
+            !(rec->pk && begins_with(&rec->pk->columns, key)) &&
+            !is_served(s, &s->conn_indexes, g, key, false) &&
+            !is_served(s, &s->conn_uniques, g, key, false))
+            return true;
+    }
+    return false;
+}
+
+/* The foreign key of the database that stays and has no index but G, or one that MySQL made for it
+ * and drops for G; NULL: there is none. */
+static struct constraint *served_key(struct sides *s, const struct sig *g) {
+    size_t n = 0;
+    struct constraint **list = s->p->conn ? table_constraints(s->p->conn, &n) : NULL;
+    if (need_of(s, g) == NEEDED_NOT && !is_mysql_key(s, g))
+        return NULL;
+    struct text_list columns = columns_of(g);
+    for (size_t i = 0; i < n; i++) {
+        struct text_list key = {0};
+        for (size_t k = 0; k < list[i]->columns->n; k++)
+            text_list_add(&key, column_name(list[i]->columns->items[k]));
+        if (list[i]->kind == CONSTRAINT_FOREIGN_KEY && begins_with(&columns, &key))
+            return list[i];
+    }
+    return NULL;
+}
+
+/* OP makes an index that KEY then needs: on the way back the key is set aside. */
+static void aside_for_undoing(struct sides *s, struct op *op, struct constraint *key) {
+    struct vm *vm = s->a->vm;
+    struct op *back = op_new(vm, OP_MODIFY_TABLE);
+    struct py_list *ops = op_list(vm, PY_OBJ(back));
+    back->table_name = py_str_from(s->p->name);
+    back->schema = compare_text(s->p->schema);
+    py_list_append(ops, PY_OBJ(op_drop_constraint_from(vm, key)));
+    py_list_append(ops, op_reverse(vm, PY_OBJ(op)));
+    py_list_append(ops, PY_OBJ(op_add_constraint_from(vm, key)));
+    extended_note(op)->reverse = PY_OBJ(back);
+}
+
+static struct op *create_op(struct vm *vm, const struct sig *g) {
+    return g->index ? op_create_index_from(vm, g->index) : op_add_constraint_from(vm, g->unique);
+}
+
 static void added(struct sides *s, const struct sig *g) {
     struct vm *vm = s->a->vm;
     struct text_list columns = columns_of(g);
@@ -434,8 +566,11 @@ static void added(struct sides *s, const struct sig *g) {
         return;
     if (!filter(s, g, false, NULL))
         return;
-    compare_add(s->p, g->index ? op_create_index_from(vm, g->index)
-                               : op_add_constraint_from(vm, g->unique));
+    struct op *op = create_op(vm, g);
+    struct constraint *key = g->index && s->p->rec ? served_key(s, g) : NULL;
+    if (key)
+        aside_for_undoing(s, op, key);
+    compare_add(s->p, op);
     log_info(LOG_CONSTRAINTS, "Detected added %s %s on '%s'",
              g->index ? "index" : "unique constraint", name_repr(g), compare_tuple_repr(&columns));
 }
@@ -445,12 +580,25 @@ static struct op *drop_op(struct sides *s, const struct sig *g) {
                     : op_drop_constraint_from(s->a->vm, g->unique);
 }
 
+/* Drops G; before its column gets another type, so that the way back makes it after that. */
+static void add_drop(struct sides *s, const struct sig *g) {
+    if (s->a->extended && g->index && s->p->model && extended_index_is_retyped(s->p, g->index))
+        compare_add_first(s->p, drop_op(s, g));
+    else
+        compare_add(s->p, drop_op(s, g));
+}
+
 static void removed(struct sides *s, const struct sig *g) {
     if (g->unique && (!s->p->conn || !s->p->model))
         return;
+    enum need need = s->in_late ? NEEDED_NOT : need_of(s, g);
+    if (need == NEEDED_NOW)
+        add_sig(&s->late, g->unique, g->index);
+    if (need != NEEDED_NOT)
+        return;
     if (!filter(s, g, true, NULL))
         return;
-    compare_add(s->p, drop_op(s, g));
+    add_drop(s, g);
     log_info(LOG_CONSTRAINTS, "Detected removed %s %s on %s",
              g->index ? "index" : "unique constraint", name_repr(g), text_repr(s->p->name));
 }
@@ -463,9 +611,13 @@ static void changed(struct sides *s, const struct sig *old, const struct sig *ne
     log_info(LOG_CONSTRAINTS, "Detected changed %s %s on %s: %s",
              old->index ? "index" : "unique constraint", name_repr(old), text_repr(s->p->name),
              message);
-    compare_add(s->p, drop_op(s, old));
-    compare_add(s->p, new->index ? op_create_index_from(vm, new->index)
-                                 : op_add_constraint_from(vm, new->unique));
+    struct constraint *key = old->index ? served_key(s, old) : NULL;
+    if (key)
+        compare_add(s->p, op_drop_constraint_from(vm, key));
+    add_drop(s, old);
+    compare_add(s->p, create_op(vm, new));
+    if (key)
+        compare_add(s->p, op_add_constraint_from(vm, key));
 }
 
 /* --- two of the same name --- */
@@ -511,23 +663,30 @@ const char *compare_unique_objects(struct autogen *a, struct constraint *model,
     return compare_uniques(a, make_sig(model, NULL), make_sig(conn, NULL));
 }
 
-static const char *differences(struct autogen *a, const struct sig *model, const struct sig *conn,
+static const char *differences(struct sides *s, const struct sig *model, const struct sig *conn,
                                const char **skip) {
+    struct autogen *a = s->a;
+    const char *message;
     enum autogen_hook hook = model->index ? HOOK_compare_indexes : HOOK_compare_unique_constraint;
     if (impl_has(a, hook))
         return impl_compare(a, hook, object_of(model), object_of(conn), skip);
     if (model->unique)
         return compare_uniques(a, model, conn);
+    if (a->extended && extended_index(s->p, model->index, conn->index, &message))
+        return message;
     if (a->dialect->id == SQL_POSTGRESQL)
         return compare_pg_indexes(a, model->index, conn->index, skip);
     return compare_plain_indexes(model, conn);
 }
 
 static void compare_two(struct sides *s, const struct sig *model, const struct sig *conn) {
-    const char *skip = NULL, *message = differences(s->a, model, conn, &skip);
+    const char *skip = NULL, *message = differences(s, model, conn, &skip);
     if (message)
         changed(s, conn, model, message);
-    else if (skip)
+    else if (s->a->extended && model->index && extended_index_is_retyped(s->p, conn->index)) {
+        add_drop(s, conn);
+        compare_add(s->p, create_op(s->a->vm, model));
+    } else if (skip)
         log_info(LOG_CONSTRAINTS, "Cannot compare %s %s, assuming equal and skipping. %s",
                  conn->index ? "index" : "unique constraint", name_repr(conn), skip);
 }
@@ -598,11 +757,19 @@ static void compare_sides(struct sides *s) {
     for (size_t i = 0; i < model_names.n; i++)
         if (!map_has(&conn, model_names.items[i]))
             added(s, map_get(&model, model_names.items[i]));
+    for (size_t i = 0; i < s->conn_uniques.n && s->a->extended; i++) { /* SQLite has such */
+        const struct sig *g = s->conn_uniques.items[i];
+        if (!g->name && !by_unnamed(&s->model_uniques, g->unnamed))
+            removed(s, g);
+    }
     for (size_t i = 0; i < s->model_uniques.n; i++) {
         const struct sig *g = s->model_uniques.items[i];
         if (!final_name(s->a, g) && !by_unnamed(&s->conn_uniques, g->unnamed))
             added(s, g);
     }
+    s->in_late = true;
+    for (size_t i = 0; i < s->late.n; i++)
+        removed(s, s->late.items[i]);
 }
 
 bool compare_indexes_and_uniques(void *arg) {

@@ -37,6 +37,10 @@ struct column_pair {
 };
 
 void compare_add(struct table_pair *p, struct op *op);
+/* The same before all other operations of the table. */
+void compare_add_first(struct table_pair *p, struct op *op);
+/* By schema and name, of the maps of tables. */
+const char *compare_key(const char *schema, const char *name);
 value compare_text(const char *s); /* str, or None for NULL */
 
 /* Comparators of a table; each returns whether its group is to stop (never). */

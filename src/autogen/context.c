@@ -191,6 +191,8 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
     a->compare_server_default = py_dict_get_text(a->opts, "compare_server_default");
     if (s->db)
         a->reflector = reflector_new(vm, s->db, s->dialect);
+    if (s->db)
+        a->reflector->all_indexes = a->extended;
     impl_hooks_find(a);
     return a;
 }

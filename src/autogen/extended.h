@@ -62,6 +62,19 @@ bool shadow_same_default(struct autogen *a, struct column *model,
                          const struct reflect_column *conn);
 const struct reflect_column *shadow_column(const struct reflect_table *t, const char *name);
 
+/* --- indexes (extended_index.c) --- */
+
+/* Whether it takes the server to tell if MODEL's index is the one of its name in REC. */
+bool extended_index_is_open(struct autogen *a, const struct reflect_table *rec,
+                            const struct index *model);
+/* Whether the two of one name were compared here: *MESSAGE what differs, NULL when nothing does. */
+bool extended_index(struct table_pair *p, const struct index *model, const struct index *conn,
+                    const char **message);
+
+/* Whether it names a column whose type changes (PostgreSQL): the server then spells its conditions
+ * with casts, so it is best made anew. */
+bool extended_index_is_retyped(struct table_pair *p, const struct index *conn);
+
 /* --- renames (rename.c) --- */
 
 struct rename_table {
@@ -84,6 +97,11 @@ double rename_similarity(const char *a, const char *b);
 
 /* --- parts of the comparison of a table (extended_table.c) --- */
 
+/* Drops a foreign key to the table TARGET (compare_key) where it does not stand in the way of
+ * others: before a table that goes, before indexes it needs. */
+void extended_drop_key(struct table_pair *p, struct op *op, const char *target);
+/* Whether the expression SQL names a column whose type this revision changes, on PostgreSQL. */
+bool extended_is_retyped(struct table_pair *p, const char *sql);
 bool extended_checks(struct table_pair *p); /* false: compare by name instead */
 void extended_primary_key(struct table_pair *p);
 /* Whether the server keeps the model's type as the one that is there. */
@@ -102,10 +120,10 @@ void extended_warn_not_null(struct table_pair *p, struct op *op);
 
 /* --- of the whole database --- */
 
-/* PostgreSQL's enum types: new, changed, gone. BEFORE goes before all table operations, AFTER
+/* PostgreSQL's enum types: new, changed, gone. OPS: those of the tables; BEFORE goes before, AFTER
  * behind them. */
-void extended_enums(struct autogen *a, const struct map *found, struct py_list *before,
-                    struct py_list *after);
+void extended_enums(struct autogen *a, const struct map *found, struct py_list *ops,
+                    struct py_list *before, struct py_list *after);
 /* In a scratch transaction: makes the enum types what the models want them to be. */
 void extended_enum_prepare(struct autogen *a);
 /* T, or a copy whose enum types are not made with it, because the database has them. */

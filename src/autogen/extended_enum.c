@@ -313,11 +313,39 @@ static void add_values(struct autogen *a, const struct model_enum *e, const stru
     extended_statements(a->vm, before, &up, &down, true, NULL);
 }
 
+static bool is_of(struct vm *vm, const struct op *op, const struct user *u) {
+    bool schema = op->schema != PY_NONE && op->schema != PY_UNDEF;
+    return op->kind == OP_ALTER_COLUMN && py_str_is(op->table_name, u->table) &&
+           py_str_is(op->column_name, u->column) && schema == (u->schema != NULL) &&
+           (!schema || !strcmp(py_str_text(vm, op->schema), u->schema));
+}
+
+/* The old default of U names a value that only the old type has: on the way back the making of that
+ * type sets it, and the column's own change, which goes before, must not. */
+static void leave_default(struct vm *vm, struct py_list *ops, const struct user *u) {
+    for (size_t i = 0; i < ops->n; i++) {
+        struct op *op = op_of(ops->items[i]);
+        if (op->kind == OP_MODIFY_TABLE)
+            leave_default(vm, op_list(vm, PY_OBJ(op)), u);
+        if (!is_of(vm, op, u) || op->modify_server_default == PY_FALSE)
+            continue;
+        struct op *back = op_of(op_reverse(vm, PY_OBJ(op)));
+        back->modify_server_default = PY_FALSE;
+        if (!op_alter_column_has_changes(vm, back))
+            back = extended_execute(vm, NULL, NULL, false);
+        extended_note(op)->reverse = PY_OBJ(back);
+        extended_note(back)->reverse = PY_OBJ(op);
+    }
+}
+
 static void replace_type(struct autogen *a, const struct model_enum *e, const struct change *c,
-                         const struct text_list *old, struct py_list *before) {
+                         const struct text_list *old, struct py_list *before, struct py_list *ops) {
     struct text_list up = {0}, down = {0};
     size_t n;
     struct user *users = users_of(a, e->schema, e->name, &n);
+    for (size_t i = 0; i < n; i++)
+        if (users[i].default_ && mentions(users[i].default_, old, &e->labels))
+            leave_default(a->vm, ops, &users[i]);
     struct dependents d = dependents_of(a, e->schema, e->name, c);
     struct text_list lost = {0};
     for (size_t i = 0; i < d.names.n; i++)
@@ -336,7 +364,7 @@ static void replace_type(struct autogen *a, const struct model_enum *e, const st
 }
 
 static void change_type(struct autogen *a, const struct model_enum *e, const struct text_list *old,
-                        struct py_list *before) {
+                        struct py_list *before, struct py_list *ops) {
     struct change c = find_change(old, &e->labels);
     struct text_list after = {0};
     log_info(LOG_EXTENDED, "Detected change of enum type '%s' from %s to %s", e->name,
@@ -345,7 +373,7 @@ static void change_type(struct autogen *a, const struct model_enum *e, const str
     for (size_t i = 0; i < old->n; i++)
         text_list_add(&after, after_rename(&c, old->items[i]));
     if (c.removed.n || c.reordered)
-        replace_type(a, e, &c, &after, before);
+        replace_type(a, e, &c, &after, before, ops);
     else if (c.added.n)
         add_values(a, e, &c, &after, before);
 }
@@ -391,8 +419,8 @@ static void gone_type(struct autogen *a, const struct map *found, const struct r
                                            false)));
 }
 
-void extended_enums(struct autogen *a, const struct map *found, struct py_list *before,
-                    struct py_list *after) {
+void extended_enums(struct autogen *a, const struct map *found, struct py_list *ops,
+                    struct py_list *before, struct py_list *after) {
     size_t n;
     struct map models = {0}, known = {0};
     if (a->dialect->id != SQL_POSTGRESQL)
@@ -407,7 +435,7 @@ void extended_enums(struct autogen *a, const struct map *found, struct py_list *
         if (!db)
             new_type(a, e, before);
         else if (!text_list_equal(&db->labels, &e->labels))
-            change_type(a, e, &db->labels, before);
+            change_type(a, e, &db->labels, before, ops);
     }
     MAP_EACH(&known, k) {
         if (!map_has(&models, k->key))

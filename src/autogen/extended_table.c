@@ -85,6 +85,14 @@ static void pair_checks(struct check *conn, size_t n_conn, struct check *model, 
             }
 }
 
+/* Batch mode makes the CHECK of a new column's type twice: the second one counts as the first. */
+static void pair_twins(struct check *conn, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n && !conn[i].other; k++)
+            if (conn[k].other && same_name(&conn[i], &conn[k]) && same_text(&conn[i], &conn[k]))
+                conn[i].other = conn[k].other;
+}
+
 /* "table_check", "table_check1" … as PostgreSQL names them. */
 static const char *free_name(struct table_pair *p) {
     const char *name = mem_printf("%s_check", p->name);
@@ -128,39 +136,62 @@ static bool object_runs(struct table_pair *p, struct constraint *k, bool reflect
                                "check_constraint", reflected, PY_NONE);
 }
 
-static void drop_check(struct table_pair *p, const struct reflect_constraint *rec) {
-    struct constraint *k = reflect_build_check(&p->build, p->conn, rec, false);
-    if (rec->name && object_runs(p, k, true))
-        compare_add(p, op_drop_constraint_from(p->a->vm, k));
-}
-
-/* An Enum's or Boolean's, whose column this revision adds or gives that type: it comes with it. */
-static bool comes_with_type(struct table_pair *p, const struct reflect_constraint *rec) {
+/* The column of the model's type that brings a CHECK of that name along, or NULL. */
+static const struct column *column_of_check(const struct table_pair *p, const char *check) {
     size_t n;
     struct constraint **list = table_constraints(p->model, &n);
-    struct py_list *ops = op_list(p->a->vm, PY_OBJ(p->modify));
-    const struct column *c = NULL;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; check && i < n; i++) {
         const char *name = list[i]->kind == CONSTRAINT_CHECK && list[i]->type_bound
                                ? compare_final_name(p->a, list[i], NULL)
                                : NULL;
-        if (name && rec->name && !strcmp(name, rec->name))
-            c = list[i]->bound_column;
+        if (name && !strcmp(check, name))
+            return list[i]->bound_column;
     }
+    return NULL;
+}
+
+/* An Enum's or Boolean's, whose column this revision adds or gives that type: it comes with it, by
+ * OP_ADD_COLUMN or OP_ALTER_COLUMN; 0: it does not. */
+static enum op_kind comes_with_type(struct table_pair *p, const struct reflect_constraint *rec) {
+    struct py_list *ops = op_list(p->a->vm, PY_OBJ(p->modify));
+    const struct column *c = column_of_check(p, rec->name);
     for (size_t i = 0; c && i < ops->n; i++) {
         const struct op *op = op_of(ops->items[i]);
         if ((op->kind == OP_ADD_COLUMN && column_of(op->column) == c) ||
             (op->kind == OP_ALTER_COLUMN && !is_none(op->modify_type) &&
              py_str_is(op->column_name, c->base.name.text)))
-            return true;
+            return op->kind;
     }
-    return false;
+    return 0;
+}
+
+/* Before its column gets another type, which may bring a CHECK of that name along. */
+static void drop_check(struct table_pair *p, const struct reflect_constraint *rec) {
+    struct constraint *k = reflect_build_check(&p->build, p->conn, rec, false);
+    struct op *op = op_drop_constraint_from(p->a->vm, k);
+    if (!object_runs(p, k, true))
+        return;
+    if (comes_with_type(p, rec) || extended_is_retyped(p, rec->sqltext))
+        compare_add_first(p, op);
+    else
+        compare_add(p, op);
+}
+
+/* MySQL: a CHECK that came with a type does not go with it. */
+static void drop_on_the_way_back(struct table_pair *p, struct constraint *k) {
+    struct vm *vm = p->a->vm;
+    struct op *nothing = extended_execute(vm, NULL, NULL, false);
+    nothing->note->reverse = PY_OBJ(op_drop_constraint_from(vm, k));
+    compare_add(p, nothing);
 }
 
 static void add_check(struct table_pair *p, const struct reflect_constraint *rec) {
-    if (comes_with_type(p, rec))
-        return;
+    enum op_kind how = comes_with_type(p, rec);
     struct constraint *k = wanted_check(p, rec);
+    if (how == OP_ALTER_COLUMN && is_mysql(p->a))
+        drop_on_the_way_back(p, k);
+    if (how)
+        return;
     if (object_runs(p, k, false))
         compare_add(p, op_add_constraint_from(p->a->vm, k));
 }
@@ -168,6 +199,28 @@ static void add_check(struct table_pair *p, const struct reflect_constraint *rec
 static void report_check(struct table_pair *p, const char *what, const char *name) {
     log_info(LOG_CHECKS, "Detected %s check constraint %s on table %s", what,
              name ? text_repr(name) : "None", text_repr(p->name));
+}
+
+bool extended_is_retyped(struct table_pair *p, const char *sql) {
+    struct py_list *ops = op_list(p->a->vm, PY_OBJ(p->modify));
+    for (size_t i = 0; p->a->dialect->id == SQL_POSTGRESQL && i < ops->n; i++) {
+        const struct op *op = op_of(ops->items[i]);
+        if (op->kind == OP_ALTER_COLUMN && !is_none(op->modify_type) &&
+            strcmp(extended_rename_sql(sql, py_str_text(p->a->vm, op->column_name), "\001"), sql))
+            return true;
+    }
+    return false;
+}
+
+/* What is the same but for the type of its column is made anew all the same: the server would spell
+ * it with casts from then on. */
+static bool remake_check(struct table_pair *p, const struct check *c) {
+    bool same = c->other && (same_text(c, c->other) || same_again(p, c, c->other));
+    if (same && c->rec->name && extended_is_retyped(p, c->rec->sqltext)) {
+        drop_check(p, c->rec);
+        add_check(p, c->other->rec);
+    }
+    return same;
 }
 
 bool extended_checks(struct table_pair *p) {
@@ -181,10 +234,10 @@ bool extended_checks(struct table_pair *p) {
             text_list_add(p->names_given, conn[i].rec->name);
     pair_checks(conn, n_conn, model, n_model, same_name);
     pair_checks(conn, n_conn, model, n_model, same_text);
+    pair_twins(conn, n_conn);
     for (size_t i = 0; i < n_conn; i++) {
         const struct check *c = &conn[i];
-        if (!check_runs(p, c->rec) ||
-            (c->other && (same_text(c, c->other) || same_again(p, c, c->other))))
+        if (!check_runs(p, c->rec) || remake_check(p, c))
             continue;
         report_check(p, c->other ? "changed" : "removed", c->rec->name);
         drop_check(p, c->rec);
@@ -380,9 +433,42 @@ static const char *short_name(const char *name) {
     return mem_printf("%.46s_%08x", name, hash);
 }
 
+/* SQLite keeps constraints without a name: a batch with a naming convention has names for them, by
+ * which they are dropped. Of CHECKs no more than one can be named so. */
+#define KEY_CONVENTIONS                                                                            \
+    "'fk': '%(table_name)s_%(column_0_N_name)s_fkey', 'uq': "                                      \
+    "'%(table_name)s_%(column_0_N_name)s_key'"
+#define CHECK_CONVENTION "'ck': '%(table_name)s_check'"
+
+static const char *convention_with(const char *old, bool check) {
+    bool keys = !check || (old && strstr(old, "'fk'"));
+    return check || (old && strstr(old, "'ck'"))
+               ? keys ? "{" KEY_CONVENTIONS ", " CHECK_CONVENTION "}" : "{" CHECK_CONVENTION "}"
+               : "{" KEY_CONVENTIONS "}";
+}
+
+static void name_dropped(struct table_pair *p, struct op *op) {
+    struct vm *vm = p->a->vm;
+    struct op *back = op_of(op_reverse(vm, PY_OBJ(op)));
+    bool check = back->kind == OP_CREATE_CHECK;
+    struct buf b = BUF_INIT;
+    struct py_list *columns = check ? py_list_new(0) : py_list_from(vm, back->columns);
+    buf_puts(&b, p->name);
+    for (size_t i = 0; i < columns->n; i++)
+        buf_printf(&b, "_%s", py_str_text(vm, columns->items[i]));
+    buf_puts(&b, check ? "_check" : back->kind == OP_CREATE_UNIQUE ? "_key" : "_fkey");
+    op->name = back->name = PY_OBJ(name_marked(vm, buf_take(&b), NAME_CONV));
+    extended_note(op)->reverse = PY_OBJ(back);
+    extended_note(back)->reverse = PY_OBJ(op);
+    struct op_note *note = extended_note(p->modify);
+    note->convention = convention_with(note->convention, check);
+}
+
 void extended_name(struct table_pair *p, struct op *op) {
     struct vm *vm = p->a->vm;
     bool unique = op->kind == OP_CREATE_UNIQUE;
+    if (op->kind == OP_DROP_CONSTRAINT && is_none(op->name) && p->a->dialect->id == SQL_SQLITE)
+        name_dropped(p, op);
     if ((!unique && op->kind != OP_CREATE_FOREIGN_KEY) || !is_none(op->name))
         return;
     struct buf b = BUF_INIT;
@@ -392,6 +478,25 @@ void extended_name(struct table_pair *p, struct op *op) {
         buf_printf(&b, "_%s", py_str_text(vm, columns->items[i]));
     const char *name = mem_printf("%s_%s", short_name(buf_take(&b)), unique ? "key" : "fkey");
     op->name = PY_OBJ(name_marked(vm, name, NAME_CONV));
+}
+
+/* --- foreign keys --- */
+
+void extended_drop_key(struct table_pair *p, struct op *op, const char *target) {
+    struct autogen *a = p->a;
+    if (a->gone && map_has(a->gone, target)) {
+        struct op *modify = op_new(a->vm, OP_MODIFY_TABLE), *own = p->modify;
+        modify->table_name = py_str_from(p->name);
+        modify->schema = compare_text(p->schema);
+        p->modify = modify;
+        compare_add(p, op);
+        p->modify = own;
+        py_list_append(a->early, PY_OBJ(modify));
+    } else if (is_mysql(a)) {
+        compare_add_first(p, op);
+    } else {
+        compare_add(p, op);
+    }
 }
 
 /* --- server defaults --- */

@@ -75,6 +75,16 @@ static struct text_list lines_of(struct vm *vm, value v) {
     return list;
 }
 
+static bool needs_batch_to_add(struct column *c) {
+    size_t n = 0;
+    struct table *t = column_table(c);
+    struct constraint **list = t ? table_constraints(t, &n) : NULL;
+    for (size_t i = 0; i < n; i++)
+        if (list[i]->kind == CONSTRAINT_CHECK && list[i]->type_bound && list[i]->bound_column == c)
+            return true;
+    return c->computed || c->foreign_key_count;
+}
+
 /* What SQLite cannot ALTER; the extended comparison then takes batch mode by itself. */
 static bool needs_batch(const struct autogen *a, const struct py_list *ops) {
     static const bool cannot[OP_KIND_COUNT] = {
@@ -85,8 +95,7 @@ static bool needs_batch(const struct autogen *a, const struct py_list *ops) {
         const struct op *op = op_is(ops->items[i]) ? op_of(ops->items[i]) : NULL;
         bool renames = op && op->kind == OP_ALTER_COLUMN && py_is_str(op->modify_name);
         if (op && ((cannot[op->kind] && !renames) ||
-                   (op->kind == OP_ADD_COLUMN &&
-                    (column_of(op->column)->computed || column_of(op->column)->foreign_key_count))))
+                   (op->kind == OP_ADD_COLUMN && needs_batch_to_add(column_of(op->column)))))
             return true;
     }
     return false;
@@ -101,9 +110,12 @@ static struct text_list render_modify_table(struct autogen *a, struct op *op) {
         return lines;
     if (in_batch) {
         a->has_batch = true;
-        text_list_add(&lines, mem_printf("with op.batch_alter_table(%s, schema=%s) as batch_op:",
-                                         render_name(a->vm, op->table_name),
-                                         render_name(a->vm, op->schema)));
+        const char *convention = op->note ? op->note->convention : NULL;
+        text_list_add(&lines,
+                      mem_printf("with op.batch_alter_table(%s, schema=%s%s%s) as batch_op:",
+                                 render_name(a->vm, op->table_name), render_name(a->vm, op->schema),
+                                 convention ? ", naming_convention=" : "",
+                                 convention ? convention : ""));
     }
     size_t head = lines.n;
     for (size_t i = 0; i < ops->n; i++) {

@@ -18,7 +18,8 @@ const struct reflect_column *shadow_column(const struct reflect_table *t, const 
     return NULL;
 }
 
-const char *shadow_create(struct autogen *a, struct table *model) {
+/* A copy of MODEL as a temporary table. */
+static struct table *shadow_table(struct autogen *a, struct table *model) {
     struct vm *vm = a->vm;
     struct metadata *m = metadata_new_with(vm, NULL, model->metadata->naming_convention);
     struct table *t =
@@ -30,9 +31,17 @@ const char *shadow_create(struct autogen *a, struct table *model) {
     t->prefixes = MEM_NEW_ARRAY(struct py_str *, 1);
     t->prefixes[0] = PY_AS(struct py_str, py_str_from("TEMPORARY"));
     t->prefix_count = 1;
-    struct ddl_element *e = ddl_new(vm, DDL_CREATE_TABLE, PY_OBJ(t));
+    return t;
+}
+
+static const char *create_text(struct autogen *a, struct table *t) {
+    struct ddl_element *e = ddl_new(a->vm, DDL_CREATE_TABLE, PY_OBJ(t));
     e->include_fks = PY_OBJ(py_list_new(0));
-    return sql_ddl_compile_plain(vm, a->dialect, e);
+    return sql_ddl_compile_plain(a->vm, a->dialect, e);
+}
+
+const char *shadow_create(struct autogen *a, struct table *model) {
+    return create_text(a, shadow_table(a, model));
 }
 
 /* --- what needs no server to be seen as equal --- */
@@ -92,6 +101,10 @@ static bool is_worth(const struct table_pair *p) {
     }
     if (checks != p->rec->n_checks)
         return true;
+    struct index **indexes = table_indexes(p->model, &n);
+    for (size_t i = 0; i < n; i++)
+        if (extended_index_is_open(p->a, p->rec, indexes[i]))
+            return true;
     for (size_t i = 0; i < table_column_count(p->model); i++) {
         struct column *c = table_column(p->model, i);
         const struct reflect_column *conn = shadow_column(p->rec, c->base.name.text);
@@ -103,10 +116,31 @@ static bool is_worth(const struct table_pair *p) {
 
 /* --- making and reading --- */
 
+/* The indexes that only the server can compare. */
+static void make_indexes(struct autogen *a, const struct table_pair *p, struct table *t) {
+    static const char *const left_out[] = {"postgresql_concurrently", "postgresql_tablespace"};
+    size_t n;
+    struct index **list = table_indexes(t, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (!extended_index_is_open(a, p->rec, list[i]))
+            continue;
+        if (list[i]->dialect_kw)
+            list[i]->dialect_kw = py_dict_copy(list[i]->dialect_kw);
+        for (size_t k = 0; k < 2 && list[i]->dialect_kw; k++)
+            if (py_dict_get_text(list[i]->dialect_kw, left_out[k]) != PY_UNDEF)
+                py_dict_del(a->vm, list[i]->dialect_kw, py_str_from(left_out[k]));
+        struct ddl_element *e = ddl_new(a->vm, DDL_CREATE_INDEX, PY_OBJ(list[i]));
+        scratch_try(a, sql_ddl_compile_plain(a->vm, a->dialect, e), NULL);
+    }
+}
+
 static bool make(struct autogen *a, const struct table_pair *p) {
     const char *why = NULL;
-    if (scratch_try(a, shadow_create(a, p->model), &why))
+    struct table *t = shadow_table(a, p->model);
+    if (scratch_try(a, create_text(a, t), &why)) {
+        make_indexes(a, p, t);
         return true;
+    }
     log_write(LOG_EXTENDED, LOG_DEBUG, "Table '%s' is compared as written: %s", p->name, why);
     return false;
 }

@@ -49,7 +49,9 @@ struct op_note {
     struct py_list *instead; /* operations that stand in a comment below LINES, or NULL */
     value reverse;           /* what undoes it; PY_UNDEF: as its kind does */
     bool autocommit;         /* in a block outside of the transaction */
-    bool silent;             /* there is only something to undo */
+    const char
+        *convention; /* of a table's: Python text of the batch's naming_convention; NULL: none */
+    bool silent;     /* there is only something to undo */
 };
 
 struct op {

@@ -359,6 +359,7 @@ void mysql_read_column(struct reflector *r, struct reflect_table *t, const char 
     read_parts(&parts, p);
     struct reflect_column *c = reflect_add_column(t, name);
     c->type = type_of(r, name, &parts);
+    c->json = strstr(p, mem_printf(" CHECK (json_valid(`%s`))", text_replace(name, "`", "``")));
     c->nullable = !parts.not_null;
     c->comment = parts.comment;
     if (parts.default_ && strcmp(parts.default_, "NULL"))

@@ -20,7 +20,8 @@ struct reflector {
     struct vm *vm;
     struct db *db;
     const struct sql_dialect *dialect;
-    void *cache; /* the dialect's, kept between readings */
+    void *cache;      /* the dialect's, kept between readings */
+    bool all_indexes; /* SQLite: those over expressions too, which the reference leaves out */
 };
 
 enum reflect_kind {
@@ -47,6 +48,7 @@ struct reflect_column {
     struct reflect_identity *identity;
     int primary_key; /* SQLite: place in the primary key from 1, 0: none */
     bool nullable;
+    bool json;                 /* MariaDB: its LONGTEXT has the CHECK that makes it JSON */
     signed char persisted;     /* of a computed column; -1: not said */
     signed char autoincrement; /* -1: not said */
     /* PostgreSQL: the sequence that this column of type serial owns and takes its default from */

@@ -340,12 +340,12 @@ static void read_indexes(struct reading *g) {
             add_index(s, row);
         struct sqlite_index *ix = s->indexes[s->n_indexes - 1];
         const char *column = db_value_text(&row[5]);
-        if (column)
+        if (column || (g->r->all_indexes && row[6].kind != DB_NULL && !db_value_int(&row[6])))
             text_list_add(&ix->columns, column);
-        else
+        if (!column)
             ix->expressions = true;
     }
-    MAP_EACH(&g->by_name, e) sqlite_read_indexes(g->r->vm, g->text, e->value);
+    MAP_EACH(&g->by_name, e) sqlite_read_indexes(g->r, g->text, e->value);
 }
 
 static void read_place(struct reading *g) {

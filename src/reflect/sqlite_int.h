@@ -27,7 +27,7 @@ const char *sqlite_generated_text(struct sqlite_text *x, const char *sql, const 
 const char *sqlite_primary_key_name(struct sqlite_text *x, const char *sql);
 /* Names, options and order of the foreign keys that the pragma has told. */
 void sqlite_read_foreign_keys(struct vm *vm, struct sqlite_text *x, struct sqlite_table *s);
-void sqlite_read_indexes(struct vm *vm, struct sqlite_text *x, struct sqlite_table *s);
+void sqlite_read_indexes(struct reflector *r, struct sqlite_text *x, struct sqlite_table *s);
 /* After the indexes. */
 void sqlite_read_uniques(struct sqlite_text *x, struct sqlite_table *s);
 void sqlite_read_checks(struct sqlite_text *x, struct sqlite_table *s);

@@ -183,19 +183,67 @@ void sqlite_read_foreign_keys(struct vm *vm, struct sqlite_text *x, struct sqlit
 
 /* --- indexes and uniques --- */
 
-void sqlite_read_indexes(struct vm *vm, struct sqlite_text *x, struct sqlite_table *s) {
+/* The end of the element at P: the comma behind it, or END. */
+static const char *element_end(const char *p, const char *end) {
+    int depth = 0;
+    for (; p < end && (depth || *p != ','); p++) {
+        depth += *p == '(' ? 1 : *p == ')' ? -1 : 0;
+        if (*p == '\'' || *p == '"' || *p == '`')
+            for (char quote = *p++; p < end && *p != quote; p++)
+                ;
+    }
+    return p;
+}
+
+/* Elements as CREATE INDEX has them; a column alone stays one. */
+static void read_elements(struct reflect_index *ix, const char *sql) {
+    const char *open = sql;
+    for (; *open && *open != '('; open++)
+        if (*open == '"' || *open == '`')
+            for (char quote = *open++; *open && *open != quote; open++)
+                ;
+    const char *end = *open ? closing(open) : NULL;
+    size_t n = 0;
+    if (!end)
+        return;
+    for (const char *p = open + 1; p < end && n < ix->columns.n; n++) {
+        const char *behind = element_end(p, end);
+        const char *text = text_strip_n(p, (size_t)(behind - p)), *name = ix->columns.items[n];
+        const char *plain =
+            *text && strchr("\"`[", *text) ? mem_strndup(text + 1, strlen(text) - 2) : text;
+        text_list_add(&ix->expressions, name && !strcmp(plain, name) ? name : text);
+        if (!name || strcmp(plain, name))
+            ix->columns.items[n] = NULL;
+        p = behind + 1;
+    }
+}
+
+/* Only columns, and as they stand: then the columns say all. */
+static bool has_expressions(const struct reflect_index *ix) {
+    for (size_t i = 0; i < ix->columns.n; i++)
+        if (!ix->columns.items[i])
+            return true;
+    return false;
+}
+
+void sqlite_read_indexes(struct reflector *r, struct sqlite_text *x, struct sqlite_table *s) {
+    struct vm *vm = r->vm;
     for (size_t i = 0; i < s->n_indexes; i++) {
         const struct sqlite_index *from = s->indexes[i];
         struct regex_match m;
         if (from->automatic)
             continue;
-        if (from->expressions) {
+        if (from->expressions && !r->all_indexes) {
             py_warn(vm, &sa_exc_SAWarning,
                     "Skipped unsupported reflection of expression-based index %s", from->name);
             continue;
         }
         struct reflect_index *ix = reflect_add_index(s->t, from->name, from->unique);
         ix->columns = from->columns;
+        if (r->all_indexes && from->sql)
+            read_elements(ix, from->sql);
+        if (!has_expressions(ix))
+            ix->expressions.n = 0;
         if (!from->partial)
             continue;
         if (from->sql && regex_search(x->where, from->sql, 0, &m))
