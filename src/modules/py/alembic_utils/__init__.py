@@ -1,2 +1,2 @@
-# alembic_utils: functions, views, triggers and policies of PostgreSQL as objects of a migration.
-__version__ = "0.8.4"
+# alembic_utils: functions, views, triggers and the like as entities of a migration.
+__version__ = "0.8.8"
