@@ -1,6 +1,9 @@
 # alembic_utils, comparing registered entities with the database. The server writes definitions its own way, so each entity is
-# made in a savepoint, read back, and compared with what was there before; nothing of it stays.
+# made in a savepoint, read back, and compared with what was there before; nothing of it stays. Entities come after the tables
+# they may need, which are made in that savepoint too, and go before them.
 from alembic.autogenerate import comparators as _comparators
+from alembic.operations import Operations as _Operations, ops as _ops
+from alembic.util import DispatchPriority as _DispatchPriority
 from sqlalchemy.exc import DBAPIError as _DBAPIError
 
 
@@ -62,6 +65,21 @@ def _required(connection, entity):
     return wanted, None if existing == wanted else ReplaceOp(entity, existing)
 
 
+def _make_tables(autogen_context, operations):
+    """What the comparison of tables found, as far as it can be done inside a transaction."""
+    run = _Operations(autogen_context.migration_context)
+    for operation in operations:
+        if isinstance(operation, _ops.ModifyTableOps):
+            _make_tables(autogen_context, operation.ops)
+            continue
+        savepoint = autogen_context.connection.begin_nested()
+        try:
+            run.invoke(operation)
+            savepoint.commit()
+        except _DBAPIError:
+            savepoint.rollback()
+
+
 def _resolve(connection, entities):
     """(known in the database as, operation or None) of each, those first that need no other."""
     while entities:
@@ -92,22 +110,23 @@ def _dropped(connection, registry, autogen_context, known, kinds):
                     yield DropOp(entity)
 
 
-@_comparators.dispatch_for("schema")
+@_comparators.dispatch_for("schema", priority=_DispatchPriority.LAST)
 def compare_registered_entities(autogen_context, upgrade_ops, schemas):
     from alembic_utils.replaceable_entity import registry
     connection = autogen_context.connection
     if connection is None or not (registry.entities() or registry.schemas):
         return
     entities = [e for e in registry.entities() if e.schema not in registry.exclude_schemas and _include(e, autogen_context, False)]
-    kinds = [kind for kind in _kinds() if not registry.entity_types and kind.dropped_unasked or kind in registry.entity_types]
+    kinds = [kind for kind in _kinds() if not registry.entity_types or kind in registry.entity_types]
     outer = connection.begin_nested()
     try:
+        _make_tables(autogen_context, upgrade_ops.ops)
         found = list(_resolve(connection, entities))
     finally:
         outer.rollback()
     upgrade_ops.ops.extend(operation for _, operation in found if operation is not None)
     known = {wanted.identity for wanted, _ in found} | {e.identity for e in registry.entities()}
-    upgrade_ops.ops.extend(_dropped(connection, registry, autogen_context, known, kinds))
+    upgrade_ops.ops[:0] = _dropped(connection, registry, autogen_context, known, kinds)
 
 
 def _kinds():

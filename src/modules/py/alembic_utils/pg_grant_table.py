@@ -17,7 +17,6 @@ class PGGrantTableChoice(str, _enum.Enum):
 
 class PGGrantTable(_ReplaceableEntity):
     type_ = "grant_table"
-    dropped_unasked = False
 
     def __init__(self, schema, table, role, grant, columns=None, with_grant_option=False):
         self.schema, self.table = _coerce_to_unquoted(schema), _coerce_to_unquoted(table)

@@ -12,7 +12,6 @@ class ReplaceableEntity:
     type_ = "-----"
     _pattern = None  # of from_sql(), with a group for each argument
     replaces = True  # whether the server can replace it
-    dropped_unasked = True  # whether one that nobody registered is dropped without its kind being asked for
 
     def __init__(self, schema, signature, definition):
         self.schema = coerce_to_unquoted(normalize_whitespace(schema))
