@@ -364,4 +364,6 @@ def has_request_context():
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
+    if name in ("app", "blueprints", "ctx", "globals", "helpers", "json", "views"):
+        return _import_module("flask." + name)
     return _unknown("flask." + name)

@@ -1352,7 +1352,14 @@ ByteSize = int
 OnErrorOmit = SkipValidation
 SerializeAsAny = SkipValidation
 Strict = Discriminator = Tag = AllowInfNan = GetPydanticSchema = _Wrapped
-SerializationInfo = FieldSerializationInfo = ValidatorFunctionWrapHandler = GetCoreSchemaHandler = GetJsonSchemaHandler = ValidationInfo
+JsonValue = _t.Any
+
+
+class GenericModel(BaseModel):
+    """Version 1's base of generic models."""
+
+
+SerializationInfo = FieldSerializationInfo = ValidatorFunctionWrapHandler = SerializerFunctionWrapHandler = GetCoreSchemaHandler = GetJsonSchemaHandler = ValidationInfo
 
 
 class Json:

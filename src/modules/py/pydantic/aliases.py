@@ -1,0 +1,2 @@
+# pydantic.aliases
+from pydantic import AliasChoices, AliasGenerator, AliasPath

@@ -1,0 +1,2 @@
+# pydantic.errors
+from pydantic import PydanticUserError

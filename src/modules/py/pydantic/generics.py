@@ -1,0 +1,2 @@
+# pydantic.generics
+from pydantic import GenericModel

@@ -1,0 +1,2 @@
+# pydantic.tools
+from pydantic import parse_obj_as
