@@ -1,11 +1,12 @@
 /*
  * Module ast: parse, dump, literal_eval, unparse. The node classes are ast_nodes.c's, walking and
- * changing trees is Python text (py/_ast_classes.py).
+ * changing trees ast_visit.c's; classes of before 3.8 are Python text (py/_ast_classes.py).
  */
 #include <string.h>
 
 #include "python/code.h"
 #include "python/lib/ast_int.h"
+#include "python/lib/pyfunction.h"
 #include "python/types/complex.h"
 #include "python/types/set.h"
 #include "python/vm.h"
@@ -255,16 +256,6 @@ LIB_FN(ast_literal_eval) {
 LIB_FN(ast_unparse) { return ast_unparse_node(vm, a[0]); }
 
 static const struct lib_lazy lazy[] = {
-    {"walk", "_ast_classes"},
-    {"iter_fields", "_ast_classes"},
-    {"iter_child_nodes", "_ast_classes"},
-    {"get_docstring", "_ast_classes"},
-    {"get_source_segment", "_ast_classes"},
-    {"copy_location", "_ast_classes"},
-    {"fix_missing_locations", "_ast_classes"},
-    {"increment_lineno", "_ast_classes"},
-    {"NodeVisitor", "_ast_classes"},
-    {"NodeTransformer", "_ast_classes"},
     {"Num", "_ast_classes"},
     {"Str", "_ast_classes"},
     {"Bytes", "_ast_classes"},
@@ -273,11 +264,21 @@ static const struct lib_lazy lazy[] = {
     {"Index", "_ast_classes"},
     {0},
 };
-LIB_LAZY("ast", lazy)
+LIB_FN(lazy_class) {
+    value cls = ast_visitor_class(vm, a[0]);
+    if (cls == PY_UNDEF)
+        return lib_lazy_get(vm, "ast", lazy, a[0]);
+    py_setattr_str(vm, py_import(vm, "ast"), lib_str(a[0]), cls);
+    return cls;
+}
 
 static void ast_init(struct vm *vm, struct py_module *m) {
-    LIB_LAZY_INIT(vm, m);
+    static const struct py_native_def getattr = {"__getattr__", lazy_class, "name"};
+    py_module_set(vm, m, getattr.name, py_native_new(vm, &getattr, PY_UNDEF));
+    for (const struct py_native_def *d = ast_visit_functions; d->name; d++)
+        py_module_set(vm, m, d->name, pyfunction_new(vm, d, "ast", PY_UNDEF));
     ast_nodes_export(vm, m);
+    ast_name_constants(vm);
 }
 
 static const struct py_native_def functions[] = {

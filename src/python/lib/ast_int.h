@@ -67,4 +67,11 @@ int ast_kind(struct py_type *type, struct py_type *const *classes, int n);
 /* Python source of a node (of any class). */
 value ast_unparse_node(struct vm *vm, value node);
 
+/* Walking trees (ast_visit.c): functions, and NodeVisitor or NodeTransformer, made now (PY_UNDEF
+ * for another NAME). */
+extern const struct py_native_def ast_visit_functions[];
+value ast_visitor_class(struct vm *vm, value name);
+/* The names that a Constant's value had before 3.8. */
+void ast_name_constants(struct vm *vm);
+
 #endif
