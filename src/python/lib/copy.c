@@ -42,7 +42,18 @@ LIB_FN(copyreg_newobj_ex) {
     return py_call_args(vm, py_getattr(vm, a[0], "__new__"), PY_OBJ(args),
                         PY_AS(struct py_dict, a[2]));
 }
+/* What pickles of the first protocols make objects with. */
+LIB_FN(copyreg_reconstructor) {
+    struct py_type *base = PY_AS(struct py_type, a[1]);
+    if (base == &py_object_type)
+        return py_call_method(vm, a[1], "__new__", 1, a);
+    value obj = py_call_method(vm, a[1], "__new__", 2, (value[]){a[0], a[2]});
+    if (base->init != PY_UNDEF)
+        py_call_method(vm, a[1], "__init__", 2, (value[]){obj, a[2]});
+    return obj;
+}
 static const struct py_native_def copyreg_functions[] = {
+    {"_reconstructor", copyreg_reconstructor, "cls, base, state, /"},
     {"pickle", copyreg_pickle, "ob_type, pickle_function, constructor_ob=None"},
     {"__newobj__", copyreg_newobj, "cls, *args"},
     {"__newobj_ex__", copyreg_newobj_ex, "cls, args, kwargs"},

@@ -49,6 +49,11 @@ value datetime_make(struct vm *vm, struct py_type *cls, int64_t year, int month,
 }
 
 LIB_FN(datetime_new) {
+    if (a[1] != PY_UNDEF && !py_is_int(a[1]) && a[3] == PY_UNDEF) {
+        struct py_datetime *from = py_alloc(vm, class_of(a));
+        if (datetime_take_state(vm, a[1], a[2] == PY_UNDEF ? a[8] : a[2], from))
+            return PY_OBJ(from);
+    }
     int64_t f[7];
     static const char *const names[] = {"year", "month", "day"};
     for (int i = 0; i < 3; i++)
@@ -103,25 +108,30 @@ LIB_FN(datetime_utcnow) {
     return datetime_from_wall_us(vm, class_of(a), time_now() / 1000, PY_NONE, 0);
 }
 
+void check_stamp(struct vm *vm, double stamp) {
+    if (!(stamp < 9.2e18 && stamp > -9.2e18))
+        py_raise(vm, &py_exc_OverflowError, "timestamp out of range for platform time_t");
+}
 /* A timestamp as microseconds, rounded half to even. */
 static wide stamp_us(struct vm *vm, value v) {
     if (!py_is_int(v) && !py_type_of(v)->to_float)
         lib_arg_index(vm, v);
     if (py_is_int(v)) {
-        int64_t s = py_int_as(vm, v);
+        bool fits;
+        int64_t s = py_int_get(v, &fits);
+        check_stamp(vm, fits ? (double)s : INFINITY);
         if (s > 253402318799LL || s < -62135683200LL)
             py_raise(vm, &py_exc_ValueError, "year %lld is out of range",
-                     (long long)(s / 31556952 + 1970));
+                     (long long)time_split(s).year);
         return (wide)s * US_SECOND;
     }
     double d = py_as_double(vm, v), whole;
     if (isnan(d))
         py_raise(vm, &py_exc_ValueError, "cannot convert float NaN to integer");
-    if (isinf(d))
-        py_raise(vm, &py_exc_OverflowError, "cannot convert float infinity to integer");
+    check_stamp(vm, d);
     if (d > 253402318799.0 || d < -62135683200.0)
         py_raise(vm, &py_exc_ValueError, "year %lld is out of range",
-                 (long long)(d / 31556952 + 1970));
+                 (long long)time_split((int64_t)floor(d)).year);
     double frac = modf(d, &whole);
     return (wide)whole * US_SECOND + (wide)nearbyint(frac * 1e6);
 }
@@ -257,6 +267,8 @@ LIB_FN(datetime_timetuple) {
 LIB_FN(datetime_utctimetuple) {
     struct py_datetime *d = self_of(a[0]);
     struct time_fields t = fields_of(datetime_wall_us(d) - offset_us(offset_of(vm, a[0])));
+    if (t.year < 1 || t.year > 9999)
+        py_raise(vm, &py_exc_OverflowError, "date value out of range");
     return tuple_of(vm, &t, 0);
 }
 LIB_FN(datetime_timestamp) {
@@ -293,10 +305,11 @@ static value datetime_repr(struct vm *vm, value self) {
     buf_putc(&b, ')');
     return lib_buf_str(&b);
 }
-static value isoformat(struct vm *vm, value self, const char *sep, const char *timespec) {
+static value isoformat(struct vm *vm, value self, value sep, const char *timespec) {
     struct py_datetime *d = self_of(self);
     struct buf b = BUF_INIT;
-    buf_printf(&b, "%04d-%02d-%02d%s", d->date.year, d->date.month, d->date.day, sep);
+    buf_printf(&b, "%04d-%02d-%02d", d->date.year, d->date.month, d->date.day);
+    lib_put(&b, sep);
     put_time(vm, &b, d->hour, d->minute, d->second, d->us, timespec);
     put_offset(&b, offset_of(vm, self), ":");
     return lib_buf_str(&b);
@@ -307,11 +320,10 @@ LIB_FN(datetime_isoformat) {
                  "isoformat() argument 1 must be a unicode character, not %A", a[1]);
     if (!py_is_str(a[2]))
         py_raise(vm, &py_exc_TypeError, "isoformat() argument 2 must be str, not %A", a[2]);
-    const char *sep = py_arg_text(vm, a[1], "sep");
     if (lib_str(a[1])->length != 1)
         py_raise(vm, &py_exc_TypeError,
                  "isoformat() argument 1 must be a unicode character, not str");
-    return isoformat(vm, a[0], sep, py_arg_text(vm, a[2], "timespec"));
+    return isoformat(vm, a[0], a[1], py_arg_text(vm, a[2], "timespec"));
 }
 static value datetime_str(struct vm *vm, value self) {
     value sep = py_str_from(" ");
@@ -348,7 +360,7 @@ value datetime_strftime(struct vm *vm, value self, value format) {
             arg = self;
         }
     }
-    if (tz != PY_NONE && memchr(f->data, '%', f->size)) {
+    if (tz != PY_NONE && (memmem(f->data, f->size, "%z", 2) || memmem(f->data, f->size, "%Z", 2))) {
         struct buf b = BUF_INIT;
         put_offset(&b, tz_utcoffset(vm, tz, arg), "");
         args.offset = b.data;
@@ -390,6 +402,16 @@ static value datetime_sub(struct vm *vm, value x, value y) {
     }
     return delta_from_us(vm, us);
 }
+/* The offset of SELF depends on the fold there: no time of another zone equals it. */
+static bool is_problematic(struct vm *vm, value self) {
+    struct py_datetime *d = self_of(self);
+    if (d->tzinfo == PY_NONE || py_is_a(d->tzinfo, &datetime_timezone_type))
+        return false;
+    value other =
+        PY_OBJ(alloc_datetime(vm, &datetime_datetime_type, d->date.year, d->date.month, d->date.day,
+                              d->hour, d->minute, d->second, d->us, d->tzinfo, !d->fold));
+    return offset_us(offset_of(vm, self)) != offset_us(offset_of(vm, other));
+}
 static value datetime_compare(struct vm *vm, value x, value y, enum py_compare_op op) {
     if (!is_datetime(x) || !is_datetime(y)) {
         if (is_date(x) && is_date(y))
@@ -408,22 +430,21 @@ static value datetime_compare(struct vm *vm, value x, value y, enum py_compare_o
         }
         n -= offset_us(p);
         m -= offset_us(q);
+        if (n == m && (op == PY_EQ || op == PY_NE) &&
+            (is_problematic(vm, x) || is_problematic(vm, y)))
+            return PY_BOOL(op == PY_NE);
     }
     return py_compare(vm, py_from_small(n < m ? -1 : n > m), py_from_small(0), op);
 }
 static uint64_t datetime_hash(struct vm *vm, value self) {
-    wide us = datetime_wall_us(self_of(self)) - offset_us(offset_of(vm, self));
+    struct py_datetime *d = self_of(self);
+    if (d->fold) /* it may equal one that has none */
+        self =
+            PY_OBJ(alloc_datetime(vm, &datetime_datetime_type, d->date.year, d->date.month,
+                                  d->date.day, d->hour, d->minute, d->second, d->us, d->tzinfo, 0));
+    wide us = datetime_wall_us(d) - offset_us(offset_of(vm, self));
     return py_hash(vm, py_int_from((int64_t)us));
 }
-LIB_FN(datetime_reduce) {
-    struct py_datetime *d = self_of(a[0]);
-    return py_tuple2(PY_OBJ(py_type_of(a[0])),
-                     lib_tuple(8, py_from_small(d->date.year), py_from_small(d->date.month),
-                               py_from_small(d->date.day), py_from_small(d->hour),
-                               py_from_small(d->minute), py_from_small(d->second),
-                               py_from_small(d->us), d->tzinfo));
-}
-
 const struct py_native_def datetime_methods[] = {
     {"__new__", datetime_new,
      "cls, year=?, month=?, day=?, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, "
@@ -451,6 +472,7 @@ const struct py_native_def datetime_methods[] = {
     {"utctimetuple", datetime_utctimetuple, "self, /"},
     {"timestamp", datetime_timestamp, "self, /"},
     {"isoformat", datetime_isoformat, "self, sep='T', timespec='auto'"},
+    {"__reduce_ex__", datetime_reduce_ex, "self, protocol, /"},
     {"__reduce__", datetime_reduce, "self, /"},
     {0}};
 static const struct py_member_def members[] = {

@@ -53,6 +53,11 @@ static int64_t ordinal_of(value v) {
 }
 
 LIB_FN(date_new) {
+    if (a[1] != PY_UNDEF && !py_is_int(a[1]) && a[2] == PY_UNDEF) {
+        struct py_date *from = py_alloc(vm, class_of(a));
+        if (date_take_state(vm, a[1], from))
+            return PY_OBJ(from);
+    }
     int64_t year = required_int(vm, a[1], "year", 1), month = required_int(vm, a[2], "month", 2),
             day = required_int(vm, a[3], "day", 3);
     check_date_fields(vm, year, month, day);
@@ -88,9 +93,10 @@ LIB_FN(date_fromtimestamp) {
     double stamp = py_as_double(vm, a[1]);
     if (stamp != stamp)
         py_raise(vm, &py_exc_ValueError, "Invalid value NaN (not a number)");
+    check_stamp(vm, stamp);
     if (stamp > 253402300800.0 || stamp < -62135596800.0)
         py_raise(vm, &py_exc_ValueError, "year %lld is out of range",
-                 stamp > 0 ? (long long)(stamp / 31556952 + 1970) : 0LL);
+                 (long long)time_split((int64_t)stamp).year);
     int64_t seconds = (int64_t)__builtin_floor(stamp);
     struct time_fields t = time_split(seconds + time_zone_at(time_zone_local(), seconds).seconds);
     return date_make(vm, class_of(a), t.year, t.month, t.day);
@@ -115,8 +121,14 @@ LIB_FN(date_fromisoformat) {
 }
 LIB_FN(date_fromisocalendar) {
     struct iso_parts p;
-    int64_t year = lib_arg_c_int(vm, a[1]), week = lib_arg_c_int(vm, a[2]),
-            day = lib_arg_c_int(vm, a[3]);
+    int64_t parts[3];
+    for (int i = 0; i < 3; i++) {
+        bool fits;
+        parts[i] = py_int_get(lib_arg_index(vm, a[i + 1]), &fits);
+        if (!fits || parts[i] != (int)parts[i])
+            py_raise(vm, &py_exc_ValueError, "ISO calendar component out of range");
+    }
+    int64_t year = parts[0], week = parts[1], day = parts[2];
     const char *error = iso_week_date(year, week, day, &p);
     if (error) {
         int64_t n = lib_starts_with(error, "Year")            ? year
@@ -174,10 +186,17 @@ LIB_FN(date_isoweekday) {
 }
 
 static const char *const isocalendar_fields[] = {"year", "week", "weekday"};
+/* Pickled as a plain tuple. */
+LIB_FN(isocalendar_reduce) {
+    struct py_tuple *t = PY_AS(struct py_tuple, a[0]);
+    return py_tuple2(lib_type(&py_tuple_type), py_tuple1(PY_OBJ(py_tuple_of(t->n, t->items))));
+}
+static const struct py_native_def isocalendar_methods[] = {
+    {"__reduce__", isocalendar_reduce, "self"}, {0}};
 static struct structseq isocalendar_type = {
     .type = {PY_TYPE_HEAD, .name = "IsoCalendarDate", .module = "datetime",
-             .size = sizeof(struct py_tuple), .base = &py_tuple_type, .methods = structseq_methods,
-             .getattr = structseq_getattr, .repr = structseq_repr},
+             .size = sizeof(struct py_tuple), .base = &py_tuple_type,
+             .methods = isocalendar_methods, .getattr = structseq_getattr, .repr = structseq_repr},
     .fields = isocalendar_fields,
     .visible = 3,
     .total = 3};
@@ -256,13 +275,6 @@ static value date_compare(struct vm *vm, value x, value y, enum py_compare_op op
 static uint64_t date_hash(struct vm *vm, value self) {
     return py_hash(vm, py_int_from(ordinal_of(self) * 1000003));
 }
-LIB_FN(date_reduce) {
-    struct py_date *d = self_of(a[0]);
-    return py_tuple2(
-        PY_OBJ(py_type_of(a[0])),
-        py_tuple3(py_from_small(d->year), py_from_small(d->month), py_from_small(d->day)));
-}
-
 const struct py_native_def date_methods[] = {
     {"__new__", date_new, "cls, year=?, month=?, day=?"},
     {"today", date_today, "cls, /", PY_CLASSMETHOD},

@@ -79,4 +79,18 @@ value datetime_strptime(struct vm *vm, struct py_type *cls, value text, value fo
 
 extern const struct py_native_def date_methods[], time_methods[], datetime_methods[];
 
+/* OverflowError for a timestamp that no time_t holds. */
+void check_stamp(struct vm *vm, double stamp);
+
+/* Pickled states (datetime_state.c). x_take_state: false when V is no state. */
+bool date_take_state(struct vm *vm, value v, struct py_date *d);
+bool time_take_state(struct vm *vm, value v, value tz, struct py_time *t);
+bool datetime_take_state(struct vm *vm, value v, value tz, struct py_datetime *d);
+value date_reduce(struct vm *vm, const value *a);
+value time_reduce(struct vm *vm, const value *a);
+value time_reduce_ex(struct vm *vm, const value *a);
+value datetime_reduce(struct vm *vm, const value *a);
+value datetime_reduce_ex(struct vm *vm, const value *a);
+value tzinfo_reduce(struct vm *vm, const value *a);
+
 #endif

@@ -45,6 +45,12 @@ value time_make(struct vm *vm, struct py_type *cls, int hour, int minute, int se
 static struct py_time *self_of(value v) { return PY_AS(struct py_time, v); }
 
 LIB_FN(time_new) {
+    if (!py_is_int(a[1]) && a[3] == py_from_small(0)) {
+        struct py_time *from = py_alloc(vm, PY_AS(struct py_type, a[0]));
+        value tz = a[2] == py_from_small(0) ? PY_NONE : a[2];
+        if (time_take_state(vm, a[1], tz, from))
+            return PY_OBJ(from);
+    }
     check_tzinfo(vm, a[5]);
     return alloc_time(vm, PY_AS(struct py_type, a[0]), lib_arg_c_int(vm, a[1]),
                       lib_arg_c_int(vm, a[2]), lib_arg_c_int(vm, a[3]), lib_arg_c_int(vm, a[4]),
@@ -155,13 +161,6 @@ static uint64_t time_hash(struct vm *vm, value self) {
         us -= delta_us(PY_AS(struct py_timedelta, off));
     return py_hash(vm, py_int_from((int64_t)us));
 }
-LIB_FN(time_reduce) {
-    struct py_time *t = self_of(a[0]);
-    return py_tuple2(PY_OBJ(py_type_of(a[0])),
-                     lib_tuple(5, py_from_small(t->hour), py_from_small(t->minute),
-                               py_from_small(t->second), py_from_small(t->us), t->tzinfo));
-}
-
 const struct py_native_def time_methods[] = {
     {"__new__", time_new, "cls, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0"},
     {"fromisoformat", time_fromisoformat, "cls, string, /", PY_CLASSMETHOD},
@@ -173,6 +172,7 @@ const struct py_native_def time_methods[] = {
     {"tzname", time_tzname, "self, /"},
     {"replace", time_replace,
      "self, hour=?, minute=?, second=?, microsecond=?, tzinfo=?, *, fold=?"},
+    {"__reduce_ex__", time_reduce_ex, "self, protocol, /"},
     {"__reduce__", time_reduce, "self, /"},
     {0}};
 static const struct py_member_def members[] = {

@@ -76,6 +76,7 @@ static const struct py_native_def tzinfo_methods[] = {
     {"dst", tzinfo_dst, "self, dt, /"},
     {"tzname", tzinfo_tzname, "self, dt, /"},
     {"fromutc", tzinfo_fromutc, "self, dt, /"},
+    {"__reduce__", tzinfo_reduce, "self"},
     {0}};
 struct py_type datetime_tzinfo_type = {PY_TYPE_HEAD,
                                        .name = "tzinfo",
