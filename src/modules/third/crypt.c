@@ -63,6 +63,22 @@ LIB_FN(f_argon2_verify) {
     return PY_BOOL(rc == ARGON2_OK);
 }
 
+/* What came out, N bytes; ValueError where the key's size was wrong. */
+static value cipher_result(struct vm *vm, bool ok, size_t nkey, const unsigned char *out,
+                           size_t n) {
+    if (!ok)
+        py_raise(vm, &py_exc_ValueError, "Invalid key size (%zu) for AES.", nkey * 8);
+    struct buf b = BUF_INIT;
+    buf_add(&b, (const char *)out, n);
+    return lib_buf_bytes(&b);
+}
+
+static struct aes_span span_of(struct vm *vm, value v) {
+    struct aes_span s;
+    lib_arg_bytes(vm, v, &s.at, &s.n);
+    return s;
+}
+
 /* aes_cbc(key, iv, data, decrypt, /) -> bytes; the data is whole blocks */
 LIB_FN(f_aes_cbc) {
     const unsigned char *key, *iv, *data;
@@ -75,11 +91,38 @@ LIB_FN(f_aes_cbc) {
                  "The length of the provided data is not a multiple of "
                  "the block length.");
     unsigned char *out = MEM_NEW_ARRAY(unsigned char, n + 1);
-    if (!aes_cbc(key, nkey, iv, data, n, py_truth(vm, a[3]), out))
-        py_raise(vm, &py_exc_ValueError, "Invalid key size (%zu) for AES.", nkey * 8);
-    struct buf b = BUF_INIT;
-    buf_add(&b, (const char *)out, n);
-    return lib_buf_bytes(&b);
+    bool ok = aes_cbc(key, nkey, iv, data, n, py_truth(vm, a[3]), out);
+    return cipher_result(vm, ok, nkey, out, n);
+}
+
+/* aes_ecb(key, data, decrypt, /) -> bytes; the data is whole blocks */
+LIB_FN(f_aes_ecb) {
+    struct aes_span key = span_of(vm, a[0]), data = span_of(vm, a[1]);
+    if (data.n % AES_BLOCK)
+        py_raise(vm, &py_exc_ValueError,
+                 "The length of the provided data is not a multiple of the block length.");
+    unsigned char *out = MEM_NEW_ARRAY(unsigned char, data.n + 1);
+    bool ok = aes_ecb(key.at, key.n, data.at, data.n, py_truth(vm, a[2]), out);
+    return cipher_result(vm, ok, key.n, out, data.n);
+}
+
+/* aes_ctr(key, counter, data, /) -> bytes */
+LIB_FN(f_aes_ctr) {
+    struct aes_span key = span_of(vm, a[0]), counter = span_of(vm, a[1]), data = span_of(vm, a[2]);
+    if (counter.n != AES_BLOCK)
+        py_raise(vm, &py_exc_ValueError, "Invalid nonce size (%zu) for CTR.", counter.n);
+    unsigned char *out = MEM_NEW_ARRAY(unsigned char, data.n + 1);
+    bool ok = aes_ctr(key.at, key.n, counter.at, AES_BLOCK, data.at, data.n, out);
+    return cipher_result(vm, ok, key.n, out, data.n);
+}
+
+/* aes_gcm(key, nonce, data, extra, decrypt, /) -> the bytes, then the tag of AES_BLOCK bytes */
+LIB_FN(f_aes_gcm) {
+    struct aes_span key = span_of(vm, a[0]), nonce = span_of(vm, a[1]), data = span_of(vm, a[2]);
+    struct aes_span extra = span_of(vm, a[3]);
+    unsigned char *out = MEM_NEW_ARRAY(unsigned char, data.n + AES_BLOCK);
+    bool ok = aes_gcm(key, nonce, extra, data, py_truth(vm, a[4]), out, out + data.n);
+    return cipher_result(vm, ok, key.n, out, data.n + AES_BLOCK);
 }
 
 static const struct py_native_def functions[] = {
@@ -87,5 +130,8 @@ static const struct py_native_def functions[] = {
     {"argon2", f_argon2, "password, salt, time, memory, lanes, length, kind, /"},
     {"argon2_verify", f_argon2_verify, "hash, password, kind, /"},
     {"aes_cbc", f_aes_cbc, "key, iv, data, decrypt, /"},
+    {"aes_ecb", f_aes_ecb, "key, data, decrypt, /"},
+    {"aes_ctr", f_aes_ctr, "key, counter, data, /"},
+    {"aes_gcm", f_aes_gcm, "key, nonce, data, extra, decrypt, /"},
     {0}};
 const struct py_module_def third_crypt_module = {.name = "_retort_crypt", .functions = functions};

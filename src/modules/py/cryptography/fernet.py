@@ -6,6 +6,7 @@ import os as _os
 import time as _time
 
 import _retort_crypt as _crypt
+from cryptography.exceptions import InvalidSignature
 
 
 class InvalidToken(Exception):

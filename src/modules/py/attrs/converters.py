@@ -1,0 +1,2 @@
+# attrs.converters
+from attr.converters import *  # noqa: F403

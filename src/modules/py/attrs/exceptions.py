@@ -1,0 +1,2 @@
+# attrs.exceptions
+from attr.exceptions import *  # noqa: F403

@@ -1,0 +1,2 @@
+# attrs.filters
+from attr.filters import *  # noqa: F403

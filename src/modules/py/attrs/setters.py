@@ -1,0 +1,2 @@
+# attrs.setters
+from attr.setters import *  # noqa: F403

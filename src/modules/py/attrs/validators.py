@@ -1,0 +1,2 @@
+# attrs.validators
+from attr.validators import *  # noqa: F403
