@@ -253,6 +253,16 @@ struct sa_type *type_for_dialect(struct vm *vm, struct sa_type *t, const char *d
     return t;
 }
 
+struct sa_type *type_behind(struct vm *vm, struct sa_type *t, const char *dialect,
+                            value dialect_obj) {
+    struct sa_type *v = variant_for(t, dialect);
+    if (v && v != t)
+        return v;
+    if (!type_is_decorator(t))
+        return t;
+    return type_from(vm, py_call_method(vm, PY_OBJ(t), "load_dialect_impl", 1, &dialect_obj));
+}
+
 enum type_affinity type_affinity(struct vm *vm, const struct sa_type *t) {
     (void)vm;
     while (t && type_is_decorator(t) && t->cls->kind == TYPE_TypeDecorator && t->item)

@@ -151,6 +151,10 @@ noreturn void type_enum_refuse(struct vm *vm, const struct sa_type *t, value obj
  * asked with DIALECT_OBJ), after its variant; other types: the variant or T itself. */
 struct sa_type *type_for_dialect(struct vm *vm, struct sa_type *t, const char *dialect,
                                  value dialect_obj);
+/* One step of that only: what is behind a TypeDecorator may be another, which does its own with
+ * values. */
+struct sa_type *type_behind(struct vm *vm, struct sa_type *t, const char *dialect,
+                            value dialect_obj);
 bool type_is_decorator(const struct sa_type *t);
 enum type_affinity type_affinity(struct vm *vm, const struct sa_type *t);
 

@@ -187,8 +187,14 @@ const char *type_plain_repr(struct vm *vm, struct sa_type *t) {
     buf_printf(&b, "%s(", t->head.type->name);
     size_t start = b.len;
     if (type_is_decorator(t)) {
-        while (type_is_decorator(shown) && shown->item)
-            shown = shown->item;
+        while (type_is_decorator(shown)) {
+            /* a class whose __init__ does not call the base's has the class attribute */
+            value impl = shown->item ? PY_OBJ(shown->item)
+                                     : py_type_lookup(shown->head.type, py_intern("impl"));
+            if (impl == PY_UNDEF || !type_is_value(impl))
+                break;
+            shown = PY_AS(struct sa_type, impl);
+        }
     } else if ((t->head.type->flags & PY_TYPE_HEAP) && put_script_init(vm, t, &b, start)) {
         buf_putc(&b, ')');
         return buf_take(&b);

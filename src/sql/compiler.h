@@ -9,6 +9,7 @@
 #include "python/value.h"
 #include "schema/expr.h"
 
+struct sa_type;
 struct sql_dialect;
 struct sql_compiler;
 
@@ -76,6 +77,9 @@ const char *sql_literal(struct vm *vm, const struct sql_dialect *dialect, value 
 /* 'text' with quotes doubled as DIALECT wants (backslashes for MySQL, N'' never). */
 void sql_put_string(const struct sql_dialect *dialect, struct buf *b, const char *text);
 
+/* V as a literal of type T, without asking a literal_processor() of T's class; NULL: T has none. */
+const char *sql_literal_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *t,
+                              value v);
 /* @compiles: the function registered for the class of a node or type (or a base of it) and the
  * dialect's name, or the default one; PY_UNDEF: none. */
 value sql_custom_compile(struct vm *vm, struct py_type *type, const char *dialect_name);

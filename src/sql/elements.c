@@ -328,6 +328,23 @@ static bool expr_truth(struct vm *vm, value self) {
 static const struct py_native_def expr_methods[] = {
     {"shares_lineage", expr_shares_lineage, "self, othercolumn"}, {0}};
 
+/* Of a column, and of a label of one; other expressions have neither. */
+static value get_key_attr(struct vm *vm, value self, const char *name, value none) {
+    const struct sql_element *e = SQL_ELEMENT(self);
+    const struct sql_expr *proxy = ((const struct sql_expr *)e)->proxy;
+    value behind = e->kind == SQL_LABEL ? PY_OBJ(((const struct sql_label *)e)->of)
+                   : proxy              ? PY_OBJ(proxy)
+                                        : PY_UNDEF;
+    value v = behind == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, behind, name);
+    return v == PY_UNDEF ? none : v;
+}
+static value get_primary_key(struct vm *vm, value self) {
+    return get_key_attr(vm, self, "primary_key", PY_FALSE);
+}
+static value get_foreign_keys(struct vm *vm, value self) {
+    return get_key_attr(vm, self, "foreign_keys", PY_OBJ(py_set_new(&py_frozenset_type)));
+}
+
 static value get_comparator(struct vm *vm, value self) {
     value c = sql_comparator_of(vm, SQL_ELEMENT(self));
     return c != PY_UNDEF ? c : py_call1(vm, PY_OBJ(&sql_comparator_type), self);
@@ -340,6 +357,8 @@ static const struct py_getset_def expr_getset[] = {{"type", get_type, set_type},
                                                    {"_tq_label", get_tq_label, NULL},
                                                    {"expression", get_self, NULL},
                                                    {"comparator", get_comparator, NULL},
+                                                   {"primary_key", get_primary_key, NULL},
+                                                   {"foreign_keys", get_foreign_keys, NULL},
                                                    {"expr", get_self, NULL},
                                                    {"base_columns", get_base_columns, NULL},
                                                    {0}};

@@ -213,7 +213,8 @@ static void put_uuid(struct sql_compiler *c, struct buf *b, value v, struct sa_t
     sql_put_literal_text(c, b, plain.data);
 }
 
-static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t);
+static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t,
+                      bool plain);
 
 /* None is no item here: the reference's processors fail on it. */
 static bool put_items(struct sql_compiler *c, struct buf *b, value v, struct sa_type *item,
@@ -225,7 +226,7 @@ static bool put_items(struct sql_compiler *c, struct buf *b, value v, struct sa_
             buf_puts(b, ", ");
         if (py_is_list(items->items[i]) || py_is_tuple(items->items[i]))
             put_items(c, b, items->items[i], item, word);
-        else if (!put_value(c, b, items->items[i], item))
+        else if (!put_value(c, b, items->items[i], item, false))
             return false;
     }
     buf_putc(b, ']');
@@ -270,11 +271,12 @@ static bool overrides(const struct sa_type *t, const char *method) {
 value sql_dialect_value(const struct sql_dialect *d) { return PY_OBJ(d); }
 
 /* TypeDecorator.process_literal_param, else process_bind_param and the type behind it. */
-static bool put_by_script(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
+static bool put_by_script(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t,
+                          bool plain) {
     if (!(t->head.type->flags & PY_TYPE_HEAP))
         return false;
     value dialect = sql_dialect_value(c->d);
-    if (overrides(t, "literal_processor")) {
+    if (!plain && overrides(t, "literal_processor")) {
         value fn = py_call_method(c->vm, PY_OBJ(t), "literal_processor", 1, &dialect);
         if (fn == PY_NONE)
             return false;
@@ -289,7 +291,7 @@ static bool put_by_script(struct sql_compiler *c, struct buf *b, value v, struct
     value args[] = {v, dialect};
     value r = py_call_method(c->vm, PY_OBJ(t),
                              literal ? "process_literal_param" : "process_bind_param", 2, args);
-    struct sa_type *impl = type_for_dialect(c->vm, t, c->d->name, dialect);
+    struct sa_type *impl = type_behind(c->vm, t, c->d->name, dialect);
     if (impl == t && t->item)
         impl = t->item;
     if (r == PY_NONE) /* the reference's literals of the type behind fail on it */
@@ -298,11 +300,13 @@ static bool put_by_script(struct sql_compiler *c, struct buf *b, value v, struct
     return true;
 }
 
-static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
-    if (put_by_script(c, b, v, t))
+/* PLAIN: T's own literal_processor() is not asked. */
+static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t,
+                      bool plain) {
+    if (put_by_script(c, b, v, t, plain))
         return true;
     struct sa_type *impl = type_for_dialect(c->vm, t, c->d->name, sql_dialect_value(c->d));
-    if (impl != t && put_by_script(c, b, v, impl))
+    if (impl != t && put_by_script(c, b, v, impl, false))
         return true;
     enum type_affinity a = type_affinity(c->vm, impl);
     if (type_is(t, TYPE_Interval) && t->cls->kind == TYPE_Interval) {
@@ -320,6 +324,12 @@ static bool put_value(struct sql_compiler *c, struct buf *b, value v, struct sa_
     return true;
 }
 
+const char *sql_literal_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *t,
+                              value v) {
+    struct buf b = BUF_INIT;
+    return put_value(sql_compiler_new(vm, d, 0), &b, v, t, true) ? buf_take(&b) : NULL;
+}
+
 void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct sa_type *t) {
     if (py_is_unknown(v))
         py_raise_unknown(c->vm, v, "a value in SQL");
@@ -334,7 +344,7 @@ void sql_put_literal_of(struct sql_compiler *c, struct buf *b, value v, struct s
     } volatile state = {false};
     struct py_handler h;
     PY_TRY(c->vm, &h) {
-        state.done = put_value(c, &text, v, t);
+        state.done = put_value(c, &text, v, t, false);
         py_handler_pop(&h);
     }
     else {

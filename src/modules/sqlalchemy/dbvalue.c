@@ -719,22 +719,15 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
     }
 }
 
-value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
-    if (py_is_unknown(v))
-        py_raise_unknown(vm, v, "a value in SQL");
+value sa_bind_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     value dialect = sql_dialect_value(d);
-    if (t->head.type->flags & PY_TYPE_HEAP) {
-        if (type_is_decorator(t) && script_has(t, "process_bind_param")) {
-            value args[] = {v, dialect};
-            v = py_call_method(vm, PY_OBJ(t), "process_bind_param", 2, args);
-        } else if (script_has(t, "bind_processor")) {
-            value fn = py_call_method(vm, PY_OBJ(t), "bind_processor", 1, &dialect);
-            return fn == PY_NONE ? v : py_call1(vm, fn, v);
-        }
-        if (type_is_decorator(t)) {
-            struct sa_type *impl = type_for_dialect(vm, t, d->name, dialect);
-            return impl == t ? v : sa_bind_process(vm, d, impl, v);
-        }
+    if (type_is_decorator(t) && script_has(t, "process_bind_param")) {
+        value args[] = {v, dialect};
+        v = py_call_method(vm, PY_OBJ(t), "process_bind_param", 2, args);
+    }
+    if (type_is_decorator(t) && (t->head.type->flags & PY_TYPE_HEAP)) {
+        struct sa_type *behind = type_behind(vm, t, d->name, dialect);
+        return behind == t ? v : sa_bind_process(vm, d, behind, v);
     }
     struct sa_type *impl = type_for_dialect(vm, t, d->name, dialect);
     if (impl != t && (impl->head.type->flags & PY_TYPE_HEAP))
@@ -746,6 +739,51 @@ value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type
         return json && !type_arg_true(vm, impl, "none_as_null") ? py_str_from("null") : PY_NONE;
     }
     return bind_native(vm, d, impl, v);
+}
+
+value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, "a value in SQL");
+    bool own = (t->head.type->flags & PY_TYPE_HEAP) && script_has(t, "bind_processor") &&
+               !(type_is_decorator(t) && script_has(t, "process_bind_param"));
+    if (!own)
+        return sa_bind_plain(vm, d, t, v);
+    value fn = py_call_method(vm, PY_OBJ(t), "bind_processor", 1, (value[]){sql_dialect_value(d)});
+    return fn == PY_NONE ? v : py_call1(vm, fn, v);
+}
+
+/* Which types change values on their way to which servers. */
+bool sa_bind_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type *t) {
+    if (type_is_decorator(t) && script_has(t, "process_bind_param"))
+        return true;
+    struct sa_type *impl = type_for_dialect(vm, t, d->name, sql_dialect_value(d));
+    if (impl != t && (impl->head.type->flags & PY_TYPE_HEAP))
+        return true;
+    if (t->cls->kind == TYPE_PickleType || impl->cls->kind == TYPE_mysql_SET)
+        return true;
+    bool lite = d->id == SQL_SQLITE, postgresql = d->id == SQL_POSTGRESQL;
+    if (t->cls->kind == TYPE_Interval)
+        return !postgresql && d->id != SQL_ORACLE;
+    switch ((int)type_affinity(vm, impl)) {
+    case AFFINITY_BOOLEAN:
+    case AFFINITY_ENUM:
+    case AFFINITY_JSON:
+        return true;
+    case AFFINITY_ARRAY:
+    case AFFINITY_RANGE:
+    case AFFINITY_HSTORE:
+        return postgresql;
+    case AFFINITY_UUID:
+        return !postgresql;
+    case AFFINITY_DATETIME:
+    case AFFINITY_DATE:
+    case AFFINITY_TIME:
+    case AFFINITY_NUMERIC:
+    case AFFINITY_FLOAT:
+        return lite;
+    default:
+        return false;
+    }
 }
 
 /* --- by SQL type: results --- */
@@ -904,16 +942,20 @@ bool sa_result_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type 
 }
 
 value sa_result_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
+    bool own = (t->head.type->flags & PY_TYPE_HEAP) && !type_is_decorator(t) &&
+               script_has(t, "result_processor");
+    if (!own)
+        return sa_result_plain(vm, d, t, v);
+    value args[] = {sql_dialect_value(d), PY_NONE};
+    value fn = py_call_method(vm, PY_OBJ(t), "result_processor", 2, args);
+    return fn == PY_NONE ? v : py_call1(vm, fn, v);
+}
+
+value sa_result_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     value dialect = sql_dialect_value(d);
     struct sa_type *impl = t;
     if (type_is_decorator(t) || t->variants)
-        impl = type_for_dialect(vm, t, d->name, dialect);
-    if ((t->head.type->flags & PY_TYPE_HEAP) && !type_is_decorator(t) &&
-        script_has(t, "result_processor")) {
-        value args[] = {dialect, PY_NONE};
-        value fn = py_call_method(vm, PY_OBJ(t), "result_processor", 2, args);
-        return fn == PY_NONE ? v : py_call1(vm, fn, v);
-    }
+        impl = type_behind(vm, t, d->name, dialect);
     if (t->cls->kind == TYPE_Interval || t->cls->kind == TYPE_PickleType)
         impl = t;
     else if (impl != t && type_is_decorator(t))

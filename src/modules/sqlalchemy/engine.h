@@ -137,10 +137,16 @@ struct db_value sa_to_db(struct vm *vm, const struct sql_dialect *d, value v);
 value sa_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_value *v);
 /* bind_processor: V of type T as the driver wants it (still a Python value). */
 value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
+/* The same without asking a bind_processor() of T's class, which calls this through super(). */
+value sa_bind_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
+/* Whether it changes values at all. */
+bool sa_bind_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type *t);
 /* psycopg2's TypeError for what is no bytes, of a column of bytes. */
 void sa_check_binary(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
 /* result_processor: what sa_from_db gave, as T has it. */
 value sa_result_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
+/* The same without asking a result_processor() of T's class. */
+value sa_result_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v);
 /* Whether T changes values at all. */
 bool sa_result_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type *t);
 

@@ -110,6 +110,8 @@ static value type_getattr(struct vm *vm, value self, struct py_str *name) {
 
 static void type_setattr(struct vm *vm, value self, struct py_str *name, value v) {
     struct sa_type *t = PY_AS(struct sa_type, self);
+    if (v != PY_UNDEF && type_is_decorator(t) && !strcmp(name_text(name), "impl"))
+        t->item = type_from(vm, v); /* in __init__(): the type behind, by its length, say */
     if (v == PY_UNDEF || !type_set_arg(vm, t, name_text(name), v))
         py_generic_setattr(vm, self, name, v);
     else if (type_is(t, TYPE_ARRAY) && !strcmp(name_text(name), "item_type"))
@@ -175,6 +177,12 @@ static value type_copy_method(struct vm *vm, const value *a) {
 static value type_dialect_impl(struct vm *vm, const value *a) {
     const struct sql_dialect *d = dialect_arg(vm, a[1]);
     return PY_OBJ(type_for_dialect(vm, PY_AS(struct sa_type, a[0]), d->name, a[1]));
+}
+
+/* A TypeDecorator stands for itself: it knows what to do with values. */
+static value type_dialect_impl_of(struct vm *vm, const value *a) {
+    struct sa_type *t = PY_AS(struct sa_type, a[0]);
+    return type_is_decorator(t) && !t->variants ? a[0] : type_dialect_impl(vm, a);
 }
 
 static value type_self(struct vm *vm, const value *a) {
@@ -311,12 +319,29 @@ static value get_true(struct vm *vm, value self) {
     return PY_TRUE;
 }
 
+static value get_false(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return PY_FALSE;
+}
+static value get_nothing(struct vm *vm, value self) {
+    (void)vm, (void)self;
+    return PY_NONE;
+}
+static value get_hashable(struct vm *vm, value self) {
+    enum type_affinity a = type_affinity(vm, PY_AS(struct sa_type, self));
+    return PY_BOOL(a != AFFINITY_JSON && a != AFFINITY_ARRAY && a != AFFINITY_HSTORE &&
+                   a != AFFINITY_NULLTYPE);
+}
+
 static const struct py_getset_def engine_getset[] = {{"python_type", get_python_type, NULL},
                                                      {"__visit_name__", get_visit_name, NULL},
                                                      {"_isnull", get_isnull, NULL},
                                                      {"_type_affinity", get_affinity, NULL},
                                                      {"_variant_mapping", get_variants, NULL},
                                                      {"_sqla_type", get_true, NULL},
+                                                     {"hashable", get_hashable, NULL},
+                                                     {"should_evaluate_none", get_false, NULL},
+                                                     {"sort_key_function", get_nothing, NULL},
                                                      {0}};
 
 /* --- the classes --- */
@@ -348,16 +373,16 @@ static const struct py_native_def engine_methods[] = {
     {"with_variant", with_variant, "self, type_, *dialect_names"},
     {"compile", type_compile, "self, dialect=None"},
     {"copy", type_copy_method, "self, **kw"},
-    {"dialect_impl", type_dialect_impl, "self, dialect"},
+    {"dialect_impl", type_dialect_impl_of, "self, dialect"},
     {"_unwrapped_dialect_impl", type_dialect_impl, "self, dialect"},
     {"adapt", type_adapt_method, "self, cls, **kw"},
     {"as_generic", type_as_generic, "self, allow_nulltype=False"},
     {"evaluates_none", type_self, "self"},
     {"coerce_compared_value", type_coerce_compared, "self, op, value"},
     {"compare_values", type_compare_values, "self, x, y"},
-    {"bind_processor", type_none, "self, dialect"},
-    {"literal_processor", type_none, "self, dialect"},
-    {"result_processor", type_none, "self, dialect, coltype"},
+    {"bind_processor", type_bind_processor, "self, dialect"},
+    {"literal_processor", type_literal_processor, "self, dialect"},
+    {"result_processor", type_result_processor, "self, dialect, coltype"},
     {"bind_expression", type_none, "self, bindvalue"},
     {"column_expression", type_none, "self, colexpr"},
     {"get_dbapi_type", type_none, "self, dbapi"},

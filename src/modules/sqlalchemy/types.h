@@ -33,11 +33,16 @@ extern const struct py_getset_def type_getset_pg_ENUM[];
 extern const struct py_getset_def type_getset_mysql_ENUM[];
 extern const struct py_getset_def type_getset_mysql_SET[];
 
-
 /* The dialect behind a script's value: a dialect, a bind, or None for the generic one. */
 const struct sql_dialect *dialect_arg(struct vm *vm, value v);
 
 /* JSON.NULL: JSON's own null, which None is only where none_as_null is not set. */
 extern struct py_object sa_json_null;
+
+/* type_processor.c: methods (self, dialect[, coltype]) that give a function of a value, or None
+ * where values of the type stay as they are. */
+value type_bind_processor(struct vm *vm, const value *a);
+value type_result_processor(struct vm *vm, const value *a);
+value type_literal_processor(struct vm *vm, const value *a);
 
 #endif

@@ -1,18 +1,21 @@
 # sqlalchemy_utils: column types and the helpers that models and migrations use.
 import datetime as _dt
 
-from sqlalchemy import Column as _Column, DateTime as _DateTime, event as _event
+from sqlalchemy import Column as _Column, DateTime as _DateTime, event as _event, inspect as _inspect, orm as _orm
 
 from _retort import unknown as _unknown
-from sqlalchemy_utils.functions import (create_database, database_exists, drop_database, escape_like, get_columns,
-                                        get_declarative_base, get_mapper, get_primary_keys, get_tables, has_index, quote)
-from sqlalchemy_utils.types import (ArrowType, Choice, ChoiceType, ColorType, CompositeType, Country, CountryType, CurrencyType,
+from sqlalchemy_utils import types
+from sqlalchemy_utils.functions import *
+from sqlalchemy_utils.functions import (create_database, database_exists, drop_database, get_columns, get_mapper, quote)
+from sqlalchemy_utils.primitives import Country, Currency, Ltree, WeekDay, WeekDays
+from sqlalchemy_utils.types import (ArrowType, CaseInsensitiveComparator, Choice, ChoiceType, ColorType, CompositeType, CountryType, CurrencyType,
                                     DateRangeType, DateTimeRangeType, EmailType, EncryptedType, EnrichedDateTimeType,
                                     EnrichedDateType, Int8RangeType, IntRangeType, IPAddressType, JSONType, LocaleType, LtreeType,
                                     NumericRangeType, Password, PasswordType, PhoneNumber, PhoneNumberType, ScalarListType,
                                     StringEncryptedType, TimezoneType, TSVectorType, URLType, UUIDType, WeekDaysType)
+from sqlalchemy_utils.view import create_materialized_view, create_view, refresh_materialized_view
 
-__version__ = "0.41.2"
+__version__ = "0.42.1"
 
 
 class Timestamp:
@@ -39,11 +42,38 @@ def generic_repr(*fields):
     return decorate
 
 
-def force_auto_coercion(mapper=None):
+class ImproperlyConfigured(Exception):
     pass
 
 
-force_instant_defaults = auto_delete_orphans = force_auto_coercion
+def coercion_listener(mapper, class_):
+    """Attributes of scalar types take what their type makes of a value."""
+    for attribute in mapper.column_attrs:
+        type_ = attribute.columns[0].type
+        if isinstance(type_, types.ScalarCoercible):
+            def coerce(target, value, old, initiator, type_=type_):
+                return type_._coerce(value)
+            _event.listen(getattr(class_, attribute.key), "set", coerce, retval=True)
+
+
+def force_auto_coercion(mapper=None):
+    _event.listen(mapper or _orm.Mapper, "mapper_configured", coercion_listener)
+
+
+def instant_defaults_listener(target, args, kwargs):
+    """Defaults that are there as soon as an object is made."""
+    for key, column in _inspect(type(target)).columns.items():
+        if key not in kwargs and column.default is not None and not column.default.is_sequence and not column.default.is_clause_element:
+            value = column.default.arg
+            setattr(target, key, value(target) if column.default.is_callable else value)
+
+
+def force_instant_defaults(mapper=None):
+    _event.listen(mapper or _orm.Mapper, "init", instant_defaults_listener)
+
+
+def auto_delete_orphans(attr):
+    """Unknown to migrations: it works when an application flushes."""
 
 
 def __getattr__(name):

@@ -6,6 +6,10 @@ import uuid as _uuid
 import sqlalchemy as _sa
 from sqlalchemy import types as _types
 from sqlalchemy.dialects import mssql as _mssql, postgresql as _pg
+from sqlalchemy.dialects.postgresql.base import ischema_names as _ischema_names
+
+from sqlalchemy_utils import primitives as _primitives
+from sqlalchemy_utils.primitives import Country, Currency, Ltree, WeekDay, WeekDays
 
 
 class ScalarCoercible:
@@ -60,9 +64,38 @@ class UUIDType(ScalarCoercible, _types.TypeDecorator):
         return _uuid.UUID(bytes=value) if self.binary else _uuid.UUID(value)
 
 
+def _lowered(value):
+    """The other side of a comparison without case: a column of such a type is that already."""
+    type_ = value.type if isinstance(value, _sa.Column) or hasattr(value, "property") else None
+    same = isinstance(getattr(type_, "comparator_factory", None), type) and issubclass(type_.comparator_factory, CaseInsensitiveComparator)
+    return value if value is None or same else _sa.func.lower(value)
+
+
+class CaseInsensitiveComparator(_types.Unicode.Comparator):
+    def in_(self, other):
+        return super().in_([_lowered(v) for v in other] if isinstance(other, (list, tuple)) else other)
+
+    def notin_(self, other):
+        return super().notin_([_lowered(v) for v in other] if isinstance(other, (list, tuple)) else other)
+
+
+def _without_case(name):
+    method = getattr(_types.Unicode.Comparator, name)
+
+    def compare(self, other, **kw):
+        return method(self, _lowered(other), **kw)
+    setattr(CaseInsensitiveComparator, name, compare)
+
+
+for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "concat", "contains", "ilike", "like", "notlike", "notilike",
+              "startswith", "endswith"):
+    _without_case(_name)
+
+
 class EmailType(_types.TypeDecorator):
     __module__ = "sqlalchemy_utils.types.email"
     impl = _types.Unicode
+    comparator_factory = CaseInsensitiveComparator
     cache_ok = True
 
     def __init__(self, length=255, *args, **kwargs):
@@ -161,16 +194,23 @@ class PasswordType(ScalarCoercible, _types.TypeDecorator):
     cache_ok = True
 
     def __init__(self, max_length=None, **kwargs):
-        self.max_length, self._length = max_length, max_length
-        self.options = kwargs
+        self.options, self._given = kwargs, max_length
+        super().__init__(length=self.length)
+
+    # What a hash of each scheme may take: name, rounds, salt and checksum between dollar signs.
+    _LONGEST = {"pbkdf2_sha512": 1137, "pbkdf2_sha256": 1094, "pbkdf2_sha1": 1076}
 
     @property
     def length(self):
-        return self._length or self.max_length or 1094
+        return self._given or max([1024] + [self._LONGEST.get(name, 0) for name in self.options.get("schemes", ["pbkdf2_sha256"])])
+
+    max_length = length
 
     def load_dialect_impl(self, dialect):
         if dialect.name == "postgresql":
             return dialect.type_descriptor(_pg.BYTEA(self.length))
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(_types.BLOB(self.length))
         return dialect.type_descriptor(_types.VARBINARY(self.length))
 
     def process_bind_param(self, value, dialect):
@@ -242,6 +282,15 @@ class TSVectorType(_types.TypeDecorator):
     impl = _pg.TSVECTOR
     cache_ok = True
 
+    class comparator_factory(_pg.TSVECTOR.Comparator):
+        def match(self, other, **kwargs):
+            if "regconfig" in self.type.options:
+                kwargs.setdefault("postgresql_regconfig", self.type.options["regconfig"])
+            return super().match(other, **kwargs)
+
+        def __or__(self, other):
+            return self.op("||")(other)
+
     def __init__(self, *args, **kwargs):
         super().__init__()
         self.columns, self.options = args, kwargs
@@ -284,23 +333,83 @@ CountryType = _text("CountryType", "country", 2)
 ColorType = _text("ColorType", "color", 20)
 
 
-class Country:
-    def __init__(self, code):
-        self.code = code
-
-
-class WeekDaysType(_types.TypeDecorator):
+class WeekDaysType(ScalarCoercible, _types.TypeDecorator):
     __module__ = "sqlalchemy_utils.types.weekdays"
-    impl = _pg.BIT(7)
+    impl = _types.BINARY(7)
     cache_ok = True
 
+    def load_dialect_impl(self, dialect):
+        by_name = {"postgresql": _pg.BIT(7), "sqlite": _types.String(7)}
+        return dialect.type_descriptor(by_name.get(dialect.name, self.impl))
 
-class LtreeType(_types.UserDefinedType):
+    def _coerce(self, value):
+        return value if value is None or isinstance(value, _primitives.WeekDays) else _primitives.WeekDays(value)
+
+    def process_bind_param(self, value, dialect):
+        if isinstance(value, _primitives.WeekDays):
+            value = value.as_bit_string()
+        return value if value is None or dialect.name in ("postgresql", "sqlite") else value.encode()
+
+    def process_result_value(self, value, dialect):
+        return self._coerce(value.decode() if isinstance(value, bytes) else value)
+
+
+class LtreeType(ScalarCoercible, _types.UserDefinedType):
+    __module__ = "sqlalchemy_utils.types.ltree"
+    cache_ok = True
+
+    class comparator_factory(_types.UserDefinedType.Comparator):
+        def _compare(self, operator, other, type_):
+            return self.op(operator)(_sa.cast(other, _pg.ARRAY(type_)) if isinstance(other, list) else other)
+
+        def ancestor_of(self, other):
+            return self._compare("@>", other, LtreeType)
+
+        def descendant_of(self, other):
+            return self._compare("<@", other, LtreeType)
+
+        def lquery(self, other):
+            return self._compare("?" if isinstance(other, list) else "~", other, LQUERY)
+
+        def ltxtquery(self, other):
+            return self.op("@")(other)
+
+        def __add__(self, other):
+            return self.op("||")(other)
+
+    def get_col_spec(self, **kw):
+        return "LTREE"
+
+    def _coerce(self, value):
+        return _primitives.Ltree(value) if value else None
+
+    def bind_processor(self, dialect):
+        return lambda value: str(value) if value else None
+
+    def result_processor(self, dialect, coltype):
+        return self._coerce
+
+    def literal_processor(self, dialect):
+        return lambda value: "'%s'" % str(value).replace("'", "''")
+
+
+class LQUERY(_types.UserDefinedType):
     __module__ = "sqlalchemy_utils.types.ltree"
     cache_ok = True
 
     def get_col_spec(self, **kw):
-        return "LTREE"
+        return "LQUERY"
+
+
+class LTXTQUERY(_types.UserDefinedType):
+    __module__ = "sqlalchemy_utils.types.ltree"
+    cache_ok = True
+
+    def get_col_spec(self, **kw):
+        return "LTXTQUERY"
+
+
+_ischema_names.update(ltree=LtreeType, lquery=LQUERY, ltxtquery=LTXTQUERY)
 
 
 def _range(name, impl):
