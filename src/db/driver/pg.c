@@ -608,6 +608,7 @@ static struct db_version pg_version(struct db *db) {
 
 static void pg_close(struct db *db) {
     struct pg *pg = db->impl;
+    pg_self_closed(db);
     pg->api.PQfinish(pg->conn);
     pg->conn = NULL;
 }

@@ -311,10 +311,17 @@ static void cancel(struct pg *pg) {
 void pg_wait(struct db *db, bool writing) {
     struct pg *pg = db->impl;
     struct pollfd p = {pg->api.PQsocket(pg->conn), (short)(POLLIN | (writing ? POLLOUT : 0)), 0};
-    bool cancelled = false;
+    bool cancelled = false, looks = pg_self_is_possible();
     int n;
     /* A cancel that comes before the statement has begun does nothing: again after a second. */
-    while ((n = db_poll(&p, cancelled ? 1000 : -1, cancelled)) == 0 || (n < 0 && errno == EINTR)) {
+    while ((n = db_poll(&p,
+                        cancelled ? 1000
+                        : looks   ? PG_SELF_WAIT
+                                  : -1,
+                        cancelled)) == 0 ||
+           (n < 0 && errno == EINTR)) {
+        if (n == 0 && !cancelled && !(pg->blocked_by = pg_self_blocker(db)))
+            continue;
         cancel(pg);
         cancelled = true;
     }
@@ -415,5 +422,6 @@ void pg_open(struct db *db, const struct db_options *options) {
     if (pg->api.PQstatus(pg->conn) != CONNECTION_OK)
         raise_refused(db, k);
     pg->api.PQsetNoticeReceiver(pg->conn, on_notice, db);
+    pg_self_opened(db);
     prepare_session(db);
 }

@@ -168,12 +168,28 @@ static bool connection_is_lost(struct db *db) {
     return pg->api.PQstatus(pg->conn) == CONNECTION_BAD;
 }
 
+/* The statement was stopped since it waited for a connection of this very run. */
+static noreturn void raise_self_blocked(struct db *db, const char *sqlstate) {
+    struct pg *pg = db->impl;
+    db->info.primary = mem_printf(
+        "the statement waited for a lock of another connection of this run (server process %d), "
+        "which would not have ended",
+        pg->blocked_by);
+    db->info.hint = "The script works on two connections at a time: let it use op.get_bind() for "
+                    "both, or end the transaction of the first one before.";
+    pg->blocked_by = 0;
+    db_raise(db, "OperationalError", mem_printf("%s.OperationalError", db_api_module(db)), sqlstate,
+             mem_printf("%s\nHINT:  %s\n", db->info.primary, db->info.hint));
+}
+
 noreturn void pg_raise_result(struct db *db, const PGresult *result) {
     struct pg *pg = db->impl;
     const char *sqlstate = result ? field(pg, result, PG_DIAG_SQLSTATE) : NULL;
     db->broken |= connection_is_lost(db);
     if (sqlstate && !strcmp(sqlstate, "57014") && db_interrupted())
         db_raise_interrupt();
+    if (sqlstate && !strcmp(sqlstate, "57014") && pg->blocked_by)
+        raise_self_blocked(db, sqlstate);
     if (!sqlstate) { /* libpq's own words: a lost connection, a wrong call */
         const char *text = result ? pg->api.PQresultErrorMessage(result) : "";
         if (!*text)

@@ -9,6 +9,7 @@
 
 /* Every function used of libpq; the second list came with PostgreSQL 14 and may be missing. */
 #define PG_FUNCTIONS(X)                                                                            \
+    X(PQbackendPID)                                                                                \
     X(PQclear)                                                                                     \
     X(PQcmdStatus)                                                                                 \
     X(PQcmdTuples)                                                                                 \
@@ -16,15 +17,15 @@
     X(PQconnectPoll)                                                                               \
     X(PQconnectStartParams)                                                                        \
     X(PQconsumeInput)                                                                              \
-    X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQflush) X(PQfmod) X(PQfname)            \
-        X(PQfreeCancel) X(PQfreemem) X(PQftable) X(PQftype) X(PQgetCancel) X(PQcancel)             \
-            X(PQgetCopyData) X(PQgetisnull) X(PQgetlength) X(PQgetResult) X(PQgetvalue)            \
-                X(PQisBusy) X(PQnfields) X(PQntuples) X(PQparameterStatus) X(PQpingParams)         \
-                    X(PQputCopyData) X(PQputCopyEnd) X(PQresultErrorField) X(PQresultErrorMessage) \
-                        X(PQresultStatus) X(PQsendQuery) X(PQsendQueryParams) X(PQserverVersion)   \
-                            X(PQsetNoticeReceiver) X(PQsetSingleRowMode) X(PQsetnonblocking)       \
-                                X(PQsocket) X(PQstatus) X(PQtransactionStatus) X(PQunescapeBytea)  \
-                                    X(PQisthreadsafe)
+    X(PQerrorMessage)                                                                              \
+    X(PQescapeStringConn) X(PQfinish) X(PQflush) X(PQfmod) X(PQfname) X(PQfreeCancel) X(PQfreemem) \
+        X(PQftable) X(PQftype) X(PQgetCancel) X(PQcancel) X(PQgetCopyData) X(PQgetisnull)          \
+            X(PQgetlength) X(PQgetResult) X(PQgetvalue) X(PQisBusy) X(PQnfields) X(PQntuples)      \
+                X(PQparameterStatus) X(PQpingParams) X(PQputCopyData) X(PQputCopyEnd)              \
+                    X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus) X(PQsendQuery) \
+                        X(PQsendQueryParams) X(PQserverVersion) X(PQsetNoticeReceiver)             \
+                            X(PQsetSingleRowMode) X(PQsetnonblocking) X(PQsocket) X(PQstatus)      \
+                                X(PQtransactionStatus) X(PQunescapeBytea) X(PQisthreadsafe)
 #define PG_OPTIONAL_FUNCTIONS(X) X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineSync)
 
 struct pg_api {
@@ -42,6 +43,7 @@ struct pg {
                               characters, or 0 */
     const char *refusal;   /* SQLSTATE of the server's refusal, where the protocol is our own */
     const char *isolation; /* of later transactions, or NULL: the server's default */
+    int blocked_by;        /* the session of this very run whose lock the statement waited for */
 };
 
 /* pg_connect.c */
@@ -50,6 +52,15 @@ void pg_open(struct db *db, const struct db_options *options);
 /* Waits until the socket can be read (or written, with WRITING). Ctrl-C cancels the statement; the
  * server's answer then ends the wait. */
 void pg_wait(struct db *db, bool writing);
+
+/* pg_self.c: connections that wait for each other. A migration that opens a second connection and
+ * touches there what its first one has locked would wait for ever. */
+enum { PG_SELF_WAIT = 2000 }; /* milliseconds until that is looked into */
+void pg_self_opened(struct db *db);
+void pg_self_closed(struct db *db);
+bool pg_self_is_possible(void); /* this thread has several connections */
+/* The backend of another connection of this thread that DB's statement waits for, or 0. */
+int pg_self_blocker(struct db *db);
 
 /* pg_error.c. RESULT may be NULL: the connection's error. The caller clears RESULT. */
 noreturn void pg_raise_result(struct db *db, const PGresult *result);

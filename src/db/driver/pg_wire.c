@@ -203,6 +203,8 @@ char *wire_PQerrorMessage(const PGconn *c) {
     return c->error ? c->error : none;
 }
 
+int wire_PQbackendPID(const PGconn *c) { return (int)c->backend; }
+
 PGTransactionStatusType wire_PQtransactionStatus(const PGconn *c) {
     if (c->status != CONNECTION_OK)
         return PQTRANS_UNKNOWN;

@@ -135,23 +135,26 @@ bool wire_take_async(PGconn *c, struct wire_message *m);
     X(PQcmdStatus)                                                                                 \
     X(PQcmdTuples)                                                                                 \
     X(PQfmod)                                                                                      \
-    X(PQfname) X(PQftable) X(PQftype) X(PQgetisnull) X(PQgetlength) X(PQgetvalue) X(PQnfields)     \
-        X(PQntuples) X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus)
+    X(PQfname)                                                                                     \
+    X(PQftable) X(PQftype) X(PQgetisnull) X(PQgetlength) X(PQgetvalue) X(PQnfields) X(PQntuples)   \
+        X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus)
 #define WIRE_QUERY(X)                                                                              \
     X(PQconsumeInput)                                                                              \
     X(PQenterPipelineMode)                                                                         \
     X(PQexitPipelineMode)                                                                          \
-    X(PQflush) X(PQgetCopyData) X(PQgetResult) X(PQisBusy) X(PQpipelineSync) X(PQputCopyData)      \
-        X(PQputCopyEnd) X(PQsendQuery) X(PQsendQueryParams) X(PQsetSingleRowMode)                  \
-            X(PQsetnonblocking)
+    X(PQflush)                                                                                     \
+    X(PQgetCopyData) X(PQgetResult) X(PQisBusy) X(PQpipelineSync) X(PQputCopyData) X(PQputCopyEnd) \
+        X(PQsendQuery) X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQsetnonblocking)
 #define WIRE_CONNECTION(X)                                                                         \
+    X(PQbackendPID)                                                                                \
     X(PQcancel)                                                                                    \
     X(PQconnectdbParams)                                                                           \
     X(PQconnectPoll)                                                                               \
-    X(PQconnectStartParams) X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQfreeCancel)    \
-        X(PQfreemem) X(PQgetCancel) X(PQisthreadsafe) X(PQparameterStatus) X(PQpingParams)         \
-            X(PQserverVersion) X(PQsetNoticeReceiver) X(PQsocket) X(PQstatus)                      \
-                X(PQtransactionStatus) X(PQunescapeBytea)
+    X(PQconnectStartParams)                                                                        \
+    X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQfreeCancel) X(PQfreemem)               \
+        X(PQgetCancel) X(PQisthreadsafe) X(PQparameterStatus) X(PQpingParams) X(PQserverVersion)   \
+            X(PQsetNoticeReceiver) X(PQsocket) X(PQstatus) X(PQtransactionStatus)                  \
+                X(PQunescapeBytea)
 
 /* wire_PQclear and so on, of libpq's types. */
 #define X(name) extern __typeof__(name) wire_##name;

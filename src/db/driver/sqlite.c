@@ -76,6 +76,9 @@ static noreturn void raise_code(struct db *db, int code, const char *message) {
     db_raise_kind(db, kind, message);
 }
 
+/* Connections of this thread: one may wait for what another has locked. */
+static _Thread_local int n_open;
+
 static noreturn void raise_last(struct db *db) {
     struct sqlite *s = db->impl;
     int code = sqlite3_extended_errcode(s->handle);
@@ -85,7 +88,13 @@ static noreturn void raise_last(struct db *db) {
         db->lost = true;
     if ((code & 0xFF) == SQLITE_INTERRUPT && db_interrupted())
         db_raise_interrupt();
-    raise_code(db, code, mem_strdup(sqlite3_errmsg(s->handle)));
+    const char *message = mem_strdup(sqlite3_errmsg(s->handle));
+    if ((code & 0xFF) == SQLITE_BUSY && n_open > 1)
+        message =
+            mem_printf("%s\nHINT:  This run has %d connections to SQLite; if one of them has an "
+                       "open transaction, let the script use op.get_bind() instead.",
+                       message, n_open);
+    raise_code(db, code, message);
 }
 
 /* Callbacks from SQLite: they must not raise. */
@@ -200,10 +209,12 @@ static void sqlite_open(struct db *db, const struct db_options *options) {
     sqlite3_busy_handler(s->handle, on_busy, s);
     sqlite3_progress_handler(s->handle, 20000, on_progress, s);
     db->impl = s;
+    n_open++;
 }
 
 static void sqlite_close(struct db *db) {
     struct sqlite *s = db->impl;
+    n_open--;
     if (s->pending) /* only when something else has failed: the group's end raises */
         sqlite3_exec(s->handle, "COMMIT", NULL, NULL, NULL);
     sqlite3_close_v2(s->handle); /* an open transaction is rolled back */

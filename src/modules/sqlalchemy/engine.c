@@ -4,6 +4,7 @@
  * cf. sqlalchemy.engine.create, base, pool, ext.asyncio.
  */
 #include "modules/sqlalchemy/engine.h"
+#include "modules/sqlalchemy/annotation_names.h"
 
 #include "modules/sqlalchemy/inspector.h"
 #include "modules/sqlalchemy/modules.h"
@@ -918,7 +919,8 @@ static struct py_type *const pools[] = {&sa_pool_type,           &sa_null_pool_t
                                         &sa_queue_pool_type,     &sa_static_pool_type,
                                         &sa_singleton_pool_type, &sa_async_queue_pool_type,
                                         &sa_assertion_pool_type, NULL};
-const struct py_module_def sa_pool_module = {.name = "sqlalchemy.pool", .types = pools};
+const struct py_module_def sa_pool_module = {
+    .name = "sqlalchemy.pool", .types = pools, .init = sa_annotation_names};
 
 /* --- modules --- */
 
@@ -947,6 +949,7 @@ static void engine_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "LegacyRow", PY_OBJ(&sa_row_type));
     py_module_set(vm, m, "Dialect", PY_OBJ(&sql_dialect_type));
     py_module_set(vm, m, "ExceptionContext", sa_exception_context(vm));
+    sa_annotation_names(vm, m);
 }
 
 static struct py_type *const top_types[] = {

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "modules/sqlalchemy/annotation_names.h"
 #include "modules/sqlalchemy/inspector.h"
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/schema_int.h"
@@ -137,6 +138,9 @@ static const struct sa_exports *const exports[] = {&sa_exports_types, &sa_export
 static value sqlalchemy_getattr(struct vm *vm, const value *a) {
     if (py_str_is(a[0], "Any"))
         return py_import_from(vm, "typing", "Any");
+    value named = sa_annotation_name(vm, "sqlalchemy", py_arg_text(vm, a[0], "name"));
+    if (named != PY_UNDEF)
+        return named;
     if (!py_str_is(a[0], "__all__"))
         py_raise(vm, &py_exc_AttributeError, "module 'sqlalchemy' has no attribute %R", a[0]);
     struct py_list *names = py_list_new(200);
@@ -175,6 +179,11 @@ const struct py_module_def *const sa_modules[] = {&sa_module,
                                                   &sa_type_api_module,
                                                   &sa_schema_module,
                                                   &sa_sql_schema_module,
+                                                  &sa_sql_typing_module,
+                                                  &sa_sql_roles_module,
+                                                  &sa_sql_cache_key_module,
+                                                  &sa_sql_traversals_module,
+                                                  &sa_asyncio_result_module,
                                                   &sa_testing_module,
                                                   &sa_testing_schema_module,
                                                   &sa_sql_ddl_module,

@@ -2,6 +2,7 @@
  * The expression language for scripts: sqlalchemy.select, text, and_, func, … and the modules
  * sqlalchemy.sql, .sql.expression and their kin. The classes themselves are in src/sql.
  */
+#include "modules/sqlalchemy/annotation_names.h"
 #include "modules/sqlalchemy/modules.h"
 #include "schema/exc.h"
 #include "sql/compiler_object.h"
@@ -398,17 +399,24 @@ static void sql_names(struct vm *vm, struct py_module *m) {
 
 const struct sa_exports sa_exports_sql = {functions, types, sql_names};
 
-static void all_init(struct vm *vm, struct py_module *m) { sa_export(vm, m, &sa_exports_sql); }
+static void all_init(struct vm *vm, struct py_module *m) {
+    sa_annotation_names(vm, m);
+    sa_export(vm, m, &sa_exports_sql);
+}
 
 /* --- sqlalchemy.sql and below --- */
 
 static void sql_init(struct vm *vm, struct py_module *m) {
+    sa_annotation_names(vm, m);
     static const char *const names[] = {"expression", "elements",  "selectable",
                                         "dml",        "functions", "operators",
                                         "base",       "compiler",  "visitors"};
     all_init(vm, m);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         py_module_set(vm, m, names[i], py_import(vm, mem_printf("sqlalchemy.sql.%s", names[i])));
+    static const char *const ddl[] = {"DDL", "DDLElement", "ExecutableDDLElement"};
+    for (size_t i = 0; i < sizeof ddl / sizeof *ddl; i++)
+        py_module_set(vm, m, ddl[i], py_import_from(vm, "sqlalchemy.schema", ddl[i]));
     py_module_set(vm, m, "schema", py_import(vm, "sqlalchemy.sql.schema"));
     py_module_set(vm, m, "sqltypes", py_import(vm, "sqlalchemy.sql.sqltypes"));
     py_module_set(vm, m, "ddl", py_import(vm, "sqlalchemy.sql.ddl"));
@@ -421,6 +429,7 @@ static void sql_init(struct vm *vm, struct py_module *m) {
 }
 
 static void elements_init(struct vm *vm, struct py_module *m) {
+    sa_annotation_names(vm, m);
     all_init(vm, m);
     value quoted = py_lookup_attr(vm, py_import(vm, "sqlalchemy"), "quoted_name");
     if (quoted != PY_UNDEF)
@@ -594,6 +603,7 @@ static void visitors_init(struct vm *vm, struct py_module *m) {
 }
 
 static void base_init(struct vm *vm, struct py_module *m) {
+    sa_annotation_names(vm, m);
     py_type_ready(vm, &sql_executable_type);
     py_dict_set_text(py_type_dict(&sql_executable_type), "_execution_options",
                      py_call(vm, py_import_from(vm, "sqlalchemy.util", "immutabledict"), 0, NULL));

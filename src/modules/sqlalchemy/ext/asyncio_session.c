@@ -3,6 +3,7 @@
  * is done at once, and its result is an awaitable that is ready. cf. sqlalchemy.ext.asyncio.
  */
 #include "modules/sqlalchemy/engine.h"
+#include "modules/sqlalchemy/annotation_names.h"
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/orm/session.h"
 #include "modules/sqlalchemy/orm/state.h"
@@ -449,6 +450,8 @@ static value package_getattr(struct vm *vm, const value *a) {
     const char *name = py_arg_text(vm, a[1], "name");
     from = PY_AS(struct py_module, py_import(vm, "sqlalchemy.ext.asyncio.session"));
     value v = py_module_get(vm, from, name);
+    if (v == PY_UNDEF)
+        v = sa_annotation_name(vm, "sqlalchemy.ext.asyncio", name);
     if (v == PY_UNDEF)
         py_raise(vm, &py_exc_AttributeError,
                  "module 'sqlalchemy.ext.asyncio' has no attribute '%s'", name);

@@ -558,6 +558,13 @@ struct equalities {
     size_t n, cap;
 };
 
+/* The column of one side of a comparison: itself, or inside of CAST(column AS …). */
+static struct column *side_column(struct sql_element *e) {
+    while (e->kind == SQL_GROUPING || e->kind == SQL_CAST)
+        e = ((struct sql_wrap *)e)->of;
+    return e->kind == SQL_COLUMN ? (struct column *)e : NULL;
+}
+
 static void collect_equalities(struct sql_element *e, struct equalities *out) {
     if (e->kind == SQL_GROUPING) {
         collect_equalities(((struct sql_wrap *)e)->of, out);
@@ -567,11 +574,11 @@ static void collect_equalities(struct sql_element *e, struct equalities *out) {
             collect_equalities(l->items[i], out);
     } else if (e->kind == SQL_BINARY) {
         struct sql_binary *b = (struct sql_binary *)e;
-        if (b->left->kind != SQL_COLUMN || b->right->kind != SQL_COLUMN)
+        struct column *left = side_column(b->left), *right = side_column(b->right);
+        if (!left || !right)
             return;
         MEM_GROW(out->items, out->n, out->cap);
-        out->items[out->n].left = (struct column *)b->left;
-        out->items[out->n++].right = (struct column *)b->right;
+        out->items[out->n++] = (struct equality){left, right};
     }
 }
 
