@@ -11,6 +11,7 @@
 #include "command/imports.h"
 #include "command/json.h"
 #include "command/output.h"
+#include "command/rehearse.h"
 #include "migrate/scan.h"
 #include "modules/sqlalchemy/engine.h"
 #include "python/parse.h"
@@ -29,6 +30,8 @@ struct doctor {
     struct finding *findings;
     size_t n, cap;
     bool models_lost; /* a statement that was given up may define some */
+    bool has_asked;   /* env.py has run migrations: it was asked what there is */
+    size_t pending;
 };
 
 static void find(struct doctor *d, enum severity severity, char *what) {
@@ -45,7 +48,10 @@ static bool is_plain_exit(struct vm *vm, const struct error *e) {
     return code == PY_NONE || code == py_int_from(0);
 }
 
-/* Runs CHECK; what it raises is a finding. */
+static void check_database(struct doctor *d);
+
+/* Runs CHECK; what it raises is a finding. What env.py does behind its migrations may want what
+ * they make. */
 static void examine(struct doctor *d, const char *what, void (*check)(struct doctor *d)) {
     struct error_handler h;
     ERROR_TRY(&h) {
@@ -53,13 +59,18 @@ static void examine(struct doctor *d, const char *what, void (*check)(struct doc
         error_pop(&h);
     }
     else {
-        if (is_plain_exit(d->c->vm, h.error))
+        bool is_exit = is_plain_exit(d->c->vm, h.error);
+        if (is_exit && (d->has_asked || check != check_database))
             return;
         const char *text = h.error->message;
         if (!text && h.error->exception)
             text = py_str_text(d->c->vm, (value)(uintptr_t)h.error->exception);
         size_t line = strcspn(text ? text : "", "\n");
-        find(d, BAD,
+        if (is_exit) {
+            find(d, BAD, "env.py ends the program before it runs migrations");
+            return;
+        }
+        find(d, d->has_asked && d->pending ? NOTE : BAD,
              mem_printf("%s: %s%s%.*s", what, h.error->kind ? h.error->kind : "",
                         h.error->kind ? ": " : "", (int)line, text ? text : ""));
     }
@@ -200,6 +211,13 @@ static struct text_list available_extensions(struct doctor *d, value connection)
     return names;
 }
 
+static bool is_bad(const struct doctor *d) {
+    for (size_t i = 0; i < d->n; i++)
+        if (d->findings[i].severity == BAD)
+            return true;
+    return false;
+}
+
 static void check_pending(struct doctor *d, struct migration *m, const struct plan *plan) {
     struct sa_connection *connection = sa_connection_of(m->connection);
     bool is_pg = !strcmp(connection->engine->dialect->name, "postgresql");
@@ -214,6 +232,9 @@ static void check_pending(struct doctor *d, struct migration *m, const struct pl
         if (is_pg)
             check_extensions(d, r, &available);
     }
+    const char *problem = plan->n && !is_bad(d) ? rehearse_upgrade(m, plan) : NULL;
+    if (problem)
+        find(d, BAD, mem_strdup(problem));
 }
 
 static struct plan check_rows(void *arg, struct migration *m, const struct text_list *rows) {
@@ -221,6 +242,7 @@ static struct plan check_rows(void *arg, struct migration *m, const struct text_
     struct scripts *s = m->script->scripts;
     struct sa_connection *connection = sa_connection_of(m->connection);
     find(d, GOOD, mem_printf("database: %s", url_render(connection->engine->url, true)));
+    d->has_asked = true;
     struct revisions current = scripts_all_current(s, rows);
     for (size_t i = 0; i < rows->n; i++) {
         struct revision *r = map_get(&scripts_graph(s)->by_id, rows->items[i]);
@@ -235,6 +257,7 @@ static struct plan check_rows(void *arg, struct migration *m, const struct text_
     find(d, plan.n ? NOTE : GOOD,
          plan.n ? mem_printf("%zu revisions are to be applied", plan.n)
                 : mem_strdup("the database is up to date"));
+    d->pending = plan.n;
     check_pending(d, m, &plan);
     return (struct plan){0};
 }
@@ -242,6 +265,8 @@ static struct plan check_rows(void *arg, struct migration *m, const struct text_
 static void check_database(struct doctor *d) {
     struct env_request r = {.plan = check_rows, .arg = d, .dont_mutate = true};
     command_run_env(d->c, &r);
+    if (!d->has_asked)
+        find(d, BAD, "env.py does not call context.run_migrations() with a database");
 }
 
 /* --- imports --- */
@@ -328,7 +353,7 @@ static void print_findings(struct doctor *d) {
     buf_putc(&b, '[');
     for (size_t i = 0; i < d->n; i++) {
         const struct finding *f = &d->findings[i];
-        if (f->severity == WARNING || f->severity == BAD)
+        if (f->severity == BAD)
             d->c->status = 1;
         if (!d->c->options->json) {
             output_line(d->c, "%-8s %s", words[f->severity], f->what);

@@ -36,7 +36,29 @@ struct db_post {
 };
 
 /* Every call that reaches a server passes here: the place of Ctrl-C and of injected failures. */
+static _Thread_local bool refusing, refused;
+
+void db_refuse(bool on) {
+    refusing = on;
+    if (on)
+        refused = false;
+}
+
+bool db_was_refused(void) {
+    bool was = refused;
+    refused = false;
+    return was;
+}
+
+static void check_refusal(struct db *db) {
+    if (!refusing)
+        return;
+    refused = true;
+    db_raise_kind(db, "OperationalError", "no statement is run now: this is a rehearsal");
+}
+
 static void before_call(struct db *db, const char *sql) {
+    check_refusal(db);
     db_settle(db);
     db->sql = sql;
     db->info = (struct db_error_info){0};
@@ -95,6 +117,7 @@ struct db *db_open(const struct url *u, const struct db_options *options) {
     db->notice = options->notice;
     db->notice_arg = options->notice_arg;
     db->notices_end = &db->notices;
+    check_refusal(db);
     if (interrupted)
         db_raise_interrupt();
     if (fault_due(FAULT_DRIVER))

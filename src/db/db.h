@@ -239,6 +239,11 @@ bool db_is_autocommit(const struct db *db);
 /* PostgreSQL: later transactions begin READ ONLY and/or DEFERRABLE. */
 void db_set_read_only(struct db *db, bool read_only, bool deferrable);
 
+/* With ON no connection of this thread sends anything: what would be sent raises an error. And
+ * whether that has happened since the last time this was asked. */
+void db_refuse(bool on);
+bool db_was_refused(void);
+
 /* Ctrl-C: the statement that runs, in whichever connection, is cancelled in its server and raises
  * ERROR_INTERRUPT; so does the next one started. Safe in a signal handler (installed without
  * SA_RESTART). db_interrupt_clear forgets it. */

@@ -16,6 +16,8 @@ struct operations_state {
     struct py_dict *own;             /* name -> (op class, classmethod's name): Operations */
     struct py_dict *own_batch;       /* the same of BatchOperations */
     struct py_list *installed;
+    value (*see)(void *arg, value op); /* operations_rehearse, or NULL */
+    void *see_arg;
 };
 
 static struct operations_state *state_of(struct vm *vm) {
@@ -58,8 +60,16 @@ static bool is_native_op(const struct py_type *t) {
     return false;
 }
 
+void operations_rehearse(struct vm *vm, value (*see)(void *arg, value op), void *arg) {
+    struct operations_state *s = state_of(vm);
+    s->see = see;
+    s->see_arg = arg;
+}
+
 value operations_invoke(struct vm *vm, struct operations *self, value op) {
     struct operations_state *s = state_of(vm);
+    if (s->see)
+        return s->see(s->see_arg, op);
     const struct py_tuple *mro = py_type_of(op)->mro;
     for (size_t i = 0; i < mro->n; i++) {
         value fn = py_dict_get(vm, s->implementations, mro->items[i]);
@@ -198,7 +208,7 @@ value operations_batch_alter_table(struct vm *vm, const value *a) {
     b->reflect_args = a[8];
     b->reflect_kwargs = a[9];
     b->naming_convention = a[10];
-    batch_init(b, SELF->impl, a[3]);
+    batch_init(b, SELF->impl, state_of(vm)->see ? py_str_from("never") : a[3]);
     return PY_OBJ(s);
 }
 

@@ -26,6 +26,10 @@ void operations_remove(struct vm *vm);
 /* op.invoke(OP): a script's implementation if one is registered, else ours. */
 value operations_invoke(struct vm *vm, struct operations *self, value op);
 
+/* From now on operations are handed to SEE, which gives what the call returns, and not carried out;
+ * NULL: carried out again. */
+void operations_rehearse(struct vm *vm, value (*see)(void *arg, value op), void *arg);
+
 /* alembic.op, alembic.operations and its submodules; NULL-terminated. */
 extern const struct py_module_def *const alembic_operations_modules[];
 

@@ -264,7 +264,7 @@ class DictConfigurator(BaseConfigurator):
                 raise
             given["strm"] = given.pop("stream")
             made = factory(**given)
-        if formatter:
+        if formatter is not None:
             made.setFormatter(formatter)
         if level is not None:
             made.setLevel(logging._checkLevel(level))
