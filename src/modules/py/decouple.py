@@ -1,9 +1,9 @@
 # decouple: settings from the environment, then from a settings.ini or .env file found upwards.
 import os as _os
 import sys as _sys
+import string as _string
 from configparser import ConfigParser as _ConfigParser
-
-from dotenv import dotenv_values as _dotenv_values
+from shlex import shlex as _shlex
 
 
 class UndefinedValueError(Exception):
@@ -55,8 +55,34 @@ class RepositoryIni(RepositoryEmpty):
 
 
 class RepositoryEnv(RepositoryEmpty):
+    """NAME=value lines: nothing but a pair of quotes around a value counts."""
+
     def __init__(self, source, encoding="UTF-8"):
-        self.data = _dotenv_values(source, interpolate=False, encoding=encoding)
+        self.data = {}
+        with open(source, encoding=encoding) as lines:
+            for line in map(str.strip, lines):
+                name, mark, value = line.partition("=")
+                if mark and not line.startswith("#"):
+                    value = value.strip()
+                    if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
+                        value = value[1:-1]
+                    self.data[name.strip()] = value
+
+    def __contains__(self, key):
+        return key in _os.environ or key in self.data
+
+    def __getitem__(self, key):
+        return self.data[key]
+
+
+class RepositorySecret(RepositoryEmpty):
+    """One file for each name, as containers get their secrets."""
+
+    def __init__(self, source="/run/secrets/"):
+        self.data = {}
+        for name in _os.listdir(source):
+            with open(_os.path.join(source, name)) as f:
+                self.data[name] = f.read()
 
     def __contains__(self, key):
         return key in _os.environ or key in self.data
@@ -118,13 +144,15 @@ config = AutoConfig()
 
 
 class Csv:
-    def __init__(self, cast=str, delimiter=",", strip=" \t\n\r", post_process=list):
+    def __init__(self, cast=str, delimiter=",", strip=_string.whitespace, post_process=list):
         self.cast, self.delimiter, self.strip, self.post_process = cast, delimiter, strip, post_process
 
     def __call__(self, value):
         if value is None:
             return self.post_process()
-        return self.post_process(self.cast(part.strip(self.strip)) for part in value.split(self.delimiter) if part.strip(self.strip))
+        parts = _shlex(value, posix=True)
+        parts.whitespace, parts.whitespace_split = self.delimiter, True
+        return self.post_process(self.cast(part.strip(self.strip)) for part in parts)
 
 
 class Choices:

@@ -28,11 +28,152 @@ class ReaderError(YAMLError):
     pass
 
 
+class ComposerError(MarkedYAMLError):
+    pass
+
+
 class ConstructorError(MarkedYAMLError):
     pass
 
 
-class SafeLoader:
+class Node:
+    def __init__(self, tag, value, start_mark=None, end_mark=None):
+        self.tag, self.value, self.start_mark, self.end_mark = tag, value, start_mark, end_mark
+
+
+class ScalarNode(Node):
+    id = "scalar"
+
+
+class SequenceNode(Node):
+    """Its value is the list that it makes, and a MappingNode's the dict: what is inside has been made before."""
+    id = "sequence"
+
+
+class MappingNode(Node):
+    id = "mapping"
+
+
+def _node(tag, value):
+    kind = MappingNode if isinstance(value, dict) else SequenceNode if isinstance(value, list) else ScalarNode
+    return kind(tag, value)
+
+
+class BaseLoader:
+    yaml_constructors, yaml_multi_constructors, yaml_implicit_resolvers = {}, {}, []
+
+    def __init__(self, stream):
+        self.name = getattr(stream, "name", "<unicode string>")
+        self._stream = stream
+
+    @classmethod
+    def add_constructor(cls, tag, constructor):
+        cls.yaml_constructors = cls.yaml_constructors | {tag: constructor}
+
+    @classmethod
+    def add_multi_constructor(cls, tag_prefix, multi_constructor):
+        cls.yaml_multi_constructors = cls.yaml_multi_constructors | {tag_prefix: multi_constructor}
+
+    @classmethod
+    def add_implicit_resolver(cls, tag, regexp, first=None):
+        cls.yaml_implicit_resolvers = cls.yaml_implicit_resolvers + [(tag, regexp, first)]
+
+    def documents(self):
+        return _yaml.load(_text(self._stream), self._resolve)
+
+    def get_single_data(self):
+        documents = self.documents()
+        if len(documents) > 1:
+            raise ComposerError("expected a single document in the stream")
+        return documents[0] if documents else None
+
+    def dispose(self):
+        pass
+
+    def _plain(self, text):
+        return text
+
+    def _tagged(self, value, tag):
+        return value
+
+    def _resolve(self, value, tag):
+        if tag is None:
+            for own, regexp, first in self.yaml_implicit_resolvers:
+                if (first is None or value[:1] in first) and regexp.match(value):
+                    tag = own
+                    break
+            else:
+                return self._plain(value)
+        constructor = self.yaml_constructors.get(tag)
+        if constructor is not None:
+            return self._made(constructor(self, _node(tag, value)))
+        for prefix, constructor in self.yaml_multi_constructors.items():
+            if prefix is not None and tag.startswith(prefix):
+                return self._made(constructor(self, tag[len(prefix):], _node(tag, value)))
+        return self._tagged(value, tag)
+
+    @staticmethod
+    def _made(value):
+        """A constructor may be a generator: what it yields is the value, which it fills after."""
+        if not hasattr(value, "send"):
+            return value
+        first = next(value)
+        for _ in value:
+            pass
+        return first
+
+    def construct_scalar(self, node):
+        if not isinstance(node, ScalarNode):
+            raise ConstructorError("expected a scalar node, but found %s" % node.id)
+        return node.value
+
+    def construct_sequence(self, node, deep=False):
+        if not isinstance(node, SequenceNode):
+            raise ConstructorError("expected a sequence node, but found %s" % node.id)
+        return node.value
+
+    def construct_mapping(self, node, deep=False):
+        if not isinstance(node, MappingNode):
+            raise ConstructorError("expected a mapping node, but found %s" % node.id)
+        return node.value
+
+    def construct_pairs(self, node, deep=False):
+        return list(self.construct_mapping(node).items())
+
+    def construct_object(self, node, deep=False):
+        return self._plain(node.value) if isinstance(node, ScalarNode) else node.value if isinstance(node, Node) else node
+
+
+class SafeLoader(BaseLoader):
+    def _plain(self, text):
+        return _implicit(text)
+
+    def _tagged(self, value, tag):
+        name = tag[len(_PREFIX):] if tag.startswith(_PREFIX) else None
+        if isinstance(value, str):
+            if tag == "!":
+                return value
+            if name in _TAGS:
+                return _TAGS[name](value)
+        elif name in _COLLECTIONS:
+            return _COLLECTIONS[name](value)
+        default = self.yaml_constructors.get(None)
+        if default is not None:
+            return self._made(default(self, _node(tag, value)))
+        raise ConstructorError("could not determine a constructor for the tag %r" % (tag,))
+
+
+class FullLoader(SafeLoader):
+    def _tagged(self, value, tag):
+        name = tag[len(_PREFIX) + 7:] if tag.startswith(_PREFIX + "python/") else None
+        return _PYTHON[name](value) if name in _PYTHON else super()._tagged(value, tag)
+
+
+class Loader(FullLoader):
+    pass
+
+
+class UnsafeLoader(FullLoader):
     pass
 
 
@@ -83,7 +224,7 @@ class RepresenterError(YAMLError):
     pass
 
 
-Loader = FullLoader = UnsafeLoader = BaseLoader = CLoader = CSafeLoader = SafeLoader
+CLoader, CSafeLoader, CFullLoader, CUnsafeLoader, CBaseLoader = Loader, SafeLoader, FullLoader, UnsafeLoader, BaseLoader
 Dumper = CDumper = CSafeDumper = SafeDumper
 
 _BOOL = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
@@ -158,17 +299,10 @@ def _implicit(text):
 
 _TAGS = {"str": str, "int": _int, "float": _float, "bool": lambda text: _BOOL[text.lower()], "null": lambda text: None,
          "binary": lambda text: _base64.decodebytes(text.encode("ascii")), "timestamp": lambda text: _time(_TIME.fullmatch(text))}
-_own_tags = {}
-
-
-def _resolve(text, tag):
-    if tag is None:
-        return _implicit(text)
-    if tag == "!":
-        return text
-    if tag.startswith(_PREFIX) and tag[len(_PREFIX):] in _TAGS:
-        return _TAGS[tag[len(_PREFIX):]](text)
-    raise ConstructorError("could not determine a constructor for the tag %r" % (tag,))
+_COLLECTIONS = {"seq": list, "map": dict, "set": set, "omap": lambda pairs: [item for pair in pairs for item in pair.items()],
+                "pairs": lambda pairs: [item for pair in pairs for item in pair.items()]}
+_PYTHON = {"tuple": tuple, "list": list, "dict": dict, "str": str, "unicode": str, "int": _int, "float": _float,
+           "bool": _TAGS["bool"], "none": lambda text: None, "bytes": _TAGS["binary"], "complex": complex}
 
 
 def _text(stream):
@@ -177,19 +311,53 @@ def _text(stream):
     return stream.decode("utf-8") if isinstance(stream, (bytes, bytearray)) else stream
 
 
-def load_all(stream, Loader=None):
-    return iter(_yaml.load(_text(stream), _resolve))
+def load_all(stream, Loader=FullLoader):
+    return iter((Loader or FullLoader)(stream).documents())
 
 
-def load(stream, Loader=None):
-    documents = _yaml.load(_text(stream), _resolve)
-    if len(documents) > 1:
-        raise ConstructorError("expected a single document in the stream")
-    return documents[0] if documents else None
+def load(stream, Loader=FullLoader):
+    loader = (Loader or FullLoader)(stream)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
 
 
-safe_load = full_load = unsafe_load = load
-safe_load_all = full_load_all = load_all
+full_load, full_load_all = load, load_all
+
+
+def safe_load(stream):
+    return load(stream, SafeLoader)
+
+
+def safe_load_all(stream):
+    return load_all(stream, SafeLoader)
+
+
+def unsafe_load(stream):
+    return load(stream, UnsafeLoader)
+
+
+def unsafe_load_all(stream):
+    return load_all(stream, UnsafeLoader)
+
+
+def add_constructor(tag, constructor, Loader=None):
+    for loader in (_loaders if Loader is None else [Loader]):
+        loader.add_constructor(tag, constructor)
+
+
+def add_multi_constructor(tag_prefix, multi_constructor, Loader=None):
+    for loader in (_loaders if Loader is None else [Loader]):
+        loader.add_multi_constructor(tag_prefix, multi_constructor)
+
+
+def add_implicit_resolver(tag, regexp, first=None, Loader=None, Dumper=None):
+    for loader in (_loaders if Loader is None else [Loader]):
+        loader.add_implicit_resolver(tag, regexp, first)
+
+
+_loaders = [Loader, FullLoader, UnsafeLoader]
 
 
 def _scalar(text, style=None):
@@ -246,8 +414,8 @@ def dump_all(documents, stream=None, Dumper=None, default_style=None, default_fl
     dumper = (Dumper or SafeDumper)(default_style=default_style, sort_keys=sort_keys)
     nodes = [dumper.represent_data(document) for document in documents]
     text = _yaml.dump(nodes, bool(default_flow_style), indent or 2, width or 80, bool(allow_unicode), bool(explicit_start))
-    if nodes and nodes[-1][0] == "s" and nodes[-1][3] == "p":
-        text += "...\n"
+    if nodes and (explicit_end or nodes[-1][0] == "s" and nodes[-1][3] == "p" and text.rpartition("---\n")[2][:1] not in ("'", '"')):
+        text += "...\n"  # a plain word would go on with what follows
     if stream is None:
         return text.encode(encoding) if encoding else text
     stream.write(text)
@@ -258,10 +426,6 @@ def dump(data, stream=None, Dumper=None, **options):
 
 
 safe_dump, safe_dump_all = dump, dump_all
-
-
-def add_constructor(tag, constructor, Loader=None):
-    _own_tags[tag] = constructor
 
 
 def add_representer(data_type, representer, Dumper=SafeDumper):

@@ -16,7 +16,7 @@ struct loader {
     yaml_parser_t parser;
     yaml_event_t event;
     struct py_dict *anchors;
-    value resolve; /* Python: text of a plain scalar, tag -> value */
+    value resolve; /* Python: text of a scalar, or a list or dict that has a tag; tag -> value */
 };
 
 static void end_parser(void *arg) { yaml_parser_delete(arg); }
@@ -60,12 +60,25 @@ static value scalar(struct loader *l) {
     return v;
 }
 
+static char *text_of(const yaml_char_t *s) { return s ? mem_strdup((const char *)s) : NULL; }
+
+/* What TAG makes of a list or a dict; an alias means that. */
+static value tagged(struct loader *l, value made, const char *tag, const char *name) {
+    if (!tag)
+        return made;
+    value v = py_call2(l->vm, l->resolve, made, py_str_from(tag));
+    anchor(l, (const yaml_char_t *)name, v);
+    return v;
+}
+
 static value sequence(struct loader *l) {
     struct py_list *list = py_list_new(4);
-    anchor(l, l->event.data.sequence_start.anchor, PY_OBJ(list));
+    const char *tag = text_of(l->event.data.sequence_start.tag);
+    const char *name = text_of(l->event.data.sequence_start.anchor);
+    anchor(l, (const yaml_char_t *)name, PY_OBJ(list));
     while (next(l) != YAML_SEQUENCE_END_EVENT)
         py_list_append(list, node(l));
-    return PY_OBJ(list);
+    return tagged(l, PY_OBJ(list), tag, name);
 }
 
 /* << : values of other mappings, which own keys go before */
@@ -86,7 +99,9 @@ static void merge(struct loader *l, struct py_dict *into, value from) {
 
 static value mapping(struct loader *l) {
     struct py_dict *d = py_dict_new(), *own = py_dict_new();
-    anchor(l, l->event.data.mapping_start.anchor, PY_OBJ(d));
+    const char *tag = text_of(l->event.data.mapping_start.tag);
+    const char *name = text_of(l->event.data.mapping_start.anchor);
+    anchor(l, (const yaml_char_t *)name, PY_OBJ(d));
     struct py_list *merged = py_list_new(1);
     while (next(l) != YAML_MAPPING_END_EVENT) {
         bool is_merge = l->event.type == YAML_SCALAR_EVENT && l->event.data.scalar.plain_implicit &&
@@ -102,7 +117,7 @@ static value mapping(struct loader *l) {
     for (size_t i = 0; i < merged->n; i++)
         merge(l, d, merged->items[i]);
     py_dict_update(l->vm, d, PY_OBJ(own));
-    return PY_OBJ(d);
+    return tagged(l, PY_OBJ(d), tag, name);
 }
 
 static value node(struct loader *l) {
@@ -117,7 +132,7 @@ static value node(struct loader *l) {
     case YAML_ALIAS_EVENT: {
         value v = py_dict_get_text(l->anchors, (const char *)l->event.data.alias.anchor);
         if (v == PY_UNDEF)
-            py_raise_value(l->vm, py_call1(l->vm, py_import_from(l->vm, "yaml", "YAMLError"),
+            py_raise_value(l->vm, py_call1(l->vm, py_import_from(l->vm, "yaml", "ComposerError"),
                                            py_str_printf("found undefined alias '%s'",
                                                          l->event.data.alias.anchor)));
         return v;
