@@ -51,7 +51,7 @@ def mask_dict_password(dictionary, secret="***"):
     def masked(key, value):
         if hasattr(value, "items"):
             return mask_dict_password(value, secret)
-        if any(word in str(key).lower() for word in _SECRET_KEYS) and isinstance(value, str):
+        if any(word in str(key).lower() for word in _SECRET_KEYS):
             return secret
         return mask_password(value, secret) if isinstance(value, str) else value
     return {key: masked(key, value) for key, value in dictionary.items()}
