@@ -166,7 +166,10 @@ LIB_FN(record_asdict) {
     return PY_OBJ(d);
 }
 LIB_FN(record_repr) {
-    const struct py_tuple *fields = tuple_of(a[0]), *items = tuple_of(a[1]);
+    const struct py_tuple *fields = tuple_of(a[0]);
+    if (!py_is_tuple(a[1]))
+        py_raise(vm, &py_exc_TypeError, "'%T' object is no named tuple", a[1]);
+    const struct py_tuple *items = tuple_of(a[1]);
     if (items->n != fields->n)
         py_raise(vm, &py_exc_TypeError,
                  items->n < fields->n ? "not enough arguments for format string"
@@ -183,7 +186,7 @@ LIB_FN(record_repr) {
     buf_puts(&b, fields->n ? ")" : "()");
     return lib_buf_str(&b);
 }
-LIB_FN(record_getnewargs) { return PY_OBJ(py_tuple_of(tuple_of(a[1])->n, tuple_of(a[1])->items)); }
+LIB_FN(record_getnewargs) { return py_call1(vm, PY_OBJ(&py_tuple_type), a[1]); }
 
 static const struct py_native_def record_methods[] = {
     {"_make", record_make, "fields, /, cls, iterable", PY_CLASSMETHOD | PY_CLOSURE},

@@ -5,6 +5,7 @@
 #include "python/lib/collections_abc_int.h"
 #include "python/lib/collections_int.h"
 #include "python/names.h"
+#include "python/types/iterators.h"
 #include "python/types/slice.h"
 
 value collections_data(struct vm *vm, value self) { return py_getattr(vm, self, "data"); }
@@ -36,9 +37,10 @@ LIB_FN(data_delitem) {
 LIB_FN(data_copy) {
     value cls = py_getattr_str(vm, a[0], PYN(__class__));
     value twin = py_call1(vm, py_getattr_str(vm, cls, PYN(__new__)), cls);
-    struct py_dict *to = py_instance_dict(vm, twin);
-    py_dict_update(vm, to, PY_OBJ(py_instance_dict(vm, a[0])));
-    py_dict_set_text(to, "data", py_call_method(vm, DATA(a[0]), "copy", 0, NULL));
+    value to = py_getattr_str(vm, twin, PYN(__dict__)),
+          from = py_getattr_str(vm, a[0], PYN(__dict__));
+    py_call_method(vm, to, "update", 1, &from);
+    py_setitem(vm, to, PY_OBJ(py_intern("data")), py_call_method(vm, DATA(a[0]), "copy", 0, NULL));
     return twin;
 }
 
@@ -64,11 +66,7 @@ LIB_FN(dict_getitem) {
         py_raise_key(vm, a[1]);
     return py_call2(vm, missing, a[0], a[1]);
 }
-LIB_FN(dict_iter) {
-    struct py_iter it;
-    py_iter_init(vm, &it, DATA(a[0]));
-    return it.iterator;
-}
+LIB_FN(dict_iter) { return py_get_iter(vm, DATA(a[0])); }
 static value merged(struct vm *vm, value self, value left, value right) {
     return collections_like(vm, self, py_binary(vm, PY_OR, left, right));
 }

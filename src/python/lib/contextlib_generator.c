@@ -109,7 +109,14 @@ static value advance(struct vm *vm, value gen) {
     return py_type_of(gen)->next(vm, gen);
 }
 
+/* __enter__ and __exit__ may be borrowed. */
+static void check_manager(struct vm *vm, value self) {
+    if (!py_is_a(self, &contextlib_generator_base_type))
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'gen'", self);
+}
+
 LIB_FN(enter) {
+    check_manager(vm, a[0]);
     manager_forget(vm, a);
     value v = advance(vm, get_gen(vm, a[0]));
     if (v == PY_UNDEF)
@@ -135,6 +142,7 @@ static bool throw_in(struct vm *vm, value gen, value type, value exc, value trac
 }
 
 LIB_FN(leave) {
+    check_manager(vm, a[0]);
     value gen = get_gen(vm, a[0]);
     if (a[1] == PY_NONE) {
         if (advance(vm, gen) != PY_UNDEF)

@@ -11,61 +11,56 @@ def _as_list(found):
 
 
 class Rewriter:
-    _chained = ()
+    _following = ()
+
     def __init__(self):
         self.dispatch = Dispatcher()
-
-    def chain(self, other):
-        both = self.__class__.__new__(self.__class__)
-        both.__dict__.update(self.__dict__)
-        both._chained += (other,)
-        return both
 
     def rewrites(self, operator):
         return self.dispatch.dispatch_for(operator)
 
-    def _rewrite(self, context, revision, directive):
-        try:
-            rewrite = self.dispatch.dispatch(directive)
-        except ValueError:
-            return [directive]
-        if self in directive._mutations:
-            return [directive]
-        made = _as_list(rewrite(context, revision, directive))
-        for one in made:
-            one._mutations = one._mutations.union([self])
-        return made
+    def chain(self, other):
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self), _following=self._following + (other,))
+        return twin
 
     def __call__(self, context, revision, directives):
-        self.process_revision_directives(context, revision, directives)
-        for other in self._chained:
-            other(context, revision, directives)
-
-    def _traverse_one(self, context, revision, directive, name):
-        made = self._traverse_for(context, revision, directive)
-        if len(made) != 1:
-            raise ValueError('Can only return single object for %s traverse' % name)
-        return made[0]
-
-    def _traverse_for(self, context, revision, directive):
-        made = self._rewrite(context, revision, directive)
-        for one in made:
-            if isinstance(one, ops.MigrationScript):
-                one._upgrade_ops = [
-                    self._traverse_one(context, revision, up, 'UpgradeOps')
-                    for up in one.upgrade_ops_list]
-                one._downgrade_ops = [
-                    self._traverse_one(context, revision, down, 'DowngradeOps')
-                    for down in one.downgrade_ops_list]
-            elif isinstance(one, ops.OpContainer):
-                self._traverse_list(context, revision, one.ops)
-        return made
-
-    def _traverse_list(self, context, revision, directives):
-        dest = []
-        for directive in directives:
-            dest.extend(self._traverse_for(context, revision, directive))
-        directives[:] = dest
+        for step in (self.process_revision_directives, *self._following):
+            step(context, revision, directives)
 
     def process_revision_directives(self, context, revision, directives):
-        self._traverse_list(context, revision, directives)
+        directives[:] = self._all((context, revision), directives)
+
+    # WHERE is (context, revision), what functions of scripts are told beside the operation.
+
+    def _all(self, where, given):
+        return [made for one in given for made in self._made_of(where, one)]
+
+    def _made_of(self, where, one):
+        # What stands for the operation ONE, rewritten inside too.
+        made = self._asked(where, one)
+        for new in made:
+            if isinstance(new, ops.MigrationScript):
+                new._upgrade_ops = self._sides(where, new.upgrade_ops_list, 'UpgradeOps')
+                new._downgrade_ops = self._sides(where, new.downgrade_ops_list, 'DowngradeOps')
+            elif isinstance(new, ops.OpContainer):
+                new.ops[:] = self._all(where, new.ops)
+        return made
+
+    def _sides(self, where, sides, name):
+        made = [self._made_of(where, side) for side in sides]
+        if any(len(results) != 1 for results in made):
+            raise ValueError(f'Can only return single object for {name} traverse')
+        return [result for result, in made]
+
+    def _asked(self, where, one):
+        try:
+            function = self.dispatch.dispatch(one)
+        except ValueError:
+            return [one]
+        if self in one._mutations:
+            return [one]
+        made = _as_list(function(*where, one))
+        for new in made:
+            new._mutations |= {self}
+        return made
