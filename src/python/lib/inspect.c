@@ -264,7 +264,7 @@ static const char *file_of(struct vm *vm, value v) {
         value file = m == PY_NONE ? PY_UNDEF : py_lookup_attr(vm, m, "__file__");
         if (file != PY_UNDEF && py_is_str(file))
             return py_str_cstr(file);
-        if (is_type(v) && (m == PY_NONE || !py_str_is(py_getattr(vm, v, "__module__"), "builtins")))
+        if (is_type(v) && py_str_is(py_getattr(vm, v, "__module__"), "__main__"))
             py_raise(vm, &py_exc_OSError, "source code not available");
         py_raise(vm, &py_exc_TypeError, "%R is a built-in %s", v, is_type(v) ? "class" : "module");
     }
@@ -274,106 +274,6 @@ static const char *file_of(struct vm *vm, value v) {
              v);
 }
 LIB_FN(inspect_getfile) { return py_str_from(file_of(vm, a[0])); }
-LIB_FN(inspect_getsourcefile) { return py_str_from(file_of(vm, a[0])); }
-
-struct lines {
-    const char **at;
-    size_t *len;
-    size_t n, cap, lcap;
-};
-static struct lines file_lines(struct vm *vm, value v) {
-    struct lines l = {0};
-    const char *text = file_read_if_exists(file_of(vm, v), NULL);
-    if (!text)
-        py_raise(vm, &py_exc_OSError, "could not get source code");
-    while (*text) {
-        const char *end = strchr(text, '\n');
-        size_t n = end ? (size_t)(end - text) + 1 : strlen(text);
-        size_t k = l.n;
-        MEM_GROW(l.at, k, l.cap);
-        MEM_GROW(l.len, k, l.lcap);
-        l.at[l.n] = text;
-        l.len[l.n++] = n;
-        text += n;
-    }
-    return l;
-}
-static size_t indent_of(const char *s) { return strspn(s, " \t"); }
-static bool is_blank(const char *s) {
-    s += strspn(s, " \t");
-    return *s == '\n' || *s == 0 || *s == '#' || *s == '\r';
-}
-
-/* The first line of class NAME in L. */
-static size_t class_line(struct vm *vm, const struct lines *l, value cls) {
-    const char *name = py_str_text(vm, py_getattr(vm, cls, "__name__"));
-    size_t n = strlen(name);
-    for (size_t i = 0; i < l->n; i++) {
-        const char *s = l->at[i] + indent_of(l->at[i]);
-        if (strncmp(s, "class ", 6) != 0)
-            continue;
-        s += 6 + strspn(s + 6, " ");
-        if (strncmp(s, name, n) == 0 && strchr("(: [\t", s[n])) {
-            while (i > 0 && l->at[i - 1][indent_of(l->at[i - 1])] == '@')
-                i--;
-            return i;
-        }
-    }
-    py_raise(vm, &py_exc_OSError, "could not find class definition");
-}
-
-/* How many lines from START belong to the block that begins there. */
-static size_t block_length(const struct lines *l, size_t start) {
-    size_t indent = indent_of(l->at[start]), i = start, depth = 0;
-    bool header = true;
-    for (; i < l->n; i++) {
-        const char *s = l->at[i];
-        if (header) { /* decorators and a head over several lines */
-            for (size_t k = 0; k < l->len[i]; k++) {
-                depth += s[k] == '(' || s[k] == '[' || s[k] == '{';
-                depth -= (s[k] == ')' || s[k] == ']' || s[k] == '}') && depth;
-            }
-            const char *t = s + indent_of(s);
-            if (depth == 0 && *t != '@')
-                header = false;
-            continue;
-        }
-        if (!is_blank(s) && indent_of(s) <= indent)
-            break;
-    }
-    while (i > start + 1 && is_blank(l->at[i - 1]) && l->at[i - 1][indent_of(l->at[i - 1])] != '#')
-        i--;
-    return i - start;
-}
-
-static value source_lines(struct vm *vm, value v, size_t *first) {
-    struct lines l = file_lines(vm, v);
-    size_t start, n;
-    if (py_is_a(v, &py_module_type)) {
-        start = 0;
-        n = l.n;
-    } else {
-        start = is_type(v) ? class_line(vm, &l, v) : (size_t)code_of(vm, v)->firstlineno - 1;
-        if (start >= l.n)
-            py_raise(vm, &py_exc_OSError, "could not get source code");
-        n = block_length(&l, start);
-    }
-    struct py_list *list = py_list_new(n);
-    for (size_t i = 0; i < n; i++)
-        py_list_append(list, py_str_new(l.at[start + i], l.len[start + i]));
-    *first = start;
-    return PY_OBJ(list);
-}
-LIB_FN(inspect_getsourcelines) {
-    size_t first;
-    value list = source_lines(vm, inspect_unwrap(vm, (value[]){a[0], PY_NONE}), &first);
-    return py_tuple2(list, py_int_from((int64_t)first + !py_is_a(a[0], &py_module_type)));
-}
-LIB_FN(inspect_getsource) {
-    size_t first;
-    value list = source_lines(vm, inspect_unwrap(vm, (value[]){a[0], PY_NONE}), &first);
-    return py_call_method(vm, py_str_from(""), "join", 1, &list);
-}
 
 /* --- frames --- */
 
@@ -438,9 +338,6 @@ static const struct py_native_def functions[] = {
     {"getdoc", inspect_getdoc, "object"},
     {"getmodule", inspect_getmodule, "object, _filename=None"},
     {"getfile", inspect_getfile, "object"},
-    {"getsourcefile", inspect_getsourcefile, "object"},
-    {"getsourcelines", inspect_getsourcelines, "object"},
-    {"getsource", inspect_getsource, "object"},
     {"currentframe", inspect_currentframe, ""},
     {"_native_parameters", inspect_native_parameters, "object"},
     {0}};
@@ -459,22 +356,60 @@ static const struct py_const_def constants[] = {
     {"GEN_RUNNING", PY_CONST_TEXT, .text = "GEN_RUNNING"},
     {"GEN_SUSPENDED", PY_CONST_TEXT, .text = "GEN_SUSPENDED"},
     {"GEN_CLOSED", PY_CONST_TEXT, .text = "GEN_CLOSED"},
+    {"CORO_CREATED", PY_CONST_TEXT, .text = "CORO_CREATED"},
+    {"CORO_RUNNING", PY_CONST_TEXT, .text = "CORO_RUNNING"},
+    {"CORO_SUSPENDED", PY_CONST_TEXT, .text = "CORO_SUSPENDED"},
+    {"CORO_CLOSED", PY_CONST_TEXT, .text = "CORO_CLOSED"},
     {0}};
 #define SIGNATURE(name)                                                                            \
     { name, "_inspect_signature" }
 #define FRAMES(name)                                                                               \
     { name, "_inspect_frames" }
-static const struct lib_lazy lazy[] = {SIGNATURE("Signature"),        SIGNATURE("Parameter"),
-                                       SIGNATURE("BoundArguments"),   SIGNATURE("signature"),
-                                       SIGNATURE("getfullargspec"),   SIGNATURE("FullArgSpec"),
-                                       SIGNATURE("getcallargs"),      SIGNATURE("get_annotations"),
-                                       SIGNATURE("formatannotation"), FRAMES("stack"),
-                                       FRAMES("FrameInfo"),           FRAMES("getframeinfo"),
-                                       FRAMES("Traceback"),           FRAMES("getouterframes"),
-                                       FRAMES("getgeneratorstate"),   FRAMES("getcoroutinestate"),
-                                       FRAMES("getclosurevars"),      FRAMES("ClosureVars"),
-                                       FRAMES("getmodulename"),       SIGNATURE("_empty"),
-                                       SIGNATURE("_ParameterKind"),   {0}};
+#define SOURCE(name)                                                                               \
+    { name, "_inspect_source" }
+static const struct lib_lazy lazy[] = {SOURCE("getsourcefile"),
+                                       SOURCE("getabsfile"),
+                                       SOURCE("findsource"),
+                                       SOURCE("getblock"),
+                                       SOURCE("getsourcelines"),
+                                       SOURCE("getsource"),
+                                       SOURCE("getcomments"),
+                                       SOURCE("indentsize"),
+                                       SOURCE("Attribute"),
+                                       SOURCE("ArgInfo"),
+                                       SOURCE("walktree"),
+                                       SOURCE("getclasstree"),
+                                       SOURCE("getmembers_static"),
+                                       SOURCE("classify_class_attrs"),
+                                       SOURCE("getargvalues"),
+                                       SOURCE("formatargvalues"),
+                                       SOURCE("getinnerframes"),
+                                       SOURCE("trace"),
+                                       SOURCE("getgeneratorlocals"),
+                                       SOURCE("getcoroutinelocals"),
+                                       SOURCE("ismethodwrapper"),
+                                       SIGNATURE("Signature"),
+                                       SIGNATURE("Parameter"),
+                                       SIGNATURE("BoundArguments"),
+                                       SIGNATURE("signature"),
+                                       SIGNATURE("getfullargspec"),
+                                       SIGNATURE("FullArgSpec"),
+                                       SIGNATURE("getcallargs"),
+                                       SIGNATURE("get_annotations"),
+                                       SIGNATURE("formatannotation"),
+                                       FRAMES("stack"),
+                                       FRAMES("FrameInfo"),
+                                       FRAMES("getframeinfo"),
+                                       FRAMES("Traceback"),
+                                       FRAMES("getouterframes"),
+                                       FRAMES("getgeneratorstate"),
+                                       FRAMES("getcoroutinestate"),
+                                       FRAMES("getclosurevars"),
+                                       FRAMES("ClosureVars"),
+                                       FRAMES("getmodulename"),
+                                       SIGNATURE("_empty"),
+                                       SIGNATURE("_ParameterKind"),
+                                       {0}};
 LIB_LAZY("inspect", lazy)
 static void init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
 const struct py_module_def py_lib_inspect = {
