@@ -68,6 +68,7 @@ struct autogen {
     const struct map *gone;              /* extended: keys of the tables that are dropped */
     struct py_list *early;               /* extended: operations that go before those drops */
     struct op *spare_alter;              /* of a column that has not changed, for the next one */
+    struct type_text *type_texts;        /* of plain types; NULL until asked for */
 
     struct table **sorted_tables; /* of all MetaData; NULL until asked for */
     size_t n_sorted_tables;

@@ -236,6 +236,55 @@ static bool enums_differ(const struct enum_info *a, const struct enum_info *b, b
     return false;
 }
 
+/* --- texts of types --- */
+
+/* A database has thousands of columns of a dozen types. A type of ours whose parameters are numbers
+ * or flags is made a text of once: whoever has the same class and parameters has the same text. */
+enum { TEXT_ARGS = 4, TEXTS = 64 };
+struct type_text {
+    const struct type_class *cls;
+    value args[TEXT_ARGS];
+    const char *text;
+};
+
+/* False: its text hangs on more than its class and few plain parameters. */
+static bool plain_key(struct autogen *a, const struct sa_type *t, struct type_text *key) {
+    int n;
+    type_class_params(t->cls, &n);
+    if (n > TEXT_ARGS || t->head.type != t->cls->py || t->variants || t->enums || t->item ||
+        t->schema_type || t->declared ||
+        sql_custom_compile(a->vm, t->head.type, a->dialect->name) != PY_UNDEF)
+        return false;
+    *key = (struct type_text){.cls = t->cls};
+    for (int i = 0; t->args && i < n; i++) {
+        value v = key->args[i] = t->args[i];
+        if (v != PY_UNDEF && v != PY_NONE && !py_is_bool(v) && !py_is_small(v))
+            return false;
+    }
+    return true;
+}
+
+static const char *make_text(struct autogen *a, struct sa_type *t) {
+    return text_lower(sql_type_text(a->vm, a->dialect, t));
+}
+
+static const char *text_of(struct autogen *a, struct sa_type *t) {
+    struct type_text key;
+    if (!plain_key(a, t, &key))
+        return make_text(a, t);
+    uint64_t hash = (uintptr_t)key.cls >> 4;
+    for (size_t i = 0; i < TEXT_ARGS; i++)
+        hash = (hash ^ key.args[i]) * 0x9E3779B97F4A7C15u;
+    if (!a->type_texts)
+        a->type_texts = MEM_NEW_ARRAY(struct type_text, TEXTS);
+    struct type_text *kept = &a->type_texts[hash >> 32 & (TEXTS - 1)];
+    if (!kept->text || kept->cls != key.cls || memcmp(kept->args, key.args, sizeof key.args) != 0) {
+        key.text = make_text(a, t);
+        *kept = key;
+    }
+    return kept->text;
+}
+
 bool compare_types_differ(struct autogen *a, struct column *conn, struct column *model) {
     struct sa_type *x = column_type(a->vm, conn), *y = column_type(a->vm, model);
     if (a->extended && (type_affinity(a->vm, x) == AFFINITY_NULLTYPE ||
@@ -244,8 +293,7 @@ bool compare_types_differ(struct autogen *a, struct column *conn, struct column 
     if (is_mysql(a->dialect) && type_is(x, TYPE_Enum) && type_is(y, TYPE_Enum) && x->enums &&
         y->enums)
         return enums_differ(x->enums, y->enums, a->extended);
-    const char *p = text_lower(sql_type_text(a->vm, a->dialect, x));
-    const char *q = text_lower(sql_type_text(a->vm, a->dialect, y));
+    const char *p = text_of(a, x), *q = text_of(a, y);
     if (!strcmp(p, q))
         return false;
     struct parsed c = parse(p), m = parse(q);

@@ -142,11 +142,12 @@ void mem_init(void) {
 }
 
 /* It counts the processors in /proc/stat, though it gets one marker, and looks for the end of the
- * stack in /proc/self/maps, though the loader knows. */
+ * stack in /proc/self/maps, though the loader knows. More than one: who waits for the allocator
+ * then looks again for a moment before asking the system to wake it. */
 void mem_init_program(void) {
     bool told = getenv("GC_NPROCS");
     if (!told)
-        setenv("GC_NPROCS", "1", 0);
+        setenv("GC_NPROCS", "2", 0);
 #ifdef __GLIBC__
     extern void *__libc_stack_end;
     struct GC_stack_base base = {.mem_base = __libc_stack_end};

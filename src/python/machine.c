@@ -16,22 +16,31 @@ struct vm_datum {
     struct vm_datum *next;
 };
 
-void *vm_get_data(struct vm *vm, const void *key) {
-    for (struct vm_datum *d = vm->data; d; d = d->next)
-        if (d->key == key)
-            return d->data;
+/* What is found goes to the front: it is likely to be asked for again. */
+static struct vm_datum *find_datum(struct vm *vm, const void *key) {
+    for (struct vm_datum **place = &vm->data, *d; (d = *place); place = &d->next)
+        if (d->key == key) {
+            *place = d->next;
+            d->next = vm->data;
+            vm->data = d;
+            return d;
+        }
     return NULL;
 }
 
+void *vm_get_data(struct vm *vm, const void *key) {
+    struct vm_datum *d = find_datum(vm, key);
+    return d ? d->data : NULL;
+}
+
 void vm_set_data(struct vm *vm, const void *key, void *data) {
-    for (struct vm_datum *d = vm->data; d; d = d->next)
-        if (d->key == key) {
-            d->data = data;
-            return;
-        }
-    struct vm_datum *d = MEM_NEW(struct vm_datum);
-    *d = (struct vm_datum){key, data, vm->data};
-    vm->data = d;
+    struct vm_datum *d = find_datum(vm, key);
+    if (!d) {
+        d = MEM_NEW(struct vm_datum);
+        *d = (struct vm_datum){.key = key, .next = vm->data};
+        vm->data = d;
+    }
+    d->data = data;
 }
 
 AT_START void vm_add_modules(struct vm *vm, const struct py_module_def *const *table) {
