@@ -181,20 +181,20 @@ const char *type_repr(struct vm *vm, struct sa_type *t) {
     return type_plain_repr(vm, t);
 }
 
+/* What decorates: of a subclass that left out super().__init__() the attribute alone tells. */
+static struct sa_type *decorated(struct vm *vm, struct sa_type *t) {
+    value impl = t->item ? PY_UNDEF : py_lookup_attr(vm, PY_OBJ(t), "impl");
+    return impl != PY_UNDEF && type_is_value(impl) ? PY_AS(struct sa_type, impl) : t->item;
+}
+
 const char *type_plain_repr(struct vm *vm, struct sa_type *t) {
     struct buf b = BUF_INIT;
     struct sa_type *shown = t;
     buf_printf(&b, "%s(", t->head.type->name);
     size_t start = b.len;
     if (type_is_decorator(t)) {
-        while (type_is_decorator(shown)) {
-            /* a class whose __init__ does not call the base's has the class attribute */
-            value impl = shown->item ? PY_OBJ(shown->item)
-                                     : py_type_lookup(shown->head.type, py_intern("impl"));
-            if (impl == PY_UNDEF || !type_is_value(impl))
-                break;
-            shown = PY_AS(struct sa_type, impl);
-        }
+        for (struct sa_type *next; type_is_decorator(shown) && (next = decorated(vm, shown));)
+            shown = next;
     } else if ((t->head.type->flags & PY_TYPE_HEAP) && put_script_init(vm, t, &b, start)) {
         buf_putc(&b, ')');
         return buf_take(&b);

@@ -266,11 +266,12 @@ static value decorator_init(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
-/* A subclass may leave out super().__init__(): the impl is made when it is asked for. */
+/* A subclass may leave out super().__init__(), and set its own impl: it is taken when it is asked
+ * for. */
 static struct sa_type *impl_of(struct vm *vm, value self) {
     struct sa_type *t = PY_AS(struct sa_type, self);
     if (!t->item) {
-        value impl = class_impl(vm, self);
+        value impl = py_lookup_attr(vm, self, "impl");
         if (impl == PY_UNDEF && type_is(t, TYPE_Interval))
             impl = PY_OBJ(&sa_type_DateTime);
         if (impl == PY_UNDEF && type_is(t, TYPE_PickleType))
