@@ -1,8 +1,8 @@
 /*
  * Databases read back: what tables, constraints, indexes and types there are, as plain records.
  *
- * A reading takes a constant number of catalog queries whatever the number of tables (PostgreSQL:
- * one pipelined batch, at times a second one; MySQL: SHOW CREATE TABLE of 256 tables at a time).
+ * A reading takes a constant number of round trips whatever the number of tables (PostgreSQL: one
+ * pipelined batch of catalog queries, at times a second one; MySQL: one batch of SHOW CREATE TABLE).
  * build.h makes schema objects of the records, the Inspector of scripts makes dicts. Cf.
  * sqlalchemy.engine.reflection and the reflection half of sqlalchemy.dialects.
  */
