@@ -234,10 +234,14 @@ static void read_partition(struct reflector *r, struct reflect_table *t, const c
                       {"SUBPARTITION BY ", "subpartition_by"},
                       {"PARTITIONS ", "partitions"},
                       {"SUBPARTITIONS ", "subpartitions"}};
+    if (text_starts_with(line, "/*!")) /* MySQL hides partitions from older servers */
+        line += 3 + strspn(line + 3, "0123456789");
     line += strspn(line, " (");
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
         if (text_starts_with(line, directives[i].word)) {
             const char *text = line + strlen(directives[i].word);
+            if (text_ends_with(text, " */"))
+                text = mem_strndup(text, strlen(text) - 3);
             reflect_option(&t->options, mem_printf("%s_%s", r->dialect->name, directives[i].option),
                            py_str_from(text));
             return;

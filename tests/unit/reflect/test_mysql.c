@@ -1,4 +1,4 @@
-/* What SHOW CREATE TABLE of MariaDB says, taken apart. */
+/* What SHOW CREATE TABLE of MariaDB and of MySQL 8 says, taken apart. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,8 +41,25 @@ static void test_keys(void **state) {
     assert_string_equal(t->comment, "of the table");
 }
 
+static struct reflect_table *t8;
+
+static void test_mysql8(void **state) {
+    (void)state;
+    assert_string_equal(t8->columns[1].default_, "(uuid_to_bin(uuid()))");
+    assert_string_equal(t8->columns[2].computed, "((`id` + 1))");
+    assert_false(t8->columns[2].nullable);
+    assert_int_equal(t8->n_columns, 4);
+    assert_int_equal(t8->n_indexes, 2);
+    assert_int_equal(t8->indexes[0]->columns.n, 0); /* of an expression, as the reference has it */
+    assert_string_equal(t8->checks[0]->sqltext, "(`id` > 0)");
+    assert_string_equal(py_str_cstr(py_dict_get_text(t8->options, "mysql_partition_by")),
+                        "HASH (`id`)");
+    assert_string_equal(py_str_cstr(py_dict_get_text(t8->options, "mysql_partitions")), "4");
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_keys)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_keys),
+                                       cmocka_unit_test(test_mysql8)};
     mem_init();
     struct vm *vm = vm_new(NULL);
     modules_add(vm);
@@ -67,5 +84,19 @@ int main(void) {
                      "CASCADE,\n"
                      "  CONSTRAINT `ck` CHECK (`n` > 0 and `s` <> ')')\n"
                      ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='of the table'");
+    struct sql_dialect *d8 = sql_dialect_new(vm, &sql_dialects[SQL_MYSQL]);
+    t8 = reflect_result_add(&found, NULL, "t8");
+    mysql_read_table(reflector_new(vm, NULL, d8), mysql_text_new(), t8,
+                     "CREATE TABLE `t8` (\n"
+                     "  `id` int NOT NULL,\n"
+                     "  `u` binary(16) DEFAULT (uuid_to_bin(uuid())),\n"
+                     "  `g` int GENERATED ALWAYS AS ((`id` + 1)) STORED NOT NULL,\n"
+                     "  `inv` int DEFAULT NULL /*!80023 INVISIBLE */,\n"
+                     "  KEY `fx` ((lower(`u`))),\n"
+                     "  KEY `ix` (`id`) /*!80000 INVISIBLE */,\n"
+                     "  CONSTRAINT `ck` CHECK ((`id` > 0)) /*!80016 NOT ENFORCED */\n"
+                     ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci\n"
+                     "/*!50100 PARTITION BY HASH (`id`)\n"
+                     "PARTITIONS 4 */");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
