@@ -153,8 +153,9 @@ struct py_dict *autogen_tables_by_key(struct autogen *a);
 
 /* The lines of one operation, as the registered or built-in renderer writes them. */
 struct text_list autogen_render_op(struct autogen *a, value op);
-/* The renderer that operations of CLASS have when scripts register none: a callable of (context, op)
- * that gives a line or a list of lines, as a script that wraps it expects. PY_UNDEF: there is none. */
+/* The renderer that operations of CLASS have when scripts register none: a callable of (context,
+ * op) that gives a line or a list of lines, as a script that wraps it expects. PY_UNDEF: there is
+ * none. */
 value autogen_builtin_renderer(struct vm *vm, value class);
 /* Body of upgrade() or downgrade(): the lines between the two comments, these included, indented
  * by four. */

@@ -42,7 +42,8 @@ struct side {
     struct map names; /* of the tables that take part: key → reflect_table */
     struct metadata *existing, *removed;
     struct py_list *before, *after; /* extended: operations around those of the tables */
-    struct py_list *early;          /* extended: keys to tables that go */
+    struct py_list *early;          /* extended: keys to tables that go, renames before them */
+    size_t early_at;                /* where they belong: behind the renames of tables */
     struct py_list *late;           /* extended: keys to be added at the end */
 };
 
@@ -282,7 +283,10 @@ static void common_table(struct side *s, struct table_pair *p) {
     if (p->renames) { /* on their own: batch mode cannot index a column it renames */
         struct op *renames = modify_op(a, p->schema, py_str_from(p->name));
         renames->ops = PY_OBJ(p->renames);
-        add_op(s, renames);
+        if (a->gone && a->gone->count)
+            py_list_append(s->early, PY_OBJ(renames));
+        else
+            add_op(s, renames);
     }
     compare_columns(p);
     compare_table(p);
@@ -452,16 +456,30 @@ static void surround(struct side *s) {
     py_list_extend(vm, ops, PY_OBJ(all));
 }
 
+static void insert_early(struct side *s) {
+    struct vm *vm = s->a->vm;
+    struct py_list *ops = op_list(vm, PY_OBJ(s->upgrade)), *all = py_list_new(0);
+    for (size_t i = 0; i < ops->n; i++) {
+        if (i == s->early_at)
+            py_list_extend(vm, all, PY_OBJ(s->early));
+        py_list_append(all, ops->items[i]);
+    }
+    if (s->early_at >= ops->n)
+        py_list_extend(vm, all, PY_OBJ(s->early));
+    ops->n = 0;
+    py_list_extend(vm, ops, PY_OBJ(all));
+}
+
 static void compare_more(struct side *s, const struct map *database) {
     struct autogen *a = s->a;
     struct vm *vm = a->vm;
     struct py_list *gone = py_list_new(0);
     s->before = py_list_new(0);
     s->after = py_list_new(0);
+    insert_early(s);
     py_list_extend(vm, op_list(vm, PY_OBJ(s->upgrade)), PY_OBJ(s->late));
     extended_enums(a, database, op_list(vm, PY_OBJ(s->upgrade)), s->before, gone);
     extended_sequences(a, s->before, gone);
-    py_list_extend(vm, s->before, PY_OBJ(s->early));
     struct py_list *tried = py_list_from(vm, PY_OBJ(s->before));
     py_list_extend(vm, tried, PY_OBJ(op_list(vm, PY_OBJ(s->upgrade))));
     extended_entities(a, tried, s->before, s->after);
@@ -489,6 +507,7 @@ static bool compare_all_tables(void *arg) {
     s->early = py_list_new(0);
     if (a->extended)
         rename_tables(s, &models);
+    s->early_at = op_list(a->vm, PY_OBJ(s->upgrade))->n;
     MAP_EACH(&models, e) {
         struct table *t = e->value;
         if (!map_has(&s->names, e->key))
