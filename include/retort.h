@@ -7,9 +7,12 @@
  *         fprintf(stderr, "%s\n", retort_error(r));
  *     retort_close(r);
  *
- * A handle belongs to the thread that opened it. Text is UTF-8. What a function returns stays valid
- * until the next call with the same handle. No call exits the process, prints, or jumps over frames
- * of the caller. Link with what pkg-config --libs --static retort says.
+ * Every thread may use handles; one handle is for one thread at a time. Calls of several threads
+ * take turns, so a long migration makes the others wait. Text is UTF-8. What a function returns
+ * stays valid until the next call with the same handle. No call exits the process or jumps over
+ * frames of the caller, and none prints; env.py may, by print() or by the logging it sets up. The
+ * collector stops threads that have called in by SIGPWR and SIGXCPU: leave those two alone. Do not
+ * call in a child between fork and exec. Link with what pkg-config --libs --static retort says.
  */
 #ifndef RETORT_H
 #define RETORT_H
@@ -30,7 +33,7 @@ enum retort_status {
     RETORT_SCRIPT = 3,    /* an exception in env.py or a revision file */
     RETORT_SETTINGS = 4,  /* a settings file that cannot be read */
     RETORT_INTERRUPT = 5, /* retort_interrupt() */
-    RETORT_INTERNAL = 6,
+    RETORT_INTERNAL = 6
 };
 
 struct retort;
@@ -41,6 +44,7 @@ RETORT_API const char *retort_version(void);
 /* A handle on the project that the settings file CONFIG describes (alembic.ini or pyproject.toml;
  * NULL: as the command line finds it). Nothing is read yet. NULL only without memory. */
 RETORT_API struct retort *retort_open(const char *config);
+/* Ends a handle, and what its functions returned; NULL: nothing. */
 RETORT_API void retort_close(struct retort *r);
 
 /* The database, instead of sqlalchemy.url; NULL: that one. */
@@ -51,7 +55,9 @@ RETORT_API void retort_set_wait(struct retort *r, double seconds);
 RETORT_API void retort_add_x(struct retort *r, const char *argument);
 
 /* Log records of the run: LEVEL is 10 debug, 20 info, 30 warning, 40 error; LOGGER and TEXT are
- * valid during the call. FN NULL: none. One for the process. */
+ * valid during the call. What retort itself logs from 20 on comes in any case, records of scripts as
+ * the logging lets them through that env.py sets up. FN must not call in. FN NULL: none. One for the
+ * process. */
 typedef void (*retort_log_fn)(void *arg, int level, const char *logger, const char *text);
 RETORT_API void retort_set_log(retort_log_fn fn, void *arg);
 
@@ -78,7 +84,9 @@ RETORT_API const char *retort_error(const struct retort *r);
 /* The script's traceback that goes with it, or NULL. */
 RETORT_API const char *retort_traceback(const struct retort *r);
 
-/* Makes a run in progress stop soon; may be called by a signal handler. */
+/* Makes the call in progress, of whatever handle, stop soon: it returns RETORT_INTERRUPT, and the
+ * database is as after a failure. Nothing without one. May be called by a signal handler and by any
+ * thread. */
 RETORT_API void retort_interrupt(void);
 
 #ifdef __cplusplus

@@ -170,6 +170,13 @@ void log_set_observer(void (*fn)(void *arg, const struct log_record *r), void *a
     get_tree()->observer_arg = arg;
 }
 
+void log_reset(void) {
+    const struct log_tree *before = tree;
+    tree = NULL;
+    if (before && before->observer)
+        log_set_observer(before->observer, before->observer_arg);
+}
+
 void log_handle(struct log_logger *l, const struct log_record *r) {
     if (l->is_disabled)
         return;
@@ -189,7 +196,8 @@ void log_handle(struct log_logger *l, const struct log_record *r) {
 
 void log_write(const char *name, int level, const char *fmt, ...) {
     struct log_logger *l = log_logger(name);
-    if (!log_is_enabled(l, level))
+    bool enabled = !l->is_disabled && log_is_enabled(l, level);
+    if (!enabled && !(tree->observer && level >= LOG_INFO))
         return;
     struct buf b = BUF_INIT;
     va_list ap;
@@ -197,7 +205,10 @@ void log_write(const char *name, int level, const char *fmt, ...) {
     buf_vprintf(&b, fmt, ap);
     va_end(ap);
     struct log_record r = {.name = name, .level = level, .message = b.data, .created = now()};
-    log_handle(l, &r);
+    if (enabled)
+        log_handle(l, &r);
+    else
+        tree->observer(tree->observer_arg, &r);
 }
 
 /* ---- level names ---- */

@@ -83,8 +83,11 @@ void log_each(void (*fn)(void *arg, struct log_logger *logger), void *arg);
 void log_add_handler(struct log_logger *logger, struct log_handler *h);
 void log_remove_handler(struct log_logger *logger, const struct log_handler *h);
 
-/* Called with each record that a logger lets through, besides the handlers; NULL: none. */
+/* Called with each record that a logger lets through, besides the handlers, and with our own ones of
+ * level INFO and above in any case; NULL: none. */
 void log_set_observer(void (*fn)(void *arg, const struct log_record *r), void *arg);
+/* Loggers, handlers and levels as in the beginning; the observer stays. */
+void log_reset(void);
 
 /* A handler that writes lines to STREAM and flushes. */
 struct log_handler *log_stream_handler_new(FILE *stream);

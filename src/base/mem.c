@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
@@ -48,6 +49,7 @@ size_t mem_total_allocated(void) { return mem_used; }
 void mem_weak_register(void **slot, void *object) { (void)slot, (void)object; }
 void mem_weak_unregister(void **slot) { (void)slot; }
 void mem_add_region(void (*ranges)(void *arg), void *arg) { (void)ranges, (void)arg; }
+void mem_remove_region(void (*ranges)(void *arg), void *arg) { (void)ranges, (void)arg; }
 void mem_scan(void *from, void *to) { (void)from, (void)to; }
 void mem_set_limit(size_t bytes) { mem_limit = bytes; }
 void mem_drop(void *ptr) { free(ptr); }
@@ -76,6 +78,7 @@ static struct {
 } regions[REGIONS_MAX];
 static int nregions;
 static GC_push_other_roots_proc push_others;
+static bool pushes_regions;
 
 static void GC_CALLBACK push_regions(void) {
     for (int i = 0; i < nregions; i++)
@@ -89,12 +92,21 @@ void mem_scan(void *from, void *to) { GC_push_all_eager(from, to); }
 void mem_add_region(void (*ranges)(void *arg), void *arg) {
     if (nregions == REGIONS_MAX)
         error_raise(ERROR_MEMORY, "too many machines");
-    if (!nregions) {
+    if (!pushes_regions) {
+        pushes_regions = true;
         push_others = GC_get_push_other_roots();
         GC_set_push_other_roots(push_regions);
     }
     regions[nregions].ranges = ranges;
     regions[nregions++].arg = arg;
+}
+
+void mem_remove_region(void (*ranges)(void *arg), void *arg) {
+    for (int i = 0; i < nregions; i++)
+        if (regions[i].ranges == ranges && regions[i].arg == arg) {
+            regions[i] = regions[--nregions];
+            return;
+        }
 }
 
 /* Called with each data segment of each object loaded: only the one retort is linked into has
@@ -124,7 +136,36 @@ static void GC_CALLBACK on_resize(GC_word size) {
         GC_set_free_space_divisor(1);
 }
 
+/* A thread that ends must be forgotten: the collector stops every thread it knows of, by a signal.
+ */
+static pthread_key_t attached;
+static pthread_once_t attached_once = PTHREAD_ONCE_INIT;
+
+static void detach(void *unused) {
+    (void)unused;
+    GC_unregister_my_thread();
+}
+
+static void make_attached(void) { pthread_key_create(&attached, detach); }
+
+static void detach_at_end(void) {
+    pthread_once(&attached_once, make_attached);
+    pthread_setspecific(attached, &attached);
+}
+
+void mem_thread_attach(void) {
+    struct GC_stack_base base;
+    if (!GC_thread_is_registered() && GC_get_stack_base(&base) == GC_SUCCESS &&
+        GC_register_my_thread(&base) == GC_SUCCESS)
+        detach_at_end();
+}
+
+static bool is_started;
+
 void mem_init(void) {
+    if (is_started)
+        return;
+    is_started = true;
     GC_set_all_interior_pointers(1);
     GC_set_dont_precollect(1);
     GC_register_has_static_roots_callback(has_roots);
@@ -139,6 +180,8 @@ void mem_init(void) {
     /* Every collection looks at half a MB of types: not before there is some garbage. */
     GC_set_min_bytes_allocd((size_t)2 << 20);
     GC_allow_register_threads();
+    if (getpid() != gettid()) /* GC_INIT took the thread that called for one that never ends */
+        detach_at_end();
 }
 
 /* It counts the processors in /proc/stat, though it gets one marker, and looks for the end of the
@@ -156,12 +199,6 @@ void mem_init_program(void) {
     mem_init();
     if (!told)
         unsetenv("GC_NPROCS");
-}
-
-void mem_thread_attach(void) {
-    struct GC_stack_base base;
-    if (!GC_thread_is_registered() && GC_get_stack_base(&base) == GC_SUCCESS)
-        GC_register_my_thread(&base);
 }
 
 /* What calls left on the stack below must not keep anything alive. */

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Starts the collector. Called once, first thing in main or by the first call of the C API. */
+/* Starts the collector: first thing in main or in the first call of the C API. Again: nothing. */
 void mem_init(void);
 
 /* The same for a program's main, which nobody has started threads before: the collector need not
@@ -23,7 +23,7 @@ void mem_init_program(void);
  * stretch of 64 KB of it that is looked at is a page fault. */
 #define AT_START __attribute__((section(".text.startup.retort")))
 
-/* Lets the calling thread, which the program around made, use collected memory. */
+/* Lets the calling thread, which the program around made, use collected memory until it ends. */
 void mem_thread_attach(void);
 
 /* Limits the collected heap to BYTES (0: no limit). Past it an allocation raises ERROR_MEMORY. */
@@ -82,8 +82,9 @@ void *mem_revive_dead(uintptr_t hidden);
 
 /* Memory outside the collected heap that holds pointers into it, and whose extent changes: during a
  * collection RANGES(ARG) is called and names what to scan by mem_scan(FROM, TO). It must not
- * allocate. Regions are never taken back. */
+ * allocate. mem_remove_region takes it back. */
 void mem_add_region(void (*ranges)(void *arg), void *arg);
+void mem_remove_region(void (*ranges)(void *arg), void *arg);
 void mem_scan(void *from, void *to);
 
 /* Runs FN(ARG) in a new thread of the system with a stack of STACK bytes, known to the collector.

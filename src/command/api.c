@@ -5,6 +5,8 @@
  */
 #include "retort.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -13,6 +15,7 @@
 #include "command/env.h"
 #include "db/db.h"
 #include "modules/alembic/module.h"
+#include "modules/sqlalchemy/engine.h"
 
 struct retort {
     struct command command;
@@ -24,6 +27,18 @@ struct retort {
     const char *text;
     struct retort *next;
 };
+
+/* Machines share types, names and loggers, and so do handles: calls of several threads take turns.
+ */
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+static void take_turn(void) {
+    pthread_mutex_lock(&turn);
+    mem_init();
+    mem_thread_attach();
+}
+
+static void pass_on(void) { pthread_mutex_unlock(&turn); }
 
 /* The handles in use: the one place that keeps them alive. */
 static struct retort *open_handles;
@@ -39,10 +54,15 @@ static void observe(void *arg, const struct log_record *r) {
 const char *retort_version(void) { return RETORT_VERSION; }
 
 void retort_set_log(retort_log_fn fn, void *arg) {
-    mem_init();
+    struct error_handler h;
+    take_turn();
     log_fn = fn;
     log_arg = arg;
-    log_set_observer(fn ? observe : NULL, NULL);
+    ERROR_TRY(&h) {
+        log_set_observer(fn ? observe : NULL, NULL);
+        error_pop(&h);
+    }
+    pass_on();
 }
 
 void retort_interrupt(void) { command_interrupt(); }
@@ -52,6 +72,8 @@ void retort_interrupt(void) { command_interrupt(); }
 static enum retort_status status_of(const struct retort *r, const struct error *e) {
     if (e->exception && r->command.vm && py_is_a(PY_OBJ(e->exception), &alembic_CommandError_type))
         return RETORT_COMMAND;
+    if (e->exception && py_is_a(PY_OBJ(e->exception), &py_exc_KeyboardInterrupt))
+        return RETORT_INTERRUPT;
     switch (e->code) {
     case ERROR_COMMAND:
         return RETORT_COMMAND;
@@ -86,63 +108,117 @@ static void keep_error(struct retort *r, const struct error *e) {
 
 typedef void (*work_fn)(struct retort *r);
 
+/* What WORK and the options need; raises. */
+static void prepare(struct retort *r, const char *name) {
+    struct text_list configs = {0};
+    if (r->config)
+        text_list_add(&configs, r->config);
+    r->command = (struct command){.name = name, .program = "retort", .options = &r->options};
+    r->command.is_library = true;
+    r->options.quiet = true;
+    r->command.settings = settings_new(&configs, NULL);
+    r->command.settings->url = r->url;
+    r->command.settings->wait = r->wait;
+    r->command.settings->x = r->x;
+}
+
+/* The machine is done with: the system gets its stacks and connections back. */
+static void finish(struct retort *r) {
+    struct vm *vm = r->command.vm;
+    if (!vm)
+        return;
+    r->command = (struct command){0};
+    command_forget(vm);
+    sa_close_all(vm);
+    vm_release(vm);
+    log_reset();
+}
+
 /* Runs WORK with a fresh machine and fresh settings; what it raises becomes a status. */
 static enum retort_status run(struct retort *r, const char *name, work_fn work) {
+    volatile enum retort_status status = RETORT_OK;
     struct error_handler h;
-    mem_thread_attach();
     r->error = "";
     r->traceback = NULL;
+    db_interrupt_clear(); /* what came before was meant for another run */
     ERROR_TRY(&h) {
-        struct text_list configs = {0};
-        if (r->config)
-            text_list_add(&configs, r->config);
-        r->command = (struct command){.name = name, .program = "retort", .options = &r->options};
-        r->command.is_library = true;
-        r->options.quiet = true;
-        r->command.settings = settings_new(&configs, NULL);
-        r->command.settings->url = r->url;
-        r->command.settings->wait = r->wait;
-        r->command.settings->x = r->x;
+        prepare(r, name);
         work(r);
         command_flush(&r->command);
         error_pop(&h);
-        return RETORT_OK;
     }
-    keep_error(r, h.error);
-    return status_of(r, h.error);
+    else {
+        keep_error(r, h.error);
+        status = status_of(r, h.error);
+    }
+    finish(r);
+    return status;
 }
 
 /* ---- handles ---- */
 
 static const char *copy(const char *text) { return text ? mem_strdup(text) : NULL; }
 
-struct retort *retort_open(const char *config) {
+/* FN(R, TEXT) in turn; without memory nothing happens. */
+static void set(struct retort *r, void (*fn)(struct retort *r, const char *text),
+                const char *text) {
     struct error_handler h;
-    mem_init();
-    mem_thread_attach();
+    take_turn();
+    ERROR_TRY(&h) {
+        fn(r, text);
+        error_pop(&h);
+    }
+    pass_on();
+}
+
+static void use_handle(struct retort *r) {
+    r->next = open_handles;
+    open_handles = r;
+}
+
+static struct retort *make_handle(const char *config) {
+    struct error_handler h;
     ERROR_TRY(&h) {
         struct retort *r = MEM_NEW(struct retort);
         r->config = copy(config);
         r->error = "";
-        r->next = open_handles;
-        open_handles = r;
+        use_handle(r);
         error_pop(&h);
         return r;
     }
     return NULL;
 }
 
-void retort_close(struct retort *r) {
-    for (struct retort **p = &open_handles; *p; p = &(*p)->next)
-        if (*p == r) {
-            *p = r->next;
-            return;
-        }
+struct retort *retort_open(const char *config) {
+    take_turn();
+    struct retort *r = make_handle(config);
+    pass_on();
+    return r;
 }
 
-void retort_set_url(struct retort *r, const char *url) { r->url = copy(url); }
-void retort_set_wait(struct retort *r, double seconds) { r->wait = mem_printf("%g", seconds); }
-void retort_add_x(struct retort *r, const char *argument) { text_list_add(&r->x, copy(argument)); }
+void retort_close(struct retort *r) {
+    take_turn();
+    struct retort **p = &open_handles;
+    while (*p && *p != r)
+        p = &(*p)->next;
+    if (*p)
+        *p = r->next;
+    pass_on();
+}
+
+static void set_url(struct retort *r, const char *url) { r->url = copy(url); }
+static void set_wait(struct retort *r, const char *seconds) { r->wait = copy(seconds); }
+static void add_x(struct retort *r, const char *argument) { text_list_add(&r->x, copy(argument)); }
+
+void retort_set_url(struct retort *r, const char *url) { set(r, set_url, url); }
+void retort_add_x(struct retort *r, const char *argument) { set(r, add_x, argument); }
+
+void retort_set_wait(struct retort *r, double seconds) {
+    char text[32];
+    snprintf(text, sizeof text, "%g", seconds);
+    set(r, set_wait, text);
+}
+
 const char *retort_error(const struct retort *r) { return r->error; }
 const char *retort_traceback(const struct retort *r) { return r->traceback; }
 
@@ -150,28 +226,40 @@ const char *retort_traceback(const struct retort *r) { return r->traceback; }
 
 static void work_upgrade(struct retort *r) { command_upgrade(&r->command); }
 static void work_downgrade(struct retort *r) { command_downgrade(&r->command); }
-static void work_stamp(struct retort *r) { command_stamp(&r->command); }
 static void work_check(struct retort *r) { command_check(&r->command); }
 
+static void work_stamp(struct retort *r) {
+    text_list_add(&r->options.revisions, r->options.revision);
+    command_stamp(&r->command);
+}
+
+/* REVISION may be NULL where the command takes none. It is the caller's text: WORK ends before it.
+ */
+static enum retort_status command(struct retort *r, const char *name, work_fn work,
+                                  const char *revision, bool as_sql) {
+    take_turn();
+    r->options = (struct options){.revision = revision, .sql = as_sql};
+    r->result = NULL;
+    r->text = NULL;
+    enum retort_status status = run(r, name, work);
+    pass_on();
+    return status;
+}
+
 enum retort_status retort_upgrade(struct retort *r, const char *revision) {
-    r->options = (struct options){.revision = copy(revision)};
-    return run(r, "upgrade", work_upgrade);
+    return command(r, "upgrade", work_upgrade, revision, false);
 }
 
 enum retort_status retort_downgrade(struct retort *r, const char *revision) {
-    r->options = (struct options){.revision = copy(revision)};
-    return run(r, "downgrade", work_downgrade);
+    return command(r, "downgrade", work_downgrade, revision, false);
 }
 
 enum retort_status retort_stamp(struct retort *r, const char *revision) {
-    r->options = (struct options){0};
-    text_list_add(&r->options.revisions, copy(revision));
-    return run(r, "stamp", work_stamp);
+    return command(r, "stamp", work_stamp, revision, false);
 }
 
 enum retort_status retort_check(struct retort *r) {
-    r->options = (struct options){0};
-    return run(r, "check", work_check);
+    return command(r, "check", work_check, NULL, false);
 }
 
 static void keep_ids(struct retort *r, const struct revisions *list) {
@@ -210,9 +298,7 @@ static void work_current(struct retort *r) { ask(r, plan_current); }
 static void work_pending(struct retort *r) { ask(r, plan_pending); }
 
 static const char *const *list(struct retort *r, const char *name, work_fn work) {
-    r->options = (struct options){0};
-    r->result = NULL;
-    return run(r, name, work) == RETORT_OK ? r->result : NULL;
+    return command(r, name, work, NULL, false) == RETORT_OK ? r->result : NULL;
 }
 
 const char *const *retort_heads(struct retort *r) { return list(r, "heads", work_heads); }
@@ -230,6 +316,5 @@ static void work_sql(struct retort *r) {
 }
 
 const char *retort_upgrade_sql(struct retort *r, const char *revision) {
-    r->options = (struct options){.revision = copy(revision), .sql = true};
-    return run(r, "upgrade", work_sql) == RETORT_OK ? r->text : NULL;
+    return command(r, "upgrade", work_sql, revision, true) == RETORT_OK ? r->text : NULL;
 }

@@ -70,6 +70,9 @@ void command_flush(void *arg);
 /* Makes what runs stop soon; safe in a signal handler. */
 void command_interrupt(void);
 
+/* VM is no longer what command_interrupt stops. */
+void command_forget(const struct vm *vm);
+
 /* Evaluates a revision file that is not literal; for struct scripts. */
 void command_load_file(void *arg, const char *path, struct scan *out, void **module);
 

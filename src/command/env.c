@@ -28,6 +28,11 @@ void command_interrupt(void) {
         vm_interrupt(interruptible);
 }
 
+void command_forget(const struct vm *vm) {
+    if (interruptible == vm)
+        interruptible = NULL;
+}
+
 static void on_interrupt(int number) {
     (void)number;
     command_interrupt();

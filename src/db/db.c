@@ -141,6 +141,7 @@ void db_close_cleanup(void *db) { db_close(db); }
 
 const struct url *db_url(const struct db *db) { return db->url; }
 const char *db_dialect(const struct db *db) { return db->dialect; }
+bool db_is_closed(const struct db *db) { return !db->impl; }
 bool db_is_broken(const struct db *db) { return db->broken || !db->impl; }
 bool db_is_autocommit(const struct db *db) { return db->autocommit; }
 const struct db_error_info *db_error_info(const struct db *db) { return &db->info; }

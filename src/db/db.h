@@ -119,6 +119,7 @@ bool db_backslash_escapes(struct db *db);
 void *db_sqlite_handle(struct db *db);
 
 /* The connection is lost or closed. */
+bool db_is_closed(const struct db *db);
 bool db_is_broken(const struct db *db);
 
 /* Retries db_open for up to SECONDS while the server refuses connections or is starting up; any

@@ -37,8 +37,11 @@ struct vm_options {
 };
 
 /* A new machine with built-ins; one C thread at a time. Its modules, classes and values live as
- * long. */
+ * long. Machines share the built-in types and the table of names: no two may run at once. */
 struct vm *vm_new(const struct vm_options *options);
+/* Gives its stacks back to the system: nothing runs in it any more. Values it made stay readable.
+ */
+void vm_release(struct vm *vm);
 
 /* Adds importable native modules (NULL-terminated table of definitions, kept by reference). Later
  * ones go first. */

@@ -32,6 +32,19 @@ void py_type_add_subclass(struct py_type *base, struct py_type *type) {
     py_list_append(base->subclasses, PY_OBJ(type));
 }
 
+void py_type_forget_classes(struct py_type *type) {
+    size_t kept = 0;
+    for (size_t i = 0; type->subclasses && i < type->subclasses->n; i++) {
+        struct py_type *sub = TYPE_OF(type->subclasses->items[i]);
+        if (sub->flags & PY_TYPE_HEAP)
+            continue;
+        py_type_forget_classes(sub);
+        type->subclasses->items[kept++] = PY_OBJ(sub);
+    }
+    while (type->subclasses && type->subclasses->n > kept)
+        py_list_pop(type->subclasses, type->subclasses->n - 1);
+}
+
 bool py_type_is_subtype(const struct py_type *type, const struct py_type *base) {
     if (type == base || base == &py_object_type)
         return true;

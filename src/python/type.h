@@ -19,6 +19,9 @@ uint32_t py_type_next_version(void);
 /* The attributes of TYPE have changed: it and its subclasses get new versions. */
 void py_type_modified(struct py_type *type);
 void py_type_add_subclass(struct py_type *base, struct py_type *type);
+/* Takes the classes that scripts made from TYPE and the built-in types below it: their machine has
+ * ended. */
+void py_type_forget_classes(struct py_type *type);
 /* The method DEF as it stands in the dict of TYPE: a descriptor, or what PY_STATIC makes of it. */
 value py_native_in_class(struct py_type *type, const struct py_native_def *def);
 /* C3 linearization of TYPE over BASES; raises TypeError. */

@@ -3,9 +3,11 @@
  * Python/ceval.c and Python/errors.c.
  */
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "python/thread.h"
 #include "python/giveup.h"
@@ -40,9 +42,24 @@ static void scan(void *arg) {
     vm_thread_scan(vm);
 }
 
+/* Of a thread that the program around made: its stack may be small. */
+static char *thread_stack_limit(void) {
+    pthread_attr_t attr;
+    void *low = NULL;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attr) != 0)
+        return NULL;
+    pthread_attr_getstack(&attr, &low, &size);
+    pthread_attr_destroy(&attr);
+    return low ? (char *)low + (size > 4 * C_STACK_MARGIN ? C_STACK_MARGIN : size / 4) : NULL;
+}
+
 static char *c_stack_limit(void) {
     struct rlimit r;
     size_t size = 8 << 20;
+    char *limit = getpid() != gettid() ? thread_stack_limit() : NULL;
+    if (limit)
+        return limit;
     if (getrlimit(RLIMIT_STACK, &r) == 0 && r.rlim_cur != RLIM_INFINITY)
         size = r.rlim_cur;
     if (size > (64 << 20))
@@ -63,6 +80,15 @@ void vm_init_stacks(struct vm *vm) {
     vm_set_recursion_limit(vm, vm->options.recursion_limit ? vm->options.recursion_limit : 1000);
     vm->interrupt = vm->options.step_limit != 0;
     mem_add_region(scan, vm);
+}
+
+void vm_release(struct vm *vm) {
+    mem_remove_region(scan, vm);
+    py_type_forget_classes(&py_object_type);
+    munmap(vm->stack, STACK_MAX * sizeof(value));
+    munmap(vm->frames, FRAMES_MAX * sizeof(struct py_frame));
+    vm->stack = NULL;
+    vm->frames = vm->frame = NULL;
 }
 
 void vm_set_recursion_limit(struct vm *vm, int limit) {

@@ -86,6 +86,8 @@ void sa_engine_wait(struct vm *vm, double seconds);
 /* What stands for the URL that a script ASKED for: that of the override, or ASKED. */
 struct url *sa_url_given(struct vm *vm, struct url *asked);
 struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e);
+/* Closes what engines of VM have left open, at its end. Never raises. */
+void sa_close_all(struct vm *vm);
 /* The connection of any bind: Connection, AsyncConnection …, NULL for others. */
 struct sa_connection *sa_connection_of(value v);
 struct sa_engine *sa_engine_of(value v);
