@@ -39,15 +39,6 @@ static void find(struct doctor *d, enum severity severity, char *what) {
     d->findings[d->n++] = (struct finding){severity, what};
 }
 
-/* env.py ends the program when it is done, without an error. */
-static bool is_plain_exit(struct vm *vm, const struct error *e) {
-    value exc = e->exception ? (value)(uintptr_t)e->exception : PY_UNDEF;
-    if (exc == PY_UNDEF || !py_exception_is(exc, &py_exc_SystemExit))
-        return false;
-    value code = py_getattr(vm, exc, "code");
-    return code == PY_NONE || code == py_int_from(0);
-}
-
 static void check_database(struct doctor *d);
 
 /* Runs CHECK; what it raises is a finding. What env.py does behind its migrations may want what
@@ -59,7 +50,7 @@ static void examine(struct doctor *d, const char *what, void (*check)(struct doc
         error_pop(&h);
     }
     else {
-        bool is_exit = is_plain_exit(d->c->vm, h.error);
+        bool is_exit = command_is_plain_exit(d->c, h.error);
         if (is_exit && (d->has_asked || check != check_database))
             return;
         const char *text = h.error->message;
@@ -186,16 +177,15 @@ static const char *extension_at(const char *p) {
     return n ? mem_strndup(p, n) : NULL;
 }
 
-/* Extensions that R creates and the server does not have. */
-static void check_extensions(struct doctor *d, const struct revision *r,
+/* Extensions that the script at PATH creates and the server does not have. */
+static void check_extensions(struct doctor *d, const char *path,
                              const struct text_list *available) {
     size_t len;
-    const char *text = file_read(r->path, &len);
+    const char *text = file_read(path, &len);
     for (const char *p = text; (p = strcasestr(p, "create extension")); p++) {
         const char *name = extension_at(p);
         if (name && !text_list_has(available, name))
-            find(d, BAD,
-                 mem_printf("%s: the server does not have the extension %s", r->path, name));
+            find(d, BAD, mem_printf("%s: the server does not have the extension %s", path, name));
     }
 }
 
@@ -230,8 +220,10 @@ static void check_pending(struct doctor *d, struct migration *m, const struct pl
             continue;
         load_revision(d, r);
         if (is_pg)
-            check_extensions(d, r, &available);
+            check_extensions(d, r->path, &available);
     }
+    if (is_pg && plan->n)
+        check_extensions(d, path_join(d->c->scripts->dir, "env.py"), &available);
     const char *problem = plan->n && !is_bad(d) ? rehearse_upgrade(m, plan) : NULL;
     if (problem)
         find(d, BAD, mem_strdup(problem));

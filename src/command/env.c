@@ -217,6 +217,30 @@ static void show_options(struct environment *e, const struct env_request *r) {
                                                  : text_value(r->destination.text));
 }
 
+bool command_is_plain_exit(struct command *c, const struct error *e) {
+    value exc = e->exception ? PY_OBJ(e->exception) : PY_UNDEF;
+    if (exc == PY_UNDEF || !py_is_a(exc, &py_exc_SystemExit))
+        return false;
+    value code = py_getattr(c->vm, exc, "code");
+    return code == PY_NONE || code == py_int_from(0);
+}
+
+/* An env.py that ends the program as if all were well, before it has run anything, must not look
+ * like a migration that was done. */
+static void run_to_its_end(struct command *c, struct environment *e, const struct env_request *r) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        environment_run(c->vm, e);
+        error_pop(&h);
+        return;
+    }
+    if (r->changes && !e->ran && command_is_plain_exit(c, h.error))
+        error_throw(error_new(ERROR_COMMAND,
+                              "env.py has ended the program (sys.exit) before it ran "
+                              "any migration: nothing was done"));
+    error_throw(h.error);
+}
+
 void command_run_env(struct command *c, const struct env_request *r) {
     scripts_read_ahead(command_scripts(c)); /* while env.py runs and connects */
     struct vm *vm = command_vm(c);
@@ -236,6 +260,6 @@ void command_run_env(struct command *c, const struct env_request *r) {
     show_options(e, r);
     fflush(stdout);
     error_defer(command_flush, c);
-    environment_run(vm, e);
+    run_to_its_end(c, e, r);
     command_flush(c);
 }

@@ -13,6 +13,7 @@ struct env_request {
     environment_plan_fn plan; /* gives the steps; NULL: none */
     void *arg;
     bool as_sql, purge;
+    bool changes;     /* exit status 0 says that the database is as asked for */
     bool dont_mutate; /* leave the version table alone */
     bool has_starting_rev;
     const char *starting_rev;
@@ -31,6 +32,9 @@ struct alembic_script_directory *command_script(struct command *c);
 
 /* The command line's options as config.cmd_opts has them. */
 value command_options_value(struct vm *vm, const struct command *c);
+
+/* Whether E is a script's sys.exit() without an error. */
+bool command_is_plain_exit(struct command *c, const struct error *e);
 
 /* Runs env.py as R says. */
 void command_run_env(struct command *c, const struct env_request *r);

@@ -118,6 +118,52 @@ static struct known *changed(struct rehearsal *r, const char *schema, const char
     return t;
 }
 
+/* One answer of the database: the first column of the first row, as text; NULL: none. */
+static const char *ask(struct rehearsal *r, const char *sql) {
+    struct vm *vm = r->vm;
+    const char *volatile answer = NULL;
+    value text = py_str_from(sql);
+    db_refuse(false);
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        value result = py_call_method(vm, r->m->connection, "exec_driver_sql", 1, &text);
+        value v = py_call_method(vm, result, "scalar", 0, NULL);
+        answer = v == PY_NONE ? NULL : py_str_text(vm, v);
+        error_pop(&h);
+    }
+    db_refuse(true);
+    return answer;
+}
+
+/* Types of extensions and of the project's own making have to be there. */
+static void see_type(struct rehearsal *r, const char *table, struct column *c) {
+    struct vm *vm = r->vm;
+    value type = PY_OBJ(column_type(vm, c)),
+          base = py_import_from(vm, "sqlalchemy.types", "UserDefinedType");
+    if (r->m->dialect->id != SQL_POSTGRESQL || !is_sure(r) || !py_isinstance(vm, type, base))
+        return;
+    struct py_handler h;
+    const char *volatile name = NULL;
+    PY_TRY(vm, &h) {
+        name = py_str_text(vm, py_call_method(vm, type, "get_col_spec", 0, NULL));
+        py_handler_pop(&h);
+    }
+    else {
+        py_handler_catch(&h);
+    }
+    if (!name)
+        return;
+    name = mem_strndup(name, strcspn(name, "( ["));
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
+        strlen(name))
+        return;
+    if (!ask(r, mem_printf("select to_regtype('%s')", name)))
+        found(r,
+              mem_printf("gives %s.%s the type %s, which the database does not have: an extension "
+                         "that no revision before makes?",
+                         table, c->base.name.text, name));
+}
+
 /* --- operations --- */
 
 static void see_references(struct rehearsal *r, const struct table *t) {
@@ -150,6 +196,8 @@ static value see_create_table(struct rehearsal *r, struct op *op) {
     struct known *k = MEM_NEW(struct known);
     k->has_columns = !is_there;
     for (size_t i = 0; i < table_column_count(t); i++)
+        see_type(r, name, table_column(t, i));
+    for (size_t i = 0; i < table_column_count(t); i++)
         text_list_add(&k->columns, table_column(t, i)->base.name.text);
     map_set(&r->tables, key_of(schema, name), k);
     return PY_OBJ(t);
@@ -159,6 +207,8 @@ static void see_add_column(struct rehearsal *r, struct op *op, const char *schem
                            const char *table) {
     struct known *k = changed(r, schema, table);
     const char *name = column_is(op->column) ? column_of(op->column)->base.name.text : NULL;
+    if (name)
+        see_type(r, table, column_of(op->column));
     if (!k || !k->has_columns || !name)
         return;
     bool may_be = op->if_not_exists != PY_NONE && py_truth(r->vm, op->if_not_exists);
@@ -304,7 +354,8 @@ static const char *call(struct rehearsal *r, value upgrade) {
             r->is_unsure = true;
             return NULL;
         }
-        if (py_is_a(exc, &py_exc_AssertionError)) { /* autocommit_block() outside of a transaction */
+        if (py_is_a(exc,
+                    &py_exc_AssertionError)) { /* autocommit_block() outside of a transaction */
             r->is_unsure = true;
             return NULL;
         }

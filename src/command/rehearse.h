@@ -1,4 +1,5 @@
-/* A rehearsal of revisions: what their operations meet, found without a statement to the database. */
+/* A rehearsal of revisions: what their operations meet, found without a statement to the database.
+ */
 #ifndef RETORT_COMMAND_REHEARSE_H
 #define RETORT_COMMAND_REHEARSE_H
 

@@ -31,7 +31,7 @@ static struct text_list destinations(struct command *c, struct env_request *r) {
 
 void command_stamp(struct command *c) {
     command_scripts(c);
-    struct env_request r = {.plan = plan,
+    struct env_request r = {.plan = plan, .changes = true,
                             .as_sql = c->options->sql,
                             .purge = c->options->purge,
                             .tag = c->options->tag,

@@ -11,7 +11,7 @@ static struct plan plan(void *arg, struct migration *m, const struct text_list *
 
 void command_upgrade(struct command *c) {
     command_scripts(c);
-    struct env_request r = {.plan = plan, .as_sql = c->options->sql, .tag = c->options->tag};
+    struct env_request r = {.plan = plan, .changes = true, .as_sql = c->options->sql, .tag = c->options->tag};
     const char *to = range_of_target(c, &r);
     r.arg = (void *)to;
     command_run_env(c, &r);

@@ -38,12 +38,12 @@ static value module_getattr(struct vm *vm, value self, struct py_str *name) {
     v = py_generic_getattr(vm, self, name);
     if (v != PY_UNDEF || !m->ns)
         return v;
-    value hook = py_dict_get_str(m->ns, PYN(__getattr__));
-    if (hook != PY_UNDEF)
-        return py_call1(vm, hook, PY_OBJ(name));
     value sub = import_submodule_of_native(vm, m, name);
     if (sub != PY_UNDEF)
         return sub;
+    value hook = py_dict_get_str(m->ns, PYN(__getattr__));
+    if (hook != PY_UNDEF)
+        return py_call1(vm, hook, PY_OBJ(name));
     if (m->initializing)
         py_raise(vm, &py_exc_AttributeError,
                  "partially initialized module '%S' has no attribute '%S' (most likely due to a "
