@@ -1,0 +1,2 @@
+# tqdm.autonotebook
+from tqdm import tqdm, trange

@@ -1,0 +1,2 @@
+# tqdm.std
+from tqdm import tqdm, trange
