@@ -430,3 +430,13 @@ safe_dump, safe_dump_all = dump, dump_all
 
 def add_representer(data_type, representer, Dumper=SafeDumper):
     Dumper.add_representer(data_type, representer)
+
+
+def _submodules():
+    """PyYAML has these names in modules of their own."""
+    import sys
+    for name in ("composer", "constructor", "dumper", "error", "loader", "nodes", "parser", "reader", "representer", "resolver", "scanner"):
+        globals()[name] = sys.modules["yaml." + name] = sys.modules[__name__]
+
+
+_submodules()

@@ -53,3 +53,10 @@ def make_dsn(dsn=None, **options):
         v = v.replace("\\", "\\\\").replace("'", "\\'")
         return "'%s'" % v if not v or " " in v or "'" in v else v
     return " ".join("%s=%s" % (k, text(v)) for k, v in parts.items())
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    from _retort import unknown
+    return unknown("psycopg2.extensions." + name)

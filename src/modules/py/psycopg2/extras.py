@@ -86,3 +86,10 @@ def execute_values(cur, sql, argslist, template=None, page_size=100, fetch=False
         if fetch:
             result.extend(cur.fetchall())
     return result
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    from _retort import unknown
+    return unknown("psycopg2.extras." + name)
