@@ -22,6 +22,8 @@ struct dbapi_cursor {
     struct db_cursor *cur;
     int64_t arraysize;
     bool closed, dicts;
+    value
+        row; /* what makes a row of (names, values), or PY_UNDEF; a cursor_factory has it as _row */
 };
 extern struct py_type sa_dbapi_connection_type, sa_dbapi_cursor_type;
 
@@ -53,6 +55,7 @@ static value c_cursor(struct vm *vm, const value *a) {
     c->arraysize = 1;
     value factory = py_dict_get_text(PY_AS(struct py_dict, a[2]), "cursor_factory");
     c->dicts = factory != PY_UNDEF && factory != PY_NONE;
+    c->row = c->dicts ? py_lookup_attr_str(vm, factory, py_intern("_row")) : PY_UNDEF;
     return PY_OBJ(c);
 }
 static value c_commit(struct vm *vm, const value *a) {
@@ -228,9 +231,16 @@ static value u_executemany(struct vm *vm, const value *a) {
     return a[0];
 }
 
+static value names_of(const struct db_cursor *cur) {
+    struct py_tuple *names = py_tuple_new(cur->n_columns);
+    for (size_t i = 0; i < names->n; i++)
+        names->items[i] = py_str_from(cur->columns[i].name);
+    return PY_OBJ(names);
+}
+
 static value row_value(struct vm *vm, struct dbapi_cursor *c, const struct db_value *cells) {
     const struct sql_dialect *d = c->conn->conn->engine->dialect;
-    if (c->dicts) {
+    if (c->dicts && c->row == PY_UNDEF) {
         struct py_dict *r = py_dict_new();
         for (size_t i = 0; i < c->cur->n_columns; i++)
             py_dict_set_text(r, c->cur->columns[i].name, sa_from_db(vm, d, &cells[i]));
@@ -239,7 +249,7 @@ static value row_value(struct vm *vm, struct dbapi_cursor *c, const struct db_va
     struct py_tuple *t = py_tuple_new(c->cur->n_columns);
     for (size_t i = 0; i < t->n; i++)
         t->items[i] = sa_from_db(vm, d, &cells[i]);
-    return PY_OBJ(t);
+    return c->dicts ? py_call2(vm, c->row, names_of(c->cur), PY_OBJ(t)) : PY_OBJ(t);
 }
 static noreturn void raise_no_rows(struct vm *vm, struct sa_connection *c) {
     value cls = sa_orig_class(vm, db_api_module(c->db), "ProgrammingError");

@@ -15,16 +15,68 @@ class Json:
         return self.dumps(self.adapted)
 
 
+class DictRow(list):
+    """A list whose items also go by the names of the columns."""
+    __slots__ = ("_names",)
+
+    def __init__(self, names, values):
+        super().__init__(values)
+        self._names = {name: i for i, name in enumerate(names)}
+
+    def _at(self, key):
+        return key if isinstance(key, (int, slice)) else self._names[key]
+
+    def __getitem__(self, key):
+        return super().__getitem__(self._at(key))
+
+    def __setitem__(self, key, value):
+        super().__setitem__(self._at(key), value)
+
+    def keys(self):
+        return iter(self._names)
+
+    def values(self):
+        return iter(self)
+
+    def items(self):
+        return ((name, self[i]) for name, i in self._names.items())
+
+    def get(self, key, default=None):
+        return self[key] if key in self._names else default
+
+    def __contains__(self, key):
+        return key in self._names
+
+    def copy(self):
+        return dict(self.items())
+
+
+class RealDictRow(dict):
+    def __init__(self, names=(), values=()):
+        super().__init__(zip(names, values))
+
+    def __repr__(self):
+        return "RealDictRow(%r)" % (list(self.items()),)
+
+
 class DictCursor:
-    pass
+    _row = DictRow
 
 
 class RealDictCursor:
-    pass
+    _row = RealDictRow
 
 
 class NamedTupleCursor:
-    pass
+    _made = {}
+
+    @classmethod
+    def _row(cls, names, values):
+        if names not in cls._made:
+            from collections import namedtuple
+            fields = [_re.sub(r"^(?=[_\d])|^$", "f", _re.sub(r"\W", "_", name)) for name in names]
+            cls._made[names] = namedtuple("Record", fields, rename=True)
+        return cls._made[names](*values)
 
 
 def register_uuid(oids=None, conn_or_curs=None):
