@@ -1,7 +1,10 @@
 # advanced_alchemy.extensions.flask
-from advanced_alchemy import base, config, exceptions, mixins, types
-from advanced_alchemy.config import (AlembicAsyncConfig, AlembicSyncConfig, AsyncSessionConfig, EngineConfig, SQLAlchemyAsyncConfig,
-                                     SQLAlchemySyncConfig, SyncSessionConfig)
+from advanced_alchemy import base, config as _config, exceptions, mixins, types
+from advanced_alchemy.config import AlembicAsyncConfig, AlembicSyncConfig, AsyncSessionConfig, SyncSessionConfig
+from advanced_alchemy.extensions import accepting as _accepting
+
+EngineConfig = _accepting(_config.EngineConfig)
+SQLAlchemyAsyncConfig, SQLAlchemySyncConfig = _accepting(_config.SQLAlchemyAsyncConfig), _accepting(_config.SQLAlchemySyncConfig)
 
 
 def __getattr__(name):
