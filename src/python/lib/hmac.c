@@ -8,6 +8,7 @@
 
 struct hmac {
     struct py_object head;
+    struct py_attrs attrs;
     const struct hash_algorithm *al;
     const unsigned char *key;
     size_t nkey;
@@ -19,7 +20,7 @@ static struct hmac *of(value v) { return PY_AS(struct hmac, v); }
 
 /* "sha256", or a constructor of hashlib, whose name says it. */
 static const struct hash_algorithm *algorithm(struct vm *vm, value v) {
-    if (!LIB_GIVEN(v))
+    if (!LIB_GIVEN(v) || !py_truth(vm, v))
         py_raise(vm, &py_exc_TypeError, "Missing required argument 'digestmod'.");
     return hash_algorithm_arg(vm, py_is_str(v) ? v : py_getattr(vm, v, "__name__"));
 }
@@ -32,20 +33,21 @@ LIB_FN(hmac_update) {
     return PY_NONE;
 }
 
-LIB_FN(hmac_new) {
+LIB_FN(hmac_init) {
     const unsigned char *key;
     size_t n;
-    if (!py_bytes_get(a[0], &key, &n))
-        py_raise(vm, &py_exc_TypeError, "key: expected bytes or bytearray, but got '%T'", a[0]);
-    struct hmac *h = py_alloc(vm, &hmac_type);
-    h->al = algorithm(vm, a[2]);
+    struct hmac *h = of(a[0]);
+    if (!py_bytes_get(a[1], &key, &n))
+        py_raise(vm, &py_exc_TypeError, "key: expected bytes or bytearray, but got '%T'", a[1]);
+    h->al = algorithm(vm, a[3]);
     h->key = (unsigned char *)mem_strndup((const char *)key, n);
     h->nkey = n;
     buf_init(&h->message);
-    if (LIB_GIVEN(a[1]))
-        hmac_update(vm, (value[]){PY_OBJ(h), a[1]});
-    return PY_OBJ(h);
+    if (LIB_GIVEN(a[2]))
+        hmac_update(vm, (value[]){a[0], a[2]});
+    return PY_NONE;
 }
+LIB_FN(hmac_new) { return py_call3(vm, PY_OBJ(&hmac_type), a[0], a[1], a[2]); }
 
 static void digest(struct hmac *h, unsigned char *out) {
     hash_hmac(h->al, h->key, h->nkey, (const unsigned char *)h->message.data, h->message.len, out);
@@ -62,8 +64,10 @@ LIB_FN(hmac_hexdigest) {
     return hash_hex(out, hash_digest_size(of(a[0])->al));
 }
 LIB_FN(hmac_copy) {
-    struct hmac *h = py_alloc(vm, &hmac_type);
-    *h = *of(a[0]);
+    struct hmac *h = py_alloc(vm, py_type_of(a[0]));
+    h->al = of(a[0])->al;
+    h->key = of(a[0])->key;
+    h->nkey = of(a[0])->nkey;
     buf_init(&h->message);
     buf_add(&h->message, of(a[0])->message.data, of(a[0])->message.len);
     return PY_OBJ(h);
@@ -72,11 +76,13 @@ LIB_GET(get_name) { return py_str_printf("hmac-%s", hash_name(of(self)->al)); }
 LIB_GET(get_digest_size) { return py_int_from(hash_digest_size(of(self)->al)); }
 LIB_GET(get_block_size) { return py_int_from(hash_block_size(of(self)->al)); }
 
-static const struct py_native_def hmac_methods[] = {{"update", hmac_update, "self, msg"},
-                                                    {"digest", hmac_digest, "self"},
-                                                    {"hexdigest", hmac_hexdigest, "self"},
-                                                    {"copy", hmac_copy, "self"},
-                                                    {0}};
+static const struct py_native_def hmac_methods[] = {
+    {"__init__", hmac_init, "self, key, msg=None, digestmod=''"},
+    {"update", hmac_update, "self, msg"},
+    {"digest", hmac_digest, "self"},
+    {"hexdigest", hmac_hexdigest, "self"},
+    {"copy", hmac_copy, "self"},
+    {0}};
 static const struct py_getset_def hmac_getset[] = {{"name", get_name, NULL},
                                                    {"digest_size", get_digest_size, NULL},
                                                    {"block_size", get_block_size, NULL},
@@ -85,7 +91,8 @@ static struct py_type hmac_type = {PY_TYPE_HEAD,
                                    .name = "HMAC",
                                    .module = "hmac",
                                    .size = sizeof(struct hmac),
-                                   .flags = PY_TYPE_ABSTRACT,
+                                   .attrs_offset = offsetof(struct hmac, attrs),
+                                   .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
                                    .methods = hmac_methods,
                                    .getset = hmac_getset};
 
@@ -119,9 +126,9 @@ static const struct py_native_def functions[] = {{"new", hmac_new, "key, msg=Non
                                                  {"digest", hmac_once, "key, msg, digest"},
                                                  {"compare_digest", hmac_compare_digest, "a, b, /"},
                                                  {0}};
-static void hmac_init(struct vm *vm, struct py_module *m) {
+static void module_init(struct vm *vm, struct py_module *m) {
     py_type_ready(vm, &hmac_type);
     py_module_set(vm, m, "HMAC", PY_OBJ(&hmac_type));
 }
 const struct py_module_def py_lib_hmac = {
-    .name = "hmac", .functions = functions, .init = hmac_init};
+    .name = "hmac", .functions = functions, .init = module_init};

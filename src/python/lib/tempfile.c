@@ -65,19 +65,37 @@ static const char *make_temp(struct vm *vm, value suffix, value prefix, value di
     lib_raise_os(vm, EEXIST, PY_UNDEF);
 }
 LIB_FN(tempfile_gettempdir) { return py_str_from(temp_dir(vm)); }
+LIB_FN(tempfile_gettempdirb) { return py_bytes_new(temp_dir(vm), strlen(temp_dir(vm))); }
 LIB_FN(tempfile_gettempprefix) { return py_str_from("tmp"); }
+LIB_FN(tempfile_gettempprefixb) { return py_bytes_new("tmp", 3); }
+
+/* PATH as bytes when one of SUFFIX, PREFIX and DIR is; they may not be of both kinds. */
+static value named_like(struct vm *vm, const char *path, const value *parts) {
+    bool bytes = false, text = false;
+    for (int i = 0; i < 3; i++)
+        if (LIB_GIVEN(parts[i])) {
+            value part = lib_fspath(vm, parts[i]);
+            bytes |= !py_is_str(part);
+            text |= py_is_str(part);
+        }
+    if (bytes && text)
+        py_raise(vm, &py_exc_TypeError, "Can't mix bytes and non-bytes in path components.");
+    return bytes ? py_bytes_new(path, strlen(path)) : py_str_from(path);
+}
 LIB_FN(tempfile_mkdtemp) {
     int fd;
-    return py_str_from(make_temp(vm, a[0], a[1], a[2], true, &fd));
+    named_like(vm, "", a);
+    return named_like(vm, make_temp(vm, a[0], a[1], a[2], true, &fd), a);
 }
 LIB_FN(tempfile_mkstemp) {
     int fd = -1;
+    named_like(vm, "", a);
     const char *path = make_temp(vm, a[0], a[1], a[2], false, &fd);
-    return py_tuple2(py_from_small(fd), py_str_from(path));
+    return py_tuple2(py_from_small(fd), named_like(vm, path, a));
 }
 LIB_FN(tempfile_mktemp) {
     return py_str_from(path_join(
-        text_or(vm, a[2], temp_dir(vm)),
+        path_abspath(text_or(vm, a[2], temp_dir(vm))),
         mem_printf("%s%s%s", text_or(vm, a[1], "tmp"), random_name(), text_or(vm, a[0], ""))));
 }
 static value open_fd(struct vm *vm, int fd, value mode, value buffering, value encoding,
@@ -96,6 +114,7 @@ LIB_FN(tempfile_temporary_file) {
 struct named {
     struct py_object head;
     value file, name;
+    const char *path;
     bool delete, closed;
 };
 static value named_getattr(struct vm *vm, value self, struct py_str *name) {
@@ -105,14 +124,17 @@ static value named_getattr(struct vm *vm, value self, struct py_str *name) {
 static void named_close(struct vm *vm, struct named *n) {
     py_call_method(vm, n->file, "close", 0, NULL);
     if (n->delete &&!n->closed)
-        unlink(py_str_cstr(n->name));
+        unlink(n->path);
     n->closed = true;
 }
 LIB_FN(named_close_fn) {
     named_close(vm, PY_AS(struct named, a[0]));
     return PY_NONE;
 }
-LIB_FN(named_enter) { return a[0]; }
+LIB_FN(named_enter) {
+    py_call_method(vm, PY_AS(struct named, a[0])->file, "__enter__", 0, NULL);
+    return a[0];
+}
 static value named_iter(struct vm *vm, value self) {
     value f = PY_AS(struct named, self)->file;
     return py_type_of(f)->iter(vm, f);
@@ -123,7 +145,7 @@ static const struct py_native_def named_methods[] = {{"close", named_close_fn, "
                                                      {0}};
 static const struct py_member_def named_members[] = {
     {"file", offsetof(struct named, file), PY_MEMBER_VALUE, true},
-    {"name", offsetof(struct named, name), PY_MEMBER_VALUE, true},
+    {"name", offsetof(struct named, name), PY_MEMBER_VALUE, false},
     {"delete", offsetof(struct named, delete), PY_MEMBER_BOOL, false},
     {0}};
 static struct py_type named_type = {PY_TYPE_HEAD,
@@ -139,8 +161,18 @@ LIB_FN(tempfile_named) {
     struct named *n = py_alloc(vm, &named_type);
     int fd = -1;
     const char *path = make_temp(vm, a[4], a[5], a[6], false, &fd);
-    n->file = open_fd(vm, fd, a[0], a[1], a[2], a[3], a[8]);
-    n->name = py_str_from(path);
+    n->path = path;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        n->file = open_fd(vm, fd, a[0], a[1], a[2], a[3], a[8]);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        unlink(n->path);
+        py_rethrow(vm, exc);
+    }
+    n->name = named_like(vm, n->path, a + 4);
     n->delete = py_truth(vm, a[7]);
     return PY_OBJ(n);
 }
@@ -150,12 +182,14 @@ static void remove_tree(struct vm *vm, const char *path, bool ignore);
 struct folder {
     struct py_object head;
     value name;
+    const char *path;
     bool ignore;
 };
 LIB_FN(folder_new) {
     struct folder *f = py_alloc(vm, PY_AS(struct py_type, a[0]));
     int fd;
-    f->name = py_str_from(make_temp(vm, a[1], a[2], a[3], true, &fd));
+    f->name = named_like(vm, make_temp(vm, a[1], a[2], a[3], true, &fd), a + 1);
+    f->path = lib_arg_path(vm, f->name);
     f->ignore = py_truth(vm, a[4]);
     return PY_OBJ(f);
 }
@@ -163,8 +197,8 @@ LIB_FN(folder_enter) { return PY_AS(struct folder, a[0])->name; }
 LIB_FN(folder_cleanup) {
     struct folder *f = PY_AS(struct folder, a[0]);
     struct stat st;
-    if (lstat(py_str_cstr(f->name), &st) == 0)
-        remove_tree(vm, py_str_cstr(f->name), f->ignore);
+    if (lstat(f->path, &st) == 0)
+        remove_tree(vm, f->path, f->ignore);
     return PY_NONE;
 }
 static value folder_repr(struct vm *vm, value self) {
@@ -193,7 +227,9 @@ static struct py_type folder_type = {PY_TYPE_HEAD,
     "mode='w+b', buffering=-1, encoding=None, newline=None, suffix=None, prefix=None, dir=None"
 static const struct py_native_def tempfile_functions[] = {
     {"gettempdir", tempfile_gettempdir, ""},
+    {"gettempdirb", tempfile_gettempdirb, ""},
     {"gettempprefix", tempfile_gettempprefix, ""},
+    {"gettempprefixb", tempfile_gettempprefixb, ""},
     {"mkdtemp", tempfile_mkdtemp, "suffix=None, prefix=None, dir=None"},
     {"mkstemp", tempfile_mkstemp, "suffix=None, prefix=None, dir=None, text=False"},
     {"mktemp", tempfile_mktemp, "suffix='', prefix='tmp', dir=None"},
@@ -201,7 +237,11 @@ static const struct py_native_def tempfile_functions[] = {
     {"NamedTemporaryFile", tempfile_named, FILE_PARAMS ", delete=True, *, errors=None"},
     {0}};
 static struct py_type *const tempfile_types[] = {&folder_type, NULL};
+static const struct lib_lazy lazy[] = {{"SpooledTemporaryFile", "_tempfile_classes"}, {0}};
+LIB_LAZY("tempfile", lazy)
 static void tempfile_init(struct vm *vm, struct py_module *m) {
+    LIB_LAZY_INIT(vm, m);
+    py_module_set(vm, m, "TMP_MAX", py_from_small(10000));
     py_module_set(vm, m, "tempdir", PY_NONE);
     py_module_set(vm, m, "template", py_str_from("tmp"));
 }

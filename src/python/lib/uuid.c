@@ -73,10 +73,10 @@ static void from_bytes(struct vm *vm, struct uuid *u, value v, bool little) {
     static const unsigned char order[16] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
     const unsigned char *data;
     size_t n;
-    lib_arg_bytes(vm, v, &data, &n);
-    if (n != 16)
+    if (py_len(vm, v) != 16)
         py_raise(vm, &py_exc_ValueError, "%s is not a 16-char string",
                  little ? "bytes_le" : "bytes");
+    lib_arg_bytes(vm, v, &data, &n);
     for (size_t i = 0; i < 16; i++)
         u->b[i] = data[little ? order[i] : i];
 }

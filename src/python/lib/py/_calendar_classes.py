@@ -202,7 +202,7 @@ firstweekday = _own.getfirstweekday
 
 
 def setfirstweekday(firstweekday):
-    if firstweekday not in range(7):
+    if not 0 <= firstweekday <= 6:
         raise IllegalWeekdayError(firstweekday)
     _own.setfirstweekday(firstweekday)
 
