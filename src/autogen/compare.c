@@ -42,7 +42,7 @@ struct side {
     struct map names; /* of the tables that take part: key → reflect_table */
     struct metadata *existing, *removed;
     struct py_list *before, *after; /* extended: operations around those of the tables */
-    struct py_list *early;          /* extended: keys to tables that go, renames before them */
+    struct py_list *early;          /* extended: renames of columns, keys to tables that go */
     size_t early_at;                /* where they belong: behind the renames of tables */
     struct py_list *late;           /* extended: keys to be added at the end */
 };
@@ -283,10 +283,7 @@ static void common_table(struct side *s, struct table_pair *p) {
     if (p->renames) { /* on their own: batch mode cannot index a column it renames */
         struct op *renames = modify_op(a, p->schema, py_str_from(p->name));
         renames->ops = PY_OBJ(p->renames);
-        if (a->gone && a->gone->count)
-            py_list_append(s->early, PY_OBJ(renames));
-        else
-            add_op(s, renames);
+        py_list_append(s->early, PY_OBJ(renames)); /* new tables may refer to the new names */
     }
     compare_columns(p);
     compare_table(p);

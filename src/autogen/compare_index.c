@@ -130,12 +130,26 @@ static struct op *drop_op(struct index_sides *s, const struct index_sig *g) {
                     : op_drop_constraint_from(s->a->vm, g->unique);
 }
 
+/* Whether G is best made anew because of what happens to its columns. */
+static bool is_retyped(struct index_sides *s, const struct index_sig *g) {
+    struct text_list columns = index_sig_columns(g);
+    return s->a->extended && s->p->model &&
+           (extended_is_made_anew(s->p, &columns) ||
+            (g->index && extended_index_is_retyped(s->p, g->index)));
+}
+
 /* Drops G; before its column gets another type, so that the way back makes it after that. */
 static void add_drop(struct index_sides *s, const struct index_sig *g) {
-    if (s->a->extended && g->index && s->p->model && extended_index_is_retyped(s->p, g->index))
+    if (is_retyped(s, g))
         compare_add_first(s->p, drop_op(s, g));
     else
         compare_add(s->p, drop_op(s, g));
+}
+
+static void make_anew(struct index_sides *s, const struct index_sig *conn,
+                      const struct index_sig *model) {
+    add_drop(s, conn);
+    compare_add(s->p, create_op(s->a->vm, model));
 }
 
 static void removed(struct index_sides *s, const struct index_sig *g) {
@@ -235,10 +249,9 @@ static void compare_two(struct index_sides *s, const struct index_sig *model,
     const char *skip = NULL, *message = differences(s, model, conn, &skip);
     if (message)
         changed(s, conn, model, message);
-    else if (s->a->extended && model->index && extended_index_is_retyped(s->p, conn->index)) {
-        add_drop(s, conn);
-        compare_add(s->p, create_op(s->a->vm, model));
-    } else if (skip)
+    else if (is_retyped(s, conn))
+        make_anew(s, conn, model);
+    else if (skip)
         log_info(LOG_CONSTRAINTS, "Cannot compare %s %s, assuming equal and skipping. %s",
                  conn->index ? "index" : "unique constraint", name_repr(conn), skip);
 }
@@ -316,8 +329,13 @@ static void compare_sides(struct index_sides *s) {
     }
     for (size_t i = 0; i < s->model_uniques.n; i++) {
         const struct index_sig *g = s->model_uniques.items[i];
-        if (!index_sig_name(s->a, g) && !index_sig_find(&s->conn_uniques, g->unnamed))
+        if (index_sig_name(s->a, g))
+            continue;
+        const struct index_sig *same = index_sig_find(&s->conn_uniques, g->unnamed);
+        if (!same)
             added(s, g);
+        else if (is_retyped(s, same))
+            make_anew(s, same, g);
     }
     s->in_late = true;
     for (size_t i = 0; i < s->late.n; i++)

@@ -100,8 +100,11 @@ double rename_similarity(const char *a, const char *b);
 /* Drops a foreign key to the table TARGET (compare_key) where it does not stand in the way of
  * others: before a table that goes, before indexes it needs. */
 void extended_drop_key(struct table_pair *p, struct op *op, const char *target);
-/* Whether the expression SQL names a column whose type this revision changes, on PostgreSQL. */
+/* Whether the expression SQL names a column that this revision makes anew, or on PostgreSQL gives
+ * another type. */
 bool extended_is_retyped(struct table_pair *p, const char *sql);
+/* Whether it makes one of COLUMNS anew: indexes and keys over it have to be, too. */
+bool extended_is_made_anew(struct table_pair *p, const struct text_list *columns);
 bool extended_checks(struct table_pair *p); /* false: compare by name instead */
 void extended_primary_key(struct table_pair *p);
 /* Whether the server keeps the model's type as the one that is there. */

@@ -201,14 +201,36 @@ static void report_check(struct table_pair *p, const char *what, const char *nam
              name ? text_repr(name) : "None", text_repr(p->name));
 }
 
+/* A computed column that goes and comes again takes along what is defined over it. */
+static bool is_made_anew(const struct table_pair *p, const struct op *op) {
+    if (op->kind != OP_DROP_COLUMN)
+        return false;
+    const char *name = py_str_text(p->a->vm, op->column_name);
+    for (size_t i = 0; i < table_column_count(p->model); i++)
+        if (!strcmp(table_column(p->model, i)->base.name.text, name))
+            return true;
+    return false;
+}
+
 bool extended_is_retyped(struct table_pair *p, const char *sql) {
+    bool pg = p->a->dialect->id == SQL_POSTGRESQL;
     struct py_list *ops = op_list(p->a->vm, PY_OBJ(p->modify));
-    for (size_t i = 0; p->a->dialect->id == SQL_POSTGRESQL && i < ops->n; i++) {
+    for (size_t i = 0; i < ops->n; i++) {
         const struct op *op = op_of(ops->items[i]);
-        if (op->kind == OP_ALTER_COLUMN && !is_none(op->modify_type) &&
+        bool retyped = pg && op->kind == OP_ALTER_COLUMN && !is_none(op->modify_type);
+        if ((retyped || is_made_anew(p, op)) &&
             strcmp(extended_rename_sql(sql, py_str_text(p->a->vm, op->column_name), "\001"), sql))
             return true;
     }
+    return false;
+}
+
+bool extended_is_made_anew(struct table_pair *p, const struct text_list *columns) {
+    struct py_list *ops = op_list(p->a->vm, PY_OBJ(p->modify));
+    for (size_t i = 0; i < ops->n; i++)
+        if (is_made_anew(p, op_of(ops->items[i])) &&
+            text_list_has(columns, py_str_text(p->a->vm, op_of(ops->items[i])->column_name)))
+            return true;
     return false;
 }
 
@@ -583,8 +605,7 @@ bool extended_computed(struct table_pair *p, struct column *conn, struct column 
         return true;
     struct op *drop = op_drop_column_from(vm, schema, table, conn);
     extended_comment(drop, "a computed column is made anew%s",
-                     model->computed ? "; indexes over it have to be made again"
-                                     : ": what it holds is lost");
+                     model->computed ? "" : ": what it holds is lost");
     compare_add(p, drop);
     compare_add(p, op_add_column_from(vm, schema, table, model));
     return true;

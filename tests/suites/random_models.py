@@ -195,6 +195,7 @@ class Changer:
             start = kind.rindex("(", 0, end) if kind.count("(", 0, end) > 1 and "ARRAY" in kind else start
             return kind[:start + 1] + ", ".join(map(repr, labels or ["z"])) + kind[end:]
         pool = NUMBERS if kind in NUMBERS else TEXTS if kind in TEXTS else []
+        pool = [k for k in pool if k != "sa.Text" or self.maker.dialect != "mysql"]  # may have an index
         return self.random.choice(pool) if pool else kind
 
     def column(self, column):
