@@ -232,12 +232,17 @@ LIB_FN(configparser_read) {
 
 #define CLASSES "_configparser_classes"
 static const struct lib_lazy lazy[] = {
-    {"Interpolation", CLASSES},         {"BasicInterpolation", CLASSES},
-    {"ExtendedInterpolation", CLASSES}, {"LegacyInterpolation", CLASSES},
-    {"RawConfigParser", CLASSES},       {"ConfigParser", CLASSES},
-    {"SafeConfigParser", CLASSES},      {"SectionProxy", CLASSES},
+    {"Interpolation", CLASSES},
+    {"BasicInterpolation", CLASSES},
+    {"ExtendedInterpolation", CLASSES},
+    {"LegacyInterpolation", CLASSES},
+    {"RawConfigParser", CLASSES},
+    {"ConfigParser", CLASSES},
+    {"SafeConfigParser", CLASSES},
+    {"SectionProxy", CLASSES},
     {"ConverterMapping", CLASSES},
-    {"_UNSET", CLASSES},      {0},
+    {"_UNSET", CLASSES},
+    {0},
 };
 LIB_LAZY("configparser", lazy)
 static void configparser_init(struct vm *vm, struct py_module *m) { LIB_LAZY_INIT(vm, m); }
