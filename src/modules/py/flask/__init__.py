@@ -1,5 +1,6 @@
 # flask, as far as migrations and models need it: an application object with its configuration, the current
 # application, and everything else as unknown values (views, requests, templates never decide a schema).
+import datetime as _datetime
 import json as _json
 import os as _os
 import sys as _sys
@@ -16,6 +17,9 @@ class Config(dict):
     def __init__(self, root_path=None, defaults=None):
         super().__init__(defaults or {})
         self.root_path = root_path
+
+    def __repr__(self):
+        return "<%s %s>" % (type(self).__name__, super().__repr__())
 
     def from_object(self, obj):
         if isinstance(obj, str):
@@ -164,9 +168,23 @@ class _Context:
         self.pop()
 
 
+def _of_config(name):
+    """An attribute that is a setting."""
+    return property(lambda self: self.config[name], lambda self, value: self.config.__setitem__(name, value))
+
+
 class Flask(_Quiet):
     jinja_options = {}
     config_class = Config
+    default_config = {
+        "TESTING": False, "PROPAGATE_EXCEPTIONS": None, "SECRET_KEY": None, "SECRET_KEY_FALLBACKS": None,
+        "PERMANENT_SESSION_LIFETIME": _datetime.timedelta(days=31), "USE_X_SENDFILE": False, "TRUSTED_HOSTS": None, "SERVER_NAME": None,
+        "APPLICATION_ROOT": "/", "SESSION_COOKIE_NAME": "session", "SESSION_COOKIE_DOMAIN": None, "SESSION_COOKIE_PATH": None,
+        "SESSION_COOKIE_HTTPONLY": True, "SESSION_COOKIE_SECURE": False, "SESSION_COOKIE_PARTITIONED": False,
+        "SESSION_COOKIE_SAMESITE": None, "SESSION_REFRESH_EACH_REQUEST": True, "MAX_CONTENT_LENGTH": None,
+        "MAX_FORM_MEMORY_SIZE": 500000, "MAX_FORM_PARTS": 1000, "SEND_FILE_MAX_AGE_DEFAULT": None, "TRAP_BAD_REQUEST_ERRORS": None,
+        "TRAP_HTTP_EXCEPTIONS": False, "EXPLAIN_TEMPLATE_LOADING": False, "PREFERRED_URL_SCHEME": "http",
+        "TEMPLATES_AUTO_RELOAD": None, "MAX_COOKIE_SIZE": 4093, "PROVIDE_AUTOMATIC_OPTIONS": True}
 
     def __init__(self, import_name, static_url_path=None, static_folder="static", static_host=None, host_matching=False,
                  subdomain_matching=False, template_folder="templates", instance_path=None,
@@ -177,20 +195,18 @@ class Flask(_Quiet):
             file = getattr(module, "__file__", None)
             root_path = _os.path.dirname(_os.path.abspath(file)) if file else _os.getcwd()
         self.root_path = root_path
-        self.static_folder, self.static_url_path, self.template_folder = static_folder, static_url_path, template_folder
+        self.static_folder = _os.path.join(root_path, static_folder) if static_folder else static_folder
+        self.static_url_path, self.template_folder = static_url_path, template_folder
         top = _sys.modules.get(import_name.partition(".")[0])
         package = getattr(top, "__path__", None)
         base = _os.path.dirname(_os.path.abspath(list(package)[0])) if package else root_path
         self.instance_path = instance_path or _os.path.join(base, "instance")
-        self.config = Config(self.instance_path if instance_relative_config else root_path, {
-            "DEBUG": _os.environ.get("FLASK_DEBUG", "").lower() in ("1", "true", "yes"), "TESTING": False, "SECRET_KEY": None,
-            "PROPAGATE_EXCEPTIONS": None, "APPLICATION_ROOT": "/", "SERVER_NAME": None, "PREFERRED_URL_SCHEME": "http",
+        self.config = self.config_class(self.instance_path if instance_relative_config else root_path, {
+            **self.default_config, "DEBUG": _os.environ.get("FLASK_DEBUG", "").lower() in ("1", "true", "yes"),
             "ENV": _os.environ.get("FLASK_ENV", "production")})
         self.extensions = {}
         self.blueprints = {}
         self.cli = _Commands(self.name)
-        self.debug = self.config["DEBUG"]
-        self.testing = False
 
     @property
     def logger(self):
@@ -201,13 +217,7 @@ class Flask(_Quiet):
     def logger(self, value):
         self.__dict__["_logger"] = value
 
-    @property
-    def secret_key(self):
-        return self.config["SECRET_KEY"]
-
-    @secret_key.setter
-    def secret_key(self, value):
-        self.config["SECRET_KEY"] = value
+    secret_key, debug, testing = (_of_config(name) for name in ("SECRET_KEY", "DEBUG", "TESTING"))
 
     def app_context(self):
         return _Context(self)
@@ -346,8 +356,17 @@ class _Globals:
     def get(self, name, default=None):
         return self.__dict__.get(name, default)
 
+    def pop(self, name, *default):
+        return self.__dict__.pop(name, *default)
+
+    def setdefault(self, name, default=None):
+        return self.__dict__.setdefault(name, default)
+
     def __contains__(self, name):
         return name in self.__dict__
+
+    def __iter__(self):
+        return iter(self.__dict__)
 
 
 g = _Globals()
