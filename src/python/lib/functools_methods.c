@@ -60,8 +60,7 @@ LIB_FN(total_ordering) {
         for (size_t i = 0; i < LIB_COUNT(preferred); i++)
             if (!strcmp(orderings[k].root, root) && !strcmp(orderings[k].name, preferred[i]) &&
                 !has[i]) {
-                value f = typing_function(vm, &defs[i], py_from_small((int64_t)k));
-                py_setattr(vm, f, "__module__", py_str_from("functools"));
+                value f = pyfunction_new(vm, &defs[i], "functools", py_from_small((int64_t)k));
                 py_setattr(vm, a[0], preferred[i], f);
             }
     return a[0];
@@ -156,12 +155,11 @@ static value partialmethod_get(struct vm *vm, value self, value instance, value 
     value made = bind_function(vm, METHOD(self), instance, owner);
     if (made != PY_UNDEF)
         return made;
-    value f = typing_function(vm, &def, self);
-    py_setattr(vm, f, "__module__", py_str_from("functools"));
+    value f = pyfunction_new(vm, &def, "functools", self);
     py_setattr_str(vm, f, PYN(__name__), py_str_from("_method"));
     py_setattr_str(vm, f, PYN(__isabstractmethod__), is_abstract(vm, self));
     py_setattr(vm, f, "_partialmethod", self);
-    return typing_function_type.descr_get(vm, f, instance, owner);
+    return pyfunction_type.descr_get(vm, f, instance, owner);
 }
 
 static value partialmethod_repr(struct vm *vm, value self) {

@@ -109,6 +109,14 @@ static const struct py_getset_def getset[] = {
 static const struct py_member_def members[] = {
     {"__module__", offsetof(struct pyfunction, module), PY_MEMBER_VALUE, false}, {0}};
 
+/* A function among the bases of a class: type(function)(name, bases, namespace). */
+static value make(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                  struct py_tuple *kwnames) {
+    (void)cls, (void)kwnames;
+    if (!argc)
+        py_raise(vm, &py_exc_TypeError, "function() missing required argument 'code' (pos 1)");
+    py_raise(vm, &py_exc_TypeError, "function() argument 'code' must be code, not %T", argv[0]);
+}
 /* Not the generic one, so that isinstance asks for __class__. */
 static value get_attribute(struct vm *vm, value self, struct py_str *name) {
     return py_generic_getattr(vm, self, name);
@@ -128,7 +136,8 @@ struct py_type pyfunction_type = {PY_TYPE_HEAD,
                                   .name = "function",
                                   .size = sizeof(struct pyfunction),
                                   .attrs_offset = offsetof(struct pyfunction, native.attrs),
-                                  .flags = PY_TYPE_ATTRS | PY_TYPE_ABSTRACT,
+                                  .flags = PY_TYPE_ATTRS,
+                                  .new = make,
                                   .methods = methods,
                                   .getset = getset,
                                   .members = members,

@@ -172,64 +172,22 @@ struct py_type *typing_class(struct vm *vm, const char *name, value base, struct
     return TYPE_OF(py_class_new(vm, name, bases, ns));
 }
 
-/* --- functions with attributes --- */
+/* --- functions --- */
 
-struct function {
-    struct py_object head;
-    struct py_attrs attrs;
-    value native;
-};
-
+value typing_function(struct vm *vm, const struct py_native_def *def, value self) {
+    return pyfunction_new(vm, def, "typing", self);
+}
 value typing_method(struct vm *vm, const char *owner, const struct py_native_def *def) {
     value f = typing_function(vm, def, PY_UNDEF);
     py_setattr_str(vm, f, PYN(__qualname__), py_str_printf("%s.%s", owner, def->name));
-    py_setattr(vm, f, "__isabstractmethod__", PY_TRUE);
+    py_setattr_str(vm, f, PYN(__isabstractmethod__), PY_TRUE);
     return f;
 }
-
-value typing_function(struct vm *vm, const struct py_native_def *def, value self) {
-    struct function *f = py_alloc(vm, &typing_function_type);
-    f->native = py_native_new(vm, def, self);
-    py_generic_setattr(vm, PY_OBJ(f), PYN(__name__), PY_OBJ(py_intern(def->name)));
-    py_generic_setattr(vm, PY_OBJ(f), PYN(__qualname__), PY_OBJ(py_intern(def->name)));
-    py_generic_setattr(vm, PY_OBJ(f), PYN(__module__), PY_OBJ(py_intern("typing")));
-    if (def->doc)
-        py_generic_setattr(vm, PY_OBJ(f), PYN(__doc__), py_str_from(def->doc));
-    return PY_OBJ(f);
+/* a[0] is the class. */
+LIB_FN(instead) { return py_tuple1(a[0]); }
+value typing_stand_in(struct vm *vm, const struct py_native_def *def, value cls) {
+    static const struct py_native_def entries = {"__mro_entries__", instead, "cls, bases, /"};
+    value f = typing_function(vm, def, PY_UNDEF);
+    py_setattr(vm, f, entries.name, py_native_new(vm, &entries, cls));
+    return f;
 }
-static value function_call(struct vm *vm, value callee, int argc, const value *argv,
-                           struct py_tuple *kwnames) {
-    return py_call_kw(vm, PY_AS(struct function, callee)->native, argc, argv, kwnames);
-}
-static value function_repr(struct vm *vm, value self) {
-    return py_str_from(py_message(vm, "<function %S at %s>",
-                                  py_getattr_str(vm, self, PYN(__qualname__)),
-                                  mem_printf("%p", (void *)(uintptr_t)self)));
-}
-/* NamedTuple and TypedDict stand for a class among the bases of one. */
-LIB_FN(function_mro_entries) {
-    const struct typing_state *s = typing_state(vm);
-    if (a[0] == s->named_tuple)
-        return py_tuple1(s->named_tuple_base);
-    if (a[0] == s->typed_dict)
-        return py_tuple1(s->typed_dict_base);
-    py_raise(vm, &py_exc_TypeError, "function() argument 'code' must be code, not str");
-}
-LIB_FN(function_reduce) { return py_getattr_str(vm, a[0], PYN(__qualname__)); }
-static value function_get(struct vm *vm, value self, value instance, value owner) {
-    (void)vm, (void)owner;
-    return instance == PY_UNDEF ? self : py_method_new(self, instance);
-}
-static const struct py_native_def function_methods[] = {
-    {"__mro_entries__", function_mro_entries, "self, bases, /"},
-    {"__reduce__", function_reduce, "self, /"},
-    {0}};
-struct py_type typing_function_type = {PY_TYPE_HEAD,
-                                       .name = "function",
-                                       .size = sizeof(struct function),
-                                       .attrs_offset = offsetof(struct function, attrs),
-                                       .flags = PY_TYPE_ATTRS | PY_TYPE_ABSTRACT,
-                                       .methods = function_methods,
-                                       .call = function_call,
-                                       .repr = function_repr,
-                                       .descr_get = function_get};

@@ -147,10 +147,9 @@ static value own_globals(struct vm *vm, value obj) {
 }
 
 static bool may_lack_annotations(value obj) {
-    static struct py_type *const types[] = {&py_native_type,        &py_function_type,
-                                            &py_method_type,        &py_module_type,
-                                            &py_wrapper_descr_type, &py_method_wrapper_type,
-                                            &py_method_descr_type,  &typing_function_type};
+    static struct py_type *const types[] = {
+        &py_native_type,        &py_function_type,       &py_method_type,       &py_module_type,
+        &py_wrapper_descr_type, &py_method_wrapper_type, &py_method_descr_type, &pyfunction_type};
     for (size_t i = 0; i < LIB_COUNT(types); i++)
         if (py_is_a(obj, types[i]))
             return true;

@@ -10,7 +10,7 @@
 #ifndef RETORT_PYTHON_LIB_TYPING_INT_H
 #define RETORT_PYTHON_LIB_TYPING_INT_H
 
-#include "python/lib/lib.h"
+#include "python/lib/pyfunction.h"
 #include "python/type.h"
 
 /* --- per machine: typing.c --- */
@@ -29,12 +29,12 @@ struct typing_state *typing_state(struct vm *vm);
 typedef value (*typing_subscript)(struct vm *vm, value self, value item);
 value typing_cached(struct vm *vm, typing_subscript make, value self, value item, bool typed);
 
-/* A function that takes attributes, as Python's own do: calls are passed to DEF (with SELF first
- * unless PY_UNDEF). */
+/* The function DEF of typing (pyfunction.h). */
 value typing_function(struct vm *vm, const struct py_native_def *def, value self);
-extern struct py_type typing_function_type;
 /* The same as an abstract method of class OWNER. */
 value typing_method(struct vm *vm, const char *owner, const struct py_native_def *def);
+/* The same that stands for CLS among the bases of a class. */
+value typing_stand_in(struct vm *vm, const struct py_native_def *def, value cls);
 
 /* __name__ of the module whose code runs. */
 value typing_caller(struct vm *vm);

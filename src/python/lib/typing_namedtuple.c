@@ -163,5 +163,5 @@ value typing_named_tuple(struct vm *vm) {
     py_type_ready(vm, &typing_generic_type);
     s->named_tuple_base = py_type_create(vm, &typing_named_tuple_meta_type, py_intern("NamedTuple"),
                                          &py_empty_tuple, ns, NULL);
-    return s->named_tuple = typing_function(vm, &def, PY_UNDEF);
+    return s->named_tuple = typing_stand_in(vm, &def, s->named_tuple_base);
 }

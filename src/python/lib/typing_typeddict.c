@@ -152,5 +152,5 @@ value typing_typed_dict(struct vm *vm) {
     py_type_ready(vm, &typing_typed_dict_meta_type);
     s->typed_dict_base = py_type_create(vm, &typing_typed_dict_meta_type, py_intern("TypedDict"),
                                         &py_empty_tuple, ns, NULL);
-    return s->typed_dict = typing_function(vm, &def, PY_UNDEF);
+    return s->typed_dict = typing_stand_in(vm, &def, s->typed_dict_base);
 }
