@@ -31,9 +31,8 @@ debug: packages
 coverage: test-packages
 	[ -f build-coverage/build.ninja ] || meson setup build-coverage -Dbuildtype=debug -Db_coverage=true $(MESON_FLAGS)
 	ninja -C build-coverage
-	tests/run.py --build build-coverage
-	ninja -C build-coverage coverage-text
-	@tail -n 3 build-coverage/meson-logs/coverage.txt
+	-tests/run.py --build build-coverage
+	@tools/coverage.py build-coverage
 
 # Builds, and shows the main job on a SQLite database of the todo-api example.
 demo: release

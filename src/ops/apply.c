@@ -271,7 +271,16 @@ static value drop_constraint(struct ops_sink *s, value context, struct op *op) {
 
 static value bulk_insert(struct ops_sink *s, value context, struct op *op) {
     (void)context;
-    ops_bulk_insert(s->impl, op->table, op->rows, said(s->impl->vm, op->multiinsert));
+    struct vm *vm = s->impl->vm;
+    bool multiinsert = said(vm, op->multiinsert);
+    value method = ops_impl_override(s->impl, "bulk_insert"), args[] = {op->table, op->rows};
+    if (method == PY_UNDEF) {
+        ops_bulk_insert(s->impl, op->table, op->rows, multiinsert);
+    } else {
+        struct py_dict *kw = py_dict_new();
+        py_dict_set_text(kw, "multiinsert", PY_BOOL(multiinsert));
+        py_call_args(vm, method, PY_OBJ(py_tuple_of(2, args)), kw);
+    }
     return PY_NONE;
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "command/python.h"
 #include "modules/modules.h"
 #include "python/vm.h"
 
@@ -16,6 +17,7 @@ static struct vm *machine(void) {
     mem_init();
     struct vm *vm = vm_new(NULL);
     modules_add(vm);
+    command_install(vm);
     return vm;
 }
 
