@@ -582,6 +582,8 @@ def _annotated(value, kind, notes, info):
             value = _guard(note.func, value, info)
         elif isinstance(note, (FieldInfo, StringConstraints)):
             value = _constrain(value, note.extra)
+        elif isinstance(note, UrlConstraints):
+            note.check(value)
     return value
 
 
@@ -1056,7 +1058,7 @@ def _plain(value, mode, by_alias):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, _dt.timedelta):
         return value.total_seconds()
-    if isinstance(value, (_uuid.UUID, _Decimal, _Path, _Url, _Secret)):
+    if isinstance(value, (_uuid.UUID, _Decimal, _Path, _Url, _Secret)) or type(value).__module__ == "ipaddress":
         return str(value)
     return value.decode() if isinstance(value, bytes) else value
 
@@ -1275,7 +1277,27 @@ MongoDsn = _url("MongoDsn", "mongodb", "mongodb+srv")
 KafkaDsn = _url("KafkaDsn", "kafka")
 NatsDsn = _url("NatsDsn", "nats", "tls", "ws", "wss")
 ClickHouseDsn = _url("ClickHouseDsn", "clickhouse", "clickhousedb", "clickhouse+native", "clickhouse+asynch")
+SnowflakeDsn = _url("SnowflakeDsn", "snowflake")
 Url = MultiHostUrl = AnyUrl
+
+
+class UrlConstraints:
+    """What a URL of an annotation must be."""
+
+    def __init__(self, max_length=None, allowed_schemes=None, host_required=None, default_host=None, default_port=None,
+                 default_path=None, preserve_empty_path=None):
+        self.max_length, self.allowed_schemes, self.host_required = max_length, allowed_schemes, host_required
+        self.default_host, self.default_port, self.default_path = default_host, default_port, default_path
+
+    def check(self, url):
+        if self.max_length is not None and len(str(url)) > self.max_length:
+            raise _bad("url_too_long", "URL should have at most %d characters" % self.max_length, str(url))
+        if self.allowed_schemes and url.scheme not in self.allowed_schemes:
+            words = ["'%s'" % scheme for scheme in self.allowed_schemes]
+            raise _bad("url_scheme", "URL scheme should be %s" % (
+                words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]), str(url))
+        if self.host_required and not url.host and not self.default_host:
+            raise _bad("url_parsing", "Input should be a valid URL, empty host", str(url))
 
 
 class EmailStr(str):
@@ -1340,18 +1362,186 @@ PositiveInt, NegativeInt = _limited(int, gt=0), _limited(int, lt=0)
 NonNegativeInt, NonPositiveInt = _limited(int, ge=0), _limited(int, le=0)
 PositiveFloat, NegativeFloat = _limited(float, gt=0), _limited(float, lt=0)
 NonNegativeFloat, NonPositiveFloat = _limited(float, ge=0), _limited(float, le=0)
-StrictStr, StrictInt, StrictFloat, StrictBool, StrictBytes = str, int, float, bool, bytes
-UUID1 = UUID3 = UUID4 = UUID5 = _uuid.UUID
-FilePath = DirectoryPath = NewPath = _Path
-ImportString = PyObject = _t.Any
-IPvAnyAddress = IPvAnyNetwork = IPvAnyInterface = str
+
+
+def _strict(base, kinds, kind, message):
+    """Only values that are of the kind already."""
+    def check(value):
+        if not isinstance(value, kinds) or isinstance(value, bool) and base is not bool:
+            raise _bad(kind, message, value)
+        return value
+    return _t.Annotated[base, BeforeValidator(check)]
+
+
+StrictStr, StrictBytes = str, bytes
+StrictInt = _strict(int, int, "int_type", "Input should be a valid integer")
+StrictFloat = _strict(float, (int, float), "float_type", "Input should be a valid number")
+StrictBool = _strict(bool, bool, "bool_type", "Input should be a valid boolean")
+UUID1 = UUID3 = UUID4 = UUID5 = UUID6 = UUID7 = UUID8 = _uuid.UUID
+
+
+def _path(holds, kind, message):
+    def check(path):
+        if not holds(path):
+            raise _bad(kind, message, str(path))
+        return path
+    return _t.Annotated[_Path, AfterValidator(check)]
+
+
+FilePath = _path(lambda path: path.is_file(), "path_not_file", "Path does not point to a file")
+DirectoryPath = _path(lambda path: path.is_dir(), "path_not_directory", "Path does not point to a directory")
+NewPath = _path(lambda path: not path.exists() and path.parent.exists(), "path_exists", "Path already exists")
+
+
+class ImportString:
+    """What `module.name` or `module:name` is."""
+
+    def __class_getitem__(cls, item):
+        return cls
+
+    @classmethod
+    def _pydantic_make(cls, value):
+        if not isinstance(value, str):
+            return value
+        import importlib
+        place, colon, name = value.strip().partition(":")
+        try:
+            if not colon:
+                try:
+                    return importlib.import_module(place)
+                except ModuleNotFoundError:
+                    place, _, name = place.rpartition(".")
+                    if not place:
+                        raise
+            return getattr(importlib.import_module(place), name)
+        except (ImportError, AttributeError) as error:
+            raise _bad("import_error", "Invalid python path: %s" % error, value) from None
+
+
+PyObject = ImportString
+
+
+def _address(name, maker, kind, words):
+    def make(cls, value):
+        import ipaddress
+        try:
+            return getattr(ipaddress, maker)(value, *((False,) if maker == "ip_network" else ()))
+        except (ValueError, TypeError):
+            raise _bad(kind, "value is not a valid IPv4 or IPv6 %s" % words, value) from None
+    return type(name, (), {"_pydantic_make": classmethod(make), "__module__": "pydantic.networks"})
+
+
+IPvAnyAddress = _address("IPvAnyAddress", "ip_address", "ip_any_address", "address")
+IPvAnyInterface = _address("IPvAnyInterface", "ip_interface", "ip_any_interface", "interface")
+IPvAnyNetwork = _address("IPvAnyNetwork", "ip_network", "ip_any_network", "network")
 AwareDatetime = NaiveDatetime = FutureDatetime = PastDatetime = _dt.datetime
 FutureDate = PastDate = _dt.date
-Base64Str, Base64Bytes = str, bytes
-ByteSize = int
+
+
+def _base64(base, decode):
+    def read(value):
+        import binascii
+        try:
+            data = decode(value.encode() if isinstance(value, str) else value)
+        except (binascii.Error, ValueError) as error:
+            raise _bad("base64_decode", "Base64 decoding error: '%s'" % error, value) from None
+        return data.decode() if base is str else data
+    return _t.Annotated[base, AfterValidator(read)]
+
+
+def _standard(data):
+    import base64
+    return base64.decodebytes(data)
+
+
+def _url_safe(data):
+    import base64
+    return base64.urlsafe_b64decode(data)
+
+
+Base64Str, Base64Bytes, Base64UrlStr, Base64UrlBytes = (_base64(base, decode) for decode in (_standard, _url_safe) for base in (str, bytes))
+
+
+class ByteSize(int):
+    """Bytes, read from "10 MB" too."""
+    byte_sizes = {"b": 1, **{unit + "b": 1000 ** n for n, unit in enumerate("kmgtpe", 1)},
+                  **{unit + "ib": 1024 ** n for n, unit in enumerate("kmgtpe", 1)}, "bit": 0.125}
+    byte_sizes.update({name[:-1]: size for name, size in list(byte_sizes.items()) if "i" not in name and name != "b"})
+
+    @classmethod
+    def _pydantic_make(cls, value):
+        if isinstance(value, int):
+            return cls(value)
+        match = _re.match(r"^\s*(\d*\.?\d+)\s*(\w+)?", str(value))
+        if not match:
+            raise _bad("byte_size", "could not parse value and unit from byte string", value)
+        unit = (match.group(2) or "b").lower()
+        if unit not in cls.byte_sizes:
+            raise _bad("byte_size_unit", "could not interpret byte unit: %s" % unit, value)
+        return cls(int(float(match.group(1)) * cls.byte_sizes[unit]))
+
+    def human_readable(self, decimal=False, separator=""):
+        step, units = (1000, ("B", "KB", "MB", "GB", "TB", "PB")) if decimal else (1024, ("B", "KiB", "MiB", "GiB", "TiB", "PiB"))
+        number = float(self)
+        for unit in units:
+            if abs(number) < step:
+                return ("%0.0f" if unit == "B" else "%0.1f") % number + separator + unit
+            number /= step
+        return "%0.1f%s%s" % (number, separator, "EB" if decimal else "EiB")
+
+    def to(self, unit):
+        if unit.lower() not in self.byte_sizes:
+            raise PydanticUserError("could not interpret byte unit: %s" % unit)
+        return self / self.byte_sizes[unit.lower()]
+
+
+FiniteFloat = float
 OnErrorOmit = SkipValidation
 SerializeAsAny = SkipValidation
-Strict = Discriminator = Tag = AllowInfNan = GetPydanticSchema = _Wrapped
+FailFast = Strict = Discriminator = Tag = AllowInfNan = GetPydanticSchema = _Wrapped
+
+
+def confrozenset(item, **rules):
+    return _limited(_t.FrozenSet[item], **rules)
+
+
+def with_config(config=None, /, **options):
+    def keep(cls):
+        cls.__pydantic_config__ = config if config is not None else options
+        return cls
+    return keep
+
+
+def validate_email(value):
+    """(the part before the @, the address)"""
+    address = EmailStr._pydantic_make(value)
+    return address.partition("@")[0], address
+
+
+class PydanticSchemaGenerationError(PydanticUserError):
+    pass
+
+
+class PydanticImportError(PydanticUserError, ImportError):
+    pass
+
+
+class PydanticUndefinedAnnotation(PydanticUserError, NameError):
+    pass
+
+
+class PydanticInvalidForJsonSchema(PydanticUserError):
+    pass
+
+
+class PydanticDeprecationWarning(DeprecationWarning):
+    pass
+
+
+class PydanticDeprecatedSince20(PydanticDeprecationWarning):
+    pass
+
+
 JsonValue = _t.Any
 
 
