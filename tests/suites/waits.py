@@ -132,6 +132,24 @@ def holder(env, dialect, prefix):
     return None
 
 
+def blocks_itself(env, dialect, prefix):
+    """A second connection that waits for what the first one has locked: an error, not a wait without end."""
+    with project.Project(env.alembic) as p:
+        p.add("a1", up='op.execute("create table t (x int)")')
+        p.add("a2", up='op.execute("lock table t in access exclusive mode"); '
+                             'op.get_bind().engine.connect().execute(sa.text("select * from t"))')
+        database = databases.open(dialect, p.folder, prefix)
+        try:
+            status, _, err = p.run(database.url, "upgrade", "a1")
+            begin = time.time()
+            status, _, err = p.run(database.url, "upgrade", "a2")
+            if status != 1 or time.time() - begin > 20 or "lock of another connection of this run" not in err:
+                return "status %d after %.1f s: %s" % (status, time.time() - begin, err[-500:])
+        finally:
+            database.drop()
+    return None
+
+
 def sqlite(env):
     """Nothing to wait for: --wait changes nothing."""
     with project.Project(env.alembic) as p:
@@ -146,4 +164,5 @@ def cases(env):
         for what in (opens, gives_up, other_errors, holder):
             if name != "asyncpg" or what is opens:
                 yield "%s/%s" % (what.__name__, name), lambda w=what, d=dialect, p=prefix: w(env, d, p)
+    yield "blocks_itself", lambda: blocks_itself(env, "postgresql", "postgresql://")
     yield "sqlite", lambda: sqlite(env)

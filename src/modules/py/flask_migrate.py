@@ -1,4 +1,6 @@
 # flask_migrate: what env.py of a Flask-Migrate project asks of current_app.extensions["migrate"].
+import os
+
 from _retort import unknown as _unknown
 
 
@@ -13,11 +15,21 @@ class _MigrateConfig:
         return self.db.metadata
 
 
+def _defaults(directory, given):
+    """compare_type and render_as_batch are on, unless an env.py from before they were gives them itself."""
+    path = os.path.join(directory, "env.py")
+    text = ""
+    if os.path.isfile(path):
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+    return {n: True if v is None else v for n, v in given.items() if v is not None or n + "=" not in text}
+
+
 class Migrate:
-    def __init__(self, app=None, db=None, directory="migrations", command="db", compare_type=True, render_as_batch=True, **kwargs):
+    def __init__(self, app=None, db=None, directory="migrations", command="db", compare_type=None, render_as_batch=None, **kwargs):
         self.configure_callbacks = []
         self.db, self.command, self.directory = db, command, str(directory)
-        self.alembic_ctx_kwargs = dict(kwargs, compare_type=compare_type, render_as_batch=render_as_batch)
+        self.alembic_ctx_kwargs = dict(kwargs, **_defaults(self.directory, dict(compare_type=compare_type, render_as_batch=render_as_batch)))
         if app is not None and db is not None:
             self.init_app(app, db, directory)
 
