@@ -254,6 +254,37 @@ class TomlConfigSettingsSource(_FileSource):
         return tomllib.load(f)
 
 
+class PyprojectTomlConfigSettingsSource(TomlConfigSettingsSource):
+    """A table of pyproject.toml, which is here or up to `pyproject_toml_depth` folders above."""
+
+    def __init__(self, settings_cls, toml_file=None):
+        super().__init__(settings_cls, toml_file or self._found(settings_cls.model_config.get("pyproject_toml_depth", 0)))
+        self.table = settings_cls.model_config.get("pyproject_toml_table_header", ("tool", "pydantic-settings"))
+
+    @staticmethod
+    def _found(depth):
+        folder = _os.getcwd()
+        for _ in range(depth + 1):
+            path = _os.path.join(folder, "pyproject.toml")
+            if _os.path.isfile(path):
+                return path
+            folder = _os.path.dirname(folder)
+        return None
+
+    def load(self, f):
+        data = super().load(f)
+        for name in self.table:
+            data = data.get(name, {})
+        return data
+
+
+class DefaultSettingsSource(PydanticBaseSettingsSource):
+    """Defaults are the fields' own."""
+
+    def __call__(self):
+        return {}
+
+
 class YamlConfigSettingsSource(_FileSource):
     key = "yaml_file"
 
