@@ -254,12 +254,13 @@ static void expand_base(struct glob *g, const char *dir, const char *base, bool 
         return;
     }
     struct text_list names = names_in(g, dir);
-    value pattern = py_str_from(base);
+    value pattern = lib_fs_text(g->vm, base, strlen(base));
     for (size_t i = 0; i < names.n; i++) {
         if (names.items[i][0] == '.' && base[0] != '.' && !g->hidden)
             continue;
         const char *path = join_shown(dir, names.items[i]);
-        if (lib_fnmatch(g->vm, py_str_from(names.items[i]), pattern) &&
+        if (lib_fnmatch(g->vm, lib_fs_text(g->vm, names.items[i], strlen(names.items[i])),
+                        pattern) &&
             (!dirs || is_dir(rooted(g, path))))
             text_list_add(out, path);
     }
@@ -303,8 +304,9 @@ static struct py_list *run_glob(struct vm *vm, const value *a) {
     bool bytes = !py_is_str(lib_fspath(vm, a[0]));
     for (size_t i = 0; i < found.n; i++)
         if (*found.items[i])
-            py_list_append(g.found, bytes ? py_bytes_new(found.items[i], strlen(found.items[i]))
-                                          : py_str_from(found.items[i]));
+            py_list_append(g.found, bytes
+                                        ? py_bytes_new(found.items[i], strlen(found.items[i]))
+                                        : lib_fs_text(vm, found.items[i], strlen(found.items[i])));
     return g.found;
 }
 LIB_FN(glob_glob) { return PY_OBJ(run_glob(vm, a)); }

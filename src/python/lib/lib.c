@@ -335,6 +335,19 @@ value lib_fspath(struct vm *vm, value v) {
     return r;
 }
 
+value lib_fs_text(struct vm *vm, const char *s, size_t n) {
+    return n ? py_str_decode(vm, s, n, "utf-8", "surrogateescape") : py_str_from("");
+}
+const char *lib_fs_bytes(struct vm *vm, value text) {
+    struct py_str *s = lib_str(text);
+    const unsigned char *data;
+    size_t n;
+    if (!memchr(s->data, 0xED, s->size)) /* no surrogates */
+        return py_str_cstr(text);
+    py_bytes_get(py_str_encode(vm, text, "utf-8", "surrogateescape"), &data, &n);
+    return (const char *)data;
+}
+
 const char *lib_arg_path(struct vm *vm, value v) {
     value p = lib_fspath(vm, v);
     const char *text;
@@ -342,6 +355,8 @@ const char *lib_arg_path(struct vm *vm, value v) {
     if (py_is_str(p)) {
         text = py_str_cstr(p);
         size = lib_str(p)->size;
+        if (strlen(text) == size)
+            return lib_fs_bytes(vm, p);
     } else {
         const unsigned char *data;
         py_bytes_get(p, &data, &size);

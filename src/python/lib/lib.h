@@ -176,6 +176,10 @@ value lib_lazy_get(struct vm *vm, const char *module, const struct lib_lazy *tab
 
 /* os.fspath as C text; raises TypeError "expected str, bytes or os.PathLike object, not int". */
 const char *lib_arg_path(struct vm *vm, value v);
+/* N bytes of the system (names of files, variables) as a str: what is no UTF-8 becomes surrogates, as
+ * with surrogateescape. And the reverse for text that may have such: the bytes the system means. */
+value lib_fs_text(struct vm *vm, const char *s, size_t n);
+const char *lib_fs_bytes(struct vm *vm, value text);
 /* os.fspath as a value. */
 value lib_fspath(struct vm *vm, value v);
 /* Raises the OSError subclass of ERRNUM, with FILENAME (PY_UNDEF: none). */

@@ -39,7 +39,10 @@ LIB_FN(os_getcwdb) {
     const char *cwd = path_cwd();
     return py_bytes_new(cwd, strlen(cwd));
 }
-LIB_FN(os_getcwd) { return py_str_from(path_cwd()); }
+LIB_FN(os_getcwd) {
+    const char *cwd = path_cwd();
+    return lib_fs_text(vm, cwd, strlen(cwd));
+}
 LIB_FN(os_chdir) {
     if (chdir(lib_arg_path(vm, a[0])) < 0)
         lib_raise_os(vm, errno, a[0]);
@@ -115,7 +118,7 @@ LIB_FN(os_times) {
 LIB_FN(os_fspath) { return lib_fspath(vm, a[0]); }
 LIB_FN(os_fsencode) {
     value v = lib_fspath(vm, a[0]);
-    return py_is_str(v) ? py_bytes_new(lib_str(v)->data, lib_str(v)->size) : v;
+    return py_is_str(v) ? py_str_encode(vm, v, "utf-8", "surrogateescape") : v;
 }
 LIB_FN(os_fsdecode) {
     value v = lib_fspath(vm, a[0]);
@@ -124,7 +127,7 @@ LIB_FN(os_fsdecode) {
     const unsigned char *data;
     size_t n;
     py_bytes_get(v, &data, &n);
-    return py_str_decode_utf8(vm, (const char *)data, n);
+    return lib_fs_text(vm, (const char *)data, n);
 }
 LIB_FN(os_get_exec_path) {
     const char *path = getenv("PATH");

@@ -40,7 +40,7 @@ static void env_setitem(struct vm *vm, value self, value key, value v) {
     if (strlen(py_str_cstr(key)) != lib_str(key)->size ||
         strlen(py_str_cstr(v)) != lib_str(v)->size)
         py_raise(vm, &py_exc_ValueError, "embedded null byte");
-    if (setenv(py_str_cstr(key), py_str_cstr(v), 1) != 0)
+    if (setenv(lib_fs_bytes(vm, key), lib_fs_bytes(vm, v), 1) != 0)
         py_raise(vm, &py_exc_ValueError, "illegal environment variable name");
     py_dict_set(vm, data_of(self), key, v);
 }
@@ -177,7 +177,8 @@ value os_environ(struct vm *vm) {
     for (char **p = environ; *p; p++) {
         const char *eq = strchr(*p, '=');
         if (eq)
-            py_dict_set(vm, e->data, py_str_new(*p, (size_t)(eq - *p)), py_str_from(eq + 1));
+            py_dict_set(vm, e->data, lib_fs_text(vm, *p, (size_t)(eq - *p)),
+                        lib_fs_text(vm, eq + 1, strlen(eq + 1)));
     }
     return state->object = PY_OBJ(e);
 }

@@ -35,6 +35,10 @@ static struct path_arg may_be_path(struct vm *vm, value v, bool *has_nul) {
     }
     return r;
 }
+/* P, made of V, as the system knows it. */
+static const char *system_path(struct vm *vm, value v, struct path_arg p) {
+    return p.bytes ? p.text : lib_fs_bytes(vm, lib_fspath(vm, v));
+}
 static struct path_arg arg_path(struct vm *vm, value v) {
     bool has_nul;
     struct path_arg r = may_be_path(vm, v, &has_nul);
@@ -363,12 +367,12 @@ static bool stat_arg(struct vm *vm, value v, struct stat *st) {
     bool has_nul;
     struct path_arg p = may_be_path(vm, v, &has_nul);
     errno = 0;
-    return !has_nul && stat(p.text, st) == 0;
+    return !has_nul && stat(system_path(vm, v, p), st) == 0;
 }
 static bool lstat_arg(struct vm *vm, value v, struct stat *st) {
     bool has_nul;
     struct path_arg p = may_be_path(vm, v, &has_nul);
-    return !has_nul && lstat(p.text, st) == 0;
+    return !has_nul && lstat(system_path(vm, v, p), st) == 0;
 }
 
 LIB_FN(path_exists_fn) {

@@ -86,7 +86,7 @@ LIB_FN(os_listdir) {
     for (struct dirent *e; (e = readdir(d));)
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
             py_list_append(list, bytes ? py_bytes_new(e->d_name, strlen(e->d_name))
-                                       : py_str_from(e->d_name));
+                                       : lib_fs_text(vm, e->d_name, strlen(e->d_name)));
     closedir(d);
     return PY_OBJ(list);
 }
@@ -178,7 +178,8 @@ LIB_FN(os_readlink) {
     ssize_t n = readlink(lib_arg_path(vm, a[0]), target, sizeof target);
     if (n < 0)
         lib_raise_os(vm, errno, a[0]);
-    return py_str_new(target, (size_t)n);
+    bool bytes = !py_is_str(lib_fspath(vm, a[0]));
+    return bytes ? py_bytes_new(target, (size_t)n) : lib_fs_text(vm, target, (size_t)n);
 }
 LIB_FN(os_chmod) {
     if (chmod(writable(vm, a[0]), (mode_t)lib_arg_int(vm, a[1])) < 0)

@@ -83,8 +83,9 @@ static struct py_list *read_entries(struct vm *vm, const char *dir, int *err) {
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
         struct dir_entry *entry = py_alloc(vm, &os_dir_entry_type);
-        entry->name = py_str_from(e->d_name);
-        entry->path = py_str_from(path_join(dir, e->d_name));
+        const char *path = path_join(dir, e->d_name);
+        entry->name = lib_fs_text(vm, e->d_name, strlen(e->d_name));
+        entry->path = lib_fs_text(vm, path, strlen(path));
         entry->kind = e->d_type;
         entry->inode = (int64_t)e->d_ino;
         py_list_append(list, PY_OBJ(entry));
@@ -158,7 +159,7 @@ static bool walk_read(struct vm *vm, struct walk *w, const char *dir, struct py_
         if (LIB_GIVEN(w->onerror)) {
             value exc = PY_UNDEF;
             struct py_handler h;
-            PY_TRY(vm, &h) { lib_raise_os(vm, err, py_str_from(dir)); }
+            PY_TRY(vm, &h) { lib_raise_os(vm, err, lib_fs_text(vm, dir, strlen(dir))); }
             else exc = py_handler_catch(&h);
             py_call1(vm, w->onerror, exc);
         }

@@ -28,6 +28,7 @@ static bool path_stat(struct vm *vm, value self, struct stat *st, bool follow) {
     const char *p = path_cstr(vm, self);
     if (strlen(p) != lib_str(path_text(vm, self))->size) /* a NUL: no such file */
         return false;
+    p = lib_fs_bytes(vm, path_text(vm, self));
     return (follow ? stat(p, st) : lstat(p, st)) == 0;
 }
 #define IS(name, test, follow)                                                                     \
@@ -119,7 +120,7 @@ static struct py_list *children(struct vm *vm, value self) {
     struct py_list *names = py_list_new(0);
     for (struct dirent *e; (e = readdir(d));)
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-            py_list_append(names, py_str_from(e->d_name));
+            py_list_append(names, lib_fs_text(vm, e->d_name, strlen(e->d_name)));
     closedir(d);
     return names;
 }

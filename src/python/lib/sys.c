@@ -297,7 +297,7 @@ static const struct py_native_def lazy_def = {"__getattr__", sys_lazy, "name"};
 static void init(struct vm *vm, struct py_module *m) {
     struct py_list *argv = py_list_new(0);
     for (int i = 0; i < vm->options.argc; i++)
-        py_list_append(argv, py_str_from(vm->options.argv[i]));
+        py_list_append(argv, lib_fs_text(vm, vm->options.argv[i], strlen(vm->options.argv[i])));
     if (!argv->n)
         py_list_append(argv, py_str_from(""));
     static const struct {

@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "python/confine.h"
 #include "python/lib/io.h"
 #include "python/lib/structseq.h"
@@ -60,7 +61,7 @@ static const char *make_temp(struct vm *vm, value suffix, value prefix, value di
         if (!folder && (*fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) >= 0)
             return path;
         if (errno != EEXIST)
-            lib_raise_os(vm, errno, py_str_from(path));
+            lib_raise_os(vm, errno, lib_fs_text(vm, path, strlen(path)));
     }
     lib_raise_os(vm, EEXIST, PY_UNDEF);
 }
@@ -259,24 +260,24 @@ static void remove_tree(struct vm *vm, const char *path, bool ignore) {
     DIR *d = opendir(path);
     if (!d) {
         if (!ignore)
-            lib_raise_os(vm, errno, py_str_from(path));
+            lib_raise_os(vm, errno, lib_fs_text(vm, path, strlen(path)));
         return;
     }
-    struct py_list *names = py_list_new(0);
+    struct text_list names = {0};
     for (struct dirent *e; (e = readdir(d));)
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-            py_list_append(names, py_str_from(e->d_name));
+            text_list_add(&names, mem_strdup(e->d_name));
     closedir(d);
-    for (size_t i = 0; i < names->n; i++) {
-        const char *child = path_join(path, py_str_cstr(names->items[i]));
+    for (size_t i = 0; i < names.n; i++) {
+        const char *child = path_join(path, names.items[i]);
         struct stat st;
         if (lstat(child, &st) == 0 && S_ISDIR(st.st_mode))
             remove_tree(vm, child, ignore);
         else if (unlink(child) < 0 && !ignore)
-            lib_raise_os(vm, errno, py_str_from(child));
+            lib_raise_os(vm, errno, lib_fs_text(vm, child, strlen(child)));
     }
     if (rmdir(path) < 0 && !ignore)
-        lib_raise_os(vm, errno, py_str_from(path));
+        lib_raise_os(vm, errno, lib_fs_text(vm, path, strlen(path)));
 }
 LIB_FN(shutil_rmtree) {
     const char *path = lib_arg_path(vm, a[0]);
@@ -316,12 +317,12 @@ static void copy_data(struct vm *vm, const char *from, const char *to) {
                  py_str_from(to));
     int in = open(from, O_RDONLY | O_CLOEXEC);
     if (in < 0)
-        lib_raise_os(vm, errno, py_str_from(from));
+        lib_raise_os(vm, errno, lib_fs_text(vm, from, strlen(from)));
     int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (out < 0) {
         int err = errno;
         close(in);
-        lib_raise_os(vm, err, py_str_from(to));
+        lib_raise_os(vm, err, lib_fs_text(vm, to, strlen(to)));
     }
     char *block = mem_alloc_atomic(1 << 16);
     ssize_t n;
@@ -341,7 +342,7 @@ static void copy_data(struct vm *vm, const char *from, const char *to) {
     if (close(out) < 0 && !err)
         err = errno;
     if (err)
-        lib_raise_os(vm, err, py_str_from(to));
+        lib_raise_os(vm, err, lib_fs_text(vm, to, strlen(to)));
 }
 static void copy_mode(const char *from, const char *to, bool times) {
     struct stat st;
