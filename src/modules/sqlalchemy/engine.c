@@ -308,40 +308,6 @@ void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db) {
     }
 }
 
-/* The databases that engines of a machine have open. */
-struct open_list {
-    struct db **items;
-    size_t n, cap;
-};
-
-static const char open_key;
-
-static void note_open(struct vm *vm, struct db *db) {
-    struct open_list *list = vm_get_data(vm, &open_key);
-    size_t kept = 0;
-    if (!list)
-        vm_set_data(vm, &open_key, list = MEM_NEW(struct open_list));
-    for (size_t i = 0; i < list->n; i++)
-        if (!db_is_closed(list->items[i]))
-            list->items[kept++] = list->items[i];
-    list->n = kept;
-    MEM_GROW(list->items, list->n, list->cap);
-    list->items[list->n++] = db;
-}
-
-void sa_close_all(struct vm *vm) {
-    struct open_list *list = vm_get_data(vm, &open_key);
-    struct error_handler h;
-    for (size_t i = 0; list && i < list->n; i++) {
-        ERROR_TRY(&h) {
-            db_close(list->items[i]);
-            error_pop(&h);
-        }
-    }
-    if (list)
-        list->n = 0;
-}
-
 static struct db *open_db(struct vm *vm, struct sa_engine *e) {
     struct db *volatile db = NULL;
     struct error_handler h;
@@ -349,7 +315,7 @@ static struct db *open_db(struct vm *vm, struct sa_engine *e) {
         const double *wait = vm_get_data(vm, &wait_key);
         sa_split_group(vm);
         db = wait ? db_wait(e->url, &e->options, *wait) : db_open(e->url, &e->options);
-        note_open(vm, db);
+        sa_note_open(vm, db);
         if (e->isolation)
             db_set_isolation(db, e->isolation);
         sa_engine_initialize(vm, e, db);

@@ -86,8 +86,6 @@ void sa_engine_wait(struct vm *vm, double seconds);
 /* What stands for the URL that a script ASKED for: that of the override, or ASKED. */
 struct url *sa_url_given(struct vm *vm, struct url *asked);
 struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e);
-/* Closes what engines of VM have left open, at its end. Never raises. */
-void sa_close_all(struct vm *vm);
 /* The connection of any bind: Connection, AsyncConnection …, NULL for others. */
 struct sa_connection *sa_connection_of(value v);
 struct sa_engine *sa_engine_of(value v);
@@ -97,6 +95,12 @@ struct db *sa_watch_group(struct vm *vm, struct db *db);
 void sa_split_group(struct vm *vm);
 /* Server version and what follows from it, once an engine. */
 void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db);
+
+/* --- engine_open.c --- */
+/* DB is open from now on. */
+void sa_note_open(struct vm *vm, struct db *db);
+/* Closes what engines of VM have left open, at its end. Never raises. */
+void sa_close_all(struct vm *vm);
 
 /* --- connection.c --- */
 void sa_connection_close(struct vm *vm, struct sa_connection *c);
