@@ -132,10 +132,11 @@ static struct op *drop_op(struct index_sides *s, const struct index_sig *g) {
 
 /* Whether G is best made anew because of what happens to its columns. */
 static bool is_retyped(struct index_sides *s, const struct index_sig *g) {
+    if (!s->a->extended || !s->p->model)
+        return false;
     struct text_list columns = index_sig_columns(g);
-    return s->a->extended && s->p->model &&
-           (extended_is_made_anew(s->p, &columns) ||
-            (g->index && extended_index_is_retyped(s->p, g->index)));
+    return extended_is_made_anew(s->p, &columns) ||
+           (g->index && extended_index_is_retyped(s->p, g->index));
 }
 
 /* Drops G; before its column gets another type, so that the way back makes it after that. */
