@@ -137,10 +137,18 @@ static bool sqlite_needs_table(const struct ops_batch *b) {
     return false;
 }
 
+bool batch_needs_table(const struct ops_batch *b) {
+    return b->sink.impl->dialect->id == SQL_SQLITE && sqlite_needs_table(b);
+}
+
 bool batch_should_recreate(const struct ops_batch *b) {
-    if (b->recreate == BATCH_AUTO)
-        return b->sink.impl->dialect->id == SQL_SQLITE && sqlite_needs_table(b);
-    return b->recreate == BATCH_ALWAYS;
+    if (b->recreate != BATCH_AUTO)
+        return b->recreate == BATCH_ALWAYS;
+    value own = ops_impl_override(b->sink.impl, "requires_recreate_in_batch");
+    if (own == PY_UNDEF)
+        return batch_needs_table(b);
+    struct vm *vm = b->sink.impl->vm;
+    return py_truth(vm, py_call1(vm, own, PY_OBJ((struct ops_batch *)(uintptr_t)b)));
 }
 
 /* --- replaying --- */

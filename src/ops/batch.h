@@ -57,7 +57,9 @@ extern struct py_type ops_batch_type;
 /* Fills in a fresh one; the options are set before. RECREATE: "auto", "always", "never" or
  * ValueError. */
 void batch_init(struct ops_batch *b, struct ops_impl *impl, value recreate);
-/* Whether what was recorded so far needs a new table. */
+/* Whether what was recorded so far needs a new table by the dialect's own rule. */
+bool batch_needs_table(const struct ops_batch *b);
+/* Whether it gets one: as the options say, or a script's impl. */
 bool batch_should_recreate(const struct ops_batch *b);
 /* Carries it all out, in a transaction if none is open. */
 void batch_flush(struct ops_batch *b);

@@ -39,9 +39,21 @@ static struct py_list *list_of(struct vm *vm, value items) {
     return alter_given(items) ? py_list_from(vm, items) : py_list_new(0);
 }
 
+/* A script's impl sees the columns too, behind the listeners that the script gives. */
+static void add_listener(struct ops_impl *impl, struct py_dict *kw) {
+    value own = ops_impl_override(impl, "autogen_column_reflect");
+    value given = py_dict_get_text(kw, "listeners");
+    if (own == PY_UNDEF)
+        return;
+    struct py_list *all = list_of(impl->vm, given == PY_UNDEF ? PY_NONE : given);
+    py_list_append(all, PY_OBJ(py_tuple_of(2, (value[]){py_str_from("column_reflect"), own})));
+    py_dict_set_text(kw, "listeners", PY_OBJ(all));
+}
+
 static struct table *reflect(struct ops_batch *b) {
     struct ops_impl *impl = b->sink.impl;
     struct py_dict *kw = dict_of(impl->vm, b->reflect_kwargs);
+    add_listener(impl, kw);
     py_dict_set_text(kw, "schema", b->schema);
     py_dict_set_text(kw, "autoload_with", impl->target->bind(impl));
     return call_table(impl->vm, b->table_name, own_metadata(b), list_of(impl->vm, b->reflect_args),

@@ -4,6 +4,7 @@
 #include "modules/alembic/ddl_base.h"
 #include "modules/alembic/impl.h"
 #include "modules/alembic/migration_int.h"
+#include "ops/batch.h"
 #include "ops/impl.h"
 #include "schema/exc.h"
 
@@ -172,6 +173,18 @@ static value start_migrations(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+static value requires_recreate(struct vm *vm, const value *a) {
+    if (!py_is_a(a[1], &ops_batch_type))
+        py_raise(vm, &py_exc_TypeError, "a BatchOperationsImpl is wanted, not %T", a[1]);
+    return PY_BOOL(batch_needs_table(PY_AS(struct ops_batch, a[1])));
+}
+
+/* DefaultImpl.get_by_dialect(dialect): its class */
+static value get_by_dialect(struct vm *vm, const value *a) {
+    const struct sql_dialect *d = sql_dialect_find(py_str_text(vm, py_getattr(vm, a[1], "name")));
+    return PY_OBJ(ops_impl_class(vm, d ? d : &sql_dialects[SQL_DEFAULT]));
+}
+
 static value impl_init(struct vm *vm, const value *a) {
     (void)vm, (void)a; /* made by configure(); a script's subclass may call it */
     return PY_NONE;
@@ -185,6 +198,8 @@ static const struct py_native_def methods[] = {
     {"create_table_comment", create_table_comment, "self, table"},
     {"drop_table_comment", drop_table_comment, "self, table"},
     {"create_column_comment", create_column_comment, "self, column"},
+    {"requires_recreate_in_batch", requires_recreate, "self, batch_op"},
+    {"get_by_dialect", get_by_dialect, "cls, dialect", PY_CLASSMETHOD},
     {"emit_begin", emit_begin, "self"},
     {"emit_commit", emit_commit, "self"},
     {"start_migrations", start_migrations, "self"},
