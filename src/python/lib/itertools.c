@@ -22,6 +22,36 @@ value itertools_iter(struct vm *vm, value iterable) {
     return it.iterator;
 }
 
+/* Parts that are not there are left out at the end and stand as `...` before it. */
+value itertools_reduced(value self, value args, int n, const value *state) {
+    value type = PY_OBJ(py_type_of(self));
+    while (n && state[n - 1] == PY_UNDEF)
+        n--;
+    if (!n)
+        return py_tuple2(type, args);
+    struct py_tuple *t = py_tuple_of((size_t)n, state);
+    for (int i = 0; i < n; i++)
+        if (t->items[i] == PY_UNDEF)
+            t->items[i] = PY_ELLIPSIS;
+    return py_tuple3(type, args, PY_OBJ(t));
+}
+void itertools_state(struct vm *vm, value state, int n, value *parts) {
+    if (!py_is_tuple(state))
+        py_raise(vm, &py_exc_TypeError, "state is not a tuple");
+    const struct py_tuple *t = PY_AS(struct py_tuple, state);
+    if (t->n > (size_t)n)
+        py_raise(vm, &py_exc_TypeError, "function takes at most %d arguments (%zu given)", n, t->n);
+    for (size_t i = 0; i < (size_t)n; i++)
+        parts[i] = i < t->n && t->items[i] != PY_ELLIPSIS ? t->items[i] : PY_UNDEF;
+}
+static value empty_iter(struct vm *vm) { return itertools_iter(vm, PY_OBJ(py_tuple_new(0))); }
+static int64_t state_int(struct vm *vm, value v, int64_t absent) {
+    return v == PY_UNDEF ? absent : lib_arg_int(vm, v);
+}
+
+#define COPIES(reduce, setstate)                                                                   \
+    {"__reduce__", reduce, "self, /"}, { "__setstate__", setstate, "self, state, /" }
+
 #define ITERATOR(ident, class, struct_type, method_table, next_fn)                                 \
     static struct py_type ident = {PY_TYPE_HEAD,                                                   \
                                    .name = class,                                                  \
@@ -60,8 +90,15 @@ static value count_repr(struct vm *vm, value self) {
         return py_str_printf("count(%s)", next);
     return py_str_printf("count(%s, %s)", next, py_repr_text(vm, c->step));
 }
-static const struct py_native_def count_methods[] = {{"__new__", count_new, "cls, start=0, step=1"},
-                                                     {0}};
+LIB_FN(count_reduce) {
+    (void)vm;
+    struct count *c = PY_AS(struct count, a[0]);
+    bool plain = c->step == py_from_small(1);
+    return itertools_reduced(a[0], plain ? py_tuple1(c->next) : py_tuple2(c->next, c->step), 0,
+                             NULL);
+}
+static const struct py_native_def count_methods[] = {
+    {"__new__", count_new, "cls, start=0, step=1"}, {"__reduce__", count_reduce, "self, /"}, {0}};
 static struct py_type count_type = {PY_TYPE_HEAD,
                                     .name = "count",
                                     .module = "itertools",
@@ -111,7 +148,14 @@ LIB_FN(repeat_length_hint) {
         py_raise(vm, &py_exc_TypeError, "len() of unsized object");
     return py_int_from(r->left);
 }
+LIB_FN(repeat_reduce) {
+    (void)vm;
+    struct repeat *r = PY_AS(struct repeat, a[0]);
+    value args = r->left < 0 ? py_tuple1(r->item) : py_tuple2(r->item, py_int_from(r->left));
+    return itertools_reduced(a[0], args, 0, NULL);
+}
 static const struct py_native_def repeat_methods[] = {
+    {"__reduce__", repeat_reduce, "self, /"},
     {"__new__", repeat_new, "cls, object, times=?"},
     {"__length_hint__", repeat_length_hint, "self"},
     {0}};
@@ -132,6 +176,7 @@ struct cycle {
     value source; /* PY_UNDEF once exhausted */
     struct py_list *seen;
     size_t i;
+    bool whole; /* SEEN has all items, though the source may still give some */
 };
 LIB_FN(cycle_new) {
     struct cycle *c = py_alloc(vm, PY_AS(struct py_type, a[0]));
@@ -144,7 +189,8 @@ static value cycle_next(struct vm *vm, value self) {
     if (c->source) {
         value v = itertools_step(vm, c->source);
         if (v != PY_UNDEF) {
-            py_list_append(c->seen, v);
+            if (!c->whole)
+                py_list_append(c->seen, v);
             return v;
         }
         c->source = PY_UNDEF;
@@ -155,8 +201,29 @@ static value cycle_next(struct vm *vm, value self) {
     c->i = (c->i + 1) % c->seen->n;
     return v;
 }
-static const struct py_native_def cycle_methods[] = {{"__new__", cycle_new, "cls, iterable, /"},
-                                                     {0}};
+/* Once the source has ended, the items from the next one on are a source again. */
+LIB_FN(cycle_reduce) {
+    struct cycle *c = PY_AS(struct cycle, a[0]);
+    value seen = PY_OBJ(py_list_of(c->seen->n, c->seen->items));
+    if (c->source)
+        return itertools_reduced(a[0], py_tuple1(c->source), 2, (value[]){seen, py_from_small(c->whole)});
+    value rest = PY_OBJ(py_list_of(c->seen->n - c->i, c->seen->items + c->i));
+    return itertools_reduced(a[0], py_tuple1(itertools_iter(vm, rest)), 2,
+                             (value[]){seen, py_from_small(1)});
+}
+/* (items seen, whether they are all): all there are, the source then only ends a round. */
+LIB_FN(cycle_setstate) {
+    struct cycle *c = PY_AS(struct cycle, a[0]);
+    value parts[2];
+    itertools_state(vm, a[1], 2, parts);
+    if (!parts[0] || !py_is_list(parts[0]))
+        py_raise(vm, &py_exc_TypeError, "state is not a list and an int");
+    c->seen = PY_AS(struct py_list, parts[0]);
+    c->whole = state_int(vm, parts[1], 0) != 0;
+    return PY_NONE;
+}
+static const struct py_native_def cycle_methods[] = {
+    {"__new__", cycle_new, "cls, iterable, /"}, COPIES(cycle_reduce, cycle_setstate), {0}};
 ITERATOR(cycle_type, "cycle", struct cycle, cycle_methods, cycle_next);
 
 /* --- chain --- */
@@ -189,7 +256,25 @@ static value chain_next(struct vm *vm, value self) {
     }
     return PY_UNDEF;
 }
+LIB_FN(chain_reduce) {
+    (void)vm;
+    struct chain *c = PY_AS(struct chain, a[0]);
+    return itertools_reduced(a[0], PY_OBJ(py_tuple_new(0)), 2,
+                             (value[]){c->outer, c->outer ? c->inner : PY_UNDEF});
+}
+LIB_FN(chain_setstate) {
+    struct chain *c = PY_AS(struct chain, a[0]);
+    value parts[2];
+    itertools_state(vm, a[1], 2, parts);
+    for (int i = 0; i < 2; i++)
+        if (parts[i] ? !py_type_of(parts[i])->next : !i)
+            py_raise(vm, &py_exc_TypeError, "Arguments must be iterators.");
+    c->outer = parts[0];
+    c->inner = parts[1];
+    return PY_NONE;
+}
 static const struct py_native_def chain_methods[] = {
+    COPIES(chain_reduce, chain_setstate),
     {"__new__", chain_new, "cls, *iterables"},
     {"from_iterable", chain_from_iterable, "cls, iterable, /", PY_CLASSMETHOD},
     LIB_CLASS_GETITEM,
@@ -243,10 +328,29 @@ static value starmap_next(struct vm *vm, value self) {
     value v = itertools_step(vm, w->source);
     return v == PY_UNDEF ? v : py_call_args(vm, w->func, PY_OBJ(py_tuple_from(vm, v)), NULL);
 }
+LIB_FN(function_reduce) {
+    (void)vm;
+    struct with_function *w = PY_AS(struct with_function, a[0]);
+    return itertools_reduced(a[0], py_tuple2(w->func, w->source), 0, NULL);
+}
+LIB_FN(predicate_reduce) {
+    (void)vm;
+    struct with_function *w = PY_AS(struct with_function, a[0]);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), py_tuple2(w->func, w->source),
+                     py_from_small(w->started));
+}
+LIB_FN(predicate_setstate) {
+    PY_AS(struct with_function, a[0])->started = py_truth(vm, a[1]);
+    return PY_NONE;
+}
 static const struct py_native_def predicate_methods[] = {
-    {"__new__", function_new, "cls, predicate, iterable, /"}, {0}};
+    {"__new__", function_new, "cls, predicate, iterable, /"},
+    COPIES(predicate_reduce, predicate_setstate),
+    {0}};
 static const struct py_native_def filterfalse_methods[] = {
-    {"__new__", function_new, "cls, function, iterable, /"}, {0}};
+    {"__new__", function_new, "cls, function, iterable, /"},
+    {"__reduce__", function_reduce, "self, /"},
+    {0}};
 ITERATOR(dropwhile_type, "dropwhile", struct with_function, predicate_methods, dropwhile_next);
 ITERATOR(takewhile_type, "takewhile", struct with_function, predicate_methods, takewhile_next);
 ITERATOR(filterfalse_type, "filterfalse", struct with_function, filterfalse_methods,
@@ -276,8 +380,24 @@ static value accumulate_next(struct vm *vm, value self) {
     w->total = w->func == PY_NONE ? lib_add(vm, w->total, v) : py_call2(vm, w->func, w->total, v);
     return w->total;
 }
+LIB_FN(accumulate_reduce) {
+    (void)vm;
+    struct with_function *w = PY_AS(struct with_function, a[0]);
+    value started = w->started ? PY_TRUE : PY_UNDEF;
+    return itertools_reduced(a[0], py_tuple2(w->source, w->func), 2, (value[]){started, w->total});
+}
+LIB_FN(accumulate_setstate) {
+    struct with_function *w = PY_AS(struct with_function, a[0]);
+    value parts[2];
+    itertools_state(vm, a[1], 2, parts);
+    w->started = parts[0] != PY_UNDEF;
+    w->total = parts[1];
+    return PY_NONE;
+}
 static const struct py_native_def accumulate_methods[] = {
-    {"__new__", accumulate_new, "cls, iterable, func=None, *, initial=None"}, {0}};
+    {"__new__", accumulate_new, "cls, iterable, func=None, *, initial=None"},
+    COPIES(accumulate_reduce, accumulate_setstate),
+    {0}};
 ITERATOR(accumulate_type, "accumulate", struct with_function, accumulate_methods, accumulate_next);
 
 /* --- compress, pairwise --- */
@@ -325,8 +445,15 @@ static value pairwise_next(struct vm *vm, value self) {
     p->second = next;
     return py_tuple2(old, next);
 }
+LIB_FN(compress_reduce) {
+    (void)vm;
+    struct two_sources *c = PY_AS(struct two_sources, a[0]);
+    return itertools_reduced(a[0], py_tuple2(c->first, c->second), 0, NULL);
+}
 static const struct py_native_def compress_methods[] = {
-    {"__new__", compress_new, "cls, data, selectors"}, {0}};
+    {"__new__", compress_new, "cls, data, selectors"},
+    {"__reduce__", compress_reduce, "self, /"},
+    {0}};
 static const struct py_native_def pairwise_methods[] = {
     {"__new__", pairwise_new, "cls, iterable, /"}, {0}};
 ITERATOR(compress_type, "compress", struct two_sources, compress_methods, compress_next);
@@ -396,8 +523,24 @@ end:
     s->source = PY_UNDEF;
     return PY_UNDEF;
 }
+LIB_FN(islice_reduce) {
+    struct islice *s = PY_AS(struct islice, a[0]);
+    value type = PY_OBJ(py_type_of(a[0])), zero = py_from_small(0);
+    if (!s->source)
+        return py_tuple3(type, py_tuple2(empty_iter(vm), zero), zero);
+    value stop = s->stop < 0 ? PY_NONE : py_int_from(s->stop);
+    return py_tuple3(type,
+                     lib_tuple(4, s->source, py_int_from(s->next), stop, py_int_from(s->step)),
+                     py_int_from(s->at));
+}
+LIB_FN(islice_setstate) {
+    PY_AS(struct islice, a[0])->at = lib_arg_int(vm, a[1]);
+    return PY_NONE;
+}
 static const struct py_native_def islice_methods[] = {
-    {"__new__", islice_new, "cls, iterable, start, stop=?, step=None, /"}, {0}};
+    {"__new__", islice_new, "cls, iterable, start, stop=?, step=None, /"},
+    COPIES(islice_reduce, islice_setstate),
+    {0}};
 ITERATOR(islice_type, "islice", struct islice, islice_methods, islice_next);
 
 /* --- zip_longest --- */
@@ -435,8 +578,22 @@ static value zip_longest_next(struct vm *vm, value self) {
     }
     return PY_OBJ(t);
 }
+LIB_FN(zip_longest_reduce) {
+    struct zip_longest *z = PY_AS(struct zip_longest, a[0]);
+    struct py_tuple *args = py_tuple_new(z->sources->n);
+    for (size_t i = 0; i < args->n; i++)
+        args->items[i] = z->sources->items[i] ? z->sources->items[i] : empty_iter(vm);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), PY_OBJ(args), z->fill);
+}
+LIB_FN(zip_longest_setstate) {
+    (void)vm;
+    PY_AS(struct zip_longest, a[0])->fill = a[1];
+    return PY_NONE;
+}
 static const struct py_native_def zip_longest_methods[] = {
-    {"__new__", zip_longest_new, "cls, *iterables, fillvalue=None"}, {0}};
+    {"__new__", zip_longest_new, "cls, *iterables, fillvalue=None"},
+    COPIES(zip_longest_reduce, zip_longest_setstate),
+    {0}};
 ITERATOR(zip_longest_type, "zip_longest", struct zip_longest, zip_longest_methods,
          zip_longest_next);
 
@@ -454,7 +611,7 @@ struct group {
     struct groupby *parent;
     value key;
 };
-static struct py_type group_type;
+static struct py_type groupby_type, group_type;
 
 LIB_FN(groupby_new) {
     struct groupby *g = py_alloc(vm, PY_AS(struct py_type, a[0]));
@@ -499,10 +656,49 @@ static value group_next(struct vm *vm, value self) {
     g->current = PY_UNDEF;
     return v;
 }
+/* A group that was given out is not the copy's: it begins with the next. */
+LIB_FN(groupby_reduce) {
+    (void)vm;
+    struct groupby *g = PY_AS(struct groupby, a[0]);
+    return itertools_reduced(a[0], py_tuple2(g->source, g->keyfunc), 3,
+                             (value[]){g->key, g->current, g->target});
+}
+LIB_FN(groupby_setstate) {
+    struct groupby *g = PY_AS(struct groupby, a[0]);
+    value parts[3];
+    itertools_state(vm, a[1], 3, parts);
+    g->key = parts[0];
+    g->current = parts[1];
+    g->target = parts[2];
+    return PY_NONE;
+}
 static const struct py_native_def groupby_methods[] = {
-    {"__new__", groupby_new, "cls, iterable, key=None"}, {0}};
+    {"__new__", groupby_new, "cls, iterable, key=None"},
+    COPIES(groupby_reduce, groupby_setstate),
+    LIB_CLASS_GETITEM,
+    {0}};
+LIB_FN(group_new) {
+    if (py_type_of(a[1]) != &groupby_type)
+        py_raise(vm, &py_exc_TypeError, "_grouper() argument 1 must be itertools.groupby, not %T",
+                 a[1]);
+    struct group *g = py_alloc(vm, &group_type);
+    g->parent = PY_AS(struct groupby, a[1]);
+    g->key = a[2];
+    g->parent->group = g;
+    return PY_OBJ(g);
+}
+LIB_FN(group_reduce) {
+    struct group *g = PY_AS(struct group, a[0]);
+    if (g->parent->group != g) {
+        value ended = empty_iter(vm);
+        return py_call_method(vm, ended, "__reduce__", 0, NULL);
+    }
+    return py_tuple2(PY_OBJ(&group_type), py_tuple2(PY_OBJ(g->parent), g->key));
+}
+static const struct py_native_def group_methods[] = {
+    {"__new__", group_new, "cls, parent, tgtkey, /"}, {"__reduce__", group_reduce, "self, /"}, {0}};
 ITERATOR(groupby_type, "groupby", struct groupby, groupby_methods, groupby_next);
-ITERATOR(group_type, "_grouper", struct group, NULL, group_next);
+ITERATOR(group_type, "_grouper", struct group, group_methods, group_next);
 
 /* --- tee: a chain of cells all copies share --- */
 
@@ -516,6 +712,7 @@ struct tee {
     struct tee_cell *cell;
 };
 static struct py_type tee_type;
+LIB_FN(itertools_tee);
 static value tee_next(struct vm *vm, value self) {
     struct tee *t = PY_AS(struct tee, self);
     struct tee_cell *c = t->cell;
@@ -536,7 +733,39 @@ static value tee_at(struct vm *vm, struct tee_cell *cell) {
     return PY_OBJ(t);
 }
 LIB_FN(tee_copy) { return tee_at(vm, PY_AS(struct tee, a[0])->cell); }
-static const struct py_native_def tee_methods[] = {{"__copy__", tee_copy, "self"}, {0}};
+LIB_FN(tee_new) {
+    struct py_tuple *one =
+        PY_AS(struct py_tuple, itertools_tee(vm, (value[]){a[1], py_from_small(1)}));
+    return one->items[0];
+}
+/* (items read ahead, the source). */
+LIB_FN(tee_reduce) {
+    struct tee_cell *c = PY_AS(struct tee, a[0])->cell;
+    struct py_list *ahead = py_list_new(0);
+    for (; c->next; c = c->next)
+        py_list_append(ahead, c->item);
+    return itertools_reduced(a[0], py_tuple1(empty_iter(vm)), 2,
+                             (value[]){PY_OBJ(ahead), c->source});
+}
+LIB_FN(tee_setstate) {
+    value parts[2];
+    itertools_state(vm, a[1], 2, parts);
+    if (!parts[0] || !py_is_list(parts[0]) || !parts[1] || !py_type_of(parts[1])->next)
+        py_raise(vm, &py_exc_TypeError, "state is not a list and an iterator");
+    const struct py_list *ahead = PY_AS(struct py_list, parts[0]);
+    struct tee_cell *c = PY_AS(struct tee, a[0])->cell = MEM_NEW(struct tee_cell);
+    for (size_t i = 0; i < ahead->n; i++, c = c->next) {
+        c->item = ahead->items[i];
+        c->source = parts[1];
+        c->next = MEM_NEW(struct tee_cell);
+    }
+    c->source = parts[1];
+    return PY_NONE;
+}
+static const struct py_native_def tee_methods[] = {{"__new__", tee_new, "cls, iterable, /"},
+                                                   {"__copy__", tee_copy, "self"},
+                                                   COPIES(tee_reduce, tee_setstate),
+                                                   {0}};
 static struct py_type tee_type = {PY_TYPE_HEAD,
                                   .name = "_tee",
                                   .module = "itertools",
@@ -579,6 +808,8 @@ static struct py_type *const types[] = {&count_type,
                                         &islice_type,
                                         &zip_longest_type,
                                         &groupby_type,
+                                        &group_type,
+                                        &tee_type,
                                         &itertools_product_type,
                                         &itertools_permutations_type,
                                         &itertools_combinations_type,

@@ -182,6 +182,66 @@ static value permutations_next(struct vm *vm, value self) {
     return result_of(c, false);
 }
 
+/* --- copies --- */
+
+/* The pools as arguments, and where the odometers stand: (started, done, indices, cycles). */
+static value numbers(const size_t *v, size_t n) {
+    struct py_tuple *t = py_tuple_new(n);
+    for (size_t i = 0; i < n; i++)
+        t->items[i] = py_int_from((int64_t)v[i]);
+    return PY_OBJ(t);
+}
+static size_t nindices(const struct combiner *c) { return c->cycles ? c->pools[0]->n : c->r; }
+
+static value state_of(const struct combiner *c) {
+    return lib_tuple(4, PY_BOOL(c->started), PY_BOOL(c->done), numbers(c->index, nindices(c)),
+                     c->cycles ? numbers(c->cycles, c->done ? 0 : c->r) : PY_NONE);
+}
+LIB_FN(product_reduce) {
+    (void)vm;
+    struct combiner *c = PY_AS(struct combiner, a[0]);
+    struct py_tuple *args = py_tuple_new(c->r);
+    for (size_t i = 0; i < c->r; i++)
+        args->items[i] = PY_OBJ(c->pools[i]);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), PY_OBJ(args), state_of(c));
+}
+LIB_FN(pool_reduce) {
+    (void)vm;
+    struct combiner *c = PY_AS(struct combiner, a[0]);
+    return py_tuple3(PY_OBJ(py_type_of(a[0])),
+                     py_tuple2(PY_OBJ(c->pools[0]), py_int_from((int64_t)c->r)), state_of(c));
+}
+
+/* Numbers of a state; each is brought below what the odometer counts to. */
+static void take_numbers(struct vm *vm, value v, size_t *to, size_t n, size_t least,
+                         const struct combiner *c, bool own_pools) {
+    if (!py_is_tuple(v) || PY_AS(struct py_tuple, v)->n != n)
+        py_raise(vm, &py_exc_ValueError, "invalid arguments");
+    for (size_t i = 0; i < n; i++) {
+        int64_t k = lib_arg_int(vm, PY_AS(struct py_tuple, v)->items[i]);
+        size_t most = c->pools[own_pools ? i : 0]->n + least;
+        to[i] = k < (int64_t)least ? least : (size_t)k >= most ? most - 1 : (size_t)k;
+    }
+}
+LIB_FN(combiner_setstate) {
+    struct combiner *c = PY_AS(struct combiner, a[0]);
+    value parts[4];
+    itertools_state(vm, a[1], 4, parts);
+    for (int i = 0; i < 4; i++)
+        if (parts[i] == PY_UNDEF)
+            py_raise(vm, &py_exc_ValueError, "invalid arguments");
+    bool done = c->done || py_truth(vm, parts[1]);
+    if (!done) {
+        bool own_pools = py_type_is_subtype(py_type_of(a[0]), &itertools_product_type);
+        take_numbers(vm, parts[2], c->index, nindices(c), 0, c, own_pools);
+        if (c->cycles)
+            take_numbers(vm, parts[3], c->cycles, c->r, 1, c, false);
+    }
+    c->started = py_truth(vm, parts[0]);
+    c->done = done;
+    return PY_NONE;
+}
+
 #define COMBINER(ident, class, methods_table, next_fn)                                             \
     struct py_type ident = {PY_TYPE_HEAD,                                                          \
                             .name = class,                                                         \
@@ -193,13 +253,25 @@ static value permutations_next(struct vm *vm, value self) {
                             .next = next_fn}
 
 static const struct py_native_def product_methods[] = {
-    {"__new__", product_new, "cls, *iterables, repeat=1"}, {0}};
+    {"__new__", product_new, "cls, *iterables, repeat=1"},
+    {"__reduce__", product_reduce, "self, /"},
+    {"__setstate__", combiner_setstate, "self, state, /"},
+    {0}};
 static const struct py_native_def permutations_methods[] = {
-    {"__new__", permutations_new, "cls, iterable, r=None"}, {0}};
+    {"__new__", permutations_new, "cls, iterable, r=None"},
+    {"__reduce__", pool_reduce, "self, /"},
+    {"__setstate__", combiner_setstate, "self, state, /"},
+    {0}};
 static const struct py_native_def combinations_methods[] = {
-    {"__new__", combinations_new, "cls, iterable, r"}, {0}};
+    {"__new__", combinations_new, "cls, iterable, r"},
+    {"__reduce__", pool_reduce, "self, /"},
+    {"__setstate__", combiner_setstate, "self, state, /"},
+    {0}};
 static const struct py_native_def replacement_methods[] = {
-    {"__new__", replacement_new, "cls, iterable, r"}, {0}};
+    {"__new__", replacement_new, "cls, iterable, r"},
+    {"__reduce__", pool_reduce, "self, /"},
+    {"__setstate__", combiner_setstate, "self, state, /"},
+    {0}};
 
 COMBINER(itertools_product_type, "product", product_methods, product_next);
 COMBINER(itertools_permutations_type, "permutations", permutations_methods, permutations_next);

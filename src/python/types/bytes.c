@@ -3,6 +3,7 @@
 
 #include "python/api.h"
 #include "python/types/bytes_common.h"
+#include "python/types/iter.h"
 #include "python/types/seq.h"
 #include "python/types/str_int.h"
 
@@ -125,8 +126,23 @@ static value bytes_iter_hint(struct vm *vm, const value *a) {
     return py_int_from(it->i < n ? (int64_t)(n - it->i) : 0);
 }
 
+static value bytes_iter_reduce(struct vm *vm, const value *a) {
+    struct bytes_iter *it = PY_AS(struct bytes_iter, a[0]);
+    return py_iter_reduced(vm, it->bytes, (int64_t)it->i, PY_OBJ(py_tuple_new(0)));
+}
+
+static value bytes_iter_setstate(struct vm *vm, const value *a) {
+    struct bytes_iter *it = PY_AS(struct bytes_iter, a[0]);
+    if (it->bytes != PY_UNDEF)
+        it->i = (size_t)py_iter_state(vm, a[1], 0, (int64_t)bytes_self(it->bytes).size);
+    return PY_NONE;
+}
+
 static const struct py_native_def bytes_iter_methods[] = {
-    {"__length_hint__", bytes_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", bytes_iter_hint, "self, /"},
+    {"__reduce__", bytes_iter_reduce, "self, /"},
+    {"__setstate__", bytes_iter_setstate, "self, state, /"},
+    {0}};
 
 static struct py_type bytes_iter_type = {PY_TYPE_HEAD,
                                          .name = "bytes_iterator",

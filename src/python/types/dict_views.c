@@ -3,6 +3,7 @@
 
 #include "python/api.h"
 #include "python/types/dict_int.h"
+#include "python/types/iter.h"
 #include "python/types/seq.h"
 
 struct view {
@@ -97,7 +98,16 @@ static value iter_hint(struct vm *vm, const value *a) {
     return py_int_from(it->dict && it->dict->count == it->count ? it->left : 0);
 }
 
-static const struct py_native_def iter_methods[] = {{"__length_hint__", iter_hint, "self, /"}, {0}};
+static value iter_reduce(struct vm *vm, const value *a) {
+    struct py_dict_iter rest = *PY_AS(struct py_dict_iter, a[0]);
+    struct py_list *list = py_list_new(0);
+    for (value v; (v = iter_next(vm, PY_OBJ(&rest))) != PY_UNDEF;)
+        py_list_append(list, v);
+    return py_iter_reduced_list(vm, list);
+}
+
+static const struct py_native_def iter_methods[] = {
+    {"__length_hint__", iter_hint, "self, /"}, {"__reduce__", iter_reduce, "self, /"}, {0}};
 
 #define ITER_TYPE(text)                                                                            \
     {                                                                                              \

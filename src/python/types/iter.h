@@ -15,6 +15,14 @@ struct py_seq_iter {
 };
 extern struct py_type py_list_iter_type, py_tuple_iter_type;
 
+/* What __reduce__ of an iterator gives (copy, pickle): iter(SEQ) and then __setstate__(I);
+ * iter(EMPTY) when SEQ is PY_UNDEF, the iterator having ended. */
+value py_iter_reduced(struct vm *vm, value seq, int64_t i, value empty);
+/* The same of one that is best rebuilt from the LIST of what is still to come. */
+value py_iter_reduced_list(struct vm *vm, struct py_list *list);
+/* The argument of __setstate__: an index, clipped into LEAST..MOST. */
+int64_t py_iter_state(struct vm *vm, value state, int64_t least, int64_t most);
+
 /* range(start, stop, step): ints of any size; LENGTH is len() as an int value. */
 struct py_range {
     struct py_object head;

@@ -31,6 +31,27 @@ value py_iterator_next(struct vm *vm, value v) {
     return type->next(vm, v);
 }
 
+/* --- copies of iterators --- */
+
+static value builtin_iter(struct vm *vm) { return py_dict_get_text(vm->builtins, "iter"); }
+
+value py_iter_reduced(struct vm *vm, value seq, int64_t i, value empty) {
+    if (seq == PY_UNDEF)
+        return py_tuple2(builtin_iter(vm), py_tuple1(empty));
+    return py_tuple3(builtin_iter(vm), py_tuple1(seq), py_int_from(i));
+}
+
+value py_iter_reduced_list(struct vm *vm, struct py_list *list) {
+    return py_tuple2(builtin_iter(vm), py_tuple1(PY_OBJ(list)));
+}
+
+int64_t py_iter_state(struct vm *vm, value state, int64_t least, int64_t most) {
+    if (!py_is_int(state))
+        py_raise(vm, &py_exc_TypeError, "an integer is required (got type %T)", state);
+    int64_t i = py_int_as(vm, state);
+    return i < least ? least : i > most ? most : i;
+}
+
 /* --- objects with __getitem__ only --- */
 
 value py_sequence_iter_new(value v) {
@@ -78,8 +99,22 @@ static value sequence_hint(struct vm *vm, const value *a) {
     return py_int_from(left < 0 ? 0 : left);
 }
 
+static value sequence_reduce(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    return py_iter_reduced(vm, it->seq, (int64_t)it->i, PY_OBJ(py_tuple_new(0)));
+}
+
+static value sequence_setstate(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    it->i = (size_t)py_iter_state(vm, a[1], 0, INT64_MAX);
+    return PY_NONE;
+}
+
 static const struct py_native_def sequence_methods[] = {
-    {"__length_hint__", sequence_hint, "self, /"}, {0}};
+    {"__length_hint__", sequence_hint, "self, /"},
+    {"__reduce__", sequence_reduce, "self, /"},
+    {"__setstate__", sequence_setstate, "self, state, /"},
+    {0}};
 
 struct py_type py_sequence_iter_type = {PY_TYPE_HEAD,
                                         .name = "iterator",
@@ -130,8 +165,19 @@ static value callable_next(struct vm *vm, value self) {
     return v;
 }
 
+static value callable_reduce(struct vm *vm, const value *a) {
+    struct callable_iter *it = PY_AS(struct callable_iter, a[0]);
+    if (it->callable == PY_UNDEF)
+        return py_iter_reduced(vm, PY_UNDEF, 0, PY_OBJ(py_tuple_new(0)));
+    return py_tuple2(builtin_iter(vm), py_tuple2(it->callable, it->sentinel));
+}
+
+static const struct py_native_def callable_methods[] = {{"__reduce__", callable_reduce, "self, /"},
+                                                        {0}};
+
 struct py_type py_callable_iter_type = {PY_TYPE_HEAD,
                                         .name = "callable_iterator",
+                                        .methods = callable_methods,
                                         .size = sizeof(struct callable_iter),
                                         .flags = PY_TYPE_ABSTRACT,
                                         .iter = py_iter_self,
@@ -198,8 +244,19 @@ static value enumerate_next(struct vm *vm, value self) {
     return py_tuple2(i, v);
 }
 
+/* __reduce__ of what its type makes of ARGS. */
+static value made_of(value self, value args) { return py_tuple2(PY_OBJ(py_type_of(self)), args); }
+
+static value enumerate_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    struct enumerate *e = PY_AS(struct enumerate, a[0]);
+    return made_of(a[0], py_tuple2(e->iterator, e->i));
+}
+
 static const struct py_native_def generic_methods[] = {
-    {"__class_getitem__", py_alias_of_class, "cls, item, /", PY_CLASSMETHOD}, {0}};
+    {"__reduce__", enumerate_reduce, "self, /"},
+    {"__class_getitem__", py_alias_of_class, "cls, item, /", PY_CLASSMETHOD},
+    {0}};
 
 struct py_type py_enumerate_type = {
     PY_TYPE_HEAD,          .name = "enumerate",        .size = sizeof(struct enumerate),
@@ -278,8 +335,15 @@ static value zip_setstate(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
-static const struct py_native_def zip_methods[] = {{"__setstate__", zip_setstate, "self, state, /"},
-                                                   {0}};
+static value zip_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    struct parallel *z = PY_AS(struct parallel, a[0]);
+    value type = PY_OBJ(py_type_of(a[0])), args = PY_OBJ(z->iterators);
+    return z->strict ? py_tuple3(type, args, PY_TRUE) : py_tuple2(type, args);
+}
+
+static const struct py_native_def zip_methods[] = {
+    {"__reduce__", zip_reduce, "self, /"}, {"__setstate__", zip_setstate, "self, state, /"}, {0}};
 
 struct py_type py_zip_type = {
     PY_TYPE_HEAD,          .name = "zip",          .size = sizeof(struct parallel),
@@ -315,10 +379,21 @@ static value map_next(struct vm *vm, value self) {
     return py_call(vm, m->func, (int)n, args->items);
 }
 
+static value map_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    struct parallel *m = PY_AS(struct parallel, a[0]);
+    struct py_tuple *args = py_tuple_new(m->iterators->n + 1);
+    args->items[0] = m->func;
+    memcpy(args->items + 1, m->iterators->items, m->iterators->n * sizeof(value));
+    return made_of(a[0], PY_OBJ(args));
+}
+
+static const struct py_native_def map_methods[] = {{"__reduce__", map_reduce, "self, /"}, {0}};
+
 struct py_type py_map_type = {
-    PY_TYPE_HEAD,          .name = "map",   .size = sizeof(struct parallel),
-    .flags = PY_TYPE_BASE, .new = map_make, .iter = py_iter_self,
-    .next = map_next};
+    PY_TYPE_HEAD,          .name = "map",         .size = sizeof(struct parallel),
+    .flags = PY_TYPE_BASE, .new = map_make,       .iter = py_iter_self,
+    .next = map_next,      .methods = map_methods};
 
 /* --- filter --- */
 
@@ -349,10 +424,19 @@ static value filter_next(struct vm *vm, value self) {
     return PY_UNDEF;
 }
 
+static value filter_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    struct filter *f = PY_AS(struct filter, a[0]);
+    return made_of(a[0], py_tuple2(f->func, f->iterator));
+}
+
+static const struct py_native_def filter_methods[] = {{"__reduce__", filter_reduce, "self, /"},
+                                                      {0}};
+
 struct py_type py_filter_type = {
-    PY_TYPE_HEAD,          .name = "filter",   .size = sizeof(struct filter),
-    .flags = PY_TYPE_BASE, .new = filter_make, .iter = py_iter_self,
-    .next = filter_next};
+    PY_TYPE_HEAD,          .name = "filter",         .size = sizeof(struct filter),
+    .flags = PY_TYPE_BASE, .new = filter_make,       .iter = py_iter_self,
+    .next = filter_next,   .methods = filter_methods};
 
 /* --- reversed --- */
 
@@ -397,8 +481,27 @@ static value reversed_hint(struct vm *vm, const value *a) {
     return py_int_from(py_len(vm, it->seq) < (int64_t)it->i ? 0 : (int64_t)it->i);
 }
 
+/* The state is the index of the next item. */
+static value reversed_reduce(struct vm *vm, const value *a) {
+    (void)vm;
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    if (it->seq == PY_UNDEF)
+        return made_of(a[0], py_tuple1(PY_OBJ(py_tuple_new(0))));
+    return py_tuple3(PY_OBJ(py_type_of(a[0])), py_tuple1(it->seq), py_int_from((int64_t)it->i - 1));
+}
+
+static value reversed_setstate(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    if (it->seq != PY_UNDEF)
+        it->i = (size_t)(py_iter_state(vm, a[1], -1, py_len(vm, it->seq) - 1) + 1);
+    return PY_NONE;
+}
+
 static const struct py_native_def reversed_methods[] = {
-    {"__length_hint__", reversed_hint, "self, /"}, {0}};
+    {"__length_hint__", reversed_hint, "self, /"},
+    {"__reduce__", reversed_reduce, "self, /"},
+    {"__setstate__", reversed_setstate, "self, state, /"},
+    {0}};
 
 struct py_type py_reversed_type = {
     PY_TYPE_HEAD,          .name = "reversed",          .size = sizeof(struct py_seq_iter),

@@ -4,6 +4,7 @@
 #include "python/api.h"
 #include "python/types/alias.h"
 #include "python/types/iter.h"
+#include "python/types/iterators.h"
 #include "python/types/seq.h"
 #include "python/types/slice.h"
 
@@ -480,10 +481,41 @@ static value list_reverse_iter_hint(struct vm *vm, const value *a) {
     return py_int_from(it->i <= iter_size(it) ? (int64_t)it->i : 0);
 }
 
+static value list_iter_reduce(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    return py_iter_reduced(vm, it->seq, (int64_t)it->i, PY_OBJ(py_list_new(0)));
+}
+
+static value list_iter_setstate(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    it->i = (size_t)py_iter_state(vm, a[1], 0, (int64_t)iter_size(it));
+    return PY_NONE;
+}
+
+static value list_reverse_iter_reduce(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    if (it->seq == PY_UNDEF)
+        return py_iter_reduced(vm, PY_UNDEF, 0, PY_OBJ(py_list_new(0)));
+    return py_tuple3(PY_OBJ(&py_reversed_type), py_tuple1(it->seq),
+                     py_int_from((int64_t)it->i - 1));
+}
+
+static value list_reverse_iter_setstate(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    it->i = (size_t)(py_iter_state(vm, a[1], -1, (int64_t)iter_size(it) - 1) + 1);
+    return PY_NONE;
+}
+
 static const struct py_native_def list_iter_methods[] = {
-    {"__length_hint__", list_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", list_iter_hint, "self, /"},
+    {"__reduce__", list_iter_reduce, "self, /"},
+    {"__setstate__", list_iter_setstate, "self, state, /"},
+    {0}};
 static const struct py_native_def list_reverse_iter_methods[] = {
-    {"__length_hint__", list_reverse_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", list_reverse_iter_hint, "self, /"},
+    {"__reduce__", list_reverse_iter_reduce, "self, /"},
+    {"__setstate__", list_reverse_iter_setstate, "self, state, /"},
+    {0}};
 
 struct py_type py_list_iter_type = {PY_TYPE_HEAD,
                                     .name = "list_iterator",

@@ -249,6 +249,45 @@ static value long_iter_hint(struct vm *vm, const value *a) {
     return PY_AS(struct long_iter, a[0])->left;
 }
 
+/* What is still to come as a range. */
+static value rest_reduced(struct vm *vm, value next, value step, value left) {
+    value stop = py_int_add(vm, next, py_int_mul(vm, left, step));
+    return py_iter_reduced(vm, py_call(vm, PY_OBJ(&py_range_type), 3, (value[]){next, stop, step}),
+                           0, PY_UNDEF);
+}
+
+static value range_iter_reduce(struct vm *vm, const value *a) {
+    struct py_range_iter *it = PY_AS(struct py_range_iter, a[0]);
+    return rest_reduced(vm, py_int_from(it->next), py_int_from(it->step),
+                        py_int_from_unsigned(it->left));
+}
+
+static value range_iter_setstate(struct vm *vm, const value *a) {
+    struct py_range_iter *it = PY_AS(struct py_range_iter, a[0]);
+    uint64_t most = it->left > INT64_MAX ? INT64_MAX : it->left;
+    int64_t skip = py_iter_state(vm, a[1], 0, (int64_t)most);
+    it->next += skip * it->step;
+    it->left -= (uint64_t)skip;
+    return PY_NONE;
+}
+
+static value long_iter_reduce(struct vm *vm, const value *a) {
+    struct long_iter *it = PY_AS(struct long_iter, a[0]);
+    return rest_reduced(vm, it->next, it->step, it->left);
+}
+
+static value long_iter_setstate(struct vm *vm, const value *a) {
+    struct long_iter *it = PY_AS(struct long_iter, a[0]);
+    if (!py_is_int(a[1]))
+        py_raise(vm, &py_exc_TypeError, "state must be an int, not %T", a[1]);
+    value skip = py_int_sign(a[1]) < 0 ? py_from_small(0) : a[1];
+    if (py_int_compare(skip, it->left) > 0)
+        skip = it->left;
+    it->next = py_int_add(vm, it->next, py_int_mul(vm, skip, it->step));
+    it->left = py_int_sub(vm, it->left, skip);
+    return PY_NONE;
+}
+
 static value range_reduce(struct vm *vm, const value *a) {
     (void)vm;
     const struct py_range *r = RANGE(a[0]);
@@ -261,9 +300,15 @@ static const struct py_native_def range_methods[] = {{"__reduce__", range_reduce
                                                      {"__reversed__", range_reversed, "self, /"},
                                                      {0}};
 static const struct py_native_def range_iter_methods[] = {
-    {"__length_hint__", range_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", range_iter_hint, "self, /"},
+    {"__reduce__", range_iter_reduce, "self, /"},
+    {"__setstate__", range_iter_setstate, "self, state, /"},
+    {0}};
 static const struct py_native_def long_iter_methods[] = {
-    {"__length_hint__", long_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", long_iter_hint, "self, /"},
+    {"__reduce__", long_iter_reduce, "self, /"},
+    {"__setstate__", long_iter_setstate, "self, state, /"},
+    {0}};
 
 static const struct py_member_def range_members[] = {
     {"start", offsetof(struct py_range, start), PY_MEMBER_VALUE, true},

@@ -2,6 +2,7 @@
 #include "python/api.h"
 #include "python/types/alias.h"
 #include "python/types/dict_int.h"
+#include "python/types/iter.h"
 #include "python/types/seq.h"
 #include "python/types/set_int.h"
 
@@ -519,8 +520,16 @@ static value set_iter_hint(struct vm *vm, const value *a) {
     return py_int_from(it->set && it->used == it->set->used ? (int64_t)it->left : 0);
 }
 
+static value set_iter_reduce(struct vm *vm, const value *a) {
+    struct set_iter rest = *PY_AS(struct set_iter, a[0]);
+    struct py_list *list = py_list_new(0);
+    for (value v; (v = set_iter_next(vm, PY_OBJ(&rest))) != PY_UNDEF;)
+        py_list_append(list, v);
+    return py_iter_reduced_list(vm, list);
+}
+
 static const struct py_native_def set_iter_methods[] = {
-    {"__length_hint__", set_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", set_iter_hint, "self, /"}, {"__reduce__", set_iter_reduce, "self, /"}, {0}};
 
 static struct py_type set_iter_type = {PY_TYPE_HEAD,
                                        .name = "set_iterator",

@@ -3,6 +3,7 @@
 #include "python/api.h"
 #include "python/types/char.h"
 #include "python/types/format.h"
+#include "python/types/iter.h"
 #include "python/types/seq.h"
 #include "python/types/slice.h"
 #include "python/types/str_int.h"
@@ -275,8 +276,33 @@ static value str_iter_hint(struct vm *vm, const value *a) {
                              : 0);
 }
 
+/* The state counts characters. */
+static value str_iter_reduce(struct vm *vm, const value *a) {
+    struct str_iter *it = PY_AS(struct str_iter, a[0]);
+    if (!it->s)
+        return py_iter_reduced(vm, PY_UNDEF, 0, py_str_from(""));
+    return py_iter_reduced(vm, PY_OBJ(it->s), (int64_t)py_utf8_length(it->s->data, it->at),
+                           PY_UNDEF);
+}
+
+static value str_iter_setstate(struct vm *vm, const value *a) {
+    struct str_iter *it = PY_AS(struct str_iter, a[0]);
+    if (!it->s)
+        return PY_NONE;
+    int64_t i = py_iter_state(vm, a[1], 0, INT64_MAX);
+    for (it->at = 0; i > 0 && it->at < it->s->size; i--) {
+        size_t n;
+        py_utf8_get(it->s->data + it->at, &n);
+        it->at += n;
+    }
+    return PY_NONE;
+}
+
 static const struct py_native_def str_iter_methods[] = {
-    {"__length_hint__", str_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", str_iter_hint, "self, /"},
+    {"__reduce__", str_iter_reduce, "self, /"},
+    {"__setstate__", str_iter_setstate, "self, state, /"},
+    {0}};
 
 static struct py_type str_ascii_iter_type = {PY_TYPE_HEAD,
                                              .name = "str_ascii_iterator",

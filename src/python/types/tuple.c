@@ -213,8 +213,23 @@ static value tuple_iter_hint(struct vm *vm, const value *a) {
     return py_int_from(it->seq == PY_UNDEF ? 0 : (int64_t)(TUPLE(it->seq)->n - it->i));
 }
 
+static value tuple_iter_reduce(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    return py_iter_reduced(vm, it->seq, (int64_t)it->i, PY_OBJ(py_tuple_new(0)));
+}
+
+static value tuple_iter_setstate(struct vm *vm, const value *a) {
+    struct py_seq_iter *it = PY_AS(struct py_seq_iter, a[0]);
+    if (it->seq != PY_UNDEF)
+        it->i = (size_t)py_iter_state(vm, a[1], 0, (int64_t)TUPLE(it->seq)->n);
+    return PY_NONE;
+}
+
 static const struct py_native_def tuple_iter_methods[] = {
-    {"__length_hint__", tuple_iter_hint, "self, /"}, {0}};
+    {"__length_hint__", tuple_iter_hint, "self, /"},
+    {"__reduce__", tuple_iter_reduce, "self, /"},
+    {"__setstate__", tuple_iter_setstate, "self, state, /"},
+    {0}};
 
 struct py_type py_tuple_iter_type = {PY_TYPE_HEAD,
                                      .name = "tuple_iterator",
