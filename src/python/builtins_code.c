@@ -1,5 +1,6 @@
 /* eval, exec, compile, __import__ and what ends a program (cf. CPython's Python/bltinmodule.c). */
 #include "python/lib/ast_tree.h"
+#include "python/lib/lib.h"
 #include "python/builtins_int.h"
 #include "python/vm.h"
 
@@ -117,7 +118,7 @@ value builtin_compile(struct vm *vm, const value *a) {
         if (py_bytes_get(filename, &data, &size))
             filename = py_str_decode(vm, data, size, NULL, "surrogateescape");
         else
-            filename = py_call_method(vm, filename, "__fspath__", 0, NULL);
+            filename = lib_fspath(vm, filename);
     }
     if (!py_is_str(a[2]))
         py_raise(vm, &py_exc_TypeError, "compile() argument 'mode' must be str, not %A", a[2]);

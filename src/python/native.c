@@ -360,9 +360,10 @@ static noreturn void raise_unexpected(const struct binding *b, value name) {
     const struct py_signature *s = b->sig;
     if (s->c_style && takes_no_keywords(s))
         py_raise(b->vm, &py_exc_TypeError, "%s() takes no keyword arguments",
-                 is_maker(b->native)                     ? c_name(b)
-                 : b->native->def->flags & PY_TUPLE_ARGS ? b->native->def->name
-                                                         : full_name_with_module(b->native));
+                 is_maker(b->native) ? c_name(b)
+                 : b->native->def->flags & PY_TUPLE_ARGS && b->native->self != PY_UNDEF
+                     ? b->native->def->name
+                     : full_name_with_module(b->native));
     if (s->c_style && (b->native->def->flags & PY_NAMELESS))
         py_raise(b->vm, &py_exc_TypeError, "'%S' is an invalid keyword argument for this function",
                  name);
@@ -477,6 +478,12 @@ static const char *class_name(const struct py_type *t) {
     return t->flags & PY_TYPE_DOTTED ? mem_printf("%s.%s", t->module, t->name) : t->name;
 }
 
+static noreturn void raise_not_for(struct vm *vm, const struct py_native *n, value v) {
+    py_raise(vm, &py_exc_TypeError,
+             "descriptor '%s' for '%s' objects doesn't apply to a '%T' object", n->def->name,
+             class_name(n->owner), v);
+}
+
 /* The first parameter of a method must be of its class. */
 static void check_self(struct vm *vm, const struct py_native *n, int argc, const value *argv) {
     if (argc < 1 && !strncmp(n->def->name, "__", 2))
@@ -485,10 +492,13 @@ static void check_self(struct vm *vm, const struct py_native *n, int argc, const
     if (argc < 1)
         py_raise(vm, &py_exc_TypeError, "unbound method %s() needs an argument",
                  native_full_name(n));
-    if (!py_is_a(argv[0], n->owner) && !(n->def->flags & PY_ANY_SELF))
+    if (py_is_a(argv[0], n->owner) || (n->def->flags & PY_ANY_SELF))
+        return;
+    if (n->head.type == &py_wrapper_descr_type)
         py_raise(vm, &py_exc_TypeError,
-                 "descriptor '%s' for '%s' objects doesn't apply to a '%T' object", n->def->name,
+                 "descriptor '%s' requires a '%s' object but received a '%T'", n->def->name,
                  class_name(n->owner), argv[0]);
+    raise_not_for(vm, n, argv[0]);
 }
 
 /* The first argument of a __new__ in C must be a class of its. */
@@ -505,6 +515,13 @@ static void check_class(struct vm *vm, const struct py_native *n, int argc, cons
         py_raise(vm, &py_exc_TypeError, "%s.__new__(%s): %s is not a subtype of %s",
                  class_name(owner), class_name(TYPE_OF(argv[0])), class_name(TYPE_OF(argv[0])),
                  class_name(owner));
+}
+
+/* A __new__ that takes no keywords leaves those of a class with its own __init__ to that. */
+static bool keywords_are_for_init(const struct binding *b, const value *argv) {
+    const struct py_native *n = b->native;
+    return n->owner && n->self == PY_UNDEF && b->sig->c_style && takes_no_keywords(b->sig) &&
+           !strcmp(n->def->name, "__new__") && TYPE_OF(argv[0])->init != n->owner->init;
 }
 
 enum { FEW = 24 };
@@ -525,13 +542,15 @@ static value call_with(struct vm *vm, struct py_native *n, int argc, const value
     if (n->entry)
         return n->entry(vm, PY_OBJ(n), argc, argv, kwnames);
     const struct py_signature *s = n->sig ? n->sig : py_native_signature(vm, n);
-    if (n->head.type == &py_method_descr_type)
+    if (n->head.type == &py_method_descr_type || n->head.type == &py_wrapper_descr_type)
         check_self(vm, n, argc, argv);
     else if (n->owner && n->self == PY_UNDEF)
         check_class(vm, n, argc, argv);
     if (s->simple && argc == s->n && !kwnames)
         return n->def->fn(vm, argv);
     struct binding b = {vm, n, s, n->owner && !(n->def->flags & PY_STATIC) ? 1 : 0};
+    if (kwnames && keywords_are_for_init(&b, argv))
+        kwnames = NULL;
     return call_binding(&b, argc, argv, kwnames);
 }
 
@@ -570,6 +589,8 @@ static value method_descr_get(struct vm *vm, value self, value instance, value o
     if (instance == PY_UNDEF)
         return self;
     struct py_native *n = PY_AS(struct py_native, self), *b = MEM_NEW(struct py_native);
+    if (n->head.type != &py_classmethod_descr_type && !py_is_a(instance, n->owner))
+        raise_not_for(vm, n, instance);
     b->head.type =
         n->head.type == &py_wrapper_descr_type ? &py_method_wrapper_type : &py_native_type;
     b->def = n->def;
@@ -637,7 +658,7 @@ static value native_self(struct vm *vm, value self) {
 
 static value native_objclass(struct vm *vm, value self) {
     struct py_native *n = PY_AS(struct py_native, self);
-    if (!n->owner || n->self != PY_UNDEF)
+    if (!n->owner || (n->self != PY_UNDEF && n->head.type != &py_method_wrapper_type))
         raise_no_attribute(vm, self, PYN(__objclass__));
     return PY_OBJ(n->owner);
 }

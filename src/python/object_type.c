@@ -138,6 +138,7 @@ static void new_arguments(struct vm *vm, value self, value *args, value *kwargs)
 /* Values of __slots__, by name; None when the class has none. */
 static value slot_values(struct vm *vm, value self) {
     struct py_dict *d = py_dict_new();
+    py_type_ready(vm, py_type_of(self));
     struct py_tuple *mro = py_type_of(self)->mro;
     for (size_t i = mro->n; i-- > 0;) {
         struct py_type *t = TYPE_OF(mro->items[i]);

@@ -62,7 +62,7 @@ static value slot_call(struct vm *vm, value callee, int argc, const value *argv,
 /* Attribute lookup of a class with __getattribute__ or __getattr__ written in Python. */
 static value getattribute(struct vm *vm, value self, struct py_str *name) {
     value f = method(self, PYN(__getattribute__));
-    if (py_type_of(f) == &py_wrapper_descr_type) {
+    if (py_type_of(f) == &py_wrapper_descr_type && PY_AS(struct py_native, f)->entry) {
         value (*get)(struct vm *, value, struct py_str *);
         memcpy(&get, &PY_AS(struct py_native, f)->data, sizeof get);
         return get(vm, self, name);
@@ -706,7 +706,7 @@ static const struct slot *fix_slot(struct py_type *type, const struct slot *s) {
 bool py_type_default_init(value init) {
     return init == PY_UNDEF ||
            init == py_dict_get_str(py_type_dict(&py_object_type), PYN(__init__)) ||
-           (py_type_of(init) == &py_method_descr_type &&
+           (py_type_of(init) == &py_wrapper_descr_type &&
             PY_AS(struct py_native, init)->def->fn == exception_init);
 }
 

@@ -196,6 +196,8 @@ value py_native_in_class(struct py_type *type, const struct py_native_def *def) 
     bool is_new = !strcmp(def->name, "__new__");
     if (is_new || (def->flags & PY_STATIC))
         n->head.type = &py_native_type;
+    else if (!strcmp(def->name, "__init__")) /* a slot of CPython's */
+        n->head.type = &py_wrapper_descr_type;
     if ((def->flags & PY_CLASSMETHOD) || !strcmp(def->name, "__init_subclass__") ||
         !strcmp(def->name, "__class_getitem__"))
         n->head.type = &py_classmethod_descr_type;

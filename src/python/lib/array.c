@@ -596,9 +596,13 @@ static const struct py_native_def array_methods[] = {
     {0}};
 static const struct py_getset_def array_getset[] = {
     {"typecode", array_typecode, NULL}, {"itemsize", array_itemsize, NULL}, {0}};
-static void array_bytes(value self, const unsigned char **data, size_t *size) {
+static void array_bytes(value self, const unsigned char **data, size_t *size, char *format,
+                        uint8_t *item) {
+    const struct kind *kind = ARRAY(self)->kind;
     *data = ARRAY(self)->data;
-    *size = ARRAY(self)->n * ARRAY(self)->kind->size;
+    *size = ARRAY(self)->n * kind->size;
+    *format = kind->code == 'u' ? 'w' : kind->code;
+    *item = kind->size;
 }
 
 static struct py_type array_type = {PY_TYPE_HEAD,

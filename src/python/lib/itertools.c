@@ -3,6 +3,7 @@
  * itertools_comb.c. cf. CPython's Modules/itertoolsmodule.c.
  */
 #include "python/lib/itertools_int.h"
+#include "python/types/complex.h"
 
 LIB_GET(iter_self) { return self; }
 
@@ -13,14 +14,7 @@ value itertools_step(struct vm *vm, value iterator) {
         py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", iterator);
     return t->next(vm, iterator);
 }
-value itertools_iter(struct vm *vm, value iterable) {
-    struct py_type *t = py_type_of(iterable);
-    if (t->iter)
-        return t->iter(vm, iterable);
-    struct py_iter it;
-    py_iter_init(vm, &it, iterable);
-    return it.iterator;
-}
+value itertools_iter(struct vm *vm, value iterable) { return py_get_iter(vm, iterable); }
 
 /* Parts that are not there are left out at the end and stand as `...` before it. */
 value itertools_reduced(value self, value args, int n, const value *state) {
@@ -68,10 +62,15 @@ struct count {
     struct py_object head;
     value next, step;
 };
+static bool is_number(value v) {
+    const struct py_type *t = py_type_of(v);
+    return py_is_int(v) || t->index || t->to_int || t->to_float ||
+           py_type_is_subtype(t, &py_complex_type);
+}
 LIB_FN(count_new) {
     struct count *c = py_alloc(vm, PY_AS(struct py_type, a[0]));
     for (int i = 1; i < 3; i++)
-        if (!py_is_int(a[i]) && !py_is_float(a[i]) && !py_type_of(a[i])->binary[PY_ADD])
+        if (!is_number(a[i]))
             py_raise(vm, &py_exc_TypeError, "a number is required");
     c->next = a[1];
     c->step = a[2];
@@ -206,7 +205,8 @@ LIB_FN(cycle_reduce) {
     struct cycle *c = PY_AS(struct cycle, a[0]);
     value seen = PY_OBJ(py_list_of(c->seen->n, c->seen->items));
     if (c->source)
-        return itertools_reduced(a[0], py_tuple1(c->source), 2, (value[]){seen, py_from_small(c->whole)});
+        return itertools_reduced(a[0], py_tuple1(c->source), 2,
+                                 (value[]){seen, py_from_small(c->whole)});
     value rest = PY_OBJ(py_list_of(c->seen->n - c->i, c->seen->items + c->i));
     return itertools_reduced(a[0], py_tuple1(itertools_iter(vm, rest)), 2,
                              (value[]){seen, py_from_small(1)});

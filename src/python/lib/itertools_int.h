@@ -3,6 +3,7 @@
 #define RETORT_PYTHON_LIB_ITERTOOLS_INT_H
 
 #include "python/lib/lib.h"
+#include "python/types/iterators.h"
 
 /* iter(x); next(it) with PY_UNDEF at the end. */
 value itertools_iter(struct vm *vm, value iterable);

@@ -91,7 +91,17 @@ LIB_FN(op_length_hint) {
         return py_int_from(py_len(vm, a[0]));
     if (py_type_lookup(py_type_of(a[0]), py_intern("__length_hint__")) == PY_UNDEF)
         return a[1];
-    value n = py_call_method(vm, a[0], "__length_hint__", 0, NULL);
+    volatile value n = PY_NOT_IMPLEMENTED;
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        n = py_call_method(vm, a[0], "__length_hint__", 0, NULL);
+        py_handler_pop(&h);
+    }
+    else {
+        value exc = py_handler_catch(&h);
+        if (!py_exception_is(exc, &py_exc_TypeError))
+            py_rethrow(vm, exc);
+    }
     if (n == PY_NOT_IMPLEMENTED)
         return a[1];
     if (!py_is_int(n))

@@ -1,7 +1,7 @@
 /*
- * memoryview (cf. CPython's Objects/memoryobject.c): one dimension over bytes and bytearrays. A
- * bytearray that is resized under a view leaves it the old bytes (CPython raises BufferError while
- * a view is alive; we do not know when one dies).
+ * memoryview (cf. CPython's Objects/memoryobject.c): one dimension over bytes, bytearrays and
+ * arrays. A bytearray that is resized under a view leaves it the old bytes (CPython raises
+ * BufferError while a view is alive; we do not know when one dies).
  */
 #include "python/types/memoryview.h"
 
@@ -92,25 +92,38 @@ static value memory_make(struct vm *vm, struct py_type *cls, int argc, const val
     value v = argv[0];
     if (py_type_of(v) == &py_memoryview_type)
         return PY_OBJ(copy(need(vm, v)));
-    bool array = py_is_a(v, &py_bytearray_type);
-    if (!array && !py_is_a(v, &py_bytes_type))
-        py_raise(vm, &py_exc_TypeError, "memoryview: a bytes-like object is required, not '%T'", v);
     struct memory *m = MEM_NEW(struct memory);
     *m = (struct memory){.head = {&py_memoryview_type},
                          .obj = v,
-                         .base = bytes_self(v).data,
-                         .count = bytes_self(v).size,
-                         .stride = 1,
                          .format = 'B',
                          .item = 1,
-                         .readonly = !array};
+                         .readonly = py_is_a(v, &py_bytes_type)};
+    struct span s;
+    const struct py_type *type = py_type_of(v);
+    while (!type->bytes && (type->flags & PY_TYPE_HEAP))
+        type = type->base;
+    if (type->bytes)
+        type->bytes(v, &s.data, &s.size, &m->format, &m->item);
+    else if (!py_bytes_get(v, &s.data, &s.size))
+        py_raise(vm, &py_exc_TypeError, "memoryview: a bytes-like object is required, not '%T'", v);
+    m->base = s.data;
+    m->count = s.size / m->item;
+    m->stride = m->item;
     return PY_OBJ(m);
 }
 
 /* --- items --- */
 
-static value unpack(const struct memory *m, const unsigned char *p) {
+/* The row of M's format; characters of an array have one that is not taken apart. */
+static int known_format(struct vm *vm, const struct memory *m) {
     int row = format_row(m->format);
+    if (row < 0)
+        py_raise(vm, &py_exc_NotImplementedError, "memoryview: format %c not supported", m->format);
+    return row;
+}
+
+static value unpack(struct vm *vm, const struct memory *m, const unsigned char *p) {
+    int row = known_format(vm, m);
     uint64_t u = 0;
     memcpy(&u, p, m->item);
     switch (m->format) {
@@ -141,6 +154,7 @@ static noreturn void bad_item(struct vm *vm, const struct memory *m, bool type) 
 }
 
 static void pack(struct vm *vm, const struct memory *m, unsigned char *p, value v) {
+    known_format(vm, m);
     if (m->format == 'f' || m->format == 'd') {
         if (!py_type_of(v)->to_float && !py_is_int(v))
             bad_item(vm, m, true);
@@ -188,10 +202,11 @@ static struct memory *slice(struct vm *vm, const struct memory *m, value key) {
     return r;
 }
 
-static size_t index_of(struct vm *vm, const struct memory *m, value key) {
+static size_t index_of(struct vm *vm, struct memory *m, value key) {
     if (!py_has_index(key))
         py_raise(vm, &py_exc_TypeError, "memoryview: invalid slice key");
     int64_t i = py_index_clip(vm, key);
+    need(vm, PY_OBJ(m)); /* __index__ may have released it */
     if (i < 0)
         i += (int64_t)m->count;
     if (i < 0 || (size_t)i >= m->count)
@@ -205,7 +220,7 @@ static value memory_getitem(struct vm *vm, value self, value key) {
         key = PY_AS(struct py_tuple, key)->items[0];
     if (py_is_slice(key))
         return PY_OBJ(slice(vm, m, key));
-    return unpack(m, item_at(m, index_of(vm, m, key)));
+    return unpack(vm, m, item_at(m, index_of(vm, m, key)));
 }
 
 static void memory_setitem(struct vm *vm, value self, value key, value v) {
@@ -221,8 +236,9 @@ static void memory_setitem(struct vm *vm, value self, value key, value v) {
         return;
     }
     struct memory *to = slice(vm, m, key);
-    struct span from = bytes_need(vm, v);
-    if (from.size != to->count * to->item)
+    struct memory *source = MEMORY(memory_make(vm, &py_memoryview_type, 1, &v, NULL));
+    struct span from = contents(source);
+    if (source->count != to->count || source->item != to->item || source->format != to->format)
         py_raise(vm, &py_exc_ValueError,
                  "memoryview assignment: lvalue and rvalue have different structures");
     const char *bytes = mem_strndup((const char *)from.data, from.size);
@@ -249,7 +265,7 @@ static value memory_iter_next(struct vm *vm, value self) {
         return PY_UNDEF;
     struct memory *m = need(vm, it->seq);
     if (it->i < m->count)
-        return unpack(m, item_at(m, it->i++));
+        return unpack(vm, m, item_at(m, it->i++));
     it->seq = PY_UNDEF;
     return PY_UNDEF;
 }
@@ -267,13 +283,39 @@ static value memory_repr(struct vm *vm, value self) {
                          (void *)MEMORY(self));
 }
 
+/* Items are compared as values: an array of 'i' equals one of 'l'. */
+static bool same_items(struct vm *vm, const struct memory *x, const struct memory *y) {
+    if (x->count != y->count)
+        return false;
+    bool plain = x->format == y->format && x->format != 'f' && x->format != 'd';
+    if (!plain && (format_row(x->format) < 0 || format_row(y->format) < 0))
+        return false;
+    for (size_t i = 0; i < x->count; i++) {
+        const unsigned char *p = item_at(x, i), *q = item_at(y, i);
+        if (plain ? memcmp(p, q, x->item) != 0 : !py_equal(vm, unpack(vm, x, p), unpack(vm, y, q)))
+            return false;
+    }
+    return true;
+}
+
 static value memory_compare(struct vm *vm, value a, value b, enum py_compare_op op) {
-    (void)vm;
-    struct span x, y;
-    if ((op != PY_EQ && op != PY_NE) || !py_bytes_get(b, &y.data, &y.size) ||
-        !py_bytes_get(a, &x.data, &x.size))
+    if (op != PY_EQ && op != PY_NE)
         return PY_NOT_IMPLEMENTED;
-    bool same = x.size == y.size && !memcmp(x.data, y.data, x.size);
+    if (py_type_of(a) != &py_memoryview_type) {
+        value t = a;
+        a = b;
+        b = t;
+    }
+    bool same = a == b; /* released ones equal only themselves */
+    if (!same && MEMORY(a)->obj != PY_UNDEF) {
+        struct span s;
+        bool view = py_type_of(b) == &py_memoryview_type;
+        if (!view && !py_bytes_get(b, &s.data, &s.size))
+            return PY_NOT_IMPLEMENTED;
+        if (!view)
+            b = memory_make(vm, &py_memoryview_type, 1, &b, NULL);
+        same = MEMORY(b)->obj != PY_UNDEF && same_items(vm, MEMORY(a), MEMORY(b));
+    }
     return PY_BOOL(same == (op == PY_EQ));
 }
 
@@ -307,7 +349,7 @@ static value memory_tolist(struct vm *vm, const value *a) {
     struct memory *m = need(vm, a[0]);
     struct py_list *list = py_list_new(m->count);
     for (size_t i = 0; i < m->count; i++)
-        py_list_append(list, unpack(m, item_at(m, i)));
+        py_list_append(list, unpack(vm, m, item_at(m, i)));
     return PY_OBJ(list);
 }
 

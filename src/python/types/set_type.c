@@ -284,7 +284,7 @@ static value set_make(struct vm *vm, struct py_type *cls, int argc, const value 
 
 static value set_init(struct vm *vm, const value *a) {
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
-    if (py_type_of(a[0])->new == py_set_type.new &&PY_AS(struct py_dict, a[2])->count)
+    if (PY_AS(struct py_dict, a[2])->count)
         py_raise(vm, &py_exc_TypeError, "set() takes no keyword arguments");
     if (args->n > 1)
         py_raise(vm, &py_exc_TypeError, "set expected at most 1 argument, got %zu", args->n);
