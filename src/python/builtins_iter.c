@@ -3,6 +3,7 @@
 #include "python/generator.h"
 #include "python/types/iterators.h"
 #include "python/types/seq.h"
+#include "python/vm_int.h"
 
 value builtin_all(struct vm *vm, const value *a) {
     struct py_iter it;
@@ -82,22 +83,22 @@ value builtin_anext(struct vm *vm, const value *a) {
 
 static value anext_await(struct vm *vm, value self) {
     struct anext *n = PY_AS(struct anext, self);
-    struct py_type *type = py_type_of(n->awaitable);
-    if (!type->await)
-        py_raise(vm, &py_exc_TypeError, "object %T can't be used in 'await' expression",
-                 n->awaitable);
-    n->iterator = type->await(vm, n->awaitable);
+    if (n->iterator == PY_UNDEF)
+        n->iterator = op_awaitable(vm, n->awaitable, 0);
     return self;
 }
 
-/* One step; at the end StopIteration carries the item or the default. */
-static value anext_next(struct vm *vm, value self) {
-    struct anext *n = PY_AS(struct anext, self);
-    if (n->iterator == PY_UNDEF)
-        anext_await(vm, self);
+/* A step by method NAME; at the end StopIteration carries the item or the default. */
+static value anext_step(struct vm *vm, value self, const char *name, int argc, const value *argv) {
+    anext_await(vm, self);
+    const struct anext *n = PY_AS(struct anext, self);
     struct py_handler h;
     PY_TRY(vm, &h) {
-        value v = py_call_method(vm, n->iterator, "__next__", 0, NULL);
+        bool next = !argc && !strcmp(name, "send");
+        value none = PY_NONE;
+        value v = py_type_of(n->iterator) == &py_coroutine_type && next
+                      ? py_call_method(vm, n->iterator, name, 1, &none)
+                      : py_call_method(vm, n->iterator, next ? "__next__" : name, argc, argv);
         py_handler_pop(&h);
         return v;
     }
@@ -109,10 +110,32 @@ static value anext_next(struct vm *vm, value self) {
     py_raise_args(vm, &py_exc_StopIteration, PY_AS(struct py_tuple, py_tuple1(n->fallback)));
 }
 
+static value anext_next(struct vm *vm, value self) { return anext_step(vm, self, "send", 0, NULL); }
+
+static value anext_send(struct vm *vm, const value *a) {
+    return anext_step(vm, a[0], "send", 1, a + 1);
+}
+
+static value anext_throw(struct vm *vm, const value *a) {
+    int argc = a[3] != PY_UNDEF ? 3 : a[2] != PY_UNDEF ? 2 : 1;
+    return anext_step(vm, a[0], "throw", argc, a + 1);
+}
+
+static value anext_close(struct vm *vm, const value *a) {
+    return anext_step(vm, a[0], "close", 0, NULL);
+}
+
+static const struct py_native_def anext_methods[] = {
+    {"send", anext_send, "self, value, /"},
+    {"throw", anext_throw, "self, typ, val=?, tb=?, /"},
+    {"close", anext_close, "self, /"},
+    {0}};
+
 static struct py_type anext_type = {PY_TYPE_HEAD,
                                     .name = "anext_awaitable",
                                     .size = sizeof(struct anext),
                                     .flags = PY_TYPE_ABSTRACT,
+                                    .methods = anext_methods,
                                     .await = anext_await,
                                     .iter = anext_await,
                                     .next = anext_next};

@@ -20,6 +20,10 @@ static value code_repr(struct vm *vm, value self) {
         py_code_load(c);                                                                           \
         return expression;                                                                         \
     }
+/* Functions have their own locals, always (CO_NEWLOCALS). */
+static int64_t script_flags(unsigned flags) {
+    return (flags & 0xFFFFFF) | (flags & CODE_OPTIMIZED ? 2 : 0);
+}
 GETTER(name, PY_OBJ(c->name))
 GETTER(qualname, PY_OBJ(c->qualname))
 GETTER(filename, PY_OBJ(c->filename))
@@ -32,7 +36,7 @@ GETTER(stacksize, py_int_from(c->stack_size))
 GETTER(varnames, PY_OBJ(c->varnames))
 GETTER(cellvars, PY_OBJ(c->cellvars))
 GETTER(freevars, PY_OBJ(c->freevars))
-GETTER(flags, py_int_from(c->flags & 0xFFFFFF))
+GETTER(flags, py_int_from(script_flags(c->flags)))
 GETTER(consts, PY_OBJ(py_tuple_of(c->nconsts, c->consts)))
 GETTER(code, py_bytes_new(c->instr, c->ninstr * sizeof *c->instr))
 #undef GETTER
@@ -73,6 +77,11 @@ static value code_lines(struct vm *vm, const value *a) {
     return py_call1(vm, py_dict_get_text(vm->builtins, "iter"), PY_OBJ(list));
 }
 
+/* Flags that say what the instructions are made for stay; types.coroutine() marks generators. */
+static bool can_change(unsigned flags, int64_t to) {
+    return !((script_flags(flags) ^ to) & ~(int64_t)CODE_ITERABLE_COROUTINE);
+}
+
 static value code_replace(struct vm *vm, const value *a) {
     struct py_code *copy = MEM_NEW(struct py_code);
     py_code_load(CODE(a[0]));
@@ -88,6 +97,11 @@ static value code_replace(struct vm *vm, const value *a) {
             copy->filename = py_intern_str(PY_AS(struct py_str, v));
         else if (py_str_is(k, "co_firstlineno") && py_is_small(v))
             copy->firstlineno = (int)py_small(v);
+        else if (py_str_is(k, "co_flags") && py_is_small(v) && can_change(copy->flags, py_small(v)))
+            copy->flags ^= CODE_ITERABLE_COROUTINE & (copy->flags ^ (unsigned)py_small(v));
+        else if (py_str_is(k, "co_consts") && py_is_tuple(v) &&
+                 PY_AS(struct py_tuple, v)->n == copy->nconsts)
+            copy->consts = PY_AS(struct py_tuple, v)->items;
         else
             py_raise(vm, &py_exc_TypeError, "code.replace() cannot change '%S'", k);
     }

@@ -18,6 +18,7 @@ enum {
     CODE_NESTED = 16,
     CODE_GENERATOR = 32,
     CODE_COROUTINE = 128,
+    CODE_ITERABLE_COROUTINE = 256, /* types.coroutine(): its generators can be awaited */
     CODE_ASYNC_GENERATOR = 512,
     CODE_FUTURE_ANNOTATIONS = 0x1000000,
     CODE_SIMPLE = 1 << 28, /* positional parameters only, not a generator: the fast call */

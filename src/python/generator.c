@@ -61,6 +61,10 @@ static value delegate(const struct py_generator *g) {
     return g->values[g->nlive - 1];
 }
 
+bool py_generator_is_awaitable(value v) {
+    return py_type_of(v) == &py_generator_type && GEN(v)->code->flags & CODE_ITERABLE_COROUTINE;
+}
+
 bool py_generator_is_waiting(value gen) { return delegate(GEN(gen)) != PY_UNDEF; }
 
 /* Raises EXC inside the frame of G. */

@@ -31,6 +31,8 @@ struct py_generator *py_generator_behind(value v);
 /* gen.throw(exc): the same. */
 value py_generator_throw(struct vm *vm, struct py_generator *gen, value exc, value *result);
 
+/* Whether V is a generator of a function that types.coroutine() marked. */
+bool py_generator_is_awaitable(value v);
 /* GEN stands in a yield from or await. */
 bool py_generator_is_waiting(value gen);
 /* What an asynchronous generator yields, told from what it awaits. */

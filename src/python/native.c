@@ -361,7 +361,8 @@ static noreturn void raise_unexpected(const struct binding *b, value name) {
     if (s->c_style && takes_no_keywords(s))
         py_raise(b->vm, &py_exc_TypeError, "%s() takes no keyword arguments",
                  is_maker(b->native) ? c_name(b)
-                 : b->native->def->flags & PY_TUPLE_ARGS && b->native->self != PY_UNDEF
+                 : b->native->def->flags & PY_TUPLE_ARGS &&
+                         (b->native->self != PY_UNDEF || !b->native->owner)
                      ? b->native->def->name
                      : full_name_with_module(b->native));
     if (s->c_style && (b->native->def->flags & PY_NAMELESS))

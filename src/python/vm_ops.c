@@ -323,7 +323,7 @@ value op_yield_from_iter(struct vm *vm, struct py_frame *f, value v) {
     if (t == &py_generator_type)
         return v;
     if (t == &py_coroutine_type) {
-        if (f->code->flags & CODE_COROUTINE)
+        if (f->code->flags & (CODE_COROUTINE | CODE_ITERABLE_COROUTINE))
             return v;
         py_raise(vm, &py_exc_TypeError,
                  "cannot 'yield from' a coroutine object in a non-coroutine generator");
@@ -339,6 +339,8 @@ value op_awaitable(struct vm *vm, value v, unsigned how) {
             py_raise(vm, &py_exc_RuntimeError, "coroutine is being awaited already");
         return v;
     }
+    if (py_generator_is_awaitable(v))
+        return v;
     if (!t->await) {
         if (how)
             py_raise(vm, &py_exc_TypeError,
@@ -350,7 +352,7 @@ value op_awaitable(struct vm *vm, value v, unsigned how) {
     value it = t->await(vm, v);
     struct py_type *it_type = py_type_of(it);
     py_type_ready(vm, it_type);
-    if (it_type == &py_coroutine_type && v != it)
+    if ((it_type == &py_coroutine_type && v != it) || py_generator_is_awaitable(it))
         py_raise(vm, &py_exc_TypeError, "__await__() returned a coroutine");
     if (!it_type->next)
         py_raise(vm, &py_exc_TypeError, "__await__() returned non-iterator of type '%T'", it);

@@ -64,7 +64,7 @@ KIND(iscoroutinefunction, flags_of(vm, a[0]) & CODE_COROUTINE)
 KIND(isasyncgenfunction, flags_of(vm, a[0]) & CODE_ASYNC_GENERATOR)
 
 LIB_FN(inspect_isawaitable) {
-    if (py_is_a(a[0], &py_coroutine_type))
+    if (py_is_a(a[0], &py_coroutine_type) || py_generator_is_awaitable(a[0]))
         return PY_TRUE;
     return PY_BOOL(py_type_of(a[0])->await != NULL &&
                    py_type_lookup(py_type_of(a[0]), py_intern("__await__")) != PY_UNDEF);

@@ -5,8 +5,10 @@ from functools import reduce, wraps
 # The classes and functions here, and the classes made here, are those of types.
 __name__ = 'types'
 
-# As inspect has it: the function is an `async def`.
-_CO_COROUTINE = 0x80
+# As inspect has them: the function is a generator's, an `async def`, or was marked below.
+_CO_GENERATOR, _CO_COROUTINE, _CO_ITERABLE_COROUTINE = 0x20, 0x80, 0x100
+
+_Function, _Code, _Generator = type(lambda: 0), type((lambda: 0).__code__), type(_ for _ in ())
 
 _CONFLICT = ('metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass '
              'of the metaclasses of all its bases')
@@ -117,36 +119,70 @@ class DynamicClassAttribute:
         return self._with(fdel=fdel)
 
 
-class _Awaitable:
-    # A generator given out by a @coroutine function: itself in all, and awaitable, too.
-    def __init__(self, generator):
-        self._generator = generator
+def _of_generator(name):
+    # What a generator has as gi_NAME and a coroutine as cr_NAME, asked of what is wrapped.
+    return property(lambda self: getattr(self._wrapped, name))
 
-    def __await__(self):
-        return self._generator
 
-    def __iter__(self):
-        return self
+class _GeneratorWrapper:
+    # What a callable that is no generator function gave out: like a generator, and awaitable.
+    def __init__(self, gen):
+        self._wrapped = gen
+        self.__name__ = getattr(gen, '__name__', None)
+        self.__qualname__ = getattr(gen, '__qualname__', None)
+
+    def send(self, val):
+        return self._wrapped.send(val)
+
+    def throw(self, tp, *rest):
+        return self._wrapped.throw(tp, *rest)
+
+    def close(self):
+        return self._wrapped.close()
+
+    gi_code = cr_code = _of_generator('gi_code')
+    gi_frame = cr_frame = _of_generator('gi_frame')
+    gi_running = cr_running = _of_generator('gi_running')
+    gi_yieldfrom = cr_await = _of_generator('gi_yieldfrom')
 
     def __next__(self):
-        return next(self._generator)
+        return next(self._wrapped)
 
-    def __getattr__(self, name):
-        return getattr(self._generator, name)
+    def __iter__(self):
+        # A true generator is walked without a detour.
+        return self._wrapped if type(self._wrapped) is _Generator else self
+
+    __await__ = __iter__
+
+
+def _is_coroutine(made):
+    # Awaitable as it is: an `async def`'s, or a generator that was marked.
+    if type(made) is _Generator:
+        return bool(made.gi_code.co_flags & _CO_ITERABLE_COROUTINE)
+    return hasattr(type(made), '__await__')
+
+
+def _is_generator(made):
+    return all(hasattr(made, name) for name in ('__iter__', '__next__', 'send', 'throw', 'close'))
 
 
 def coroutine(func):
-    """A generator function whose generators can be awaited."""
+    """A function whose generators can be awaited: itself when it is a generator function."""
     if not callable(func):
         raise TypeError('types.coroutine() expects a callable')
 
-    flags = getattr(getattr(func, '__code__', None), 'co_flags', 0)
-    if flags & _CO_COROUTINE:
-        return func
+    if type(func) is _Function and type(getattr(func, '__code__', None)) is _Code:
+        flags = func.__code__.co_flags
+        if flags & (_CO_COROUTINE | _CO_ITERABLE_COROUTINE):
+            return func
+        if flags & _CO_GENERATOR:
+            func.__code__ = func.__code__.replace(co_flags=flags | _CO_ITERABLE_COROUTINE)
+            return func
 
     @wraps(func)
     def start(*args, **kwargs):
         made = func(*args, **kwargs)
-        bare = hasattr(made, '__next__') and not hasattr(made, '__await__')
-        return _Awaitable(made) if bare else made
+        if _is_coroutine(made) or not _is_generator(made):
+            return made
+        return _GeneratorWrapper(made)
     return start
