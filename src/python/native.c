@@ -590,7 +590,8 @@ static value method_descr_get(struct vm *vm, value self, value instance, value o
     if (instance == PY_UNDEF)
         return self;
     struct py_native *n = PY_AS(struct py_native, self), *b = MEM_NEW(struct py_native);
-    if (n->head.type != &py_classmethod_descr_type && !py_is_a(instance, n->owner))
+    if (n->head.type != &py_classmethod_descr_type && !py_is_a(instance, n->owner) &&
+        !(n->def->flags & PY_ANY_SELF))
         raise_not_for(vm, n, instance);
     b->head.type =
         n->head.type == &py_wrapper_descr_type ? &py_method_wrapper_type : &py_native_type;

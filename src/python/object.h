@@ -159,7 +159,8 @@ struct py_type {
     void (*descr_set)(struct vm *vm, value self, value instance, value v); /* PY_UNDEF: delete */
     py_unary_fn await, aiter, anext;
     /* The bytes of a bytes-like object of a module (array); those of built-in types are known.
-     * *FORMAT: struct's character for an item of *ITEM bytes. They may be written. */
+     * *FORMAT: struct's character for an item of *ITEM bytes (both NULL: not asked). They may be
+     * written. */
     void (*bytes)(value self, const unsigned char **data, size_t *size, char *format,
                   uint8_t *item);
 

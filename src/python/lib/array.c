@@ -601,8 +601,10 @@ static void array_bytes(value self, const unsigned char **data, size_t *size, ch
     const struct kind *kind = ARRAY(self)->kind;
     *data = ARRAY(self)->data;
     *size = ARRAY(self)->n * kind->size;
-    *format = kind->code == 'u' ? 'w' : kind->code;
-    *item = kind->size;
+    if (format)
+        *format = kind->code == 'u' ? 'w' : kind->code;
+    if (item)
+        *item = kind->size;
 }
 
 static struct py_type array_type = {PY_TYPE_HEAD,

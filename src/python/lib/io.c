@@ -52,7 +52,7 @@ size_t io_into_room(struct vm *vm, value buffer) {
     const unsigned char *data;
     size_t n;
     if (py_type_of(buffer)->bytes) {
-        py_type_of(buffer)->bytes(buffer, &data, &n);
+        py_type_of(buffer)->bytes(buffer, &data, &n, NULL, NULL);
         return n;
     }
     if (py_is_str(buffer) || py_is_a(buffer, &py_bytes_type) || !py_bytes_get(buffer, &data, &n))
@@ -66,7 +66,7 @@ void io_into_put(struct vm *vm, value buffer, const void *data, size_t n) {
     if (!n)
         return;
     if (py_type_of(buffer)->bytes) {
-        py_type_of(buffer)->bytes(buffer, &room, &size);
+        py_type_of(buffer)->bytes(buffer, &room, &size, NULL, NULL);
         memcpy((unsigned char *)(uintptr_t)room, data, n);
         return;
     }

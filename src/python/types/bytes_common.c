@@ -25,9 +25,7 @@ bool py_bytes_get(value v, const unsigned char **data, size_t *size) {
     while (!type->bytes && (type->flags & PY_TYPE_HEAP))
         type = type->base;
     if (type->bytes) {
-        char format;
-        uint8_t item;
-        type->bytes(v, data, size, &format, &item);
+        type->bytes(v, data, size, NULL, NULL);
         return true;
     }
     return py_memoryview_get(v, data, size);
