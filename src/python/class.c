@@ -64,15 +64,8 @@ struct slot_names {
     bool given, dict, weakref;
 };
 
-static bool is_identifier(const struct py_str *s) {
-    if (!s->size || (s->data[0] >= '0' && s->data[0] <= '9'))
-        return false;
-    for (size_t i = 0; i < s->size; i++) {
-        unsigned char c = (unsigned char)s->data[i];
-        if (c < 128 && c != '_' && !(c >= '0' && c <= '9') && !((c | 32) >= 'a' && (c | 32) <= 'z'))
-            return false;
-    }
-    return true;
+static bool is_identifier(struct vm *vm, const struct py_str *s) {
+    return py_truth(vm, py_call_method(vm, PY_OBJ(s), "isidentifier", 0, NULL));
 }
 
 static struct py_str *mangle(const struct py_type *type, struct py_str *name) {
@@ -87,12 +80,22 @@ static struct py_str *mangle(const struct py_type *type, struct py_str *name) {
     return py_intern(mem_printf("_%s%s", cls, py_str_cstr(PY_OBJ(name))));
 }
 
+static bool has_weakref(struct py_type *base) {
+    return base->mro && py_type_lookup(base, PYN(__weakref__)) != PY_UNDEF;
+}
+
+/* Instances hold what varies in size behind the struct: no room for fields. */
+static bool is_variable(const struct py_type *base) {
+    return base->flags & (PY_TYPE_INT | PY_TYPE_TUPLE | PY_TYPE_BYTES) ||
+           py_type_is_subtype(base, &py_type_type);
+}
+
 static void add_slot(struct vm *vm, struct py_type *type, struct py_dict *ns,
                      struct slot_names *slots, value v) {
     if (!py_is_str(v))
         py_raise(vm, &py_exc_TypeError, "__slots__ items must be strings, not '%T'", v);
     struct py_str *name = py_intern_str(PY_AS(struct py_str, v));
-    if (!is_identifier(name))
+    if (!is_identifier(vm, name))
         py_raise(vm, &py_exc_TypeError, "__slots__ must be identifiers");
     if (name == PYN(__dict__)) {
         if (slots->dict || type->base->attrs_offset)
@@ -101,6 +104,10 @@ static void add_slot(struct vm *vm, struct py_type *type, struct py_dict *ns,
         return;
     }
     if (name == PYN(__weakref__)) {
+        if (slots->weakref || has_weakref(type->base))
+            py_raise(
+                vm, &py_exc_TypeError,
+                "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
         slots->weakref = true;
         return;
     }
@@ -118,21 +125,17 @@ static struct slot_names read_slots(struct vm *vm, struct py_type *type, struct 
     if (given == PY_UNDEF)
         return s;
     s.given = true;
-    if (py_is_str(given)) {
-        add_slot(vm, type, ns, &s, given);
+    struct py_list *all = py_is_str(given) ? py_list_of(1, &given) : py_list_from(vm, given);
+    if (all->n && is_variable(type->base))
+        py_raise(vm, &py_exc_TypeError, "nonempty __slots__ not supported for subtype of '%s'",
+                 type->base->name);
+    for (size_t i = 0; i < all->n; i++)
+        add_slot(vm, type, ns, &s, all->items[i]);
+    if (py_is_str(given))
         return s;
-    }
-    struct py_iter it;
-    py_iter_init(vm, &it, given);
-    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
-        add_slot(vm, type, ns, &s, v);
     /* sorted: classes with the same names have the same layout */
     py_list_sort(vm, s.names, PY_UNDEF, false);
     return s;
-}
-
-static bool has_weakref(struct py_type *base) {
-    return base->mro && py_type_lookup(base, PYN(__weakref__)) != PY_UNDEF;
 }
 
 /* Fields for __slots__, then the attributes. */
@@ -351,6 +354,7 @@ value py_type_new(struct vm *vm, struct py_type *meta, int argc, const value *ar
         py_raise(vm, &py_exc_TypeError, "type.__new__() argument %d must be %s, not %T", bad + 1,
                  kinds[bad], argv[bad]);
     }
+    py_check_type_name(vm, argv[0]);
     struct py_dict *kw = NULL;
     if (kwnames && kwnames->n) {
         kw = py_dict_new();

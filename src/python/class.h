@@ -35,4 +35,7 @@ bool py_slot_descr_offset(value v, const struct py_type *type, size_t *offset);
 /* __dict__ and __weakref__ of instances. */
 extern const struct py_getset_def py_dict_getset[];
 
+/* ValueError when NAME, a str, cannot name a class: it has a null character. */
+void py_check_type_name(struct vm *vm, value name);
+
 #endif

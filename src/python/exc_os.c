@@ -54,8 +54,19 @@ static void set_fields(value self, int argc, const value *argv) {
         e->e.args = py_tuple_of(2, argv);
 }
 
+/* A class with an __init__ but no __new__ of its own is given its arguments there, others here. */
+static value os_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
+                    struct py_tuple *kwnames);
+static bool init_reads(const struct py_type *cls) {
+    return cls->init != py_exc_OSError.init && cls->new == os_new;
+}
+
 static value os_new(struct vm *vm, struct py_type *cls, int argc, const value *argv,
                     struct py_tuple *kwnames) {
+    if (init_reads(cls))
+        return exception_new(vm, cls, 0, NULL, kwnames);
+    if (kwnames && kwnames->n)
+        py_raise(vm, &py_exc_TypeError, "%s() takes no keyword arguments", cls->name);
     if (cls == &py_exc_OSError && argc >= 2)
         cls = class_of(argv[0]);
     value e = exception_new(vm, cls, argc, argv, kwnames);
@@ -64,6 +75,8 @@ static value os_new(struct vm *vm, struct py_type *cls, int argc, const value *a
 }
 
 static value os_init(struct vm *vm, const value *a) {
+    if (!init_reads(py_type_of(a[0])))
+        return PY_NONE;
     if (PY_AS(struct py_dict, a[2])->count)
         py_raise(vm, &py_exc_TypeError, "%T() takes no keyword arguments", a[0]);
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);

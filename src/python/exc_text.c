@@ -1,5 +1,6 @@
 /* Exceptions about text: SyntaxError with its place, the three Unicode errors. */
 #include "python/exceptions_int.h"
+#include "python/types/bytes_common.h"
 
 /* --- SyntaxError --- */
 
@@ -74,8 +75,22 @@ static value unicode_init(struct vm *vm, const value *a) {
         py_raise(vm, &py_exc_TypeError, "function takes exactly %zu arguments (%zu given)", want,
                  args->n);
     value *to[] = {&e->encoding, &e->object, &e->start, &e->end, &e->reason};
-    for (size_t i = 0; i < args->n; i++)
-        *to[i + translate] = args->items[i];
+    bool decode = py_is_a(a[0], &py_exc_UnicodeDecodeError);
+    for (size_t i = 0; i < args->n; i++) {
+        value v = args->items[i];
+        size_t field = i + translate;
+        if (field == 2 || field == 3) {
+            if (!py_is_int(v))
+                v = py_int_from(py_index(vm, v));
+        } else if (!py_is_str(v) && !(decode && field == 1)) {
+            py_raise(vm, &py_exc_TypeError, "argument %zu must be str, not %A", i + 1, v);
+        }
+        *to[field] = v;
+    }
+    if (decode && !py_is_a(e->object, &py_bytes_type)) {
+        struct span s = bytes_need(vm, e->object);
+        e->object = py_bytes_new(s.data, s.size);
+    }
     return PY_NONE;
 }
 

@@ -6,6 +6,7 @@
 
 #include "python/class.h"
 #include "python/native_int.h"
+#include "python/vm.h"
 
 /* --- cells and methods --- */
 
@@ -144,7 +145,7 @@ struct py_function *py_function_new(struct vm *vm, struct py_code *code, struct 
     f->attrs.shape = py_function_type.shape;
     f->code = code;
     f->globals = globals;
-    f->builtins = vm->builtins;
+    f->builtins = vm_builtins_of(vm, globals);
     f->name = code->name;
     f->qualname = code->qualname;
     f->doc = code->doc;

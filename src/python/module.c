@@ -49,7 +49,10 @@ static value module_getattr(struct vm *vm, value self, struct py_str *name) {
                  "partially initialized module '%S' has no attribute '%S' (most likely due to a "
                  "circular import)",
                  PY_OBJ(m->name), PY_OBJ(name));
-    return unknown_lost_name(vm, m->ns, name);
+    value lost = unknown_lost_name(vm, m->ns, name);
+    if (lost == PY_UNDEF && py_dict_get_str(m->ns, PYN(__name__)) == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError, "module has no attribute '%S'", PY_OBJ(name));
+    return lost;
 }
 
 static void module_setattr(struct vm *vm, value self, struct py_str *name, value v) {

@@ -532,6 +532,8 @@ enum { FEW = 24 };
  * word of them is left as it was. */
 static __attribute__((noinline)) value call_binding(const struct binding *b, int argc,
                                                     const value *argv, struct py_tuple *kwnames) {
+    if (kwnames && keywords_are_for_init(b, argv))
+        kwnames = NULL;
     value few[FEW] = {0};
     value *to = b->sig->n <= FEW ? few : MEM_NEW_ARRAY(value, (size_t)b->sig->n);
     bind(b, argc, argv, kwnames, to);
@@ -550,8 +552,6 @@ static value call_with(struct vm *vm, struct py_native *n, int argc, const value
     if (s->simple && argc == s->n && !kwnames)
         return n->def->fn(vm, argv);
     struct binding b = {vm, n, s, n->owner && !(n->def->flags & PY_STATIC) ? 1 : 0};
-    if (kwnames && keywords_are_for_init(&b, argv))
-        kwnames = NULL;
     return call_binding(&b, argc, argv, kwnames);
 }
 

@@ -340,6 +340,12 @@ static value type_name(struct vm *vm, value self) {
     return PY_OBJ(TYPE_OF(self)->name_str);
 }
 
+void py_check_type_name(struct vm *vm, value name) {
+    const struct py_str *s = PY_AS(struct py_str, name);
+    if (memchr(s->data, 0, s->size))
+        py_raise(vm, &py_exc_ValueError, "type name must not contain null characters");
+}
+
 static void type_set_name(struct vm *vm, value self, value v) {
     struct py_type *t = TYPE_OF(self);
     if (v == PY_UNDEF)
@@ -347,6 +353,7 @@ static void type_set_name(struct vm *vm, value self, value v) {
     if (!py_is_str(v))
         py_raise(vm, &py_exc_TypeError, "can only assign string to %s.__name__, not '%T'", t->name,
                  v);
+    py_check_type_name(vm, v);
     t->name = py_str_cstr(v);
     t->name_str = py_intern_str(PY_AS(struct py_str, v));
 }

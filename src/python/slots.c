@@ -7,6 +7,7 @@
 
 #include "python/exceptions_int.h"
 #include "python/class.h"
+#include "python/types/float.h"
 
 /* --- slots that call methods --- */
 
@@ -271,11 +272,24 @@ UNARY_SLOT(slot_neg, __neg__)
 UNARY_SLOT(slot_pos, __pos__)
 UNARY_SLOT(slot_invert, __invert__)
 UNARY_SLOT(slot_abs, __abs__)
-UNARY_SLOT(slot_to_float, __float__)
 UNARY_SLOT(slot_await, __await__)
 UNARY_SLOT(slot_aiter, __aiter__)
 UNARY_SLOT(slot_anext, __anext__)
 #undef UNARY_SLOT
+
+static value slot_to_float(struct vm *vm, value self) {
+    value v = call_named(vm, self, PYN(__float__), 0, NULL);
+    if (py_type_of(v) == &py_float_type)
+        return v;
+    if (!py_is_a(v, &py_float_type))
+        py_raise(vm, &py_exc_TypeError, "%T.__float__ returned non-float (type %T)", self, v);
+    py_warn(vm, &py_exc_DeprecationWarning,
+            "%T.__float__ returned non-float (type %T).  The ability to return an instance of a "
+            "strict subclass of float is deprecated, and may be removed in a future version of "
+            "Python.",
+            self, v);
+    return py_from_float(py_float_get(v));
+}
 
 static value slot_to_int(struct vm *vm, value self) {
     value v = call_named(vm, self, PYN(__int__), 0, NULL);
@@ -288,7 +302,13 @@ static value slot_index(struct vm *vm, value self) {
     value v = call_named(vm, self, PYN(__index__), 0, NULL);
     if (!py_is_int(v))
         py_raise(vm, &py_exc_TypeError, "__index__ returned non-int (type %T)", v);
-    return v;
+    if (py_type_of(v) == &py_int_type || py_is_bool(v))
+        return v;
+    py_warn(vm, &py_exc_DeprecationWarning,
+            "__index__ returned non-int (type %T).  The ability to return an instance of a strict "
+            "subclass of int is deprecated, and may be removed in a future version of Python.",
+            v);
+    return py_int_plain(v);
 }
 
 static value slot_descr_get(struct vm *vm, value self, value instance, value owner) {

@@ -262,7 +262,7 @@ do_DELETE_FAST:
     NEXT;
 
 do_LOAD_NAME : {
-    if (LIKELY(frame->ns == PY_OBJ(frame->globals)))
+    if (LIKELY(frame->ns == PY_OBJ(frame->globals) && frame->globals->head.type == &py_dict_type))
         goto do_LOAD_GLOBAL;
     SAVE;
     value v = load_name(vm, frame, &frame->code->globals[ARG]);
@@ -1689,9 +1689,7 @@ do_IMPORT_STAR:
 
 do_SETUP_ANNOTATIONS : {
     SAVE;
-    value name = PY_OBJ(PYN(__annotations__));
-    if (!py_contains(vm, frame->ns, name))
-        py_setitem(vm, frame->ns, name, PY_OBJ(py_dict_new()));
+    op_setup_annotations(vm, frame->ns);
     NEXT;
 }
 

@@ -95,6 +95,9 @@ struct py_dict *vm_globals(struct vm *vm);
 value vm_locals(struct vm *vm);
 /* The exception being handled (sys.exc_info()[1]), or PY_UNDEF. */
 value vm_handled_exception(struct vm *vm);
+/* What names come from that GLOBALS lacks: its __builtins__, or those of the machine. */
+struct py_dict *vm_builtins_of(struct vm *vm, struct py_dict *globals);
+
 /* Runs CODE with GLOBALS (__builtins__ is added) and namespace LOCALS (a mapping; PY_UNDEF:
  * globals); eval's value or None. */
 value vm_run_code(struct vm *vm, struct py_code *code, struct py_dict *globals, value locals);

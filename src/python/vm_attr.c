@@ -235,7 +235,8 @@ value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c) {
 }
 
 value load_name(struct vm *vm, struct py_frame *f, struct global_cache *c) {
-    if (f->ns == PY_UNDEF || f->ns == PY_OBJ(f->globals))
+    if (f->ns == PY_UNDEF ||
+        (f->ns == PY_OBJ(f->globals) && f->globals->head.type == &py_dict_type))
         return load_global(vm, f, c);
     value v = PY_UNDEF;
     if (py_type_of(f->ns) == &py_dict_type) {

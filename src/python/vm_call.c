@@ -173,6 +173,14 @@ value py_call_method(struct vm *vm, value obj, const char *name, int argc, const
 
 /* --- running code objects --- */
 
+struct py_dict *vm_builtins_of(struct vm *vm, struct py_dict *globals) {
+    value own = py_dict_get_str(globals, PYN(__builtins__));
+    if (own != PY_UNDEF && py_is_dict(own))
+        return PY_AS(struct py_dict, own);
+    return own != PY_UNDEF && py_is_a(own, &py_module_type) ? PY_AS(struct py_module, own)->ns
+                                                            : vm->builtins;
+}
+
 value vm_run_code(struct vm *vm, struct py_code *code, struct py_dict *globals, value locals) {
     if (py_dict_get_str(globals, PYN(__builtins__)) == PY_UNDEF)
         py_dict_set_str(globals, PYN(__builtins__), PY_OBJ(vm->builtins));
@@ -184,6 +192,7 @@ value vm_run_code(struct vm *vm, struct py_code *code, struct py_dict *globals, 
     for (int i = 0; i < code->nslots; i++)
         at[i] = PY_UNDEF;
     f->globals = globals;
+    f->builtins = vm_builtins_of(vm, globals);
     f->ns = locals == PY_UNDEF ? PY_OBJ(globals) : locals;
     f->flags = FRAME_ENTRY;
     if (code->ncells)

@@ -80,6 +80,8 @@ noreturn void op_raise(struct vm *vm, value exc, value cause);
 value vm_exception_instance(struct vm *vm, value v, int argc, const value *argv);
 bool op_exc_match(struct vm *vm, value exc, value type);
 void op_eg_match(struct vm *vm, value *rest, value type, value *match);
+/* NS['__annotations__'] is there; NS may be any mapping. */
+void op_setup_annotations(struct vm *vm, value ns);
 value op_reraise_star(struct vm *vm, value orig, value list);
 void op_before_with(struct vm *vm, value ctx, bool is_async, value *exit, value *entered);
 value op_get_iter(struct vm *vm, value v);

@@ -86,6 +86,11 @@ void op_list_extend(struct vm *vm, value list, value iterable) {
         py_list_append(to, v);
 }
 
+static noreturn void raise_twice(struct vm *vm, value callee, value key) {
+    py_raise(vm, &py_exc_TypeError, "%s got multiple values for keyword argument '%S'",
+             vm_callable_text(vm, callee), key);
+}
+
 /* {**other}, or f(**other) when there is a CALLEE: a name may come once only. */
 void op_dict_merge(struct vm *vm, value dict, value other, value callee) {
     struct py_dict *to = PY_AS(struct py_dict, dict);
@@ -101,18 +106,20 @@ void op_dict_merge(struct vm *vm, value dict, value other, value callee) {
         struct py_dict *d = py_dict_new();
         struct py_iter it;
         py_iter_init(vm, &it, py_call0(vm, keys));
-        for (value k; (k = py_iter_next(vm, &it)) != PY_UNDEF;)
+        for (value k; (k = py_iter_next(vm, &it)) != PY_UNDEF;) {
+            if (call && py_dict_get(vm, d, k) != PY_UNDEF)
+                raise_twice(vm, callee, k);
             py_dict_set(vm, d, k, py_getitem(vm, other, k));
+        }
         other = PY_OBJ(d);
     }
     size_t i = 0;
     value k, v;
     while (py_dict_next(PY_AS(struct py_dict, other), &i, &k, &v)) {
+        if (call && py_dict_get(vm, to, k) != PY_UNDEF)
+            raise_twice(vm, callee, k);
         if (call && !py_is_str(k))
             py_raise(vm, &py_exc_TypeError, "keywords must be strings");
-        if (call && py_dict_get(vm, to, k) != PY_UNDEF)
-            py_raise(vm, &py_exc_TypeError, "%s got multiple values for keyword argument '%S'",
-                     vm_callable_text(vm, callee), k);
         py_dict_set(vm, to, k, v);
     }
 }
@@ -264,6 +271,25 @@ static bool is_leaf_of(value exc, const struct py_list *leaves) {
     return false;
 }
 
+void op_setup_annotations(struct vm *vm, value ns) {
+    value name = PY_OBJ(PYN(__annotations__));
+    if (py_type_of(ns) == &py_dict_type) {
+        if (py_dict_get(vm, PY_AS(struct py_dict, ns), name) != PY_UNDEF)
+            return;
+    } else {
+        struct py_handler h;
+        PY_TRY(vm, &h) {
+            py_getitem(vm, ns, name);
+            py_handler_pop(&h);
+            return;
+        }
+        value exc = py_handler_catch(&h);
+        if (!py_exception_is(exc, &py_exc_KeyError))
+            py_rethrow(vm, exc);
+    }
+    py_setitem(vm, ns, name, PY_OBJ(py_dict_new()));
+}
+
 /* What goes on after except*: what the handlers raised anew, and what they raised again or did not
  * handle, in the structure the original group had. */
 value op_reraise_star(struct vm *vm, value orig, value list) {
@@ -288,8 +314,6 @@ value op_reraise_star(struct vm *vm, value orig, value list) {
         return again;
     if (again != PY_NONE)
         py_list_append(raised, again);
-    if (raised->n == 1)
-        return raised->items[0];
     return py_call2(vm, PY_OBJ(&py_exc_ExceptionGroup), py_str_from(""), PY_OBJ(raised));
 }
 

@@ -330,8 +330,10 @@ static void init(struct vm *vm, struct py_module *m) {
                   {"pycache_prefix", PY_NONE}};
     for (size_t i = 0; i < LIB_COUNT(values); i++)
         py_module_set(vm, m, values[i].name, values[i].v);
-    py_module_set(vm, m, "__displayhook__", py_module_get(vm, m, "displayhook"));
-    py_module_set(vm, m, "__excepthook__", py_module_get(vm, m, "excepthook"));
+    static const char *const hooks[] = {"displayhook", "excepthook", "breakpointhook",
+                                        "unraisablehook"};
+    for (size_t i = 0; i < LIB_COUNT(hooks); i++)
+        py_module_set(vm, m, mem_printf("__%s__", hooks[i]), py_module_get(vm, m, hooks[i]));
     py_module_set(vm, m, "__getattr__", py_native_new(vm, &lazy_def, PY_UNDEF));
 }
 

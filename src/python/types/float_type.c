@@ -290,11 +290,9 @@ static bool parse_hex(const char **at, double *out) {
         if (d < 0)
             break;
         some = true;
-        if (m >> 60)
-            m |= d != 0; /* no room: only whether anything is lost */
-        else
-            m = m << 4 | (uint64_t)d;
-        exp += (m >> 60 ? 4 : 0) - (point ? 4 : 0);
+        bool full = m >> 60; /* no room: only whether anything is lost */
+        m = full ? m | (d != 0) : m << 4 | (uint64_t)d;
+        exp += (full ? 4 : 0) - (point ? 4 : 0);
     }
     if (!some)
         return false;

@@ -51,7 +51,7 @@ static value checked_int(struct vm *vm, value v, const char *method) {
     if (py_type_of(v) != &py_int_type)
         py_warn(vm, &py_exc_DeprecationWarning,
                 "%s returned non-int (type %T).  The ability to return an instance of a strict "
-                "subclass of int is deprecated, and may not be supported in a future version of "
+                "subclass of int is deprecated, and may be removed in a future version of "
                 "Python.",
                 method, v);
     return py_int_plain(v);
