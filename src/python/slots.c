@@ -302,7 +302,7 @@ static value slot_index(struct vm *vm, value self) {
     value v = call_named(vm, self, PYN(__index__), 0, NULL);
     if (!py_is_int(v))
         py_raise(vm, &py_exc_TypeError, "__index__ returned non-int (type %T)", v);
-    if (py_type_of(v) == &py_int_type || py_is_bool(v))
+    if (py_type_of(v) == &py_int_type)
         return v;
     py_warn(vm, &py_exc_DeprecationWarning,
             "__index__ returned non-int (type %T).  The ability to return an instance of a strict "

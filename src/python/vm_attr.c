@@ -216,7 +216,33 @@ static value lost_or_raise(struct vm *vm, struct py_frame *f, struct py_str *nam
     return v;
 }
 
+/* NS[NAME] of any mapping; PY_UNDEF when that raises KeyError. */
+static value item_or_none(struct vm *vm, value ns, struct py_str *name) {
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        value v = py_getitem(vm, ns, PY_OBJ(name));
+        py_handler_pop(&h);
+        return v;
+    }
+    value exc = py_handler_catch(&h);
+    if (!py_exception_is(exc, &py_exc_KeyError))
+        py_rethrow(vm, exc);
+    return PY_UNDEF;
+}
+
+/* Of globals of a dict's subclass, which may make items up: nothing is remembered. */
+static value load_made_up(struct vm *vm, struct py_frame *f, struct global_cache *c) {
+    c->dict = NULL;
+    c->index = UINT32_MAX;
+    value v = item_or_none(vm, PY_OBJ(f->globals), c->name);
+    if (v == PY_UNDEF)
+        v = item_or_none(vm, PY_OBJ(f->builtins), c->name);
+    return v == PY_UNDEF ? lost_or_raise(vm, f, c->name) : v;
+}
+
 value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c) {
+    if (f->globals->head.type != &py_dict_type || f->builtins->head.type != &py_dict_type)
+        return load_made_up(vm, f, c);
     value v = py_dict_get_str(f->globals, c->name);
     if (v != PY_UNDEF) {
         c->dict = NULL;
@@ -243,18 +269,8 @@ value load_name(struct vm *vm, struct py_frame *f, struct global_cache *c) {
         v = py_dict_get_str(PY_AS(struct py_dict, f->ns), c->name);
         return v == PY_UNDEF ? load_global(vm, f, c) : v;
     }
-    struct py_handler h;
-    volatile value found = PY_UNDEF;
-    PY_TRY(vm, &h) {
-        found = py_getitem(vm, f->ns, PY_OBJ(c->name));
-        py_handler_pop(&h);
-    }
-    else {
-        value exc = py_handler_catch(&h);
-        if (!py_exception_is(exc, &py_exc_KeyError))
-            py_rethrow(vm, exc);
-    }
-    return found == PY_UNDEF ? load_global(vm, f, c) : found;
+    v = item_or_none(vm, f->ns, c->name);
+    return v == PY_UNDEF ? load_global(vm, f, c) : v;
 }
 
 void store_global(struct vm *vm, struct py_frame *f, struct global_cache *c, value v) {

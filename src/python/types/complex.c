@@ -269,6 +269,13 @@ static struct pair argument(struct vm *vm, value v, const char *which) {
         value r = py_call1(vm, method, v);
         if (!is_complex(r))
             py_raise(vm, &py_exc_TypeError, "%T.__complex__ returned non-complex (type %T)", v, r);
+        if (py_type_of(r) != &py_complex_type)
+            py_warn(
+                vm, &py_exc_DeprecationWarning,
+                "__complex__ returned non-complex (type %T).  The ability to return an instance "
+                "of a strict subclass of complex is deprecated, and may be removed in a future "
+                "version of Python.",
+                r);
         return (struct pair){COMPLEX(r)->re, COMPLEX(r)->im};
     }
     if (!type->to_float && !type->index)

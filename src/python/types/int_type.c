@@ -66,9 +66,11 @@ static value int_of(struct vm *vm, value x) {
     if (type->to_int)
         return checked_int(vm, type->to_int(vm, x), "__int__");
     if (type->index)
-        return checked_int(vm, type->index(vm, x), "__index__");
+        return py_int_plain(type->index(vm, x));
     value trunc = py_lookup_attr(vm, PY_OBJ(type), "__trunc__");
     if (trunc != PY_UNDEF) {
+        py_warn(vm, &py_exc_DeprecationWarning,
+                "The delegation of int() to __trunc__ is deprecated.");
         value v = py_call1(vm, trunc, x);
         if (!py_is_int(v) && py_type_of(v)->index)
             v = py_type_of(v)->index(vm, v);

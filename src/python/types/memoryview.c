@@ -214,10 +214,32 @@ static size_t index_of(struct vm *vm, struct memory *m, value key) {
     return (size_t)i;
 }
 
+/* The only dimension's part of a key that may be a tuple; SLICING: what is said of slices in one.
+ */
+static value only_key(struct vm *vm, value key, const char *slicing) {
+    if (!py_is_tuple(key))
+        return key;
+    const struct py_tuple *t = PY_AS(struct py_tuple, key);
+    size_t slices = 0, indexes = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        slices += py_is_slice(t->items[i]);
+        indexes += py_has_index(t->items[i]);
+    }
+    if (!t->n)
+        py_raise(vm, &py_exc_NotImplementedError, "sub-views are not implemented");
+    if (t->n == 1 && indexes)
+        return t->items[0];
+    if (slices == t->n)
+        py_raise(vm, &py_exc_NotImplementedError, "%s", slicing);
+    if (indexes == t->n)
+        py_raise(vm, &py_exc_TypeError, "cannot index 1-dimension view with %zu-element tuple",
+                 t->n);
+    return key;
+}
+
 static value memory_getitem(struct vm *vm, value self, value key) {
     struct memory *m = need(vm, self);
-    if (py_is_tuple(key) && PY_AS(struct py_tuple, key)->n == 1)
-        key = PY_AS(struct py_tuple, key)->items[0];
+    key = only_key(vm, key, "multi-dimensional slicing is not implemented");
     if (py_is_slice(key))
         return PY_OBJ(slice(vm, m, key));
     return unpack(vm, m, item_at(m, index_of(vm, m, key)));
@@ -229,8 +251,7 @@ static void memory_setitem(struct vm *vm, value self, value key, value v) {
         py_raise(vm, &py_exc_TypeError, "cannot modify read-only memory");
     if (v == PY_UNDEF)
         py_raise(vm, &py_exc_TypeError, "cannot delete memory");
-    if (py_is_tuple(key) && PY_AS(struct py_tuple, key)->n == 1)
-        key = PY_AS(struct py_tuple, key)->items[0];
+    key = only_key(vm, key, "memoryview slice assignments are currently restricted to ndim = 1");
     if (!py_is_slice(key)) {
         pack(vm, m, (unsigned char *)item_at(m, index_of(vm, m, key)), v);
         return;
