@@ -236,6 +236,12 @@ struct py_type sql_func_generator_type = {PY_TYPE_HEAD,
                                           .getattr = generator_getattr,
                                           .call = generator_call};
 
+const char *sql_func_name(value v) {
+    if (!py_is_object(v) || py_type_of(v) != &sql_func_generator_type)
+        return NULL;
+    return PY_AS(struct generator, v)->name;
+}
+
 value sql_func_object(struct vm *vm) { return PY_OBJ(py_alloc(vm, &sql_func_generator_type)); }
 
 /* --- scripts' functions --- */

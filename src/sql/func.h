@@ -25,6 +25,8 @@ const struct sql_generic *sql_generic_find(const char *name);
 extern struct py_type sql_func_generator_type;
 /* sqlalchemy.func */
 value sql_func_object(struct vm *vm);
+/* The name if V is func.NAME, else NULL. */
+const char *sql_func_name(value v);
 /* A function call with arguments as scripts give them. NAMES: package parts and the name. */
 struct sql_element *sql_function_call(struct vm *vm, const char *const *names, size_t n_names,
                                       struct py_tuple *args, struct py_dict *kw);

@@ -647,16 +647,21 @@ struct decorator {
     struct py_object head;
     struct py_type *cls;
     struct py_tuple *dialects;
+    const char *function; /* a function of SQL instead of CLS, or NULL */
 };
 static value decorator_call(struct vm *vm, value callee, int argc, const value *argv,
                             struct py_tuple *kwnames) {
     struct decorator *d = PY_AS(struct decorator, callee);
     if (argc != 1 || (kwnames && kwnames->n))
         py_raise(vm, &py_exc_TypeError, "@compiles decorates one function");
-    if (!d->dialects->n)
-        sql_register_custom(vm, d->cls, "", argv[0]);
-    for (size_t i = 0; i < d->dialects->n; i++)
-        sql_register_custom(vm, d->cls, py_arg_text(vm, d->dialects->items[i], "dialect"), argv[0]);
+    for (size_t i = 0; i < d->dialects->n || !i; i++) {
+        const char *dialect =
+            d->dialects->n ? py_arg_text(vm, d->dialects->items[i], "dialect") : "";
+        if (d->function)
+            sql_register_custom_function(vm, d->function, dialect, argv[0]);
+        else
+            sql_register_custom(vm, d->cls, dialect, argv[0]);
+    }
     return argv[0];
 }
 static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
@@ -665,10 +670,12 @@ static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
 static value f_compiles(struct vm *vm, const value *a) {
     if (py_is_unknown(a[0]))
         return a[0];
-    if (!py_is_a(a[0], &py_type_type))
+    const char *function = sql_func_name(a[0]);
+    if (!function && !py_is_a(a[0], &py_type_type))
         py_raise(vm, &py_exc_TypeError, "compiles() takes a class, not %T", a[0]);
     struct decorator *d = py_alloc(vm, &decorator_type);
-    d->cls = PY_AS(struct py_type, a[0]);
+    d->function = function;
+    d->cls = function ? NULL : PY_AS(struct py_type, a[0]);
     d->dialects = PY_AS(struct py_tuple, a[1]);
     return PY_OBJ(d);
 }
