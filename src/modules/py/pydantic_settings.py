@@ -55,7 +55,21 @@ class EnvSettingsSource(PydanticBaseSettingsSource):
         super().__init__(settings_cls)
         self.variables = variables
 
+    @property
+    def env_vars(self):
+        """The variables by the names they are looked for under; a source of a project's own may drop some."""
+        if "_env_vars" not in self.__dict__:
+            self._env_vars = self._load_env_vars()
+        return self._env_vars
+
+    @env_vars.setter
+    def env_vars(self, value):
+        self._env_vars = value
+
     def environment(self):
+        return self.env_vars
+
+    def _load_env_vars(self):
         found = dict(_os.environ) if self.variables is None else {k: v for k, v in self.variables.items() if v is not None}
         return found if self.config.get("case_sensitive") else {k.lower(): v for k, v in found.items()}
 
