@@ -399,19 +399,24 @@ bool extended_same_type(struct column_pair *c) {
            !strcmp(type_repr(vm, wanted->type), type_repr(vm, conn));
 }
 
-/* "c::type" where the server changes COLUMN to TYPE only with that; NULL where it needs nothing or
- * nothing helps. */
-static const char *needed_using(struct table_pair *p, const char *column, const char *type) {
+/* "c::type" where the server changes COLUMN to TYPE only with that; NULL where it needs nothing, or
+ * nothing helps: then *WHY says what the server says. */
+static const char *needed_using(struct table_pair *p, const char *column, const char *type,
+                                const char **why) {
     struct autogen *a = p->a;
     const char *name = sql_quote(a->vm, a->dialect, column);
     const char *alter = mem_printf("ALTER TABLE %s ALTER COLUMN %s TYPE %s",
                                    sql_table(a, p->schema, p->name), name, type);
-    if (scratch_try(a, alter, NULL))
+    if (scratch_try(a, alter, why)) {
+        *why = NULL;
         return NULL;
+    }
     for (size_t i = 0; i < 2; i++) {
         const char *cast = mem_printf(i ? "%s::text::%s" : "%s::%s", name, type);
-        if (scratch_try(a, mem_printf("%s USING %s", alter, cast), NULL))
+        if (scratch_try(a, mem_printf("%s USING %s", alter, cast), NULL)) {
+            *why = NULL;
             return cast;
+        }
     }
     return NULL;
 }
@@ -431,9 +436,15 @@ void extended_using(struct table_pair *p, struct op *op) {
     const char *column = py_str_text(vm, op->column_name);
     scratch_begin(a);
     extended_enum_prepare(a);
-    const char *up = needed_using(p, column, type_text(a, type_from(vm, op->modify_type)));
-    const char *down = needed_using(p, column, type_text(a, type_from(vm, op->existing_type)));
+    const char *why = NULL, *why_down = NULL;
+    const char *up = needed_using(p, column, type_text(a, type_from(vm, op->modify_type)), &why);
+    const char *down =
+        needed_using(p, column, type_text(a, type_from(vm, op->existing_type)), &why_down);
     scratch_end(a);
+    const char *text = why ? strstr(why, ") ") : NULL; /* behind the name of the error */
+    if (why)
+        extended_comment(op, "%s: give postgresql_using, or drop the default before",
+                         text && *why == '(' ? text + 2 : why);
     if (!up && !down)
         return;
     struct op *back = op_of(op_reverse(vm, PY_OBJ(op)));
