@@ -1,4 +1,5 @@
 # dynaconf: settings from files and from the environment, in that order; the values of variables are TOML.
+import contextlib as _contextlib
 import json as _json
 import os as _os
 import tomllib as _tomllib
@@ -65,6 +66,17 @@ def _parse(text):
         return text
 
 
+def _cast(value):
+    """The casts of variables count in the texts of files too."""
+    if isinstance(value, dict):
+        return {key: _cast(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_cast(item) for item in value]
+    if isinstance(value, str) and value.partition(" ")[0] in ("@int", "@float", "@str", "@json", "@bool", "@none"):
+        return _parse(value)
+    return value
+
+
 def _read(path):
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -123,9 +135,9 @@ class LazySettings:
         _merge(values, {key.upper(): value for key, value in self._options.items()
                         if key not in given and not key.endswith("_for_dynaconf")})
         envs = self._option("environments", False)
-        current = str(self._option("env", _os.environ.get("ENV_FOR_DYNACONF", "development"))).lower()
+        current = self.current_env.lower()
         for path in self._files():
-            found = _read(path)
+            found = _cast(_read(path))
             if envs and not path.endswith(".py"):
                 for section in ("default", current, "global"):
                     for key, part in found.items():
@@ -218,6 +230,38 @@ class LazySettings:
     def values(self):
         return self._load().values()
 
+    # --- environments ---
+
+    @property
+    def current_env(self):
+        """The section of the files that counts besides the default one; without sections "main"."""
+        if not self._option("environments", False):
+            return "main"
+        return str(self._option("env", _os.environ.get("ENV_FOR_DYNACONF", "development")))
+
+    def from_env(self, env="", keep=False, **options):
+        """Settings of their own, of another environment."""
+        return type(self)(**{**self._options, "env": env or self.current_env, **options})
+
+    def setenv(self, env=None, clean=True, silent=True, filename=None):
+        """Another environment from now on; none: the one it began with."""
+        if "_first_env" not in self.__dict__:
+            object.__setattr__(self, "_first_env", self._options.get("env"))
+        chosen = env or self._first_env
+        if chosen is None:
+            self._options.pop("env", None)
+        else:
+            self._options["env"] = chosen
+        self.reload()
+
+    @_contextlib.contextmanager
+    def using_env(self, env, clean=True, silent=True, filename=None):
+        self.setenv(env)
+        try:
+            yield self
+        finally:
+            self.setenv()
+
     def as_bool(self, key):
         value = self.get(key)
         return value if isinstance(value, bool) else str(value).lower() in ("t", "true", "1", "on", "enabled", "yes")
@@ -254,7 +298,7 @@ class Validator:
                 if self.default is not None:
                     settings.set(name, self.default(settings, self) if callable(self.default) else self.default)
                 elif self.must_exist or self.must_exist is None and self.operations:
-                    raise ValidationError("%s is required" % name)
+                    raise ValidationError("%s is required in env %s" % (name, settings.current_env.lower()))
                 else:
                     continue
             if self.cast:
@@ -266,9 +310,11 @@ class Validator:
                      "len_min": lambda a, b: len(a) >= b, "len_max": lambda a, b: len(a) <= b}
             for key, wanted in self.operations.items():
                 if key in tests and not tests[key](value, wanted):
-                    raise ValidationError("%s must %s %s but it is %s" % (name, key, wanted, value))
+                    raise ValidationError("%s must %s %s but it is %s in env %s" % (
+                        name, key, wanted, value, settings.current_env.lower()))
             if self.condition and not self.condition(value):
-                raise ValidationError("%s invalid for %s" % (name, getattr(self.condition, "__name__", "condition")))
+                raise ValidationError("%s invalid for %s(%s) in env %s" % (
+                    name, getattr(self.condition, "__name__", "condition"), value, settings.current_env.lower()))
 
 
 settings = LazySettings()
