@@ -441,10 +441,10 @@ void extended_using(struct table_pair *p, struct op *op) {
     const char *down =
         needed_using(p, column, type_text(a, type_from(vm, op->existing_type)), &why_down);
     scratch_end(a);
-    const char *text = why ? strstr(why, ") ") : NULL; /* behind the name of the error */
-    if (why)
-        extended_comment(op, "%s: give postgresql_using, or drop the default before",
-                         text && *why == '(' ? text + 2 : why);
+    /* other refusals (a view over the column) are dealt with elsewhere */
+    const char *text = why && strstr(why, "DatatypeMismatch") ? strstr(why, ") ") : NULL;
+    if (text)
+        extended_comment(op, "%s: give postgresql_using, or drop the default before", text + 2);
     if (!up && !down)
         return;
     struct op *back = op_of(op_reverse(vm, PY_OBJ(op)));
