@@ -24,6 +24,14 @@ class PydanticBaseSettingsSource:
     def __init__(self, settings_cls):
         self.settings_cls = settings_cls
         self.config = settings_cls.model_config
+        self.current_state, self.settings_sources_data = {}, {}
+
+    def field_is_complex(self, field):
+        """Whether its value is JSON where it is text."""
+        return _is_complex(field.annotation)
+
+    def decode_complex_value(self, field_name, field, value):
+        return _json.loads(value)
 
     def get_field_value(self, field, field_name):
         return None, field_name, False
