@@ -156,11 +156,7 @@ static void extend_sys_path(struct vm *vm, const struct scripts *s) {
     struct py_list *path = PY_AS(struct py_list, py_getattr(vm, py_import(vm, "sys"), "path"));
     for (size_t i = 0; i < s->sys_path.n; i++)
         py_list_insert(path, i, py_str_from(s->sys_path.items[i]));
-    const char *more = getenv("PYTHONPATH");
-    struct text_list parts = text_split_char(more ? more : "", ':');
-    for (size_t i = 0; i < parts.n; i++)
-        if (*parts.items[i])
-            py_list_append(path, py_str_from(parts.items[i]));
+    vm_add_python_path(vm);
     struct text_list sources = scripts_source_folders(s);
     for (size_t i = 0; i < sources.n; i++)
         vm_add_source_folder(vm, sources.items[i]);

@@ -47,6 +47,8 @@ void vm_release(struct vm *vm);
  * ones go first. */
 void vm_add_modules(struct vm *vm, const struct py_module_def *const *table);
 
+/* The folders of the environment's PYTHONPATH behind those of sys.path. */
+void vm_add_python_path(struct vm *vm);
 /* FOLDER holds packages of the project that are imported as if they were installed: it is searched
  * after sys.path and is not in it. */
 void vm_add_source_folder(struct vm *vm, const char *folder);

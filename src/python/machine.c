@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "python/lib/io.h"
@@ -260,11 +261,20 @@ struct py_module *vm_add_main(struct vm *vm) {
     return m;
 }
 
+void vm_add_python_path(struct vm *vm) {
+    const char *more = getenv("PYTHONPATH");
+    struct text_list parts = text_split_char(more ? more : "", ':');
+    for (size_t i = 0; i < parts.n; i++)
+        if (*parts.items[i])
+            py_list_append(vm->path, py_str_from(parts.items[i]));
+}
+
 static void run_main(struct vm *vm, const char *file, const char *source, size_t len) {
     struct py_module *m = vm_add_main(vm);
     py_dict_set_str(m->ns, PYN(__file__), py_str_from(file));
     py_dict_set_str(m->ns, PYN(__builtins__), PY_OBJ(vm->builtins_module));
     py_list_insert(vm->path, 0, py_str_from(folder_of(file)));
+    vm_add_python_path(vm);
     import_sys(vm);
     vm_run_source(vm, source, len, file, m->ns);
 }
