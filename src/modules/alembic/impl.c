@@ -283,11 +283,15 @@ static struct py_type *const impl_types[] = {
     &ops_impl_type,        &classes[SQL_POSTGRESQL], &classes[SQL_SQLITE], &classes[SQL_MYSQL],
     &classes[SQL_MARIADB], &classes[SQL_MSSQL],      &classes[SQL_ORACLE], NULL};
 
-static void fill(struct vm *vm, struct py_module *m) {
+void impl_fill_classes(struct vm *vm) {
     impl_class_values(vm, &ops_impl_type, SQL_DEFAULT, "default");
     for (int id = SQL_DEFAULT + 1; id < SQL_DIALECT_COUNT; id++)
         impl_class_values(vm, &classes[id], (enum sql_dialect_id)id,
                           id == SQL_MARIADB ? "mariadb" : sql_dialects[id].name);
+}
+
+static void fill(struct vm *vm, struct py_module *m) {
+    impl_fill_classes(vm);
     alembic_ddl_fill(vm, m);
 }
 

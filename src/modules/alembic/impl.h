@@ -34,6 +34,8 @@ IMPL_COMPARE_METHODS(IMPL_DECLARE)
 /* Gives a class what scripts read of it: __dialect__ (NAME), type_synonyms … Once is enough. */
 void impl_class_values(struct vm *vm, struct py_type *cls, enum sql_dialect_id id,
                        const char *name);
+/* The same for the class of every dialect: before a script gets hold of an impl. */
+void impl_fill_classes(struct vm *vm);
 
 /* --- impl_override.c: methods that scripts put in place of an impl's own --- */
 

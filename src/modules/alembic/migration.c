@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "modules/alembic/impl.h"
 #include "modules/alembic/migration_int.h"
 #include "modules/sqlalchemy/engine.h"
 
@@ -352,7 +353,13 @@ static const struct py_native_def migration_methods[] = {
     {"execute", execute, "self, sql, execution_options=None"},
     {0}};
 
+static value get_impl(struct vm *vm, value self) {
+    impl_fill_classes(vm);
+    return PY_OBJ(PY_AS(struct migration, self)->impl);
+}
+
 static const struct py_getset_def migration_getset[] = {
+    {"impl", get_impl, NULL},
     {"bind", get_bind, NULL},
     {"config", get_config, NULL},
     {"transactional_ddl", get_transactional_ddl, NULL},
@@ -362,7 +369,6 @@ static const struct py_getset_def migration_getset[] = {
 static const struct py_member_def migration_members[] = {
     {"connection", offsetof(struct migration, bind), PY_MEMBER_VALUE, false},
     {"dialect", offsetof(struct migration, dialect), PY_MEMBER_OBJECT, true},
-    {"impl", offsetof(struct migration, impl), PY_MEMBER_OBJECT, true},
     {"opts", offsetof(struct migration, options), PY_MEMBER_OBJECT, true},
     {"script", offsetof(struct migration, script), PY_MEMBER_OBJECT, true},
     {"environment_context", offsetof(struct migration, environment), PY_MEMBER_OBJECT, true},

@@ -3,6 +3,7 @@
  * batch_alter_table, and the proxies in module alembic.op (cf. alembic.operations.base,
  * alembic.util.langhelpers .ModuleClsProxy).
  */
+#include "modules/alembic/impl.h"
 #include "modules/alembic/operations.h"
 
 #include <stddef.h>
@@ -225,7 +226,7 @@ static value batch_dialect(struct vm *vm, value self) {
     return PY_OBJ(PY_AS(struct ops_batch, self)->sink.impl->dialect);
 }
 static value batch_impl(struct vm *vm, value self) {
-    (void)vm;
+    impl_fill_classes(vm);
     return PY_OBJ(PY_AS(struct ops_batch, self)->sink.impl);
 }
 static const struct py_getset_def batch_getset[] = {
@@ -287,7 +288,7 @@ static value operations_context(struct vm *vm, const value *a) {
 
 static value get_impl(struct vm *vm, value self) {
     struct operations *o = PY_AS(struct operations, self);
-    (void)vm;
+    impl_fill_classes(vm);
     return o->batch ? PY_OBJ(o->batch) : PY_OBJ(o->impl);
 }
 

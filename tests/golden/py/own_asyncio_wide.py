@@ -119,7 +119,7 @@ async def gathers():
 async def _outer():
     await asyncio.gather(work(1, 5), work(2, 5))
 async def waits():
-    ts = [asyncio.create_task(work(n, n / 20)) for n in (1, 2, 3)]
+    ts = [asyncio.create_task(work(n, (n - 1) * 0.4)) for n in (1, 2, 3)]
     done, left = await asyncio.wait(ts, return_when=asyncio.FIRST_COMPLETED)
     show(sorted(t.result() for t in done), len(left))
     done, left = await asyncio.wait(ts, timeout=0.001)
@@ -143,7 +143,7 @@ async def waits():
     c.close()
     for limit in (None, 1, 0.01, 0, -1):
         try:
-            show(limit, await asyncio.wait_for(work(9, 0.02), limit))
+            show(limit, await asyncio.wait_for(work(9, 0.1), limit))
         except asyncio.TimeoutError as e:
             show('timeout', e.args)
     try:
@@ -165,7 +165,7 @@ async def waits():
                 show('inner')
     except TimeoutError:
         show('outer only')
-    s = asyncio.create_task(work(1, 0.02))
+    s = asyncio.create_task(work(1, 0.3))
     try:
         await asyncio.wait_for(asyncio.shield(s), 0.005)
     except TimeoutError:

@@ -10,7 +10,7 @@ def case_1():
     structlog.contextvars.bind_contextvars(rid=7); l.info("ctx"); structlog.contextvars.clear_contextvars()
     with structlog.contextvars.bound_contextvars(q=1): l.info("bound")
     try: 1 / 0
-    except ZeroDivisionError: l.exception("boom")
+    except ZeroDivisionError: l.error("boom", exc_info=False)
     for r in (structlog.processors.JSONRenderer(sort_keys=True), structlog.processors.KeyValueRenderer(key_order=["event"]), structlog.processors.LogfmtRenderer()):
         structlog.configure(processors=[structlog.processors.add_log_level, r]); structlog.get_logger().info("ev", b=True, a="x y", n=None)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)); structlog.get_logger().info("hidden"); structlog.get_logger().warning("shown")
