@@ -76,7 +76,7 @@ class Kit:
 
 
 def example(env, kit, p):
-    program = kit.build([os.environ.get("CC", "cc"), "-std=c11"], env.root + "/examples/embed/main.c")
+    program = kit.build(os.environ.get("CC", "cc").split() + ["-std=c11"], env.root + "/examples/embed/main.c")
     url = "sqlite:///%s/app.db" % p.folder
     words = [program, p.folder + "/alembic.ini"]
     out = subprocess.run(words, env=dict(kit.environ, DATABASE_URL=url), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
