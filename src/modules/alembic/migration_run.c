@@ -608,8 +608,7 @@ static void run_steps(struct migration *m, struct text_list *rows, struct py_dic
     }
     for (size_t i = 0; i < plan.n; i++) {
         show_progress(&plan, i);
-        mem_collect_past(STEP_GARBAGE /
-                         2); /* where nobody waits, as on SQLite, memory counts more */
+        mem_collect_past(STEP_GARBAGE / 2); /* nobody waits on SQLite: memory counts more */
         struct plan_step *next = i + 1 < plan.n ? &plan.steps[i + 1] : NULL;
         if (!run_one(m, &plan.steps[i], next, rows, kw)) {
             *rows = migration_rows(m->vm, m);
