@@ -253,6 +253,13 @@ struct sa_type *type_for_dialect(struct vm *vm, struct sa_type *t, const char *d
     return t;
 }
 
+bool type_script_has(const struct sa_type *t, const char *method) {
+    for (const struct py_type *k = t->head.type; k && (k->flags & PY_TYPE_HEAP); k = k->base)
+        if (py_dict_get_text(py_type_dict(k), method) != PY_UNDEF)
+            return true;
+    return false;
+}
+
 struct sa_type *type_behind(struct vm *vm, struct sa_type *t, const char *dialect,
                             value dialect_obj) {
     struct sa_type *v = variant_for(t, dialect);

@@ -156,6 +156,8 @@ struct sa_type *type_for_dialect(struct vm *vm, struct sa_type *t, const char *d
 struct sa_type *type_behind(struct vm *vm, struct sa_type *t, const char *dialect,
                             value dialect_obj);
 bool type_is_decorator(const struct sa_type *t);
+/* T's class has METHOD from a script: it or a class it derives from defines one. */
+bool type_script_has(const struct sa_type *t, const char *method);
 enum type_affinity type_affinity(struct vm *vm, const struct sa_type *t);
 
 /* The type a plain Python value is given in an expression (cf. _resolve_value_to_type). */

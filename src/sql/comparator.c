@@ -16,13 +16,12 @@ struct sql_comparator {
     value expr;
 };
 
-value sql_comparator_class(struct vm *vm, struct py_type *cls) {
+value sql_comparator_class(struct py_type *cls) {
     if (!(cls->flags & PY_TYPE_HEAP))
         return PY_UNDEF;
     value factory = py_type_lookup(cls, py_intern("comparator_factory"));
     if (factory == PY_UNDEF || !py_is_a(factory, &py_type_type))
         return PY_UNDEF;
-    (void)vm;
     return PY_AS(struct py_type, factory)->flags & PY_TYPE_HEAP ? factory : PY_UNDEF;
 }
 

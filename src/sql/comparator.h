@@ -12,7 +12,7 @@
 extern struct py_type sql_comparator_type;
 
 /* What comparator_factory of CLS says when a script wrote it, else PY_UNDEF. For new instances. */
-value sql_comparator_class(struct vm *vm, struct py_type *cls);
+value sql_comparator_class(struct py_type *cls);
 /* The comparator of E's type (a TypeDecorator's, or that of the type behind it), made anew;
  * PY_UNDEF: no script wrote one. */
 value sql_comparator_of(struct vm *vm, struct sql_element *e);

@@ -258,16 +258,6 @@ bool sql_type_evaluates_none(struct vm *vm, struct sa_type *t) {
 
 /* --- scripts' types --- */
 
-static bool overrides(const struct sa_type *t, const char *method) {
-    value own = py_type_lookup(t->head.type, py_intern(method));
-    if (own == PY_UNDEF)
-        return false;
-    for (const struct py_type *k = t->head.type; k && (k->flags & PY_TYPE_HEAP); k = k->base)
-        if (py_dict_get_text(py_type_dict(k), method) != PY_UNDEF)
-            return true;
-    return false;
-}
-
 value sql_dialect_value(const struct sql_dialect *d) { return PY_OBJ(d); }
 
 /* TypeDecorator.process_literal_param, else process_bind_param and the type behind it. */
@@ -276,7 +266,7 @@ static bool put_by_script(struct sql_compiler *c, struct buf *b, value v, struct
     if (!(t->head.type->flags & PY_TYPE_HEAP))
         return false;
     value dialect = sql_dialect_value(c->d);
-    if (!plain && overrides(t, "literal_processor")) {
+    if (!plain && type_script_has(t, "literal_processor")) {
         value fn = py_call_method(c->vm, PY_OBJ(t), "literal_processor", 1, &dialect);
         if (fn == PY_NONE)
             return false;
@@ -285,8 +275,8 @@ static bool put_by_script(struct sql_compiler *c, struct buf *b, value v, struct
     }
     if (!type_is_decorator(t))
         return false;
-    bool literal = overrides(t, "process_literal_param");
-    if (!literal && !overrides(t, "process_bind_param"))
+    bool literal = type_script_has(t, "process_literal_param");
+    if (!literal && !type_script_has(t, "process_bind_param"))
         return false;
     value args[] = {v, dialect};
     value r = py_call_method(c->vm, PY_OBJ(t),

@@ -520,13 +520,6 @@ value sa_from_db(struct vm *vm, const struct sql_dialect *d, const struct db_val
 
 /* --- by SQL type: binds --- */
 
-static bool script_has(struct sa_type *t, const char *method) {
-    for (const struct py_type *k = t->head.type; k && (k->flags & PY_TYPE_HEAP); k = k->base)
-        if (py_dict_get_text(py_type_dict(k), method) != PY_UNDEF)
-            return true;
-    return false;
-}
-
 static value json_dumps(struct vm *vm, value v) {
     if (v == PY_OBJ(&sa_json_null))
         return py_str_from("null");
@@ -721,7 +714,7 @@ static value bind_native(struct vm *vm, const struct sql_dialect *d, struct sa_t
 
 value sa_bind_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     value dialect = sql_dialect_value(d);
-    if (type_is_decorator(t) && script_has(t, "process_bind_param")) {
+    if (type_is_decorator(t) && type_script_has(t, "process_bind_param")) {
         value args[] = {v, dialect};
         v = py_call_method(vm, PY_OBJ(t), "process_bind_param", 2, args);
     }
@@ -744,8 +737,8 @@ value sa_bind_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type *
 value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     if (py_is_unknown(v))
         py_raise_unknown(vm, v, "a value in SQL");
-    bool own = (t->head.type->flags & PY_TYPE_HEAP) && script_has(t, "bind_processor") &&
-               !(type_is_decorator(t) && script_has(t, "process_bind_param"));
+    bool own = (t->head.type->flags & PY_TYPE_HEAP) && type_script_has(t, "bind_processor") &&
+               !(type_is_decorator(t) && type_script_has(t, "process_bind_param"));
     if (!own)
         return sa_bind_plain(vm, d, t, v);
     value fn = py_call_method(vm, PY_OBJ(t), "bind_processor", 1, (value[]){sql_dialect_value(d)});
@@ -754,7 +747,7 @@ value sa_bind_process(struct vm *vm, const struct sql_dialect *d, struct sa_type
 
 /* Which types change values on their way to which servers. */
 bool sa_bind_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type *t) {
-    if (type_is_decorator(t) && script_has(t, "process_bind_param"))
+    if (type_is_decorator(t) && type_script_has(t, "process_bind_param"))
         return true;
     struct sa_type *impl = type_for_dialect(vm, t, d->name, sql_dialect_value(d));
     if (impl != t && (impl->head.type->flags & PY_TYPE_HEAP))
@@ -943,7 +936,7 @@ bool sa_result_needs(struct vm *vm, const struct sql_dialect *d, struct sa_type 
 
 value sa_result_process(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, value v) {
     bool own = (t->head.type->flags & PY_TYPE_HEAP) && !type_is_decorator(t) &&
-               script_has(t, "result_processor");
+               type_script_has(t, "result_processor");
     if (!own)
         return sa_result_plain(vm, d, t, v);
     value args[] = {sql_dialect_value(d), PY_NONE};
@@ -960,7 +953,7 @@ value sa_result_plain(struct vm *vm, const struct sql_dialect *d, struct sa_type
         impl = t;
     else if (impl != t && type_is_decorator(t))
         v = v == PY_NONE ? v : sa_result_process(vm, d, impl, v);
-    if (type_is_decorator(t) && script_has(t, "process_result_value")) {
+    if (type_is_decorator(t) && type_script_has(t, "process_result_value")) {
         value args[] = {v, dialect};
         return py_call_method(vm, PY_OBJ(t), "process_result_value", 2, args);
     }

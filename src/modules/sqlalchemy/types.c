@@ -24,7 +24,7 @@ static value type_make(struct vm *vm, struct py_type *cls, int argc, const value
         py_raise(vm, &py_exc_TypeError, "%s() takes no arguments", cls->name);
     struct sa_type *t = py_alloc(vm, cls);
     t->cls = type_class_of(cls);
-    t->comparator = sql_comparator_class(vm, cls);
+    t->comparator = sql_comparator_class(cls);
     return PY_OBJ(t);
 }
 
@@ -217,7 +217,7 @@ static value type_adapt_method(struct vm *vm, const value *a) {
         own->enums = r->enums;
         own->item = r->item;
         own->schema_type = r->schema_type;
-        own->comparator = sql_comparator_class(vm, cls);
+        own->comparator = sql_comparator_class(cls);
         r = own;
     }
     return PY_OBJ(r);

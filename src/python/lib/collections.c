@@ -240,14 +240,6 @@ LIB_FN(ordered_reversed) {
     struct py_list *keys = py_list_from(vm, a[0]);
     return py_call_method(vm, PY_OBJ(keys), "__reversed__", 0, NULL);
 }
-LIB_FN(ordered_fromkeys) {
-    value d = py_call0(vm, a[0]);
-    struct py_iter it;
-    py_iter_init(vm, &it, a[1]);
-    for (value x; (x = py_iter_next(vm, &it)) != PY_UNDEF;)
-        py_setitem(vm, d, x, a[2]);
-    return d;
-}
 LIB_FN(ordered_copy) { return py_call1(vm, PY_OBJ(py_type_of(a[0])), a[0]); }
 LIB_FN(ordered_reduce) {
     value items = py_call_method(vm, a[0], "items", 0, NULL);
@@ -324,7 +316,7 @@ static const struct py_native_def ordered_methods[] = {
     {"setdefault", ordered_setdefault, "self, key, default=None"},
     {"__init__", ordered_init, "self, /, *args, **kwargs"},
     {"popitem", ordered_popitem, "self, last=True"},
-    {"fromkeys", ordered_fromkeys, "type, iterable, value=None", PY_CLASSMETHOD},
+    {"fromkeys", lib_fromkeys, "type, iterable, value=None", PY_CLASSMETHOD},
     {"move_to_end", ordered_move_to_end, "self, key, last=True"},
     {"__reversed__", ordered_reversed, "self, /"},
     {"copy", ordered_copy, "self, /"},

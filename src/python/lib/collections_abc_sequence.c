@@ -15,14 +15,6 @@ LIB_FN(sequence_contains) {
             return PY_TRUE;
     return PY_FALSE;
 }
-LIB_FN(sequence_count) {
-    int64_t n = 0;
-    struct py_iter it;
-    py_iter_init(vm, &it, a[0]);
-    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
-        n += py_equal(vm, v, a[1]);
-    return py_int_from(n);
-}
 
 static bool is_negative(struct vm *vm, value v) {
     return py_truth(vm, py_compare(vm, v, py_from_small(0), PY_LT));
@@ -54,7 +46,7 @@ const struct py_native_def abc_sequence_methods[] = {
     {"__contains__", sequence_contains, "self, value"},
     {"__reversed__", sequence_reversed, "self"},
     {"index", sequence_index, "self, value, start=0, stop=None"},
-    {"count", sequence_count, "self, value"},
+    {"count", lib_count_of, "self, value"},
     {0}};
 
 /* --- MutableSequence --- */

@@ -112,14 +112,6 @@ LIB_FN(dict_copy) {
     update(vm, twin, a[0]);
     return twin;
 }
-LIB_FN(dict_fromkeys) {
-    value made = py_call0(vm, a[0]);
-    struct py_iter it;
-    py_iter_init(vm, &it, a[1]);
-    for (value key; (key = py_iter_next(vm, &it)) != PY_UNDEF;)
-        py_setitem(vm, made, key, a[2]);
-    return made;
-}
 
 static const struct py_native_def dict_methods[] = {
     {"__init__", dict_init, "self, dict=None, /, **kwargs", PY_PYTHON},
@@ -135,7 +127,7 @@ static const struct py_native_def dict_methods[] = {
     {"__ior__", dict_ior, "self, other"},
     {"__copy__", data_copy, "self"},
     {"copy", dict_copy, "self"},
-    {"fromkeys", dict_fromkeys, "cls, iterable, value=None", PY_CLASSMETHOD},
+    {"fromkeys", lib_fromkeys, "cls, iterable, value=None", PY_CLASSMETHOD},
     {0}};
 
 /* --- UserList --- */

@@ -248,6 +248,24 @@ value lib_class_getitem(struct vm *vm, const value *a) {
     return py_call2(vm, alias, a[0], a[1]);
 }
 
+value lib_count_of(struct vm *vm, const value *a) {
+    int64_t n = 0;
+    struct py_iter it;
+    py_iter_init(vm, &it, a[0]);
+    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
+        n += py_equal(vm, v, a[1]);
+    return py_int_from(n);
+}
+
+value lib_fromkeys(struct vm *vm, const value *a) {
+    value made = py_call0(vm, a[0]);
+    struct py_iter it;
+    py_iter_init(vm, &it, a[1]);
+    for (value key; (key = py_iter_next(vm, &it)) != PY_UNDEF;)
+        py_setitem(vm, made, key, a[2]);
+    return made;
+}
+
 /* __all__ of a module with lazy names: what it has and what it could have. */
 static value all_names(struct vm *vm, const char *module, const struct lib_lazy *table) {
     struct py_list *names = py_list_new(16);

@@ -134,6 +134,10 @@ struct py_type *lib_import_type(struct vm *vm, const char *module, const char *n
 /* super().__getattribute__-free call of a method found on TYPE (not on the instance's class). */
 value lib_call_base(struct vm *vm, struct py_type *type, const char *name, int argc,
                     const value *argv);
+/* Methods that several classes have. How often (iterable, value) has it; a new (class, iterable,
+ * value) with every key set to it. */
+value lib_count_of(struct vm *vm, const value *a);
+value lib_fromkeys(struct vm *vm, const value *a);
 /* __class_getitem__ for generic containers: types.GenericAlias(cls, item). */
 value lib_class_getitem(struct vm *vm, const value *a);
 #define LIB_CLASS_GETITEM                                                                          \

@@ -67,14 +67,6 @@ LIB_FN(op_iconcat) {
     return py_inplace(vm, PY_ADD, a[0], a[1]);
 }
 
-LIB_FN(op_count_of) {
-    int64_t n = 0;
-    struct py_iter it;
-    py_iter_init(vm, &it, a[0]);
-    for (value v; (v = py_iter_next(vm, &it)) != PY_UNDEF;)
-        n += py_equal(vm, v, a[1]);
-    return py_int_from(n);
-}
 LIB_FN(op_index_of) {
     int64_t i = 0;
     struct py_iter it;
@@ -278,7 +270,7 @@ static const struct py_native_def functions[] = {
     BOTH(concat, op_concat, "a, b, /"),
     BOTH(iconcat, op_iconcat, "a, b, /"),
     BOTH(call, op_call, "obj, /, *args, **kwargs"),
-    {"countOf", op_count_of, "a, b, /"},
+    {"countOf", lib_count_of, "a, b, /"},
     {"indexOf", op_index_of, "a, b, /"},
     {"length_hint", op_length_hint, "obj, default=0, /"},
     {0},

@@ -82,6 +82,10 @@ def _render_using(autogen_context, op):
     return "%s,\n%spostgresql_using='%s')" % (text[:-1], " " * 11, using) if using else text
 
 
+_ALTERED = ("schema", "existing_type", "existing_server_default", "existing_nullable", "existing_comment", "modify_nullable",
+            "modify_comment", "modify_server_default", "modify_name", "modify_type")
+
+
 def _cast_texts(upgrade_ops):
     for group in upgrade_ops.ops:
         if not isinstance(group, _ops.ModifyTableOps):
@@ -89,13 +93,9 @@ def _cast_texts(upgrade_ops):
         for i, op in enumerate(group.ops):
             if isinstance(op, _ops.AlterColumnOp) and isinstance(op.existing_type, _sa.String) and _is_enum(op.modify_type):
                 _log.info("postgresql_using added to %r.%r alteration", op.table_name, op.column_name)
-                cast = PostgresUsingAlterColumnOp(op.table_name, op.column_name)
-                cast.__dict__.update(op.__dict__)
-                for name in ("schema", "existing_type", "existing_server_default", "existing_nullable", "existing_comment",
-                             "modify_nullable", "modify_comment", "modify_server_default", "modify_name", "modify_type"):
-                    setattr(cast, name, getattr(op, name))
-                cast.kw = dict(op.kw, postgresql_using="%s::%s" % (op.column_name, op.modify_type.name))
-                group.ops[i] = cast
+                using = "%s::%s" % (op.column_name, op.modify_type.name)
+                group.ops[i] = PostgresUsingAlterColumnOp(op.table_name, op.column_name, postgresql_using=using, **op.kw,
+                                                          **{name: getattr(op, name) for name in _ALTERED})
 
 
 # --- what is there, and what the models want ---

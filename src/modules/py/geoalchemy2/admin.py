@@ -136,8 +136,6 @@ def _column_reflect(inspector, table, column_info):
         quote = dialect.identifier_preparer.quote
         name = ".".join(quote(part) for part in (table.schema, table.name) if part is not None)
         found = inspector.bind.execute(_INDEXED_ON_POSTGRESQL, {"table": name, "column": column_info["name"]})
-        if not isinstance(type_, Raster) and type_.geometry_type:
-            type_.dimension = _dimension(type_)
     else:
         which = {"schema": table.schema, "table": table.name, "column": column_info["name"]}
         shape, nullable = inspector.bind.execute(_SHAPE_ON_MYSQL, which).one()
@@ -145,7 +143,3 @@ def _column_reflect(inspector, table, column_info):
         found = inspector.bind.execute(_INDEXED_ON_MYSQL, which)
     type_.spatial_index = bool(found.scalar())
     type_._spatial_index_reflected = True
-
-
-def _dimension(type_):
-    return 4 if type_.geometry_type.endswith("ZM") else 3 if type_.geometry_type[-1] in "ZM" else type_.dimension

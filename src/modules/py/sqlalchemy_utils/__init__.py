@@ -6,7 +6,6 @@ from sqlalchemy import Column as _Column, DateTime as _DateTime, event as _event
 from _retort import unknown as _unknown
 from sqlalchemy_utils import types
 from sqlalchemy_utils.functions import *
-from sqlalchemy_utils.functions import (create_database, database_exists, drop_database, get_columns, get_mapper, quote)
 from sqlalchemy_utils.primitives import Country, Currency, Ltree, WeekDay, WeekDays
 from sqlalchemy_utils.types import (ArrowType, CaseInsensitiveComparator, Choice, ChoiceType, ColorType, CompositeType, CountryType, CurrencyType,
                                     DateRangeType, DateTimeRangeType, EmailType, EncryptedType, EnrichedDateTimeType,

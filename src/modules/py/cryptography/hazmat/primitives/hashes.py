@@ -25,14 +25,7 @@ def hashlib_name(algorithm):
 
 
 class HashContext:
-    pass
-
-
-class Hash(HashContext):
-    def __init__(self, algorithm, backend=None):
-        if not isinstance(algorithm, HashAlgorithm):
-            raise TypeError("Expected instance of hashes.HashAlgorithm.")
-        self.algorithm, self._state = algorithm, _hashlib.new(hashlib_name(algorithm))
+    """A digest in the making: algorithm, and the state of hashlib's or hmac's object until it is finalized."""
 
     def _open(self):
         if self._state is None:
@@ -43,10 +36,17 @@ class Hash(HashContext):
         self._open().update(data)
 
     def copy(self):
-        made = Hash(self.algorithm)
-        made._state = self._open().copy()
+        made = type(self).__new__(type(self))
+        made.algorithm, made._state = self.algorithm, self._open().copy()
         return made
 
     def finalize(self):
         digest, self._state = self._open().digest(), None
         return digest
+
+
+class Hash(HashContext):
+    def __init__(self, algorithm, backend=None):
+        if not isinstance(algorithm, HashAlgorithm):
+            raise TypeError("Expected instance of hashes.HashAlgorithm.")
+        self.algorithm, self._state = algorithm, _hashlib.new(hashlib_name(algorithm))
