@@ -31,57 +31,11 @@ ERROR_CLASS(InternalError, &lite_DatabaseError)
 ERROR_CLASS(ProgrammingError, &lite_DatabaseError)
 ERROR_CLASS(NotSupportedError, &lite_DatabaseError)
 
-static const struct {
-    int code;
-    const char *name;
-    struct py_type *type;
-} codes[] = {{SQLITE_ERROR, "SQLITE_ERROR", &lite_OperationalError},
-             {SQLITE_INTERNAL, "SQLITE_INTERNAL", &lite_InternalError},
-             {SQLITE_PERM, "SQLITE_PERM", &lite_OperationalError},
-             {SQLITE_ABORT, "SQLITE_ABORT", &lite_OperationalError},
-             {SQLITE_BUSY, "SQLITE_BUSY", &lite_OperationalError},
-             {SQLITE_LOCKED, "SQLITE_LOCKED", &lite_OperationalError},
-             {SQLITE_READONLY, "SQLITE_READONLY", &lite_OperationalError},
-             {SQLITE_INTERRUPT, "SQLITE_INTERRUPT", &lite_OperationalError},
-             {SQLITE_IOERR, "SQLITE_IOERR", &lite_OperationalError},
-             {SQLITE_CORRUPT, "SQLITE_CORRUPT", &lite_DatabaseError},
-             {SQLITE_NOTFOUND, "SQLITE_NOTFOUND", &lite_InternalError},
-             {SQLITE_FULL, "SQLITE_FULL", &lite_OperationalError},
-             {SQLITE_CANTOPEN, "SQLITE_CANTOPEN", &lite_OperationalError},
-             {SQLITE_PROTOCOL, "SQLITE_PROTOCOL", &lite_OperationalError},
-             {SQLITE_SCHEMA, "SQLITE_SCHEMA", &lite_OperationalError},
-             {SQLITE_TOOBIG, "SQLITE_TOOBIG", &lite_DataError},
-             {SQLITE_CONSTRAINT, "SQLITE_CONSTRAINT", &lite_IntegrityError},
-             {SQLITE_MISMATCH, "SQLITE_MISMATCH", &lite_IntegrityError},
-             {SQLITE_MISUSE, "SQLITE_MISUSE", &lite_InterfaceError},
-             {SQLITE_RANGE, "SQLITE_RANGE", &lite_InterfaceError},
-             {SQLITE_NOTADB, "SQLITE_NOTADB", &lite_DatabaseError},
-             {SQLITE_CONSTRAINT_CHECK, "SQLITE_CONSTRAINT_CHECK", NULL},
-             {SQLITE_CONSTRAINT_FOREIGNKEY, "SQLITE_CONSTRAINT_FOREIGNKEY", NULL},
-             {SQLITE_CONSTRAINT_NOTNULL, "SQLITE_CONSTRAINT_NOTNULL", NULL},
-             {SQLITE_CONSTRAINT_PRIMARYKEY, "SQLITE_CONSTRAINT_PRIMARYKEY", NULL},
-             {SQLITE_CONSTRAINT_UNIQUE, "SQLITE_CONSTRAINT_UNIQUE", NULL},
-             {SQLITE_CONSTRAINT_ROWID, "SQLITE_CONSTRAINT_ROWID", NULL},
-             {SQLITE_CONSTRAINT_TRIGGER, "SQLITE_CONSTRAINT_TRIGGER", NULL}};
-enum { CODES = sizeof codes / sizeof *codes };
-
-noreturn void lite_fail(struct lite_connection *c) {
-    struct vm *vm = c->vm;
-    int extended = sqlite3_extended_errcode(c->db);
-    struct py_type *type = &lite_DatabaseError;
-    const char *name = "unknown";
-    if (extended == SQLITE_NOMEM)
-        py_raise_args(vm, &py_exc_MemoryError, &py_empty_tuple);
-    for (size_t i = 0; i < CODES; i++) {
-        if (codes[i].type && codes[i].code == (extended & 0xFF))
-            type = codes[i].type;
-        if (codes[i].code == extended)
-            name = codes[i].name;
-    }
-    value exc = py_call1(vm, PY_OBJ(type), py_str_from(sqlite3_errmsg(c->db)));
-    py_setattr(vm, exc, "sqlite_errorcode", py_int_from(extended));
-    py_setattr(vm, exc, "sqlite_errorname", py_str_from(name));
-    py_raise_value(vm, exc);
+void lite_raise_pending(struct lite_connection *c) {
+    value exc = c->pending;
+    c->pending = PY_UNDEF;
+    if (exc != PY_UNDEF)
+        py_raise_value(c->vm, exc);
 }
 
 static struct lite_connection *self_of(value v) { return PY_AS(struct lite_connection, v); }
@@ -96,31 +50,6 @@ struct lite_connection *lite_open(struct vm *vm, value v) {
 }
 
 /* --- opening and closing --- */
-
-/* Ctrl-C stops a statement. */
-static int on_progress(void *vm) { return ((struct vm *)vm)->interrupted; }
-
-static void confine(struct vm *vm, const char *path, bool uri) {
-    if (!strcmp(path, ":memory:") || !*path)
-        return;
-    if (!uri || strncmp(path, "file:", 5) != 0) {
-        confine_write(vm, path);
-        return;
-    }
-    const char *query = strchr(path, '?');
-    if (query && strstr(query, "mode=memory"))
-        return;
-    const char *name = path + 5;
-    if (!strncmp(name, "//", 2))
-        name += strcspn(name + 2, "/") + 2;
-    name = mem_strndup(name, strcspn(name, "?"));
-    if (!strcmp(name, ":memory:"))
-        return;
-    if (query && strstr(query, "mode=ro"))
-        confine_read(vm, name);
-    else
-        confine_write(vm, name);
-}
 
 static value check_level(struct vm *vm, value v) {
     static const char *const levels[] = {"", "DEFERRED", "IMMEDIATE", "EXCLUSIVE"};
@@ -145,7 +74,7 @@ static value connection_init(struct vm *vm, const value *a) {
         py_str_text(vm, py_call1(vm, py_import_from(vm, "os", "fsdecode"), fspath(vm, a[1])));
     bool uri = py_truth(vm, a[8]);
     c->isolation_level = check_level(vm, a[4]);
-    confine(vm, path, uri);
+    lite_confine(vm, path, uri);
     c->vm = vm;
     c->detect_types = py_index(vm, a[3]);
     c->row_factory = PY_NONE;
@@ -153,13 +82,14 @@ static value connection_init(struct vm *vm, const value *a) {
     c->kept = py_list_new(0);
     c->pending = PY_UNDEF;
     c->opened = true;
+    c->uri = uri;
     sa_split_group(vm);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (uri ? SQLITE_OPEN_URI : 0);
     if (sqlite3_open_v2(path, &c->db, flags, NULL) != SQLITE_OK)
         lite_fail(c);
     sqlite3_extended_result_codes(c->db, 0);
     sqlite3_busy_timeout(c->db, (int)(py_as_double(vm, a[2]) * 1000));
-    sqlite3_progress_handler(c->db, 10000, on_progress, vm);
+    lite_hook(c);
     return PY_NONE;
 }
 static value connection_close(struct vm *vm, const value *a) {
@@ -238,9 +168,49 @@ static value connection_interrupt(struct vm *vm, const value *a) {
     sqlite3_interrupt(lite_open(vm, a[0])->db);
     return PY_NONE;
 }
-static value connection_nothing(struct vm *vm, const value *a) {
-    lite_open(vm, a[0]);
+/* What SQLite calls it: main, temp or the name that ATTACH gave. */
+static value connection_serialize(struct vm *vm, const value *a) {
+    struct lite_connection *c = lite_open(vm, a[0]);
+    const char *name = py_arg_text(vm, a[1], "name");
+    sqlite3_int64 size;
+    unsigned char *data = sqlite3_serialize(c->db, name, &size, 0);
+    if (!data)
+        py_raise(vm, &lite_OperationalError, "unable to serialize '%s'", name);
+    value bytes = py_bytes_new((const char *)data, (size_t)size);
+    sqlite3_free(data);
+    return bytes;
+}
+static value connection_deserialize(struct vm *vm, const value *a) {
+    struct lite_connection *c = lite_open(vm, a[0]);
+    const unsigned char *from;
+    size_t size;
+    if (!py_bytes_get(a[1], &from, &size))
+        py_raise(vm, &py_exc_TypeError, "a bytes-like object is required, not '%T'", a[1]);
+    unsigned char *data = sqlite3_malloc64(size + 1);
+    if (!data)
+        py_raise_args(vm, &py_exc_MemoryError, &py_empty_tuple);
+    memcpy(data, from, size);
+    unsigned flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
+    const char *name = py_arg_text(vm, a[2], "name");
+    sqlite3_set_authorizer(c->db, NULL, NULL); /* SQLite attaches a file that it never opens */
+    int rc =
+        sqlite3_deserialize(c->db, name, data, (sqlite3_int64)size, (sqlite3_int64)size, flags);
+    lite_authorize(c);
+    if (rc != SQLITE_OK)
+        lite_fail(c);
     return PY_NONE;
+}
+
+static value limit(struct vm *vm, const value *a, int to) {
+    struct lite_connection *c = lite_open(vm, a[0]);
+    int old = sqlite3_limit(c->db, (int)py_index(vm, a[1]), to);
+    if (old < 0)
+        py_raise(vm, &lite_ProgrammingError, "'category' is out of bounds");
+    return py_int_from(old);
+}
+static value connection_getlimit(struct vm *vm, const value *a) { return limit(vm, a, -1); }
+static value connection_setlimit(struct vm *vm, const value *a) {
+    return limit(vm, a, (int)py_index(vm, a[2]));
 }
 
 static value connection_backup(struct vm *vm, const value *a) {
@@ -358,10 +328,15 @@ static const struct py_native_def methods[] = {
     {"create_aggregate", lite_create_aggregate, "self, name, n_arg, aggregate_class"},
     {"create_collation", lite_create_collation, "self, name, callback, /"},
     {"interrupt", connection_interrupt, "self, /"},
-    {"set_trace_callback", connection_nothing, "self, trace_callback"},
-    {"set_progress_handler", connection_nothing, "self, progress_handler, n"},
-    {"set_authorizer", connection_nothing, "self, authorizer_callback"},
-    {"enable_load_extension", connection_nothing, "self, enable, /"},
+    {"set_trace_callback", lite_set_trace_callback, "self, trace_callback"},
+    {"set_progress_handler", lite_set_progress_handler, "self, progress_handler, n"},
+    {"set_authorizer", lite_set_authorizer, "self, authorizer_callback"},
+    {"create_window_function", lite_create_window_function,
+     "self, name, num_params, aggregate_class, /"},
+    {"serialize", connection_serialize, "self, /, *, name='main'"},
+    {"deserialize", connection_deserialize, "self, data, /, *, name='main'"},
+    {"getlimit", connection_getlimit, "self, category, /"},
+    {"setlimit", connection_setlimit, "self, category, limit, /"},
     {"backup", connection_backup, "self, target, pages=-1, progress=None, name='main', sleep=0.25"},
     {"iterdump", connection_iterdump, "self"},
     {"__enter__", connection_enter, "self, /"},
@@ -435,12 +410,13 @@ static struct py_type *const types[] = {
     &lite_InterfaceError,   &lite_DatabaseError,     &lite_DataError,
     &lite_OperationalError, &lite_IntegrityError,    &lite_InternalError,
     &lite_ProgrammingError, &lite_NotSupportedError, NULL};
-static const struct py_const_def constants[] = {
-    {"apilevel", PY_CONST_TEXT, 0, "2.0", 0},      {"paramstyle", PY_CONST_TEXT, 0, "qmark", 0},
-    {"threadsafety", PY_CONST_INT, 3, NULL, 0},    {"version", PY_CONST_TEXT, 0, "2.6.0", 0},
-    {"PARSE_DECLTYPES", PY_CONST_INT, 1, NULL, 0}, {"PARSE_COLNAMES", PY_CONST_INT, 2, NULL, 0},
-    {"SQLITE_OK", PY_CONST_INT, 0, NULL, 0},       {"SQLITE_DENY", PY_CONST_INT, 1, NULL, 0},
-    {"SQLITE_IGNORE", PY_CONST_INT, 2, NULL, 0},   {0}};
+static const struct py_const_def constants[] = {{"apilevel", PY_CONST_TEXT, 0, "2.0", 0},
+                                                {"paramstyle", PY_CONST_TEXT, 0, "qmark", 0},
+                                                {"threadsafety", PY_CONST_INT, 3, NULL, 0},
+                                                {"version", PY_CONST_TEXT, 0, "2.6.0", 0},
+                                                {"PARSE_DECLTYPES", PY_CONST_INT, 1, NULL, 0},
+                                                {"PARSE_COLNAMES", PY_CONST_INT, 2, NULL, 0},
+                                                {0}};
 static void init(struct vm *vm, struct py_module *m) {
     int n = sqlite3_libversion_number();
     py_module_set(vm, m, "sqlite_version", py_str_from(sqlite3_libversion()));
@@ -449,12 +425,12 @@ static void init(struct vm *vm, struct py_module *m) {
                             py_from_small(n % 1000)));
     py_module_set(vm, m, "version_info",
                   py_tuple3(py_from_small(2), py_from_small(6), py_from_small(0)));
-    for (size_t i = 0; i < CODES; i++)
-        py_module_set(vm, m, codes[i].name, py_int_from(codes[i].code));
+    lite_init_codes(vm, m);
     py_type_ready(vm, &meta_type);
     for (size_t i = 4; types[i]; i++) { /* the errors are attributes of connections too */
         py_type_ready(vm, &lite_connection_type);
-        py_dict_set_str(py_type_dict(&lite_connection_type), py_intern(types[i]->name), PY_OBJ(types[i]));
+        py_dict_set_str(py_type_dict(&lite_connection_type), py_intern(types[i]->name),
+                        PY_OBJ(types[i]));
     }
     lite_init_values(vm, m);
 }

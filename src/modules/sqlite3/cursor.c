@@ -45,7 +45,13 @@ static sqlite3_stmt *prepare(struct lite_connection *c, struct py_str *sql) {
     const char *tail;
     if (strlen(sql->data) != sql->size)
         py_raise(c->vm, &lite_ProgrammingError, "the query contains a null character");
-    if (sqlite3_prepare_v2(c->db, sql->data, (int)sql->size + 1, &stmt, &tail) != SQLITE_OK)
+    if (sql->size > (size_t)sqlite3_limit(c->db, SQLITE_LIMIT_SQL_LENGTH, -1))
+        py_raise(c->vm, &lite_DataError, "query string is too large");
+    c->attach = LITE_ATTACH_ANY;
+    int rc = sqlite3_prepare_v2(c->db, sql->data, (int)sql->size + 1, &stmt, &tail);
+    if (c->attach == LITE_ATTACH_ANY)
+        c->attach = LITE_ATTACH_LITERAL;
+    if (rc != SQLITE_OK)
         lite_fail(c);
     if (*skip_comments(tail)) {
         sqlite3_finalize(stmt);
@@ -151,11 +157,7 @@ static void run(struct lite_cursor *c, sqlite3_stmt *stmt) {
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
         py_list_append(c->rows, take_row(c, stmt));
     struct lite_connection *conn = c->conn;
-    if (conn->pending != PY_UNDEF) {
-        value exc = conn->pending;
-        conn->pending = PY_UNDEF;
-        py_raise_value(conn->vm, exc);
-    }
+    lite_raise_pending(conn);
     if (rc != SQLITE_DONE)
         lite_fail(conn);
 }
@@ -195,6 +197,7 @@ static value execute(struct vm *vm, value self, value sql, value params, value s
     for (value p = params; sets == PY_UNDEF || (p = py_iter_next(vm, &it)) != PY_UNDEF;) {
         sqlite3_reset(stmt);
         bind(conn, stmt, p);
+        lite_check_attach(conn, stmt);
         c->description = describe(conn, stmt);
         run(c, stmt);
         changed += sqlite3_changes(conn->db);
@@ -225,6 +228,7 @@ static value cursor_executescript(struct vm *vm, const value *a) {
         py_raise(vm, &py_exc_TypeError, "executescript() argument must be str, not %T", a[1]);
     if (!sqlite3_get_autocommit(c->conn->db))
         run_plain(c->conn, "COMMIT");
+    c->conn->attach = LITE_ATTACH_LITERAL;
     run_plain(c->conn, py_str_cstr(a[1]));
     c->rows = py_list_new(0);
     return a[0];

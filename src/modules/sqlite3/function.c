@@ -97,28 +97,39 @@ static value instance(sqlite3_context *ctx, struct lite_callback *cb, bool make)
     return *at ? c->kept->items[*at - 1] : PY_UNDEF;
 }
 
-static void on_step(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
+static void fail_in(sqlite3_context *ctx, const char *method) {
     struct lite_callback *cb = sqlite3_user_data(ctx);
-    value v = instance(ctx, cb, true), result;
-    if (v == PY_UNDEF) {
-        sqlite3_result_error(ctx, "user-defined aggregate's '__init__' method raised error", -1);
-        cb->conn->pending = PY_UNDEF;
-    } else if (!call(cb->conn, v, "step", argc, argv, &result)) {
-        sqlite3_result_error(ctx, "user-defined aggregate's 'step' method raised error", -1);
-        cb->conn->pending = PY_UNDEF;
-    }
+    cb->conn->pending = PY_UNDEF; /* CPython tells only that there was one */
+    sqlite3_result_error(
+        ctx, mem_printf("user-defined aggregate's '%s' method raised error", method), -1);
 }
 
-static void on_final(sqlite3_context *ctx) {
+/* One row given to METHOD of the instance. */
+static void feed(sqlite3_context *ctx, const char *method, int argc, sqlite3_value **argv) {
     struct lite_callback *cb = sqlite3_user_data(ctx);
     value v = instance(ctx, cb, true), result;
-    if (v == PY_UNDEF || !call(cb->conn, v, "finalize", 0, NULL, &result)) {
-        sqlite3_result_error(ctx, "user-defined aggregate's 'finalize' method raised error", -1);
-        cb->conn->pending = PY_UNDEF;
+    if (v != PY_UNDEF && call(cb->conn, v, method, argc, argv, &result))
         return;
-    }
-    give(cb->conn, ctx, result);
+    fail_in(ctx, v == PY_UNDEF ? "__init__" : method);
 }
+static void on_step(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
+    feed(ctx, "step", argc, argv);
+}
+static void on_inverse(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
+    feed(ctx, "inverse", argc, argv);
+}
+
+/* What METHOD of the instance says of the rows that it has. */
+static void tell(sqlite3_context *ctx, const char *method) {
+    struct lite_callback *cb = sqlite3_user_data(ctx);
+    value v = instance(ctx, cb, true), result;
+    if (v == PY_UNDEF || !call(cb->conn, v, method, 0, NULL, &result))
+        fail_in(ctx, method);
+    else
+        give(cb->conn, ctx, result);
+}
+static void on_final(sqlite3_context *ctx) { tell(ctx, "finalize"); }
+static void on_value(sqlite3_context *ctx) { tell(ctx, "value"); }
 
 value lite_create_aggregate(struct vm *vm, const value *a) {
     struct lite_connection *c = lite_open(vm, a[0]);
@@ -131,6 +142,20 @@ value lite_create_aggregate(struct vm *vm, const value *a) {
                                          on_final, NULL);
     if (rc != SQLITE_OK)
         py_raise(vm, &lite_OperationalError, "Error creating aggregate");
+    return PY_NONE;
+}
+
+value lite_create_window_function(struct vm *vm, const value *a) {
+    struct lite_connection *c = lite_open(vm, a[0]);
+    const char *name = py_arg_text(vm, a[1], "name");
+    int n = (int)py_index(vm, a[2]);
+    int rc = a[3] == PY_NONE
+                 ? sqlite3_create_window_function(c->db, name, n, SQLITE_UTF8, NULL, NULL, NULL,
+                                                  NULL, NULL, NULL)
+                 : sqlite3_create_window_function(c->db, name, n, SQLITE_UTF8, keep(c, a[3]),
+                                                  on_step, on_final, on_value, on_inverse, NULL);
+    if (rc != SQLITE_OK)
+        lite_fail(c);
     return PY_NONE;
 }
 
