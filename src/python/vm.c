@@ -1,94 +1,17 @@
 /*
  * The loop of the machine: one label for each instruction of opcode.def. The hot cases of an
- * instruction stand here, the rest is called (vm_ops.c, vm_attr.c, vm_call.c). Before anything that
- * may raise or call, pc and sp are written to the frame (SAVE); a raise is a longjmp to vm_run,
+ * instruction stand here and in what this file includes (vm_number.h, vm_cache.h, vm_item.h,
+ * vm_enter.h), the rest is called (vm_ops.c, vm_attr.c, vm_call.c). Before anything that may raise
+ * or call, pc and sp are written to the frame (SAVE); a raise is a longjmp to vm_run,
  * which finds the handler and enters the loop again.
  */
-#include <math.h>
-
 #include "python/giveup.h"
 #include "python/mourn.h"
-#include "python/types/float.h"
-#include "python/types/iter.h"
+#include "python/vm_cache.h"
+#include "python/vm_enter.h"
 #include "python/vm_int.h"
-
-#define LIKELY(c) __builtin_expect(!!(c), 1)
-#define UNLIKELY(c) __builtin_expect(!!(c), 0)
-
-/* --- helpers that are inlined into the loop --- */
-
-static inline bool both_small(value a, value b) { return (a & b) >= PY_INT_TAG; }
-static inline bool is_number(value v) { return v >= PY_FLOAT_OFFSET; }
-static inline double as_double(value v) {
-    return py_is_small(v) ? (double)py_small(v) : py_float(v);
-}
-
-static inline bool add_small(value a, value b, value *out) {
-    int64_t s;
-    if (__builtin_add_overflow((int64_t)(a << 16), (int64_t)(b << 16), &s))
-        return false;
-    *out = PY_INT_TAG | ((uint64_t)s >> 16);
-    return true;
-}
-
-static inline bool sub_small(value a, value b, value *out) {
-    int64_t s;
-    if (__builtin_sub_overflow((int64_t)(a << 16), (int64_t)(b << 16), &s))
-        return false;
-    *out = PY_INT_TAG | ((uint64_t)s >> 16);
-    return true;
-}
-
-static inline bool mul_small(value a, value b, value *out) {
-    int64_t p;
-    if (__builtin_mul_overflow(py_small(a), py_small(b), &p) || !py_fits_small(p))
-        return false;
-    *out = py_from_small(p);
-    return true;
-}
-
-static inline int64_t floor_div(int64_t a, int64_t b) {
-    int64_t q = a / b;
-    return q - ((a % b != 0) & ((a ^ b) < 0));
-}
-
-static inline int64_t floor_mod(int64_t a, int64_t b) {
-    int64_t r = a % b;
-    return r && ((r ^ b) < 0) ? r + b : r;
-}
-
-/* Truth without a call, when that can be told: 0, 1, or -1. */
-static inline int quick_truth(value v) {
-    if (v == PY_TRUE)
-        return 1;
-    if (v == PY_FALSE || v == PY_NONE)
-        return 0;
-    if (py_is_small(v))
-        return py_small(v) != 0;
-    return -1;
-}
-
-static inline bool truth(struct vm *vm, value v) {
-    int q = quick_truth(v);
-    return q >= 0 ? q : py_truth(vm, v);
-}
-
-static inline struct py_attrs *attrs_at(value o, size_t offset) {
-    return (struct py_attrs *)(void *)((char *)py_object(o) + offset);
-}
-
-/* Arguments that are missing get their defaults; false when that does not do. */
-static inline bool fill_simple(struct py_function *f, int argc, value *args) {
-    int missing = f->code->argcount - argc;
-    if (missing < 0 || !f->defaults || (size_t)missing > f->defaults->n)
-        return false;
-    const value *from = f->defaults->items + f->defaults->n - (size_t)missing;
-    for (int i = 0; i < missing; i++)
-        args[argc + i] = from[i];
-    return true;
-}
-
-/* --- the loop --- */
+#include "python/vm_item.h"
+#include "python/vm_number.h"
 
 #define ARG (word >> 8)
 #define NEXT                                                                                       \
@@ -140,13 +63,70 @@ static inline bool fill_simple(struct py_function *f, int argc, value *args) {
             mourn(vm, hidden_);                                                                    \
     } while (0)
 
-#define BINARY_SLOW(op)                                                                            \
+/* The value of CALL, which may do anything, takes the place of the N topmost. */
+#define REPLACE(n, call)                                                                           \
     do {                                                                                           \
         SAVE;                                                                                      \
-        value r_ = ARG ? py_inplace(vm, op, SECOND, TOP) : py_binary(vm, op, SECOND, TOP);         \
-        sp--;                                                                                      \
-        TOP = r_;                                                                                  \
+        value v_ = (call);                                                                         \
+        sp -= (n);                                                                                 \
+        PUSH(v_);                                                                                  \
         NEXT;                                                                                      \
+    } while (0)
+
+/* CALL takes the N topmost and leaves nothing. */
+#define CONSUME(n, call)                                                                           \
+    do {                                                                                           \
+        SAVE;                                                                                      \
+        call;                                                                                      \
+        sp -= (n);                                                                                 \
+        NEXT;                                                                                      \
+    } while (0)
+
+/* CALL takes the N topmost and says yes or no. */
+#define TEST(n, call)                                                                              \
+    do {                                                                                           \
+        SAVE;                                                                                      \
+        bool yes_ = (call);                                                                        \
+        sp -= (n);                                                                                 \
+        PUSH_BOOL(yes_);                                                                           \
+    } while (0)
+
+/* V, of slot I, has been bound. */
+#define BOUND(v, i)                                                                                \
+    do {                                                                                           \
+        if (UNLIKELY((v) == PY_UNDEF)) {                                                           \
+            SAVE;                                                                                  \
+            raise_unbound_local(vm, frame->code, (int)(i));                                        \
+        }                                                                                          \
+    } while (0)
+
+/* Whether the topmost, which is popped, is true. */
+#define POP_TRUTH(q)                                                                               \
+    int q = quick_truth(TOP);                                                                      \
+    if (UNLIKELY(q < 0)) {                                                                         \
+        SAVE;                                                                                      \
+        q = py_truth(vm, TOP);                                                                     \
+    }                                                                                              \
+    sp--
+
+/* Loops and calls look whether somebody wants the machine to stop. */
+#define CHECK_INTERRUPT                                                                            \
+    do {                                                                                           \
+        if (UNLIKELY(vm->interrupt)) {                                                             \
+            SAVE_NEXT;                                                                             \
+            vm_interrupted(vm);                                                                    \
+        }                                                                                          \
+    } while (0)
+
+#define ARITHMETIC(quick, op)                                                                      \
+    do {                                                                                           \
+        value a_ = SECOND, b_ = TOP, r_;                                                           \
+        if (LIKELY(quick(a_, b_, ARG, &r_))) {                                                     \
+            sp--;                                                                                  \
+            TOP = r_;                                                                              \
+            NEXT;                                                                                  \
+        }                                                                                          \
+        REPLACE(2, ARG ? py_inplace(vm, op, a_, b_) : py_binary(vm, op, a_, b_));                  \
     } while (0)
 
 #define COMPARE(op, sign)                                                                          \
@@ -203,10 +183,7 @@ do_LOAD_CONST:
 
 do_LOAD_FAST : {
     value v = locals[ARG];
-    if (UNLIKELY(v == PY_UNDEF)) {
-        SAVE;
-        raise_unbound_local(vm, frame->code, (int)ARG);
-    }
+    BOUND(v, ARG);
     PUSH(v);
     NEXT;
 }
@@ -214,10 +191,8 @@ do_LOAD_FAST : {
 do_LOAD_FAST2 : {
     uint32_t i = ARG & 0xFFF, j = ARG >> 12;
     value a = locals[i], b = locals[j];
-    if (UNLIKELY(a == PY_UNDEF || b == PY_UNDEF)) {
-        SAVE;
-        raise_unbound_local(vm, frame->code, (int)(a == PY_UNDEF ? i : j));
-    }
+    BOUND(a, i);
+    BOUND(b, j);
     sp[0] = a;
     sp[1] = b;
     sp += 2;
@@ -227,10 +202,7 @@ do_LOAD_FAST2 : {
 do_LOAD_FAST_CONST : {
     uint32_t i = ARG & 0xFFF;
     value a = locals[i];
-    if (UNLIKELY(a == PY_UNDEF)) {
-        SAVE;
-        raise_unbound_local(vm, frame->code, (int)i);
-    }
+    BOUND(a, i);
     sp[0] = a;
     sp[1] = consts[ARG >> 12];
     sp += 2;
@@ -244,19 +216,13 @@ do_STORE_FAST:
 do_STORE_LOAD_FAST : {
     locals[ARG & 0xFFF] = TOP;
     value v = locals[ARG >> 12];
-    if (UNLIKELY(v == PY_UNDEF)) {
-        SAVE;
-        raise_unbound_local(vm, frame->code, (int)(ARG >> 12));
-    }
+    BOUND(v, ARG >> 12);
     TOP = v;
     NEXT;
 }
 
 do_DELETE_FAST:
-    if (UNLIKELY(locals[ARG] == PY_UNDEF)) {
-        SAVE;
-        raise_unbound_local(vm, frame->code, (int)ARG);
-    }
+    BOUND(locals[ARG], ARG);
     SAVE;
     MOURN(mourn_local(&locals[ARG]));
     NEXT;
@@ -264,52 +230,30 @@ do_DELETE_FAST:
 do_LOAD_NAME : {
     if (LIKELY(frame->ns == PY_OBJ(frame->globals) && frame->globals->head.type == &py_dict_type))
         goto do_LOAD_GLOBAL;
-    SAVE;
-    value v = load_name(vm, frame, &frame->code->globals[ARG]);
-    PUSH(v);
-    NEXT;
+    REPLACE(0, load_name(vm, frame, &frame->code->globals[ARG]));
 }
 
 do_LOAD_GLOBAL : {
     struct global_cache *c = &frame->code->globals[ARG];
-    struct py_dict *d = frame->globals;
-    if (!c->dict) {
-        if (LIKELY(c->index < d->used && d->entries[c->index].key == PY_OBJ(c->name))) {
-            PUSH(d->entries[c->index].val);
-            NEXT;
-        }
-    } else if (LIKELY(c->dict == d && c->version == d->version)) {
-        struct py_dict *b = frame->builtins;
-        if (LIKELY(c->index < b->used && b->entries[c->index].key == PY_OBJ(c->name))) {
-            PUSH(b->entries[c->index].val);
-            NEXT;
-        }
+    value v;
+    if (LIKELY(cached_global(c, frame->globals, frame->builtins, &v))) {
+        PUSH(v);
+        NEXT;
     }
-    SAVE;
-    value v = load_global(vm, frame, c);
-    PUSH(v);
-    NEXT;
+    REPLACE(0, load_global(vm, frame, c));
 }
 
 do_STORE_NAME:
-    if (UNLIKELY(frame->ns != PY_OBJ(frame->globals))) {
-        SAVE;
-        store_name(vm, frame, &frame->code->globals[ARG], TOP);
-        sp--;
-        NEXT;
-    }
+    if (UNLIKELY(frame->ns != PY_OBJ(frame->globals)))
+        CONSUME(1, store_name(vm, frame, &frame->code->globals[ARG], TOP));
     /* fall through */
 do_STORE_GLOBAL : {
     struct global_cache *c = &frame->code->globals[ARG];
-    struct py_dict *d = frame->globals;
-    if (LIKELY(!c->dict && c->index < d->used && d->entries[c->index].key == PY_OBJ(c->name))) {
-        d->entries[c->index].val = POP();
+    if (LIKELY(cached_global_store(c, frame->globals, TOP))) {
+        sp--;
         NEXT;
     }
-    SAVE;
-    store_global(vm, frame, c, TOP);
-    sp--;
-    NEXT;
+    CONSUME(1, store_global(vm, frame, c, TOP));
 }
 
 do_DELETE_NAME:
@@ -328,10 +272,7 @@ do_LOAD_CLOSURE:
 
 do_LOAD_DEREF : {
     value v = PY_AS(struct py_cell, locals[ARG])->v;
-    if (UNLIKELY(v == PY_UNDEF)) {
-        SAVE;
-        raise_unbound_local(vm, frame->code, (int)ARG);
-    }
+    BOUND(v, ARG);
     PUSH(v);
     NEXT;
 }
@@ -342,172 +283,62 @@ do_STORE_DEREF:
 
 do_DELETE_DEREF : {
     struct py_cell *cell = PY_AS(struct py_cell, locals[ARG]);
-    if (cell->v == PY_UNDEF) {
-        SAVE;
-        raise_unbound_local(vm, frame->code, (int)ARG);
-    }
+    BOUND(cell->v, ARG);
     cell->v = PY_UNDEF;
     NEXT;
 }
 
-do_LOAD_CLASSDEREF : {
-    SAVE;
-    struct py_code *code = frame->code;
-    int slot = (int)ARG;
-    value name = slot < code->nlocals + code->ncells
-                     ? code->cellvars->items[slot - code->nlocals]
-                     : code->freevars->items[slot - code->nlocals - code->ncells];
-    value v = PY_UNDEF;
-    if (py_is_dict(frame->ns))
-        v = py_dict_get(vm, PY_AS(struct py_dict, frame->ns), name);
-    if (v == PY_UNDEF)
-        v = PY_AS(struct py_cell, locals[slot])->v;
-    if (v == PY_UNDEF)
-        raise_unbound_local(vm, code, slot);
-    PUSH(v);
-    NEXT;
-}
+do_LOAD_CLASSDEREF:
+    REPLACE(0, load_class_free(vm, frame, (int)ARG));
 
 do_LOAD_ATTR : {
     struct attr_cache *c = &frame->code->attrs[ARG];
-    value o = TOP;
-    struct py_type *t = py_type_of(o);
-    if (LIKELY(t->version == c->version)) {
-        switch (c->kind) {
-        case ATTR_SLOT: {
-            struct py_attrs *attrs = attrs_at(o, c->attrs_offset);
-            if (UNLIKELY(attrs->shape != c->shape))
-                break;
-            TOP = attrs->slots[c->index];
-            NEXT;
-        }
-        case ATTR_MEMBER: {
-            value v = *(value *)(void *)((char *)py_object(o) + c->index);
-            if (UNLIKELY(v == PY_UNDEF))
-                break;
-            TOP = v;
-            NEXT;
-        }
-        case ATTR_TYPE:
-            if (UNLIKELY(c->shape && attrs_at(o, c->attrs_offset)->shape != c->shape))
-                break;
-            TOP = c->v;
-            NEXT;
-        case ATTR_MODULE: {
-            struct py_dict *d = PY_AS(struct py_module, o)->ns;
-            if (UNLIKELY(c->index >= d->used || d->entries[c->index].key != PY_OBJ(c->name)))
-                break;
-            TOP = d->entries[c->index].val;
-            NEXT;
-        }
-        case ATTR_PROPERTY:
-            /* the getter runs with the object, where it stands, as its argument */
-            callee = c->v;
-            args = sp - 1;
-            argc = 1;
-            goto call;
-        default:
-            break;
-        }
-    } else if (c->kind == ATTR_CLASS && (t->flags & PY_TYPE_TYPE) &&
-               PY_AS(struct py_type, o)->version == c->version) {
-        TOP = c->v;
+    value v;
+    if (LIKELY(cached_attr(c, TOP, &v))) {
+        TOP = v;
         NEXT;
     }
-    SAVE;
-    value v = load_attr(vm, o, c);
-    TOP = v;
-    NEXT;
+    if (cached_property(c, TOP)) {
+        /* the getter runs with the object, where it stands, as its argument */
+        callee = c->v;
+        args = sp - 1;
+        argc = 1;
+        goto call;
+    }
+    REPLACE(1, load_attr(vm, TOP, c));
 }
 
 do_STORE_ATTR : {
     struct attr_cache *c = &frame->code->attrs[ARG];
-    value o = TOP, v = SECOND;
-    struct py_type *t = py_type_of(o);
-    if (LIKELY(t->version == c->version)) {
-        struct py_attrs *attrs = attrs_at(o, c->attrs_offset);
-        switch (c->kind) {
-        case ATTR_SLOT:
-            if (UNLIKELY(attrs->shape != c->shape))
-                break;
-            attrs->slots[c->index] = v;
-            sp -= 2;
-            NEXT;
-        case ATTR_ADD:
-            if (UNLIKELY(attrs->shape != c->shape))
-                break;
-            if (UNLIKELY(c->index >= attrs_capacity(attrs)))
-                attrs_grow(t, attrs);
-            attrs->slots[c->index] = v;
-            attrs->shape = c->next;
-            sp -= 2;
-            NEXT;
-        case ATTR_MEMBER:
-            *(value *)(void *)((char *)py_object(o) + c->index) = v;
-            sp -= 2;
-            NEXT;
-        default:
-            break;
-        }
+    if (LIKELY(cached_attr_store(c, TOP, SECOND))) {
+        sp -= 2;
+        NEXT;
     }
-    SAVE;
-    store_attr(vm, o, c, v);
-    sp -= 2;
-    NEXT;
+    CONSUME(2, store_attr(vm, TOP, c, SECOND));
 }
 
 do_DELETE_ATTR:
-    SAVE;
-    py_setattr_str(vm, TOP, frame->code->names[ARG], PY_UNDEF);
-    sp--;
-    NEXT;
+    CONSUME(1, py_setattr_str(vm, TOP, frame->code->names[ARG], PY_UNDEF));
 
 do_LOAD_METHOD : {
     struct attr_cache *c = &frame->code->attrs[ARG];
-    value o = TOP;
-    struct py_type *t = py_type_of(o);
-    if (LIKELY(t->version == c->version)) {
-        switch (c->kind) {
-        case ATTR_METHOD:
-            if (UNLIKELY(c->shape && attrs_at(o, c->attrs_offset)->shape != c->shape))
-                break;
-            TOP = c->v;
-            PUSH(o);
-            NEXT;
-        case ATTR_SLOT: {
-            struct py_attrs *attrs = attrs_at(o, c->attrs_offset);
-            if (UNLIKELY(attrs->shape != c->shape))
-                break;
-            TOP = PY_UNDEF;
-            PUSH(attrs->slots[c->index]);
-            NEXT;
-        }
-        case ATTR_MODULE: {
-            struct py_dict *d = PY_AS(struct py_module, o)->ns;
-            if (UNLIKELY(c->index >= d->used || d->entries[c->index].key != PY_OBJ(c->name)))
-                break;
-            TOP = PY_UNDEF;
-            PUSH(d->entries[c->index].val);
-            NEXT;
-        }
-        default:
-            break;
-        }
-    } else if (c->kind == ATTR_CLASS && (t->flags & PY_TYPE_TYPE) &&
-               PY_AS(struct py_type, o)->version == c->version) {
-        TOP = PY_UNDEF;
-        PUSH(c->v);
+    value o = TOP, self, f;
+    if (LIKELY(cached_method(c, o))) {
+        TOP = c->v;
+        PUSH(o);
         NEXT;
     }
-    SAVE;
-    value self, f = load_method(vm, o, c, &self);
-    if (self != PY_UNDEF) {
-        TOP = f;
-        PUSH(self);
-    } else {
-        TOP = PY_UNDEF;
-        PUSH(f);
+    if (!cached_attr(c, o, &f)) {
+        SAVE;
+        f = load_method(vm, o, c, &self);
+        if (self != PY_UNDEF) {
+            TOP = f;
+            PUSH(self);
+            NEXT;
+        }
     }
+    TOP = PY_UNDEF;
+    PUSH(f);
     NEXT;
 }
 
@@ -589,160 +420,41 @@ do_IADD_FAST_CONST:
 do_ADD_FAST_CONST : {
     uint32_t i = ARG & 0xFFF;
     value a = locals[i], b = consts[ARG >> 12], r;
-    if (LIKELY(both_small(a, b)) && LIKELY(add_small(a, b, &r))) {
+    if (LIKELY(both_small(a, b)) && LIKELY(small_add(a, b, &r))) {
         PUSH(r);
         NEXT;
     }
-    SAVE;
-    if (UNLIKELY(a == PY_UNDEF))
-        raise_unbound_local(vm, frame->code, (int)i);
-    r = (word & 0xFF) == OP_IADD_FAST_CONST ? py_inplace(vm, PY_ADD, a, b)
-                                            : py_binary(vm, PY_ADD, a, b);
-    PUSH(r);
-    NEXT;
+    BOUND(a, i);
+    bool inplace = (word & 0xFF) == OP_IADD_FAST_CONST;
+    REPLACE(0, inplace ? py_inplace(vm, PY_ADD, a, b) : py_binary(vm, PY_ADD, a, b));
 }
 
-do_BINARY_ADD : {
-    value b = TOP, a = SECOND, r;
-    if (LIKELY(both_small(a, b)) && LIKELY(add_small(a, b, &r))) {
-        sp--;
-        TOP = r;
-        NEXT;
-    }
-    if (is_number(a) && is_number(b) && !both_small(a, b)) {
-        sp--;
-        r = py_from_float(as_double(a) + as_double(b));
-        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
-        NEXT;
-    }
-    BINARY_SLOW(PY_ADD);
-}
-
-do_BINARY_SUB : {
-    value b = TOP, a = SECOND, r;
-    if (LIKELY(both_small(a, b)) && LIKELY(sub_small(a, b, &r))) {
-        sp--;
-        TOP = r;
-        NEXT;
-    }
-    if (is_number(a) && is_number(b) && !both_small(a, b)) {
-        sp--;
-        r = py_from_float(as_double(a) - as_double(b));
-        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
-        NEXT;
-    }
-    BINARY_SLOW(PY_SUB);
-}
-
-do_BINARY_MUL : {
-    value b = TOP, a = SECOND, r;
-    if (LIKELY(both_small(a, b)) && LIKELY(mul_small(a, b, &r))) {
-        sp--;
-        TOP = r;
-        NEXT;
-    }
-    if (is_number(a) && is_number(b) && !both_small(a, b)) {
-        sp--;
-        r = py_from_float(as_double(a) * as_double(b));
-        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
-        NEXT;
-    }
-    BINARY_SLOW(PY_MUL);
-}
-
-do_BINARY_TRUEDIV : {
-    value b = TOP, a = SECOND, r;
-    /* 48-bit ints are exact as doubles, so one division rounds right */
-    if (LIKELY(is_number(a) && is_number(b)) && LIKELY(as_double(b) != 0.0)) {
-        sp--;
-        r = py_from_float(as_double(a) / as_double(b));
-        TOP = UNLIKELY(r == a) && ARG ? py_float_inplace(a, r) : r;
-        NEXT;
-    }
-    BINARY_SLOW(PY_TRUEDIV);
-}
-
-do_BINARY_FLOORDIV : {
-    value b = TOP, a = SECOND;
-    if (LIKELY(both_small(a, b)) && LIKELY(py_small(b) != 0)) {
-        int64_t q = floor_div(py_small(a), py_small(b));
-        sp--;
-        TOP = py_int_from(q);
-        NEXT;
-    }
-    BINARY_SLOW(PY_FLOORDIV);
-}
-
-do_BINARY_MOD : {
-    value b = TOP, a = SECOND;
-    if (LIKELY(both_small(a, b)) && LIKELY(py_small(b) != 0)) {
-        sp--;
-        TOP = py_from_small(floor_mod(py_small(a), py_small(b)));
-        NEXT;
-    }
-    BINARY_SLOW(PY_MOD);
-}
-
-do_BINARY_AND : {
-    value b = TOP, a = SECOND;
-    if (LIKELY(both_small(a, b))) {
-        sp--;
-        TOP = a & b;
-        NEXT;
-    }
-    BINARY_SLOW(PY_AND);
-}
-
-do_BINARY_OR : {
-    value b = TOP, a = SECOND;
-    if (LIKELY(both_small(a, b))) {
-        sp--;
-        TOP = a | b;
-        NEXT;
-    }
-    BINARY_SLOW(PY_OR);
-}
-
-do_BINARY_XOR : {
-    value b = TOP, a = SECOND;
-    if (LIKELY(both_small(a, b))) {
-        sp--;
-        TOP = (a ^ b) | PY_INT_TAG;
-        NEXT;
-    }
-    BINARY_SLOW(PY_XOR);
-}
-
-do_BINARY_LSHIFT : {
-    value b = TOP, a = SECOND;
-    if (LIKELY(both_small(a, b)) && (uint64_t)py_small(b) < 48) {
-        int64_t v = py_small(a), s = py_small(b), r = (int64_t)((uint64_t)v << s);
-        if (r >> s == v && py_fits_small(r)) {
-            sp--;
-            TOP = py_from_small(r);
-            NEXT;
-        }
-    }
-    BINARY_SLOW(PY_LSHIFT);
-}
-
-do_BINARY_RSHIFT : {
-    value b = TOP, a = SECOND;
-    if (LIKELY(both_small(a, b)) && (uint64_t)py_small(b) < 64) {
-        sp--;
-        TOP = py_from_small(py_small(a) >> py_small(b));
-        NEXT;
-    }
-    BINARY_SLOW(PY_RSHIFT);
-}
+do_BINARY_ADD:
+    ARITHMETIC(quick_add, PY_ADD);
+do_BINARY_SUB:
+    ARITHMETIC(quick_sub, PY_SUB);
+do_BINARY_MUL:
+    ARITHMETIC(quick_mul, PY_MUL);
+do_BINARY_TRUEDIV:
+    ARITHMETIC(quick_truediv, PY_TRUEDIV);
+do_BINARY_FLOORDIV:
+    ARITHMETIC(quick_floordiv, PY_FLOORDIV);
+do_BINARY_MOD:
+    ARITHMETIC(quick_mod, PY_MOD);
+do_BINARY_AND:
+    ARITHMETIC(quick_and, PY_AND);
+do_BINARY_OR:
+    ARITHMETIC(quick_or, PY_OR);
+do_BINARY_XOR:
+    ARITHMETIC(quick_xor, PY_XOR);
+do_BINARY_LSHIFT:
+    ARITHMETIC(quick_lshift, PY_LSHIFT);
+do_BINARY_RSHIFT:
+    ARITHMETIC(quick_rshift, PY_RSHIFT);
 
 do_BINARY_OP : {
-    SAVE;
     enum py_binary_op op = ARG & 0xFF;
-    value r = ARG >> 8 ? py_inplace(vm, op, SECOND, TOP) : py_binary(vm, op, SECOND, TOP);
-    sp--;
-    TOP = r;
-    NEXT;
+    REPLACE(2, ARG >> 8 ? py_inplace(vm, op, SECOND, TOP) : py_binary(vm, op, SECOND, TOP));
 }
 
 do_COMPARE_LT:
@@ -754,100 +466,59 @@ do_COMPARE_GT:
 do_COMPARE_GE:
     COMPARE(PY_GE, >=);
 
-do_COMPARE_EQ : {
-    value b = TOP, a = SECOND;
-    if (a == b && (py_is_small(a) || (py_is_object(a) && py_type_of(a) == &py_str_type))) {
+do_COMPARE_EQ:
+    if (quick_same(SECOND, TOP)) {
         sp -= 2;
         PUSH_BOOL(true);
     }
     COMPARE(PY_EQ, ==);
-}
 
-do_COMPARE_NE : {
-    value b = TOP, a = SECOND;
-    if (a == b && (py_is_small(a) || (py_is_object(a) && py_type_of(a) == &py_str_type))) {
+do_COMPARE_NE:
+    if (quick_same(SECOND, TOP)) {
         sp -= 2;
         PUSH_BOOL(false);
     }
     COMPARE(PY_NE, !=);
-}
 
 do_IS_OP : {
     value b = POP(), a = POP();
     PUSH_BOOL((a == b) != ARG);
 }
 
-do_CONTAINS_OP : {
-    SAVE;
-    bool in = py_contains(vm, TOP, SECOND);
-    sp -= 2;
-    PUSH_BOOL(in != ARG);
-}
+do_CONTAINS_OP:
+    TEST(2, py_contains(vm, TOP, SECOND) != ARG);
 
 do_UNARY_NEG : {
-    value v = TOP;
-    if (LIKELY(py_is_small(v)) && LIKELY(py_small(v) != PY_SMALL_MIN)) {
-        TOP = py_from_small(-py_small(v));
+    value r;
+    if (LIKELY(quick_neg(TOP, &r))) {
+        TOP = r;
         NEXT;
     }
-    if (py_is_float(v)) {
-        TOP = py_from_float(-py_float(v));
-        NEXT;
-    }
-    SAVE;
-    v = py_unary(vm, PY_NEG, v);
-    TOP = v;
-    NEXT;
+    REPLACE(1, py_unary(vm, PY_NEG, TOP));
 }
 
-do_UNARY_POS : {
-    SAVE;
-    value v = py_unary(vm, PY_POS, TOP);
-    TOP = v;
-    NEXT;
-}
+do_UNARY_POS:
+    REPLACE(1, py_unary(vm, PY_POS, TOP));
 
-do_UNARY_INVERT : {
-    SAVE;
-    value v = py_unary(vm, PY_INVERT, TOP);
-    TOP = v;
-    NEXT;
-}
+do_UNARY_INVERT:
+    REPLACE(1, py_unary(vm, PY_INVERT, TOP));
 
-do_UNARY_NOT : {
-    SAVE;
-    bool t = truth(vm, TOP);
-    sp--;
-    PUSH_BOOL(!t);
-}
+do_UNARY_NOT:
+    TEST(1, !truth(vm, TOP));
 
 do_BINARY_SUBSCR : {
     value key = TOP, o = SECOND;
     if (LIKELY(py_is_object(o))) {
         struct py_type *t = py_type_of(o);
-        if (t == &py_list_type && py_is_small(key)) {
-            struct py_list *list = PY_AS(struct py_list, o);
-            int64_t i = py_small(key);
-            if (i < 0)
-                i += (int64_t)list->n;
-            if (LIKELY((uint64_t)i < list->n)) {
-                sp--;
-                TOP = list->items[i];
-                NEXT;
-            }
-        } else if (t == &py_tuple_type && py_is_small(key)) {
-            struct py_tuple *tuple = PY_AS(struct py_tuple, o);
-            int64_t i = py_small(key);
-            if (i < 0)
-                i += (int64_t)tuple->n;
-            if (LIKELY((uint64_t)i < tuple->n)) {
-                sp--;
-                TOP = tuple->items[i];
-                NEXT;
-            }
-        } else if (t == &py_dict_type) {
+        value v;
+        if (quick_item(o, t, key, &v)) {
+            sp--;
+            TOP = v;
+            NEXT;
+        }
+        if (t == &py_dict_type) {
             SAVE;
-            value v = py_dict_get(vm, PY_AS(struct py_dict, o), key);
+            v = py_dict_get(vm, PY_AS(struct py_dict, o), key);
             if (LIKELY(v != PY_UNDEF)) {
                 sp--;
                 TOP = v;
@@ -855,45 +526,25 @@ do_BINARY_SUBSCR : {
             }
         }
     }
-    SAVE;
-    value v = py_getitem(vm, o, key);
-    sp--;
-    TOP = v;
-    NEXT;
+    REPLACE(2, py_getitem(vm, o, key));
 }
 
 do_STORE_SUBSCR : {
     value key = TOP, o = SECOND, v = sp[-3];
     if (LIKELY(py_is_object(o))) {
         struct py_type *t = py_type_of(o);
-        if (t == &py_list_type && py_is_small(key)) {
-            struct py_list *list = PY_AS(struct py_list, o);
-            int64_t i = py_small(key);
-            if (i < 0)
-                i += (int64_t)list->n;
-            if (LIKELY((uint64_t)i < list->n)) {
-                list->items[i] = v;
-                sp -= 3;
-                NEXT;
-            }
-        } else if (t == &py_dict_type) {
-            SAVE;
-            py_dict_set(vm, PY_AS(struct py_dict, o), key, v);
+        if (quick_item_store(o, t, key, v)) {
             sp -= 3;
             NEXT;
         }
+        if (t == &py_dict_type)
+            CONSUME(3, py_dict_set(vm, PY_AS(struct py_dict, o), key, v));
     }
-    SAVE;
-    py_setitem(vm, o, key, v);
-    sp -= 3;
-    NEXT;
+    CONSUME(3, py_setitem(vm, o, key, v));
 }
 
 do_DELETE_SUBSCR:
-    SAVE;
-    py_delitem(vm, SECOND, TOP);
-    sp -= 2;
-    NEXT;
+    CONSUME(2, py_delitem(vm, SECOND, TOP));
 
     /* --- building --- */
 
@@ -931,13 +582,8 @@ do_BUILD_MAP : {
     NEXT;
 }
 
-do_BUILD_STRING : {
-    SAVE;
-    value v = op_build_string(vm, (int)ARG, sp - ARG);
-    sp -= ARG;
-    PUSH(v);
-    NEXT;
-}
+do_BUILD_STRING:
+    REPLACE(ARG, op_build_string(vm, (int)ARG, sp - ARG));
 
 do_BUILD_SLICE : {
     value step = ARG == 3 ? POP() : PY_NONE;
@@ -953,22 +599,13 @@ do_LIST_APPEND : {
 }
 
 do_SET_ADD:
-    SAVE;
-    py_set_add(vm, PY_AS(struct py_set, sp[-(int)ARG - 1]), TOP);
-    sp--;
-    NEXT;
+    CONSUME(1, py_set_add(vm, PY_AS(struct py_set, sp[-(int)ARG - 1]), TOP));
 
 do_MAP_ADD:
-    SAVE;
-    py_dict_set(vm, PY_AS(struct py_dict, sp[-(int)ARG - 2]), SECOND, TOP);
-    sp -= 2;
-    NEXT;
+    CONSUME(2, py_dict_set(vm, PY_AS(struct py_dict, sp[-(int)ARG - 2]), SECOND, TOP));
 
 do_LIST_EXTEND:
-    SAVE;
-    op_list_extend(vm, SECOND, TOP);
-    sp--;
-    NEXT;
+    CONSUME(1, op_list_extend(vm, SECOND, TOP));
 
 do_SET_UPDATE : {
     SAVE;
@@ -981,16 +618,10 @@ do_SET_UPDATE : {
 }
 
 do_DICT_UPDATE:
-    SAVE;
-    op_dict_merge(vm, SECOND, TOP, PY_UNDEF);
-    sp--;
-    NEXT;
+    CONSUME(1, op_dict_merge(vm, SECOND, TOP, PY_UNDEF));
 
 do_DICT_MERGE:
-    SAVE;
-    op_dict_merge(vm, SECOND, TOP, sp[-4]);
-    sp--;
-    NEXT;
+    CONSUME(1, op_dict_merge(vm, SECOND, TOP, sp[-4]));
 
 do_LIST_TO_TUPLE : {
     struct py_list *list = PY_AS(struct py_list, TOP);
@@ -1000,25 +631,10 @@ do_LIST_TO_TUPLE : {
 
 do_UNPACK_SEQUENCE : {
     value seq = TOP;
-    if (py_is_object(seq)) {
-        struct py_type *t = py_type_of(seq);
-        if (t == &py_tuple_type && PY_AS(struct py_tuple, seq)->n == ARG) {
-            struct py_tuple *tuple = PY_AS(struct py_tuple, seq);
-            sp--;
-            for (uint32_t i = ARG; i-- > 0;)
-                PUSH(tuple->items[i]);
-            NEXT;
-        }
-        if (t == &py_list_type && PY_AS(struct py_list, seq)->n == ARG) {
-            struct py_list *list = PY_AS(struct py_list, seq);
-            sp--;
-            for (uint32_t i = ARG; i-- > 0;)
-                PUSH(list->items[i]);
-            NEXT;
-        }
+    if (UNLIKELY(!quick_unpack(seq, ARG, sp - 1))) {
+        SAVE;
+        op_unpack(vm, seq, (int)ARG, sp - 1);
     }
-    SAVE;
-    op_unpack(vm, seq, (int)ARG, sp - 1);
     sp += (int)ARG - 1;
     NEXT;
 }
@@ -1049,49 +665,28 @@ do_JUMP:
 
 do_JUMP_BACK:
     pc = instr + ARG;
-    if (UNLIKELY(vm->interrupt)) {
-        SAVE_NEXT;
-        vm_interrupted(vm);
-    }
+    CHECK_INTERRUPT;
     NEXT;
 
 do_POP_JUMP_IF_FALSE : {
-    int q = quick_truth(TOP);
-    if (UNLIKELY(q < 0)) {
-        SAVE;
-        q = py_truth(vm, TOP);
-    }
-    sp--;
+    POP_TRUTH(q);
     if (!q)
         pc = instr + ARG;
     NEXT;
 }
 
 do_POP_JUMP_IF_TRUE : {
-    int q = quick_truth(TOP);
-    if (UNLIKELY(q < 0)) {
-        SAVE;
-        q = py_truth(vm, TOP);
-    }
-    sp--;
+    POP_TRUTH(q);
     if (q)
         pc = instr + ARG;
     NEXT;
 }
 
 do_POP_JUMP_BACK_IF_TRUE : {
-    int q = quick_truth(TOP);
-    if (UNLIKELY(q < 0)) {
-        SAVE;
-        q = py_truth(vm, TOP);
-    }
-    sp--;
+    POP_TRUTH(q);
     if (q) {
         pc = instr + ARG;
-        if (UNLIKELY(vm->interrupt)) {
-            SAVE_NEXT;
-            vm_interrupted(vm);
-        }
+        CHECK_INTERRUPT;
     }
     NEXT;
 }
@@ -1123,19 +718,12 @@ do_JUMP_IF_TRUE_OR_POP:
     NEXT;
 
 do_GET_ITER : {
-    value v = TOP;
-    struct py_type *t = py_type_of(v);
-    if (t == &py_list_type || t == &py_tuple_type) {
-        struct py_seq_iter *it = MEM_NEW(struct py_seq_iter);
-        it->head.type = t == &py_list_type ? &py_list_iter_type : &py_tuple_iter_type;
-        it->seq = v;
-        TOP = PY_OBJ(it);
+    value it;
+    if (quick_iter(TOP, &it)) {
+        TOP = it;
         NEXT;
     }
-    SAVE;
-    v = op_get_iter(vm, v);
-    TOP = v;
-    NEXT;
+    REPLACE(1, op_get_iter(vm, TOP));
 }
 
 do_END_FOR : {
@@ -1150,37 +738,16 @@ do_END_FOR : {
 }
 
 do_FOR_ITER : {
-    value it = TOP;
+    value it = TOP, v;
     struct py_type *t = py_type_of(it);
+    bool more;
     if (t == &py_range_iter_type) {
-        struct py_range_iter *r = PY_AS(struct py_range_iter, it);
-        if (r->left) {
-            r->left--;
-            PUSH(py_from_small(r->next));
-            r->next += r->step;
-            NEXT;
-        }
+        more = range_next(PY_AS(struct py_range_iter, it), &v);
     } else if (t == &py_list_iter_type) {
-        struct py_seq_iter *s = PY_AS(struct py_seq_iter, it);
-        if (LIKELY(s->seq != PY_UNDEF)) {
-            struct py_list *list = PY_AS(struct py_list, s->seq);
-            if (s->i < list->n) {
-                PUSH(list->items[s->i++]);
-                NEXT;
-            }
-            s->seq = PY_UNDEF;
-        }
+        more = list_next(PY_AS(struct py_seq_iter, it), &v);
     } else if (t == &py_tuple_iter_type) {
-        struct py_seq_iter *s = PY_AS(struct py_seq_iter, it);
-        if (LIKELY(s->seq != PY_UNDEF)) {
-            struct py_tuple *tuple = PY_AS(struct py_tuple, s->seq);
-            if (s->i < tuple->n) {
-                PUSH(tuple->items[s->i++]);
-                NEXT;
-            }
-            s->seq = PY_UNDEF;
-        }
-    } else if (t == &py_generator_type && PY_AS(struct py_generator, it)->state < GEN_RUNNING) {
+        more = tuple_next(PY_AS(struct py_seq_iter, it), &v);
+    } else if (t == &py_generator_type && gen_is_idle(PY_AS(struct py_generator, it))) {
         struct py_generator *gen = PY_AS(struct py_generator, it);
         SAVE;
         bool started = gen->state == GEN_SUSPENDED;
@@ -1193,11 +760,12 @@ do_FOR_ITER : {
         SAVE;
         if (UNLIKELY(!t->next))
             py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", it);
-        value v = t->next(vm, it);
-        if (v != PY_UNDEF) {
-            PUSH(v);
-            NEXT;
-        }
+        v = t->next(vm, it);
+        more = v != PY_UNDEF;
+    }
+    if (more) {
+        PUSH(v);
+        NEXT;
     }
     sp--;
     pc = instr + ARG;
@@ -1236,28 +804,15 @@ call_saved:
         if (t == &py_function_type) {
             struct py_function *f = PY_AS(struct py_function, callee);
             struct py_code *code = f->code;
-            if (LIKELY((code->flags & CODE_SIMPLE) &&
-                       (code->argcount == argc || fill_simple(f, argc, args)))) {
+            if (LIKELY(args_fit(f, code, argc, args))) {
                 struct py_frame *n = frame + 1;
-                if (UNLIKELY(n >= vm->frames_limit ||
-                             args + code->nslots + code->stack_size > vm->stack_end)) {
+                if (UNLIKELY(!frame_fits(vm, n, code, args))) {
                     frame->pc = pc;
                     frame->sp = sp;
                     frame_push(vm, code, args); /* raises */
                 }
                 frame->pc = pc;
-                n->locals = args;
-                n->code = code;
-                n->func = f;
-                n->globals = f->globals;
-                n->builtins = f->builtins;
-                n->ns = PY_UNDEF;
-                n->exc = PY_UNDEF;
-                n->gen = NULL;
-                n->object = PY_UNDEF;
-                n->flags = 0;
-                for (int i = code->argcount; i < code->nslots; i++)
-                    args[i] = PY_UNDEF;
+                frame_fill(n, f, code, args);
                 vm->frame = frame = n;
                 locals = args;
                 sp = args + code->nslots;
@@ -1267,10 +822,7 @@ call_saved:
                     frame->sp = sp;
                     frame_cells(frame);
                 }
-                if (UNLIKELY(vm->interrupt)) {
-                    SAVE_NEXT;
-                    vm_interrupted(vm);
-                }
+                CHECK_INTERRUPT;
                 NEXT;
             }
             frame->pc = pc;
@@ -1295,8 +847,7 @@ call_saved:
             value *ret = frame->sp, v;
             frame->pc = pc;
             frame->sp = args + argc;
-            if (LIKELY(n->sig && n->sig->simple && n->sig->n == argc && n->self == PY_UNDEF &&
-                       !n->entry && (t == &py_native_type || py_type_of(args[0]) == n->owner)))
+            if (LIKELY(native_fits(n, t, argc, args)))
                 v = n->def->fn(vm, args);
             else
                 v = py_native_call(vm, callee, argc, args, NULL);
@@ -1317,39 +868,30 @@ call_saved:
         }
         if (t == &py_type_type) {
             struct py_type *cls = PY_AS(struct py_type, callee);
-            value init = cls->init;
-            if (cls->new == object_new &&
-                init != PY_UNDEF &&py_type_of(init) == &py_function_type &&
-                !(cls->flags & TYPE_HAS_ABSTRACT)) {
+            value init = plain_init(cls);
+            if (init != PY_UNDEF) {
                 struct py_function *f = PY_AS(struct py_function, init);
                 frame->pc = pc;
                 value *ret = frame->sp;
                 frame->sp = args + argc;
-                if (!makes_generator(f->code)) {
-                    value self = PY_OBJ(py_alloc(vm, cls));
-                    *--args = self;
-                    argc++;
-                    struct py_frame *n;
-                    if ((f->code->flags & CODE_SIMPLE) &&
-                        (f->code->argcount == argc || fill_simple(f, argc, args))) {
-                        n = frame_push(vm, f->code, args);
-                        for (int i = f->code->argcount; i < f->code->nslots; i++)
-                            args[i] = PY_UNDEF;
-                        n->func = f;
-                        n->globals = f->globals;
-                        n->builtins = f->builtins;
-                        if (f->code->ncells + f->code->nfrees)
-                            frame_cells(n);
-                    } else {
-                        n = call_frame(vm, f, argc, args, NULL, args);
-                    }
-                    n->ns = self;
-                    n->flags = FRAME_INIT;
-                    frame->sp = ret;
-                    vm->frame = n;
-                    ENTER_FRAME;
-                    NEXT;
+                value self = PY_OBJ(py_alloc(vm, cls));
+                *--args = self;
+                argc++;
+                struct py_frame *n;
+                if (args_fit(f, f->code, argc, args)) {
+                    n = frame_push(vm, f->code, args);
+                    frame_fill(n, f, f->code, args);
+                    if (f->code->ncells + f->code->nfrees)
+                        frame_cells(n);
+                } else {
+                    n = call_frame(vm, f, argc, args, NULL, args);
                 }
+                n->ns = self;
+                n->flags = FRAME_INIT;
+                frame->sp = ret;
+                vm->frame = n;
+                ENTER_FRAME;
+                NEXT;
             }
         }
         frame->pc = pc;
@@ -1391,8 +933,7 @@ do_CALL_KW : {
         argc++;
         callee = m->func;
     }
-    if (py_is_object(callee) && py_type_of(callee) == &py_function_type &&
-        !makes_generator(PY_AS(struct py_function, callee)->code)) {
+    if (runs_in_frame(callee)) {
         struct py_frame *n =
             call_frame(vm, PY_AS(struct py_function, callee), argc, args, names, args);
         frame->sp = ret;
@@ -1413,8 +954,7 @@ do_CALL_EX : {
     struct py_tuple *names;
     callee = at[0];
     flatten_call(vm, callee, at[1], kw, &argc, &args, &names);
-    if (py_is_object(callee) && py_type_of(callee) == &py_function_type &&
-        !makes_generator(PY_AS(struct py_function, callee)->code)) {
+    if (runs_in_frame(callee)) {
         struct py_frame *n =
             call_frame(vm, PY_AS(struct py_function, callee), argc, args, names, sp);
         frame->sp = at;
@@ -1495,25 +1035,17 @@ do_YIELD_VALUE : {
     NEXT;
 }
 
-do_GET_YIELD_FROM_ITER : {
-    SAVE;
-    value v = op_yield_from_iter(vm, frame, TOP);
-    TOP = v;
-    NEXT;
-}
+do_GET_YIELD_FROM_ITER:
+    REPLACE(1, op_yield_from_iter(vm, frame, TOP));
 
-do_GET_AWAITABLE : {
-    SAVE;
-    value v = op_awaitable(vm, TOP, ARG);
-    TOP = v;
-    NEXT;
-}
+do_GET_AWAITABLE:
+    REPLACE(1, op_awaitable(vm, TOP, ARG));
 
 do_SEND : {
     value v = TOP, receiver = SECOND, result;
     struct py_type *t = py_type_of(receiver);
     if ((t == &py_generator_type || t == &py_coroutine_type) &&
-        PY_AS(struct py_generator, receiver)->state < GEN_RUNNING &&
+        gen_is_idle(PY_AS(struct py_generator, receiver)) &&
         (PY_AS(struct py_generator, receiver)->state == GEN_SUSPENDED || v == PY_NONE)) {
         struct py_generator *gen = PY_AS(struct py_generator, receiver);
         bool started = gen->state == GEN_SUSPENDED;
@@ -1538,19 +1070,11 @@ do_SEND : {
     NEXT;
 }
 
-do_GET_AITER : {
-    SAVE;
-    value v = op_aiter(vm, TOP);
-    TOP = v;
-    NEXT;
-}
+do_GET_AITER:
+    REPLACE(1, op_aiter(vm, TOP));
 
-do_GET_ANEXT : {
-    SAVE;
-    value v = op_anext(vm, TOP);
-    PUSH(v);
-    NEXT;
-}
+do_GET_ANEXT:
+    REPLACE(0, op_anext(vm, TOP));
 
 do_END_ASYNC_FOR : {
     value exc = POP(), previous = POP();
@@ -1607,12 +1131,8 @@ do_LATE_ANNOTATION : {
     NEXT;
 }
 
-do_CHECK_EXC_MATCH : {
-    SAVE;
-    bool match = op_exc_match(vm, SECOND, TOP);
-    sp--;
-    PUSH_BOOL(match);
-}
+do_CHECK_EXC_MATCH:
+    TEST(1, op_exc_match(vm, SECOND, TOP));
 
 do_CHECK_EG_MATCH : {
     SAVE;
@@ -1623,13 +1143,8 @@ do_CHECK_EG_MATCH : {
     NEXT;
 }
 
-do_PREP_RERAISE_STAR : {
-    SAVE;
-    value v = op_reraise_star(vm, SECOND, TOP);
-    sp--;
-    TOP = v;
-    NEXT;
-}
+do_PREP_RERAISE_STAR:
+    REPLACE(2, op_reraise_star(vm, SECOND, TOP));
 
 do_RAISE : {
     SAVE;
@@ -1648,12 +1163,8 @@ do_BEFORE_ASYNC_WITH : {
     NEXT;
 }
 
-do_WITH_EXIT : {
-    SAVE;
-    value v = py_call3(vm, TOP, PY_NONE, PY_NONE, PY_NONE);
-    TOP = v;
-    NEXT;
-}
+do_WITH_EXIT:
+    REPLACE(1, py_call3(vm, TOP, PY_NONE, PY_NONE, PY_NONE));
 
 do_WITH_EXCEPT_START : {
     SAVE;
@@ -1674,18 +1185,11 @@ do_IMPORT_NAME : {
     NEXT;
 }
 
-do_IMPORT_FROM : {
-    SAVE;
-    value v = op_import_from(vm, TOP, frame->code->names[ARG]);
-    PUSH(v);
-    NEXT;
-}
+do_IMPORT_FROM:
+    REPLACE(0, op_import_from(vm, TOP, frame->code->names[ARG]));
 
 do_IMPORT_STAR:
-    SAVE;
-    op_import_star(vm, frame, TOP);
-    sp--;
-    NEXT;
+    CONSUME(1, op_import_star(vm, frame, TOP));
 
 do_SETUP_ANNOTATIONS : {
     SAVE;
@@ -1703,68 +1207,34 @@ do_PRINT_EXPR : {
 
     /* --- match --- */
 
-do_MATCH_SEQUENCE : {
-    SAVE;
-    bool is = match_is_sequence(vm, TOP);
-    PUSH_BOOL(is);
-}
+do_MATCH_SEQUENCE:
+    TEST(0, match_is_sequence(vm, TOP));
 
-do_MATCH_MAPPING : {
-    SAVE;
-    bool is = match_is_mapping(vm, TOP);
-    PUSH_BOOL(is);
-}
+do_MATCH_MAPPING:
+    TEST(0, match_is_mapping(vm, TOP));
 
-do_MATCH_KEYS : {
-    SAVE;
-    value v = match_keys(vm, SECOND, TOP);
-    PUSH(v);
-    NEXT;
-}
+do_MATCH_KEYS:
+    REPLACE(0, match_keys(vm, SECOND, TOP));
 
-do_MATCH_CLASS : {
-    SAVE;
-    value v = match_class(vm, sp[-3], SECOND, TOP, (int)ARG);
-    sp -= 2;
-    TOP = v;
-    NEXT;
-}
+do_MATCH_CLASS:
+    REPLACE(3, match_class(vm, sp[-3], SECOND, TOP, (int)ARG));
 
-do_GET_LEN : {
-    SAVE;
-    int64_t n = py_len(vm, TOP);
-    PUSH(py_int_from(n));
-    NEXT;
-}
+do_GET_LEN:
+    REPLACE(0, py_int_from(py_len(vm, TOP)));
 
-do_DICT_WITHOUT : {
-    SAVE;
-    value v = match_rest(vm, SECOND, TOP);
-    TOP = v;
-    NEXT;
-}
+do_DICT_WITHOUT:
+    REPLACE(1, match_rest(vm, SECOND, TOP));
 
 do_TYPE_PARAM : {
-    SAVE;
     int n = ARG == 3 ? 3 : ARG == 1 ? 2 : 1;
-    value v = op_type_param(vm, ARG, sp - n);
-    sp -= n;
-    PUSH(v);
-    NEXT;
+    REPLACE(n, op_type_param(vm, ARG, sp - n));
 }
 
-do_SET_FUNCTION_ATTR : {
-    struct py_function *f = PY_AS(struct py_function, TOP);
-    if (ARG == 0)
-        f->type_params = SECOND;
-    else if (ARG == 1)
-        f->defaults = PY_AS(struct py_tuple, SECOND);
-    else
-        f->kwdefaults = PY_AS(struct py_dict, SECOND);
+do_SET_FUNCTION_ATTR:
+    op_set_function_attr(PY_AS(struct py_function, TOP), ARG, SECOND);
     SECOND = TOP;
     sp--;
     NEXT;
-}
 }
 
 value vm_run(struct vm *vm) {

@@ -273,6 +273,21 @@ value load_name(struct vm *vm, struct py_frame *f, struct global_cache *c) {
     return v == PY_UNDEF ? load_global(vm, f, c) : v;
 }
 
+value load_class_free(struct vm *vm, struct py_frame *f, int slot) {
+    struct py_code *code = f->code;
+    value name = slot < code->nlocals + code->ncells
+                     ? code->cellvars->items[slot - code->nlocals]
+                     : code->freevars->items[slot - code->nlocals - code->ncells];
+    value v = PY_UNDEF;
+    if (py_is_dict(f->ns))
+        v = py_dict_get(vm, PY_AS(struct py_dict, f->ns), name);
+    if (v == PY_UNDEF)
+        v = PY_AS(struct py_cell, f->locals[slot])->v;
+    if (v == PY_UNDEF)
+        raise_unbound_local(vm, code, slot);
+    return v;
+}
+
 void store_global(struct vm *vm, struct py_frame *f, struct global_cache *c, value v) {
     (void)vm;
     py_dict_set_str(f->globals, c->name, v);

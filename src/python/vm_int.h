@@ -8,6 +8,11 @@
 #include "python/import.h"
 #include "python/shape.h"
 
+#define LIKELY(c) __builtin_expect(!!(c), 1)
+#define UNLIKELY(c) __builtin_expect(!!(c), 0)
+/* Of what the loop has within itself (vm_number.h, vm_cache.h, vm_item.h, vm_enter.h). */
+#define QUICK static inline __attribute__((always_inline))
+
 enum { STACK_SLACK = 64 /* values a native call may use above the top of the stack */ };
 
 /* --- vm_frame.c --- */
@@ -61,6 +66,8 @@ value load_method(struct vm *vm, value o, struct attr_cache *c, value *self);
 void store_attr(struct vm *vm, value o, struct attr_cache *c, value v);
 value load_global(struct vm *vm, struct py_frame *f, struct global_cache *c);
 value load_name(struct vm *vm, struct py_frame *f, struct global_cache *c);
+/* The variable in cell SLOT as a class body sees it: its own namespace comes first. */
+value load_class_free(struct vm *vm, struct py_frame *f, int slot);
 void store_name(struct vm *vm, struct py_frame *f, struct global_cache *c, value v);
 void store_global(struct vm *vm, struct py_frame *f, struct global_cache *c, value v);
 /* What mourn() is to be given. */
@@ -75,6 +82,9 @@ value op_format(struct vm *vm, value v, unsigned how, value spec);
 void op_list_extend(struct vm *vm, value list, value iterable);
 void op_dict_merge(struct vm *vm, value dict, value other, value callee);
 value op_make_function(struct vm *vm, struct py_frame *f, unsigned flags, value *sp);
+/* Of a function whose type parameters were made around it: 0 those, 1 defaults, 2 those of
+ * keywords. */
+void op_set_function_attr(struct py_function *f, unsigned which, value v);
 noreturn void op_raise(struct vm *vm, value exc, value cause);
 /* V(*ARGV), an exception class called; TypeError when that makes no exception. */
 value vm_exception_instance(struct vm *vm, value v, int argc, const value *argv);

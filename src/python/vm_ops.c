@@ -169,6 +169,15 @@ static value instantiate(struct vm *vm, value v, const char *what) {
     return vm_exception_instance(vm, v, 0, NULL);
 }
 
+void op_set_function_attr(struct py_function *f, unsigned which, value v) {
+    if (which == 0)
+        f->type_params = v;
+    else if (which == 1)
+        f->defaults = PY_AS(struct py_tuple, v);
+    else
+        f->kwdefaults = PY_AS(struct py_dict, v);
+}
+
 noreturn void op_raise(struct vm *vm, value exc, value cause) {
     if (exc == PY_UNDEF) {
         exc = vm_handled_exception(vm);
