@@ -64,6 +64,9 @@ struct py_class_wrapper {
     value func;
 };
 
+/* Whether CPython has DEF of MODULE in C: "builtin_function_or_method", not "function". */
+bool py_native_is_builtin(const struct py_native_def *def, const struct py_str *module);
+
 extern struct py_type py_function_type, py_method_type, py_native_type, py_method_descr_type,
     py_wrapper_descr_type, py_classmethod_descr_type, py_method_wrapper_type, py_property_type,
     py_classmethod_type, py_staticmethod_type, py_super_type, py_cell_type, py_getset_descr_type,

@@ -1,6 +1,7 @@
 /* Module objects, native ones made from their definitions. cf. CPython's Objects/moduleobject.c. */
 #include "python/frozen.h"
 #include "python/import.h"
+#include "python/lib/pyfunction.h"
 #include "python/type.h"
 #include "python/unknown.h"
 
@@ -173,7 +174,9 @@ static value constant(const struct py_const_def *c) {
 void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def *def) {
     m->def = def;
     for (const struct py_native_def *d = def->functions; d && d->name; d++) {
-        value f = py_native_new(vm, d, PY_UNDEF);
+        value f = py_native_is_builtin(d, m->name)
+                      ? py_native_new(vm, d, PY_UNDEF)
+                      : pyfunction_new(vm, d, py_str_cstr(PY_OBJ(m->name)), PY_UNDEF);
         PY_AS(struct py_native, f)->module = PY_OBJ(m->name);
         py_dict_set_str(m->ns, py_intern(d->name), f);
     }

@@ -162,6 +162,31 @@ static struct py_signature *parse(const char *text) {
     return s;
 }
 
+/* The modules that are C in CPython; those of the rest are functions of Python where nothing else is
+ * said. */
+static const char *const c_modules[] = {
+    "_codecs", "_collections", "_io",     "_signal",     "_string",  "_thread",    "_weakref",
+    "array",   "atexit",       "binascii", "bisect",      "builtins", "cmath",      "contextvars",
+    "csv",     "datetime",     "decimal", "errno",       "gc",       "grp",        "heapq",
+    "io",      "itertools",    "math",    "operator",    "os",       "pickle",     "pwd",
+    "select",  "stat",         "struct",  "sys",         "time",     "unicodedata", "zlib"};
+
+static bool is_c_module(const struct py_str *module) {
+    for (size_t i = 0; i < sizeof c_modules / sizeof *c_modules; i++)
+        if (py_str_is(PY_OBJ(module), c_modules[i]))
+            return true;
+    return false;
+}
+
+bool py_native_is_builtin(const struct py_native_def *def, const struct py_str *module) {
+    const char *signature = def->signature ? def->signature : "";
+    if (def->flags & (PY_PYTHON | PY_CLOSURE))
+        return false;
+    return (def->flags & (PY_BUILTIN | PY_PARSED | PY_TUPLE_ARGS | PY_NAMELESS)) ||
+           strstr(signature, ", /") || (signature[0] == '*' && signature[1] != ',') ||
+           is_c_module(module);
+}
+
 const struct py_signature *py_native_signature(struct vm *vm, struct py_native *n) {
     (void)vm;
     if (!n->sig) {
@@ -169,7 +194,8 @@ const struct py_signature *py_native_signature(struct vm *vm, struct py_native *
         /* what CPython has in C complains in the words of C functions, "/" or not */
         bool builtin = n->owner ? (!n->owner->module && !(n->owner->flags & PY_TYPE_HEAP)) ||
                                       (n->owner->flags & PY_TYPE_DOTTED)
-                                : n->module != PY_UNDEF && py_str_is(n->module, "builtins");
+                                : n->module != PY_UNDEF &&
+                                      py_native_is_builtin(n->def, PY_AS(struct py_str, n->module));
         s->c_style |= builtin;
         s->c_style &= !(n->def->flags & (PY_PYTHON | PY_CLOSURE));
         n->sig = s;

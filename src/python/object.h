@@ -58,6 +58,7 @@ enum {
     PY_ANY_SELF = 64, /* of a class whose methods are Python functions in CPython: takes any self */
     PY_CLOSURE = 128, /* PY_PYTHON whose first parameter is what a closure holds: nobody gives it */
     PY_ABSTRACT = 256, /* lib/pyfunction.h: subclasses have to define it */
+    PY_BUILTIN = 512, /* a C function in CPython, of a module that is Python there */
     PY_PYTHON = 8      /* a Python function in CPython, "/" or not: errors in those words */
 };
 

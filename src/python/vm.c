@@ -6,6 +6,7 @@
  * which finds the handler and enters the loop again.
  */
 #include "python/giveup.h"
+#include "python/lib/pyfunction.h"
 #include "python/mourn.h"
 #include "python/vm_cache.h"
 #include "python/vm_enter.h"
@@ -842,7 +843,7 @@ call_saved:
             ENTER_FRAME;
             NEXT;
         }
-        if (t == &py_method_descr_type || t == &py_native_type) {
+        if (t == &py_method_descr_type || t == &py_native_type || t == &pyfunction_type) {
             struct py_native *n = PY_AS(struct py_native, callee);
             value *ret = frame->sp, v;
             frame->pc = pc;

@@ -66,7 +66,7 @@ QUICK bool runs_in_frame(value callee) {
 /* N can be called with the values at ARGS as they are. */
 QUICK bool native_fits(const struct py_native *n, struct py_type *t, int argc, const value *args) {
     return n->sig && n->sig->simple && n->sig->n == argc && n->self == PY_UNDEF && !n->entry &&
-           (t == &py_native_type || py_type_of(args[0]) == n->owner);
+           (t != &py_method_descr_type || py_type_of(args[0]) == n->owner);
 }
 
 /* *GEN can be gone on with in a frame above the innermost. */

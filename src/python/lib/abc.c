@@ -191,7 +191,7 @@ LIB_FN(abc_cache_token) { return py_int_from(state_of(vm)->version); }
 
 static const struct py_native_def functions[] = {{"abstractmethod", abc_abstractmethod, "funcobj"},
                                                  {"update_abstractmethods", abc_update, "cls"},
-                                                 {"get_cache_token", abc_cache_token, ""},
+                                                 {"get_cache_token", abc_cache_token, "", PY_BUILTIN},
                                                  {0}};
 static struct py_type *const types[] = {&abc_meta_type, NULL};
 

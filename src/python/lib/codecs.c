@@ -304,9 +304,9 @@ LIB_FN(codecs_lookup_error) {
 }
 
 static const struct py_native_def functions[] = {
-    {"encode", codecs_encode, "obj, encoding='utf-8', errors='strict'"},
-    {"decode", codecs_decode, "obj, encoding='utf-8', errors='strict'"},
-    {"lookup", codecs_lookup, "encoding, /"},
+    {"encode", codecs_encode, "obj, encoding='utf-8', errors='strict'", PY_BUILTIN},
+    {"decode", codecs_decode, "obj, encoding='utf-8', errors='strict'", PY_BUILTIN},
+    {"lookup", codecs_lookup, "encoding, /", PY_BUILTIN},
     {"getencoder", codecs_getencoder, "encoding"},
     {"getdecoder", codecs_getdecoder, "encoding"},
     {"open", codecs_open, "filename, mode='r', encoding=None, errors='strict', buffering=-1"},

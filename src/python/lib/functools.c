@@ -484,9 +484,9 @@ static const struct py_native_def functions[] = {
     {"update_wrapper", update_wrapper, "wrapper, wrapped, " WRAPPER_DEFAULTS},
     {"wraps", functools_wraps, "wrapped, " WRAPPER_DEFAULTS},
     {"reduce", functools_reduce, "function, iterable, initial=?, /", PY_TUPLE_ARGS},
-    {"cmp_to_key", cmp_to_key, "mycmp"},
+    {"cmp_to_key", cmp_to_key, "mycmp", PY_BUILTIN},
     {"lru_cache", functools_lru_cache, "maxsize=128, typed=False"},
-    {"cache", functools_cache, "user_function, /"},
+    {"cache", functools_cache, "user_function"},
     {0}};
 
 static struct py_type *const types[] = {&partial_type, &cached_property_type, NULL};

@@ -186,8 +186,8 @@ static const struct py_native_def functions[] = {
     {"heapify", heapq_heapify, "heap, /"},
     {"heapreplace", heapq_heapreplace, "heap, item, /"},
     {"heappushpop", heapq_heappushpop, "heap, item, /"},
-    {"nsmallest", heapq_nsmallest, "n, iterable, key=None"},
-    {"nlargest", heapq_nlargest, "n, iterable, key=None"},
-    {"merge", heapq_merge, "*iterables, key=None, reverse=False"},
+    {"nsmallest", heapq_nsmallest, "n, iterable, key=None", PY_PYTHON},
+    {"nlargest", heapq_nlargest, "n, iterable, key=None", PY_PYTHON},
+    {"merge", heapq_merge, "*iterables, key=None, reverse=False", PY_PYTHON},
     {0}};
 const struct py_module_def py_lib_heapq = {.name = "heapq", .functions = functions};

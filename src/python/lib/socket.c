@@ -490,13 +490,13 @@ LIB_FN(socket_htonl) { return py_int_from(htonl((uint32_t)lib_arg_int(vm, a[0]))
 LIB_FN(socket_has_dualstack) { return PY_FALSE; }
 
 static const struct py_native_def functions[] = {
-    {"gethostname", socket_gethostname, ""},
+    {"gethostname", socket_gethostname, "", PY_BUILTIN},
     {"getfqdn", socket_getfqdn, "name=?"},
     {"getaddrinfo", socket_getaddrinfo, "host, port, family=0, type=0, proto=0, flags=0"},
     {"gethostbyname", socket_gethostbyname, "hostname, /"},
     {"create_connection", socket_create_connection,
      "address, timeout=?, source_address=None, *, all_errors=False"},
-    {"getdefaulttimeout", socket_getdefaulttimeout, ""},
+    {"getdefaulttimeout", socket_getdefaulttimeout, "", PY_BUILTIN},
     {"setdefaulttimeout", socket_setdefaulttimeout, "timeout, /"},
     {"inet_aton", socket_inet_aton, "ip_string, /"},
     {"inet_ntoa", socket_inet_ntoa, "packed_ip, /"},

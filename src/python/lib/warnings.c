@@ -511,10 +511,10 @@ static void warnings_init(struct vm *vm, struct py_module *m) {
 }
 
 static const struct py_native_def functions[] = {
-    {"warn", warnings_warn, "message, category=None, stacklevel=1, source=None"},
+    {"warn", warnings_warn, "message, category=None, stacklevel=1, source=None", PY_BUILTIN},
     {"warn_explicit", warnings_warn_explicit,
      "message, category, filename, lineno, module=None, registry=None, module_globals=None, "
-     "source=None"},
+     "source=None", PY_BUILTIN},
     {"showwarning", warnings_showwarning,
      "message, category, filename, lineno, file=None, line=None"},
     {"formatwarning", warnings_formatwarning, "message, category, filename, lineno, line=None"},
