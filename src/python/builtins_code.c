@@ -37,19 +37,18 @@ static const char *source_text(struct vm *vm, value v, const char *name, const c
 
 /* The namespaces of eval and exec: globals a[1], locals a[2], None meaning the caller's. */
 static struct py_dict *namespaces(struct vm *vm, const value *a, const char *name, value *locals) {
+    if (!strcmp(name, "exec") && a[1] != PY_NONE && !py_is_dict(a[1]))
+        py_raise(vm, &py_exc_TypeError, "exec() globals must be a dict, not %T", a[1]);
     if (a[2] != PY_NONE && !py_type_of(a[2])->getitem)
         py_raise(vm, &py_exc_TypeError,
                  !strcmp(name, "eval") ? "locals must be a mapping"
                                        : "%s() locals must be a mapping or None, not %T",
                  name, a[2]);
-    if (a[1] != PY_NONE && !py_is_dict(a[1])) {
-        if (!strcmp(name, "exec"))
-            py_raise(vm, &py_exc_TypeError, "exec() globals must be a dict, not %T", a[1]);
+    if (a[1] != PY_NONE && !py_is_dict(a[1]))
         py_raise(vm, &py_exc_TypeError,
                  py_type_of(a[1])->getitem
                      ? "globals must be a real dict; try eval(expr, {}, mapping)"
                      : "globals must be a dict");
-    }
     *locals = a[2];
     if (a[1] == PY_NONE) {
         if (a[2] == PY_NONE)

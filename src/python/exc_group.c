@@ -22,7 +22,7 @@ static value group_new(struct vm *vm, struct py_type *cls, int argc, const value
     if (!py_is_str(argv[0]))
         py_raise(vm, &py_exc_TypeError,
                  "BaseExceptionGroup.__new__() argument 1 must be str, not %A", argv[0]);
-    if (!py_type_of(argv[1])->getitem || py_is_str(argv[1]) || py_is_dict(argv[1]))
+    if (!py_type_of(argv[1])->getitem || py_is_dict(argv[1]))
         py_raise(vm, &py_exc_TypeError, "second argument (exceptions) must be a sequence");
     struct py_tuple *list = py_tuple_from(vm, argv[1]);
     if (!list->n)

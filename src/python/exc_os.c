@@ -46,6 +46,8 @@ static void set_fields(value self, int argc, const value *argv) {
         return;
     e->number = argv[0];
     e->text = argv[1];
+    if (argc > 2 && py_is_int(argv[2]) && py_is_a(self, &py_exc_BlockingIOError))
+        return; /* the number of characters written */
     if (argc > 2 && argv[2] != PY_NONE)
         e->file = argv[2];
     if (argc > 4)

@@ -38,11 +38,14 @@ LIB_FN(insort_left) { return insert(vm, a, false); }
 LIB_FN(insort_right) { return insert(vm, a, true); }
 
 #define PARAMS "a, x, lo=0, hi=None, *, key=None"
-static const struct py_native_def functions[] = {{"bisect", bisect_right, PARAMS},
-                                                 {"bisect_left", bisect_left, PARAMS},
+static const struct py_native_def functions[] = {{"bisect_left", bisect_left, PARAMS},
                                                  {"bisect_right", bisect_right, PARAMS},
-                                                 {"insort", insort_right, PARAMS},
                                                  {"insort_left", insort_left, PARAMS},
                                                  {"insort_right", insort_right, PARAMS},
                                                  {0}};
-const struct py_module_def py_lib_bisect = {.name = "bisect", .functions = functions};
+static void init(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "bisect", py_module_get(vm, m, "bisect_right"));
+    py_module_set(vm, m, "insort", py_module_get(vm, m, "insort_right"));
+}
+const struct py_module_def py_lib_bisect = {
+    .name = "bisect", .functions = functions, .init = init};

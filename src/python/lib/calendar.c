@@ -25,7 +25,14 @@ static value error_str(struct vm *vm, value self) {
 ERROR_TYPE(month_error_type, "IllegalMonthError");
 ERROR_TYPE(weekday_error_type, "IllegalWeekdayError");
 
-LIB_FN(calendar_isleap) { return PY_BOOL(time_is_leap(lib_arg_int(vm, a[0]))); }
+static bool divides(struct vm *vm, int64_t by, value year) {
+    return py_equal(vm, py_binary(vm, PY_MOD, year, py_from_small(by)), py_from_small(0));
+}
+LIB_FN(calendar_isleap) {
+    if (py_is_int(a[0]))
+        return PY_BOOL(time_is_leap(lib_arg_int(vm, a[0])));
+    return PY_BOOL(divides(vm, 4, a[0]) && (!divides(vm, 100, a[0]) || divides(vm, 400, a[0])));
+}
 static int64_t leaps_before(int64_t year) {
     year--;
     return (year >= 0 ? year / 4 - year / 100 + year / 400
@@ -45,6 +52,8 @@ LIB_FN(calendar_weekday) {
     return py_call_method(vm, date, "weekday", 0, NULL);
 }
 LIB_FN(calendar_monthrange) {
+    py_compare(vm, py_from_small(1), a[1], PY_LE);
+    py_compare(vm, py_from_small(1), a[0], PY_LE);
     int64_t year = lib_arg_int(vm, a[0]), month = lib_arg_int(vm, a[1]);
     if (month < 1 || month > 12)
         py_raise_args(vm, &month_error_type, PY_AS(struct py_tuple, py_tuple1(a[1])));

@@ -19,7 +19,9 @@ static const char *aliases_of(struct vm *vm, value cls) {
 }
 
 LIB_FN(enum_unique) {
-    const char *found = enum_is_class(a[0]) ? aliases_of(vm, a[0]) : NULL;
+    if (!enum_is_class(a[0]))
+        py_getattr(vm, a[0], "__members__");
+    const char *found = aliases_of(vm, a[0]);
     if (found)
         py_raise(vm, &py_exc_ValueError, "duplicate values found in %R: %s", a[0], found);
     return a[0];

@@ -4,6 +4,7 @@
  * first use. cf. CPython's Modules/_functoolsmodule.c and Lib/functools.py.
  */
 #include "python/function.h"
+#include "python/lib/pyfunction.h"
 #include "python/lib/structseq.h"
 
 /* --- partial --- */
@@ -18,6 +19,8 @@ struct partial {
 static struct py_type partial_type;
 
 LIB_FN(partial_new) {
+    if (a[1] == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError, "type 'partial' takes at least one argument");
     if (!py_is_callable(a[1]))
         py_raise(vm, &py_exc_TypeError, "the first argument must be callable");
     struct partial *p = py_alloc(vm, PY_AS(struct py_type, a[0]));
@@ -104,7 +107,7 @@ LIB_FN(partial_setstate) {
 }
 
 static const struct py_native_def partial_methods[] = {
-    {"__new__", partial_new, "cls, func, /, *args, **keywords"},
+    {"__new__", partial_new, "cls, func=?, /, *args, **keywords"},
     {"__reduce__", partial_reduce, "self, /"},
     {"__setstate__", partial_setstate, "self, state, /"},
     LIB_CLASS_GETITEM,
@@ -187,9 +190,14 @@ static value key_new(struct vm *vm, value cmp, value obj) {
 }
 static value key_call(struct vm *vm, value callee, int argc, const value *argv,
                       struct py_tuple *kwnames) {
-    (void)kwnames;
-    if (argc != 1)
-        py_raise(vm, &py_exc_TypeError, "K() takes exactly one argument (%d given)", argc);
+    bool named = kwnames && kwnames->n == 1 && py_str_is(kwnames->items[0], "obj");
+    if (argc + named == 0)
+        py_raise(vm, &py_exc_TypeError, "K() missing required argument 'obj' (pos 1)");
+    if (argc + (kwnames ? (int)kwnames->n : 0) != 1)
+        py_raise(vm, &py_exc_TypeError, "K() takes at most 1 argument (%d given)",
+                 argc + (kwnames ? (int)kwnames->n : 0));
+    if (!argc && !named)
+        py_raise(vm, &py_exc_TypeError, "K() missing required argument 'obj' (pos 1)");
     return key_new(vm, PY_AS(struct key_object, callee)->cmp, argv[0]);
 }
 static value key_compare(struct vm *vm, value x, value y, enum py_compare_op op) {
@@ -341,15 +349,12 @@ static value lru_descr_get(struct vm *vm, value self, value instance, value owne
     (void)vm, (void)owner;
     return instance == PY_UNDEF || instance == PY_NONE ? self : py_method_new(self, instance);
 }
-static value lru_repr(struct vm *vm, value self) {
-    value name = py_lookup_attr(vm, PY_AS(struct lru_cache, self)->func, "__qualname__");
-    return py_str_printf("<functools._lru_cache_wrapper object of %s at %p>",
-                         name ? py_str_text(vm, name) : "?", (void *)(uintptr_t)self);
-}
+LIB_FN(lru_reduce) { return py_getattr(vm, a[0], "__qualname__"); }
 static const struct py_native_def lru_methods[] = {{"cache_info", lru_info, "self"},
                                                    {"cache_clear", lru_clear, "self"},
                                                    {"cache_parameters", lru_parameters, "self"},
                                                    {"__copy__", lru_copy, "self"},
+                                                   {"__reduce__", lru_reduce, "self"},
                                                    {"__deepcopy__", lru_copy, "self, memo"},
                                                    {0}};
 static struct py_type lru_cache_type = {PY_TYPE_HEAD,
@@ -360,10 +365,11 @@ static struct py_type lru_cache_type = {PY_TYPE_HEAD,
                                         .flags = PY_TYPE_DOTTED | PY_TYPE_ATTRS,
                                         .methods = lru_methods,
                                         .call = lru_call,
-                                        .repr = lru_repr,
                                         .descr_get = lru_descr_get};
 
 static value lru_wrap(struct vm *vm, value func, int64_t maxsize, bool typed) {
+    if (!py_is_callable(func))
+        py_raise(vm, &py_exc_TypeError, "the first argument must be callable");
     struct lru_cache *c = py_alloc(vm, &lru_cache_type);
     c->func = func;
     c->maxsize = maxsize;
@@ -373,39 +379,28 @@ static value lru_wrap(struct vm *vm, value func, int64_t maxsize, bool typed) {
     return py_call(vm, py_import_from(vm, "functools", "update_wrapper"), 2, args);
 }
 
-/* What lru_cache(maxsize=..., typed=...) returns: a decorator. */
-struct lru_decorator {
-    struct py_object head;
-    int64_t maxsize;
-    bool typed;
-};
-static value decorator_call(struct vm *vm, value callee, int argc, const value *argv,
-                            struct py_tuple *kwnames) {
-    (void)kwnames;
-    struct lru_decorator *d = PY_AS(struct lru_decorator, callee);
-    if (argc != 1)
-        py_raise(vm, &py_exc_TypeError,
-                 "lru_cache.<locals>.decorating_function() takes 1 positional argument but %d were "
-                 "given",
-                 argc);
-    return lru_wrap(vm, argv[0], d->maxsize, d->typed);
+/* What lru_cache(maxsize=..., typed=...) returns: a[0] has its arguments. */
+LIB_FN(decorate) {
+    const struct py_tuple *given = PY_AS(struct py_tuple, a[0]);
+    return lru_wrap(vm, a[1], py_small(given->items[0]), given->items[1] == PY_TRUE);
 }
-static struct py_type lru_decorator_type = {
-    PY_TYPE_HEAD, .name = "function", .size = sizeof(struct lru_decorator), .call = decorator_call};
 
 LIB_FN(functools_lru_cache) {
+    static const struct py_native_def decorator = {"lru_cache.<locals>.decorating_function",
+                                                   decorate, "given, user_function", PY_CLOSURE};
     bool typed = py_truth(vm, a[1]);
-    if (!py_is_int(a[0]) && a[0] != PY_NONE && py_is_callable(a[0]))
+    if (!py_is_int(a[0]) && py_is_callable(a[0]) && (a[1] == PY_TRUE || a[1] == PY_FALSE))
         return lru_wrap(vm, a[0], 128, typed);
     if (!py_is_int(a[0]) && a[0] != PY_NONE)
         py_raise(vm, &py_exc_TypeError,
                  "Expected first argument to be an integer, a callable, or None");
-    struct lru_decorator *d = py_alloc(vm, &lru_decorator_type);
-    d->maxsize = a[0] == PY_NONE ? -1 : py_int_as(vm, a[0]);
-    if (a[0] != PY_NONE && d->maxsize < 0)
-        d->maxsize = 0;
-    d->typed = typed;
-    return PY_OBJ(d);
+    int64_t maxsize = -1;
+    if (a[0] != PY_NONE) {
+        maxsize = py_int_as(vm, a[0]);
+        maxsize = maxsize < 0 ? 0 : maxsize > INT32_MAX ? INT32_MAX : maxsize;
+    }
+    return pyfunction_new(vm, &decorator, "functools",
+                          lib_tuple(2, py_from_small(maxsize), PY_BOOL(typed)));
 }
 LIB_FN(functools_cache) { return lru_wrap(vm, a[0], -1, false); }
 

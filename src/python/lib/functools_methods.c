@@ -156,7 +156,6 @@ static value partialmethod_get(struct vm *vm, value self, value instance, value 
     if (made != PY_UNDEF)
         return made;
     value f = pyfunction_new(vm, &def, "functools", self);
-    py_setattr_str(vm, f, PYN(__name__), py_str_from("_method"));
     py_setattr_str(vm, f, PYN(__isabstractmethod__), is_abstract(vm, self));
     py_setattr(vm, f, "_partialmethod", self);
     return pyfunction_type.descr_get(vm, f, instance, owner);
@@ -170,9 +169,11 @@ static value partialmethod_repr(struct vm *vm, value self) {
                             py_getattr_str(vm, cls, PYN(__qualname__)), p->func));
     for (size_t i = 0; i < p->args->n; i++)
         buf_puts(&b, py_message(vm, ", %R", p->args->items[i]));
+    buf_puts(&b, p->args->n ? ", " : ", , ");
     size_t i = 0;
-    for (value k, v; py_dict_next(p->keywords, &i, &k, &v);)
-        buf_puts(&b, py_message(vm, ", %S=%R", k, v));
+    const char *comma = "";
+    for (value k, v; py_dict_next(p->keywords, &i, &k, &v); comma = ", ")
+        buf_puts(&b, py_message(vm, "%s%S=%R", comma, k, v));
     buf_putc(&b, ')');
     return lib_buf_str(&b);
 }

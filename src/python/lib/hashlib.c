@@ -444,7 +444,41 @@ LIB_FN(hashlib_file_digest) {
     }
 }
 
+#define BLAKE2                                                                                     \
+    "data=b'', /, *, digest_size=?, key=b'', salt=b'', person=b'', fanout=1, depth=1, "            \
+    "leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, "                    \
+    "usedforsecurity=True"
+/* The names these functions give themselves; they are found without it. */
+#define OPENSSL "openssl_"
+#define DATA "string=b'', *, usedforsecurity=True"
+static const struct py_native_def functions[] = {
+    {"__hash_new", hashlib_new, "name, data=b'', *, usedforsecurity=True"},
+    {OPENSSL "md5", hashlib_md5, DATA, PY_BUILTIN},
+    {OPENSSL "sha1", hashlib_sha1, DATA, PY_BUILTIN},
+    {OPENSSL "sha224", hashlib_sha224, DATA, PY_BUILTIN},
+    {OPENSSL "sha256", hashlib_sha256, DATA, PY_BUILTIN},
+    {OPENSSL "sha384", hashlib_sha384, DATA, PY_BUILTIN},
+    {OPENSSL "sha512", hashlib_sha512, DATA, PY_BUILTIN},
+    {OPENSSL "sha3_224", hashlib_sha3_224, DATA, PY_BUILTIN},
+    {OPENSSL "sha3_256", hashlib_sha3_256, DATA, PY_BUILTIN},
+    {OPENSSL "sha3_384", hashlib_sha3_384, DATA, PY_BUILTIN},
+    {OPENSSL "sha3_512", hashlib_sha3_512, DATA, PY_BUILTIN},
+    {OPENSSL "shake_128", hashlib_shake_128, DATA, PY_BUILTIN},
+    {OPENSSL "shake_256", hashlib_shake_256, DATA, PY_BUILTIN},
+    {"blake2b", hashlib_blake2b, BLAKE2, PY_BUILTIN},
+    {"blake2s", hashlib_blake2s, BLAKE2, PY_BUILTIN},
+    {"scrypt", hashlib_scrypt, "password, *, salt=None, n=None, r=8, p=1, maxmem=0, dklen=64", PY_BUILTIN},
+    {"pbkdf2_hmac", hashlib_pbkdf2, "hash_name, password, salt, iterations, dklen=None", PY_BUILTIN},
+    {"file_digest", hashlib_file_digest, "fileobj, digest, /", PY_PYTHON},
+    {0}};
 static void hashlib_init(struct vm *vm, struct py_module *m) {
+    for (const struct py_native_def *d = functions; d->name; d++) {
+        const char *shown = lib_starts_with(d->name, OPENSSL) ? d->name + strlen(OPENSSL) : "new";
+        if (shown[0] == 'n' && strcmp(d->name, "__hash_new"))
+            continue;
+        py_module_set(vm, m, shown, py_module_get(vm, m, d->name));
+        py_dict_del(vm, m->ns, PY_OBJ(py_intern(d->name)));
+    }
     struct py_set *names = py_set_new(&py_set_type);
     for (size_t i = 0; i < LIB_COUNT(algorithms); i++)
         py_set_add(vm, names, py_str_from(algorithms[i].name));
@@ -452,30 +486,5 @@ static void hashlib_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "algorithms_available", PY_OBJ(names));
 }
 
-#define BLAKE2                                                                                     \
-    "data=b'', /, *, digest_size=?, key=b'', salt=b'', person=b'', fanout=1, depth=1, "            \
-    "leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, "                    \
-    "usedforsecurity=True"
-#define DATA "string=b'', *, usedforsecurity=True"
-static const struct py_native_def functions[] = {
-    {"new", hashlib_new, "name, data=b'', *, usedforsecurity=True"},
-    {"md5", hashlib_md5, DATA, PY_BUILTIN},
-    {"sha1", hashlib_sha1, DATA, PY_BUILTIN},
-    {"sha224", hashlib_sha224, DATA, PY_BUILTIN},
-    {"sha256", hashlib_sha256, DATA, PY_BUILTIN},
-    {"sha384", hashlib_sha384, DATA, PY_BUILTIN},
-    {"sha512", hashlib_sha512, DATA, PY_BUILTIN},
-    {"sha3_224", hashlib_sha3_224, DATA, PY_BUILTIN},
-    {"sha3_256", hashlib_sha3_256, DATA, PY_BUILTIN},
-    {"sha3_384", hashlib_sha3_384, DATA, PY_BUILTIN},
-    {"sha3_512", hashlib_sha3_512, DATA, PY_BUILTIN},
-    {"shake_128", hashlib_shake_128, DATA, PY_BUILTIN},
-    {"shake_256", hashlib_shake_256, DATA, PY_BUILTIN},
-    {"blake2b", hashlib_blake2b, BLAKE2, PY_BUILTIN},
-    {"blake2s", hashlib_blake2s, BLAKE2, PY_BUILTIN},
-    {"scrypt", hashlib_scrypt, "password, *, salt=None, n=None, r=8, p=1, maxmem=0, dklen=64", PY_BUILTIN},
-    {"pbkdf2_hmac", hashlib_pbkdf2, "hash_name, password, salt, iterations, dklen=None", PY_BUILTIN},
-    {"file_digest", hashlib_file_digest, "fileobj, digest, /"},
-    {0}};
 const struct py_module_def py_lib_hashlib = {
     .name = "hashlib", .functions = functions, .init = hashlib_init};

@@ -21,7 +21,7 @@ static struct hmac *of(value v) { return PY_AS(struct hmac, v); }
 /* "sha256", or a constructor of hashlib, whose name says it. */
 static const struct hash_algorithm *algorithm(struct vm *vm, value v) {
     if (!LIB_GIVEN(v) || !py_truth(vm, v))
-        py_raise(vm, &py_exc_TypeError, "Missing required argument 'digestmod'.");
+        py_raise(vm, &py_exc_TypeError, "Missing required parameter 'digestmod'.");
     return hash_algorithm_arg(vm, py_is_str(v) ? v : py_getattr(vm, v, "__name__"));
 }
 

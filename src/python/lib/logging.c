@@ -182,6 +182,10 @@ LIB_FN(get_level_name) {
         int level = log_level_of(py_str_cstr(a[0]));
         return level < 0 ? py_str_printf("Level %s", py_str_cstr(a[0])) : py_int_from(level);
     }
+    if (!py_is_int(a[0])) {
+        py_hash(vm, a[0]);
+        return py_str_printf("Level %s", py_str_text(vm, a[0]));
+    }
     return py_str_from(log_level_name((int)lib_arg_int(vm, a[0])));
 }
 LIB_FN(check_level) { return py_int_from(logging_level_arg(vm, a[0])); }

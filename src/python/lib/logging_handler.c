@@ -253,19 +253,33 @@ struct file_handler {
 
 static struct file_handler *file_of(value v) { return PY_AS(struct file_handler, v); }
 
+/* The file's name as the system knows it. */
+static const char *file_name(struct vm *vm, const struct file_handler *h) {
+    const unsigned char *data;
+    size_t size;
+    if (py_is_str(h->filename))
+        return py_str_cstr(h->filename);
+    lib_arg_bytes(vm, h->filename, &data, &size);
+    return mem_strndup((const char *)data, size);
+}
+
 LIB_FN(file_open) {
     struct file_handler *h = file_of(a[0]);
     static const struct {
         char mode;
         int flags;
     } ways[] = {{'a', O_APPEND}, {'w', O_TRUNC}, {'x', O_EXCL}};
-    const char *path = py_str_cstr(h->filename), *mode = py_arg_text(vm, h->mode, "mode");
+    const char *path = file_name(vm, h), *mode = py_arg_text(vm, h->mode, "mode");
     int flags = -1;
     for (size_t i = 0; i < LIB_COUNT(ways); i++)
         if (ways[i].mode == mode[0])
             flags = ways[i].flags;
     if (flags < 0)
-        py_raise(vm, &py_exc_ValueError, "invalid mode: %R", h->mode);
+        py_raise(vm, &py_exc_ValueError,
+                 strspn(mode, "arwxbt+") < strlen(mode) ? "invalid mode: %R"
+                                                        : "Must have exactly one of create/read/"
+                                                          "write/append mode and at most one plus",
+                 h->mode);
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
     if (fd < 0)
         lib_raise_os(vm, errno, h->filename);
@@ -284,7 +298,7 @@ LIB_FN(file_init) {
     h->encoding = a[3];
     h->delay = py_truth(vm, a[4]);
     h->errors = a[5];
-    h->is_quiet = !confine_log(vm, py_str_cstr(h->filename));
+    h->is_quiet = !confine_log(vm, file_name(vm, h));
     if (!h->delay && !h->is_quiet)
         file_open_stream(vm, a[0]);
     return PY_NONE;

@@ -184,6 +184,9 @@ static value getter_repr(struct vm *vm, value self) {
 }
 
 LIB_FN(methodcaller_new) {
+    if (a[1] == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError,
+                 "methodcaller needs at least one argument, the method name");
     if (!py_is_str(a[1]))
         py_raise(vm, &py_exc_TypeError, "method name must be a string");
     value r = getter_new(vm, a);
@@ -222,7 +225,7 @@ LIB_FN(getter_reduce) {
                                    .repr = getter_repr}
 GETTER(attrgetter_type, "attrgetter", attrgetter_new, "cls, attr, /, *attrs", attrgetter_call);
 GETTER(itemgetter_type, "itemgetter", getter_new, "cls, item, /, *items", itemgetter_call);
-GETTER(methodcaller_type, "methodcaller", methodcaller_new, "cls, name, /, *args, **kwargs",
+GETTER(methodcaller_type, "methodcaller", methodcaller_new, "cls, name=?, /, *args, **kwargs",
        methodcaller_call);
 
 #define BOTH(name, fn, signature)                                                                  \

@@ -638,9 +638,10 @@ static value pretty(struct vm *vm, struct printer *p, value v) {
 }
 
 static void set_up(struct vm *vm, struct printer *p, const value *a) {
-    p->indent = lib_arg_int(vm, a[0]);
-    p->width = lib_arg_int(vm, a[1]);
-    p->depth = a[2] == PY_NONE ? 0 : lib_arg_int(vm, a[2]);
+    p->indent = lib_arg_int(vm, py_call1(vm, lib_type(&py_int_type), a[0]));
+    p->width = lib_arg_int(vm, py_call1(vm, lib_type(&py_int_type), a[1]));
+    p->depth =
+        a[2] == PY_NONE ? 0 : lib_arg_int(vm, py_call1(vm, lib_type(&py_int_type), a[2]));
     p->compact = py_truth(vm, a[4]);
     p->sort_dicts = py_truth(vm, a[5]);
     p->underscore_numbers = py_truth(vm, a[6]);

@@ -30,14 +30,16 @@ value pyfunction_new(struct vm *vm, const struct py_native_def *def, const char 
 static value get_name(struct vm *vm, value self) {
     (void)vm;
     const struct pyfunction *f = FUNCTION(self);
-    return f->name != PY_UNDEF ? f->name : PY_OBJ(py_intern(f->native.def->name));
+    const char *dot = strrchr(f->native.def->name, '.'); /* one of another's <locals> */
+    return f->name != PY_UNDEF ? f->name : PY_OBJ(py_intern(dot ? dot + 1 : f->native.def->name));
 }
 static value get_qualname(struct vm *vm, value self) {
     const struct pyfunction *f = FUNCTION(self);
     if (f->qualname != PY_UNDEF)
         return f->qualname;
     if (!f->native.owner)
-        return get_name(vm, self);
+        return strchr(f->native.def->name, '.') ? PY_OBJ(py_intern(f->native.def->name))
+                                                : get_name(vm, self);
     return py_str_printf("%s.%s", f->native.owner->name, f->native.def->name);
 }
 static value get_doc(struct vm *vm, value self) {

@@ -5,7 +5,7 @@
 #include "python/lib/lib.h"
 
 LIB_FN(string_capwords) {
-    value text = PY_OBJ(lib_arg_str(vm, a[0], "capwords() argument 1"));
+    value text = a[0];
     value sep = a[1] == PY_NONE ? py_str_from(" ") : a[1];
     struct py_list *words =
         py_list_from(vm, a[1] == PY_NONE ? py_call_method(vm, text, "split", 0, NULL)

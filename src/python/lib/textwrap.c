@@ -10,6 +10,8 @@ static bool is_blank_char(char c) { return c == ' ' || (c >= '\t' && c <= '\r');
 /* --- dedent and indent --- */
 
 LIB_FN(textwrap_dedent) {
+    if (py_is_a(a[0], &py_bytes_type) || py_is_a(a[0], &py_bytearray_type))
+        py_raise(vm, &py_exc_TypeError, "cannot use a string pattern on a bytes-like object");
     if (!py_is_str(a[0]))
         py_raise(vm, &py_exc_TypeError, "expected string or bytes-like object, got '%T'", a[0]);
     struct py_str *s = lib_str(a[0]);
@@ -329,7 +331,11 @@ static value wrap_chunks(struct wrap *r) {
 
 LIB_FN(wrapper_wrap) {
     struct wrapper *w = self_of(a);
-    value text = munge(vm, w, PY_OBJ(lib_arg_str(vm, a[1], "text")));
+    if (!py_is_str(a[1])) { /* as far as text of another kind goes */
+        py_call_method(vm, a[1], "expandtabs", 1, &w->tabsize);
+        py_raise(vm, &py_exc_TypeError, "a bytes-like object is required, not 'dict'");
+    }
+    value text = munge(vm, w, a[1]);
     struct wrap r = {.vm = vm, .w = w, .lines = py_list_new(0)};
     split_chunks(&r.c, lib_str(text)->data, lib_str(text)->size, py_truth(vm, w->break_on_hyphens));
     if (py_truth(vm, w->fix_sentence_endings))
