@@ -22,7 +22,10 @@ static struct hmac *of(value v) { return PY_AS(struct hmac, v); }
 static const struct hash_algorithm *algorithm(struct vm *vm, value v) {
     if (!LIB_GIVEN(v) || !py_truth(vm, v))
         py_raise(vm, &py_exc_TypeError, "Missing required parameter 'digestmod'.");
-    return hash_algorithm_arg(vm, py_is_str(v) ? v : py_getattr(vm, v, "__name__"));
+    if (py_is_str(v))
+        return hash_algorithm_arg(vm, v);
+    const char *name = py_str_text(vm, py_getattr(vm, v, "__name__"));
+    return hash_algorithm_arg(vm, py_str_from(lib_starts_with(name, "openssl_") ? name + 8 : name));
 }
 
 LIB_FN(hmac_update) {
