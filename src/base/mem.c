@@ -118,8 +118,9 @@ static int GC_CALLBACK has_roots(const char *name, void *start, size_t size) {
 
 /* Nothing is collected before the heap has this size: most runs end earlier. */
 static size_t first_collection = (size_t)4 << 20;
-/* One of this size holds models, most of which stay: rounds find little and become rarer. */
-enum { LARGE_HEAP = 24 << 20 };
+/* One of this size holds models, most of which stay: rounds find little and become rarer. A larger
+ * one holds rows: what is left of each on its way to the database must not double it. */
+enum { LARGE_HEAP = 24 << 20, HUGE_HEAP = 96 << 20 };
 
 /* The variable, not GC_enable: that takes the lock which is held when the heap grows. */
 static void allow_collections(bool allow) {
@@ -133,7 +134,7 @@ static void GC_CALLBACK on_resize(GC_word size) {
     if (size >= first_collection)
         allow_collections(true);
     if (size >= LARGE_HEAP)
-        GC_set_free_space_divisor(1);
+        GC_set_free_space_divisor(size < HUGE_HEAP ? 1 : 3);
 }
 
 /* A thread that ends must be forgotten: the collector stops every thread it knows of, by a signal.

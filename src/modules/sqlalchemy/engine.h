@@ -193,6 +193,8 @@ struct sa_result {
     int64_t rowcount, lastrowid;
     value inserted_primary_key;    /* a row, or PY_UNDEF */
     struct py_list *inserted_keys; /* of several sets */
+    struct py_dict **sets;         /* several sets that were executed as one: N_SETS of them */
+    size_t n_sets;
     struct sql_compiled *compiled;
     value params;
     /* ORM: turns a row into what it stands for; NULL: as it is */

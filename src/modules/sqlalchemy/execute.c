@@ -7,7 +7,7 @@
 
 #include <time.h>
 
-#include "modules/sqlalchemy/insertmany.h"
+#include "modules/sqlalchemy/execute_int.h"
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/orig.h"
 #include "modules/sqlalchemy/shown.h"
@@ -120,9 +120,9 @@ static noreturn void raise_db(struct vm *vm, struct sa_connection *c, struct err
 }
 
 /* SHOWN_SQL: the statement as scripts and errors see it. */
-static struct db_cursor *execute_shown(struct vm *vm, struct sa_connection *c, const char *sql,
-                                       const struct db_value *params, size_t n,
-                                       const char *shown_sql, value shown, bool hide) {
+struct db_cursor *sa_execute_shown(struct vm *vm, struct sa_connection *c, const char *sql,
+                                   const struct db_value *params, size_t n, const char *shown_sql,
+                                   value shown, bool hide) {
     struct db_cursor *volatile cur = NULL;
     struct error_handler h;
     ERROR_TRY(&h) {
@@ -138,7 +138,7 @@ static struct db_cursor *execute_shown(struct vm *vm, struct sa_connection *c, c
 
 struct db_cursor *sa_db_execute(struct vm *vm, struct sa_connection *c, const char *sql,
                                 const struct db_value *params, size_t n, value shown, bool hide) {
-    return execute_shown(vm, c, sql, params, n, sql, shown, hide);
+    return sa_execute_shown(vm, c, sql, params, n, sql, shown, hide);
 }
 
 const char *sa_without_doubling(const struct sa_connection *c, const char *sql) {
@@ -155,13 +155,13 @@ const char *sa_without_doubling(const struct sa_connection *c, const char *sql) 
 
 /* --- placeholders --- */
 
-static enum sql_paramstyle driver_style(const struct sql_dialect *d) {
+enum sql_paramstyle sa_driver_style(const struct sql_dialect *d) {
     return d->id == SQL_POSTGRESQL ? SQL_PARAMSTYLE_NUMERIC_DOLLAR : SQL_PARAMSTYLE_QMARK;
 }
 
 /* The driver's text of a compiled statement: $1 or ? for each bind. */
 static const char *driver_text(const struct sql_dialect *d, const struct sql_compiled *c) {
-    return sql_text_in_style(c, driver_style(d), false);
+    return sql_text_in_style(c, sa_driver_style(d), false);
 }
 
 /* --- parameters --- */
@@ -169,13 +169,6 @@ static const char *driver_text(const struct sql_dialect *d, const struct sql_com
 struct py_tuple sa_empty_given = {.head = {&py_tuple_type}};
 
 /* What execute() takes as parameters, as a list of sets; N 0: none given. */
-struct param_sets {
-    value *items;
-    size_t n;
-    bool many;
-    bool nothing; /* an empty set was given: errors show it */
-};
-
 static struct param_sets distill(struct vm *vm, value params) {
     struct param_sets s = {0};
     if (params == PY_NONE || params == PY_UNDEF)
@@ -203,7 +196,7 @@ static struct param_sets distill(struct vm *vm, value params) {
     return s;
 }
 
-static struct py_dict *as_dict(struct vm *vm, value v) {
+struct py_dict *sa_as_dict(struct vm *vm, value v) {
     if (py_is_dict(v))
         return PY_AS(struct py_dict, v);
     struct py_dict *d = py_dict_new();
@@ -244,51 +237,46 @@ static value bound_value(struct vm *vm, const struct sql_bound *b, struct py_dic
     return p->val == PY_UNDEF ? PY_NONE : p->val;
 }
 
-struct run {
-    struct vm *vm;
-    struct sa_connection *conn;
-    const struct sql_dialect *d;
-    struct sql_compiled *compiled;
-    const char *sql, *shown_sql;
-    struct py_dict *shown; /* values by name of the set now executed */
-    value given;           /* the same as the driver gets them: for errors, events and logs */
-    bool nothing;          /* param_sets.nothing */
-    value all_given;       /* of several sets that are one statement: the list of them */
-    struct db_value *values;
-    struct py_tuple *processed; /* the same in the order of the binds */
-    size_t at;                  /* the bind that is being converted */
-    size_t set;                 /* which of several sets of parameters this is */
-};
+static value processed_value(struct run *r, const struct sql_bindparam *p, value v) {
+    if (p->json_key)
+        return sql_rules_of(r->d)->json_key(
+            r->vm, &(struct sql_bindparam){.val = v, .json_key = p->json_key});
+    return sa_bind_process(r->vm, r->d, PY_AS(struct sa_type, p->expr.type), v);
+}
 
 static void fill_values(struct run *r, struct py_dict *params) {
-    struct vm *vm = r->vm;
-    r->values = MEM_NEW_ARRAY(struct db_value, r->compiled->n_binds + 1);
-    r->shown = py_dict_new();
-    bool named = sa_params_are_named(r->d);
-    struct py_dict *by_name = py_dict_new();
-    struct py_tuple *in_order = py_tuple_new(r->compiled->n_binds);
-    for (size_t i = 0; i < r->compiled->n_binds; i++) {
-        struct sql_bound *b = &r->compiled->binds[i];
-        struct sql_bindparam *p = b->param;
+    const struct sql_compiled *k = r->compiled;
+    struct py_dict *by_name = sa_params_are_named(r->d) && !r->in_order ? py_dict_new() : NULL;
+    r->values = MEM_NEW_ARRAY(struct db_value, k->n_binds + 1);
+    r->shown = r->hides ? NULL : py_dict_new();
+    r->processed = py_tuple_new(k->n_binds);
+    for (size_t i = 0; i < k->n_binds; i++) {
+        const struct sql_bound *b = &k->binds[i];
         bool found;
-        value v = bound_value(vm, b, params, &found);
-        if (!found && p->required)
-            sa_raise_code(vm, &sa_exc_InvalidRequestError, "cd3x",
+        value v = bound_value(r->vm, b, params, &found);
+        if (!found && b->param->required)
+            sa_raise_code(r->vm, &sa_exc_InvalidRequestError, "cd3x",
                           r->set ? "A value is required for bind parameter '%s', in parameter "
                                    "group %zu"
                                  : "A value is required for bind parameter '%s'",
                           b->name, r->set);
-        py_dict_set_text(r->shown, b->name, v);
-        if (p->json_key)
-            v = sql_rules_of(r->d)->json_key(
-                vm, &(struct sql_bindparam){.val = v, .json_key = p->json_key});
-        else
-            v = sa_bind_process(vm, r->d, PY_AS(struct sa_type, p->expr.type), v);
-        in_order->items[i] = v;
-        py_dict_set_text(by_name, b->name, v);
+        if (r->shown)
+            py_dict_set_text(r->shown, b->name, v);
+        v = processed_value(r, b->param, v);
+        r->processed->items[i] = v;
+        if (by_name)
+            py_dict_set_text(by_name, b->name, v);
     }
-    r->given = named ? PY_OBJ(by_name) : PY_OBJ(in_order);
-    r->processed = in_order;
+    r->given = by_name ? PY_OBJ(by_name) : PY_OBJ(r->processed);
+}
+
+struct py_dict *sa_shown_values(struct vm *vm, const struct sql_compiled *k,
+                                struct py_dict *params) {
+    struct py_dict *shown = py_dict_new();
+    bool found;
+    for (size_t i = 0; i < k->n_binds; i++)
+        py_dict_set_text(shown, k->binds[i].name, bound_value(vm, &k->binds[i], params, &found));
+    return shown;
 }
 
 /* --- Python-side defaults --- */
@@ -352,9 +340,10 @@ value sa_default_value(struct vm *vm, value default_, value context) {
 /* Values of the columns whose defaults are made in Python, added to PARAMS. */
 static struct py_dict *with_defaults(struct run *r, struct py_dict *params) {
     struct py_list *prefetch = r->compiled->compiler->prefetch;
+    r->params = params;
     if (!prefetch->n)
         return params;
-    struct py_dict *all = params ? py_dict_copy(params) : py_dict_new();
+    struct py_dict *all = r->params = params ? py_dict_copy(params) : py_dict_new();
     struct default_context *ctx = py_alloc(r->vm, &default_context_type);
     ctx->conn = r->conn;
     ctx->params = all;
@@ -387,7 +376,7 @@ static bool goes_by_name(const struct sql_result_column *col) {
     return e->annotation == PY_UNDEF && key && name && !strcmp(col->key, key) && strcmp(key, name);
 }
 
-static struct sa_result_meta *meta_of(struct run *r, const struct db_cursor *cur) {
+struct sa_result_meta *sa_meta_of(struct run *r, const struct db_cursor *cur) {
     if (!cur->n_columns)
         return NULL;
     struct sa_result_meta *m = sa_meta_new(cur->n_columns);
@@ -410,41 +399,55 @@ static struct sa_result_meta *meta_of(struct run *r, const struct db_cursor *cur
     return m;
 }
 
-/* The primary key of the row inserted: from RETURNING, the parameters or the last rowid. */
-static value primary_key(struct run *r, struct db_cursor *cur) {
-    struct sql_dml *d = (struct sql_dml *)r->compiled->statement;
-    if (d->table->element.kind != SQL_TABLE || !((struct sql_table *)d->table)->is_schema)
-        return PY_UNDEF;
-    struct table *t = (struct table *)d->table;
-    struct sql_seq returned = r->compiled->compiler->implicit_returning;
-    const struct db_value *cells = returned.n && cur->n_columns ? db_fetch(cur) : NULL;
-    struct column *autoinc = table_autoincrement_column(r->vm, t);
-    size_t n = 0;
-    for (size_t i = 0; i < table_column_count(t); i++)
-        n += table_column(t, i)->primary_key;
-    if (!n)
-        return PY_UNDEF;
-    struct sa_result_meta *m = sa_meta_new(n);
-    struct sa_row *row = sa_row_new(r->vm, m);
-    size_t at = 0;
+struct sa_result_meta *sa_key_meta(const struct sql_compiled *k) {
+    struct sql_from *from = ((struct sql_dml *)k->statement)->table;
+    if (from->element.kind != SQL_TABLE || !((struct sql_table *)from)->is_schema)
+        return NULL;
+    struct table *t = (struct table *)from;
+    struct sa_result_meta *m = sa_meta_new(table_column_count(t));
+    m->n = 0;
     for (size_t i = 0; i < table_column_count(t); i++) {
         struct column *c = table_column(t, i);
         if (!c->primary_key)
             continue;
-        const char *key = c->base.expr.key;
-        value v = py_dict_get_text(r->shown, key);
+        m->keys[m->n] = c->base.expr.key;
+        m->elements[m->n++] = &c->base.expr.element;
+    }
+    return m->n ? m : NULL;
+}
+
+struct sa_row *sa_key_of(struct vm *vm, struct sa_result_meta *m, struct py_dict *shown) {
+    struct sa_row *row = sa_row_new(vm, m);
+    for (size_t i = 0; i < m->n; i++) {
+        value v = py_dict_get_text(shown, m->keys[i]);
+        row->items[i] = v == PY_UNDEF ? PY_NONE : v;
+    }
+    return row;
+}
+
+/* The primary key of the row inserted: from RETURNING, the parameters or the last rowid. */
+static value primary_key(struct run *r, struct db_cursor *cur) {
+    struct vm *vm = r->vm;
+    struct sa_result_meta *m = sa_key_meta(r->compiled);
+    if (!m)
+        return PY_UNDEF;
+    struct sql_dml *d = (struct sql_dml *)r->compiled->statement;
+    struct sql_seq returned = r->compiled->compiler->implicit_returning;
+    const struct db_value *cells = returned.n && cur->n_columns ? db_fetch(cur) : NULL;
+    struct column *autoinc = table_autoincrement_column(vm, (struct table *)d->table);
+    struct sa_row *row = sa_key_of(vm, m, r->shown);
+    bool asks = !d->is_inline && d->n_multi < 2;
+    for (size_t at = 0; at < m->n; at++) {
         for (size_t k = 0; cells && k < returned.n && k < cur->n_columns; k++)
-            if (returned.items[k] == &c->base.expr.element) {
-                struct sa_type *type = sql_type(r->vm, returned.items[k]);
-                v = sa_from_db(r->vm, r->d, &cells[k]);
-                if (sa_result_needs(r->vm, r->d, type))
-                    v = sa_result_process(r->vm, r->d, type, v);
+            if (returned.items[k] == m->elements[at]) {
+                struct sa_type *type = sql_type(vm, returned.items[k]);
+                value v = sa_from_db(vm, r->d, &cells[k]);
+                row->items[at] =
+                    sa_result_needs(vm, r->d, type) ? sa_result_process(vm, r->d, type, v) : v;
             }
-        bool one = d->n_multi < 2;
-        if ((v == PY_UNDEF || v == PY_NONE) && c == autoinc && !cells && cur->last_id && one)
-            v = py_int_from(cur->last_id);
-        m->keys[at] = key;
-        row->items[at++] = v == PY_UNDEF ? PY_NONE : v;
+        bool generated = asks && autoinc && m->elements[at] == &autoinc->base.expr.element;
+        if (row->items[at] == PY_NONE && generated && !cells && cur->last_id)
+            row->items[at] = py_int_from(cur->last_id);
     }
     return PY_OBJ(row);
 }
@@ -479,7 +482,7 @@ static void compile(struct run *r, struct sql_element *e, struct py_dict *params
     r->shown_sql = sa_shown_text(r->d, r->compiled);
 }
 
-static const char *elapsed(const struct timespec *start) {
+const char *sa_elapsed(const struct timespec *start) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     double s = (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
@@ -521,7 +524,7 @@ static void bind_values(struct run *r) {
 }
 
 /* The values of a set, for the driver and for the eye. */
-static void prepare(struct run *r, struct py_dict *params) {
+void sa_prepare(struct run *r, struct py_dict *params) {
     struct vm *vm = r->vm;
     struct py_handler h;
     PY_TRY(vm, &h) {
@@ -539,7 +542,7 @@ static void prepare(struct run *r, struct py_dict *params) {
     bind_values(r);
 }
 
-static void announce(struct run *r, const char *event, value given, bool many) {
+void sa_announce(struct run *r, const char *event, value given, bool many) {
     if (!sa_has_listeners(r->vm, r->conn->engine, event))
         return;
     value args[] = {PY_OBJ(r->conn), PY_NONE, py_str_from(r->shown_sql),
@@ -553,12 +556,13 @@ bool sa_begins_with_select(const char *sql) {
     return !strncasecmp(sql, "select", 6);
 }
 
-static struct db_cursor *run_prepared(struct run *r) {
+struct db_cursor *sa_run_prepared(struct run *r) {
     const struct sql_compiled *k = r->compiled;
     if (k->is_insert || k->is_update || k->is_delete || !sa_begins_with_select(r->sql))
         r->conn->writes++;
-    return execute_shown(r->vm, r->conn, r->sql, r->values, r->compiled->n_binds, r->shown_sql,
-                         r->all_given ? r->all_given : r->given, r->conn->engine->hide_parameters);
+    return sa_execute_shown(r->vm, r->conn, r->sql, r->values, r->compiled->n_binds, r->shown_sql,
+                            r->all_given ? r->all_given : r->given,
+                            r->conn->engine->hide_parameters);
 }
 
 /* before_cursor_execute; true: a listener gave another statement, or parameters, in SQL and GIVEN.
@@ -580,7 +584,7 @@ static bool replaced(struct run *r, const char **sql, value *given) {
 static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
-    prepare(r, params);
+    sa_prepare(r, params);
     const char *sql;
     value given;
     if (replaced(r, &sql, &given)) {
@@ -588,145 +592,10 @@ static struct db_cursor *run_one(struct run *r, struct py_dict *params) {
         r->given = given;
         return sa_run_raw(r->vm, r->conn, sql, given);
     }
-    sa_log_statement(r->vm, r->conn, r->shown_sql, r->given, elapsed(&start));
-    struct db_cursor *cur = run_prepared(r);
-    announce(r, "after_cursor_execute", r->given, false);
+    sa_log_statement(r->vm, r->conn, r->shown_sql, r->given, sa_elapsed(&start));
+    struct db_cursor *cur = sa_run_prepared(r);
+    sa_announce(r, "after_cursor_execute", r->given, false);
     return cur;
-}
-
-/* Several sets without rows to come back: one statement to the eye. */
-static value execute_many(struct run *r, struct param_sets sets) {
-    struct vm *vm = r->vm;
-    struct timespec start;
-    struct run *runs = MEM_NEW_ARRAY(struct run, sets.n);
-    struct py_list *given = py_list_new(sets.n), *keys = py_list_new(sets.n);
-    struct db_cursor *cur = NULL;
-    int64_t affected = 0;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    for (size_t i = 0; i < sets.n; i++) {
-        r->set = i;
-        prepare(r, as_dict(vm, sets.items[i]));
-        runs[i] = *r;
-        py_list_append(given, r->given);
-    }
-    announce(r, "before_cursor_execute", PY_OBJ(given), true);
-    sa_log_statement(vm, r->conn, r->shown_sql, PY_OBJ(given), elapsed(&start));
-    for (size_t i = 0; i < sets.n; i++) {
-        runs[i].all_given = PY_OBJ(given);
-        cur = run_prepared(&runs[i]);
-        affected += cur->affected > 0 ? cur->affected : 0;
-        value pk = r->compiled->is_insert ? primary_key(&runs[i], cur) : PY_UNDEF;
-        if (pk != PY_UNDEF)
-            py_list_append(keys, pk);
-    }
-    announce(r, "after_cursor_execute", PY_OBJ(given), true);
-    struct sa_result *result = sa_result_new(vm, r->conn, cur, NULL);
-    result->many = r->compiled->is_insert;
-    result->inserted_keys = keys->n ? keys : NULL;
-    result->compiled = r->compiled;
-    result->params = PY_OBJ(runs[sets.n - 1].shown);
-    result->rowcount = affected;
-    return PY_OBJ(result);
-}
-
-/* --- many sets as one INSERT --- */
-
-/* Which INSERTs go out with several groups of values: where the server gives the rows back, and on
- * PostgreSQL always. SQLite is quick with single ones. */
-static bool goes_as_batch(const struct run *r, const struct sql_dml *d) {
-    if (!r->compiled->is_insert || r->compiled->compiler->implicit_returning.n)
-        return false;
-    bool sorted = d->returns_sorted && d->returning.n;
-    bool mysql = r->d->id == SQL_MYSQL || r->d->id == SQL_MARIADB;
-    if (r->d->id != SQL_POSTGRESQL &&
-        ((sorted && !mysql) || !d->returning.n || !r->d->insert_returning))
-        return false;
-    return sa_can_insert_many(r->compiled, sorted);
-}
-
-/* One that has grown long is shown in part. */
-static const char *shortened(const char *sql) {
-    enum { LONG = 500, FIRST = 250, LAST = 100 };
-    size_t n = strlen(sql);
-    if (n <= LONG)
-        return sql;
-    return mem_printf("%.*s ... %zu characters truncated ... %s", FIRST, sql, n - FIRST - LAST,
-                      sql + n - LAST);
-}
-
-/* N sets from runs[0] on, as one statement. */
-static struct db_cursor *run_batch(struct run *r, const struct run *runs, size_t n, bool sorted) {
-    struct timespec start;
-    size_t k = r->compiled->n_binds;
-    struct db_value *values = MEM_NEW_ARRAY(struct db_value, n * k + 1);
-    struct py_dict *named = py_dict_new();
-    struct py_tuple *all = py_tuple_new(n * k);
-    bool by_name = sa_params_are_named(r->d);
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    for (size_t row = 0; row < n; row++)
-        for (size_t i = 0; i < k; i++) {
-            const char *name = r->compiled->binds[i].name;
-            values[row * k + i] = runs[row].values[i];
-            all->items[row * k + i] =
-                by_name ? py_dict_get_text(PY_AS(struct py_dict, runs[row].given), name)
-                        : PY_AS(struct py_tuple, runs[row].given)->items[i];
-            if (by_name)
-                py_dict_set_text(named, mem_printf("%s__%zu", name, row), all->items[row * k + i]);
-        }
-    struct run one = *r;
-    one.shown_sql =
-        shortened(sa_insert_many_text(r->vm, r->compiled, n, sorted, sa_shown_style(r->d)));
-    one.sql = sa_insert_many_text(r->vm, r->compiled, n, sorted, driver_style(r->d));
-    one.values = values;
-    one.given = by_name ? PY_OBJ(named) : PY_OBJ(all);
-    r->conn->writes++;
-    announce(&one, "before_cursor_execute", one.given, true);
-    sa_log_statement(r->vm, r->conn, one.shown_sql, one.given,
-                     mem_printf("%s (insertmanyvalues)", elapsed(&start)));
-    struct db_cursor *cur = execute_shown(r->vm, r->conn, one.sql, values, n * k, one.shown_sql,
-                                          one.given, r->conn->engine->hide_parameters);
-    announce(&one, "after_cursor_execute", one.given, true);
-    return cur;
-}
-
-static value execute_batches(struct run *r, struct param_sets sets, const struct sql_dml *d) {
-    struct vm *vm = r->vm;
-    struct run *runs = MEM_NEW_ARRAY(struct run, sets.n);
-    struct py_list *rows = py_list_new(sets.n), *keys = py_list_new(sets.n);
-    size_t at_most = sa_insert_many_rows(r->compiled);
-    struct sa_result *result = NULL;
-    int64_t affected = 0;
-    for (size_t i = 0; i < sets.n; i++) {
-        r->set = i;
-        prepare(r, as_dict(vm, sets.items[i]));
-        runs[i] = *r;
-    }
-    for (size_t at = 0; at < sets.n; at += at_most) {
-        size_t n = sets.n - at < at_most ? sets.n - at : at_most;
-        struct db_cursor *cur = run_batch(r, runs + at, n, d->returns_sorted && d->returning.n);
-        affected += cur->affected > 0 ? cur->affected : 0;
-        struct sa_result *part = sa_result_new(vm, r->conn, cur, meta_of(r, cur));
-        if (part->meta)
-            for (value v; (v = sa_result_next(vm, part)) != PY_UNDEF;)
-                py_list_append(rows, v);
-        result = part;
-        for (size_t i = 0; !d->returning.n && i < n; i++) {
-            value pk = primary_key(&runs[at + i], cur);
-            if (pk != PY_UNDEF)
-                py_list_append(keys, pk);
-        }
-    }
-    if (result->meta) {
-        result->cursor = NULL;
-        result->rows = rows;
-        result->next = 0;
-    }
-    result->inserted_keys = keys->n ? keys : NULL;
-    result->many = true;
-    result->compiled = r->compiled;
-    result->params = PY_OBJ(runs[sets.n - 1].shown);
-    result->rowcount = affected;
-    return PY_OBJ(result);
 }
 
 /* "IN :ids" with a tuple: the drivers of PostgreSQL and MySQL write it as a list in parentheses. */
@@ -764,23 +633,23 @@ static int64_t yield_per(struct vm *vm, struct py_dict *options, int64_t otherwi
 static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_element *e,
                              struct param_sets sets) {
     struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect, .nothing = sets.nothing};
-    struct py_dict *first = sets.n ? as_dict(vm, sets.items[0]) : NULL;
+    struct py_dict *first = sets.n ? sa_as_dict(vm, sets.items[0]) : NULL;
     bool many = sets.n > 1;
     if (e->kind == SQL_TEXT && first)
         e = with_tuples(vm, r.d, (struct sql_text *)e, first);
     compile(&r, e, first, many);
     bool recompile = has_expanding(r.compiled);
-    if (many && !recompile && goes_as_batch(&r, (struct sql_dml *)e))
-        return execute_batches(&r, sets, (struct sql_dml *)e);
+    if (many && !recompile && sa_goes_as_batch(&r, (struct sql_dml *)e))
+        return sa_execute_batches(&r, sets, (struct sql_dml *)e);
     if (many && !recompile && !r.compiled->returns_rows &&
         !r.compiled->compiler->implicit_returning.n)
-        return execute_many(&r, sets);
+        return sa_execute_many(&r, sets);
     struct db_cursor *cur = NULL;
     struct sa_result *result = NULL;
     int64_t affected = 0;
     struct py_list *keys = py_list_new(0), *rows = py_list_new(0);
     for (size_t i = 0; i < (sets.n ? sets.n : 1); i++) {
-        struct py_dict *params = sets.n ? as_dict(vm, sets.items[i]) : NULL;
+        struct py_dict *params = sets.n ? sa_as_dict(vm, sets.items[i]) : NULL;
         if (i && recompile)
             compile(&r, e, params, many);
         r.set = i;
@@ -791,7 +660,7 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
                        ? primary_key(&r, cur)
                        : PY_UNDEF;
         struct sa_result_meta *m =
-            implicit && !((struct sql_dml *)e)->returning.n ? NULL : meta_of(&r, cur);
+            implicit && !((struct sql_dml *)e)->returning.n ? NULL : sa_meta_of(&r, cur);
         if (!result || m) {
             struct sa_result *next = sa_result_new(vm, c, cur, m ? m : NULL);
             if (many && m) /* RETURNING of several sets: all rows */
@@ -822,15 +691,16 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
 static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_element *e) {
     const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
     sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
-    struct db_cursor *cur = execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql,
-                                          PY_OBJ(&py_empty_tuple), false);
+    struct db_cursor *cur = sa_execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql,
+                                             PY_OBJ(&py_empty_tuple), false);
     return PY_OBJ(sa_result_new(vm, c, cur, NULL));
 }
 
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
     sa_begin(vm, c);
     sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
-    execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql, PY_OBJ(&py_empty_tuple), false);
+    sa_execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql, PY_OBJ(&py_empty_tuple),
+                     false);
 }
 
 static bool is_function(value v) { return py_is_a(v, &sql_function_element_type); }
@@ -935,7 +805,7 @@ value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql,
     struct db_cursor *cur = NULL;
     for (size_t i = 0; i < (sets.n ? sets.n : 1); i++)
         cur = sa_run_raw(vm, c, sql, sets.n ? sets.items[i] : PY_NONE);
-    return PY_OBJ(sa_result_new(vm, c, cur, meta_of(&r, cur)));
+    return PY_OBJ(sa_result_new(vm, c, cur, sa_meta_of(&r, cur)));
 }
 
 void sa_post(struct vm *vm, struct sa_connection *c, const char *sql,

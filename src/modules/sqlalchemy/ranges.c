@@ -1,6 +1,7 @@
 /*
  * Values of PostgreSQL's range types (cf. sqlalchemy.dialects.postgresql.ranges). The classes
- * are machinery only, in Python (modules/py); they are imported when a script or a row asks for them.
+ * are machinery only, in Python (modules/py); they are imported when a script or a row asks for
+ * them.
  */
 #include "modules/sqlalchemy/ranges.h"
 

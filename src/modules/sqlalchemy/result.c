@@ -3,6 +3,7 @@
  * mappings() are views that read through the result they were asked of.
  * cf. sqlalchemy.engine.result, row, cursor.
  */
+#include "modules/sqlalchemy/execute_int.h"
 #include "modules/sqlalchemy/engine.h"
 
 #include "modules/sqlalchemy/modules.h"
@@ -660,16 +661,37 @@ static value get_is_insert(struct vm *vm, value self) {
 static value get_primary_key(struct vm *vm, value self) {
     struct sa_result *r = self_of(self);
     if (!r->compiled || !r->compiled->is_insert)
-        py_raise(vm, &sa_exc_InvalidRequestError,
-                 "Statement is not a compiled expression construct.");
+        py_raise(vm, &sa_exc_InvalidRequestError, "Statement is not %s expression construct.",
+                 r->compiled ? "an insert()" : "a compiled");
     if (r->many)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "This statement was an executemany call; if primary key returning is supported, "
                  "please use .inserted_primary_key_rows.");
     return r->inserted_primary_key == PY_UNDEF ? PY_NONE : r->inserted_primary_key;
 }
+/* The values by name of each set of parameters. */
+static value get_compiled_parameters(struct vm *vm, value self) {
+    const struct sa_result *r = self_of(self);
+    if (!r->sets)
+        return PY_OBJ(r->params == PY_UNDEF ? py_list_new(0) : py_list_of(1, &r->params));
+    struct py_list *all = py_list_new(r->n_sets);
+    for (size_t i = 0; i < r->n_sets; i++)
+        py_list_append(all, PY_OBJ(sa_shown_values(vm, r->compiled, r->sets[i])));
+    return PY_OBJ(all);
+}
+static value key_rows(struct vm *vm, const struct sa_result *r) {
+    struct sa_result_meta *m = sa_key_meta(r->compiled);
+    struct py_list *rows = py_list_new(r->n_sets);
+    for (size_t i = 0; m && i < r->n_sets; i++) {
+        struct py_dict *shown = sa_shown_values(vm, r->compiled, r->sets[i]);
+        py_list_append(rows, PY_OBJ(sa_key_of(vm, m, shown)));
+    }
+    return PY_OBJ(rows);
+}
 static value get_primary_key_rows(struct vm *vm, value self) {
     struct sa_result *r = self_of(self);
+    if (r->sets && r->compiled->is_insert)
+        return key_rows(vm, r);
     if (r->inserted_keys)
         return PY_OBJ(r->inserted_keys);
     value pk = get_primary_key(vm, self);
@@ -712,8 +734,9 @@ static value get_description(struct vm *vm, value self) {
     return PY_OBJ(l);
 }
 static value r_last_params(struct vm *vm, const value *a) {
-    (void)vm;
     value p = self_of(a[0])->params;
+    if (self_of(a[0])->sets)
+        return get_compiled_parameters(vm, a[0]);
     return p == PY_UNDEF ? PY_OBJ(py_dict_new()) : p;
 }
 static value r_last_inserted_ids(struct vm *vm, const value *a) {
@@ -753,6 +776,7 @@ static const struct py_getset_def result_getset[] = {
     {"lastrowid", get_lastrowid, NULL},
     {"returns_rows", get_returns_rows, NULL},
     {"is_insert", get_is_insert, NULL},
+    {"compiled_parameters", get_compiled_parameters, NULL},
     {"inserted_primary_key", get_primary_key, NULL},
     {"inserted_primary_key_rows", get_primary_key_rows, NULL},
     {"closed", get_closed, NULL},
