@@ -8,8 +8,9 @@
 static const struct kw_entry {
     enum kw_owner owner;
     const char *dialect, *option;
+    value missing; /* its value when not given; PY_UNDEF: a dict of its own */
 } entries[] = {
-#define K(owner, dialect, option, missing) {owner, dialect, option},
+#define K(owner, dialect, option, missing) {owner, dialect, option, missing},
 #include "schema/kw.def"
 #undef K
 };
@@ -76,4 +77,31 @@ bool kw_true(struct vm *vm, const struct py_dict *kw, const char *name) {
 const char *kw_text(struct vm *vm, const struct py_dict *kw, const char *name) {
     value v = kw_get(kw, name);
     return v == PY_UNDEF || v == PY_NONE ? NULL : py_str_text(vm, v);
+}
+
+/* {} of DIALECT in OUTER, made when there is none. */
+static struct py_dict *options_of(struct py_dict *outer, const char *dialect) {
+    value v = py_dict_get_text(outer, dialect);
+    if (v == PY_UNDEF)
+        py_dict_set_text(outer, dialect, v = PY_OBJ(py_dict_new()));
+    return PY_AS(struct py_dict, v);
+}
+
+struct py_dict *kw_options(enum kw_owner owner, const struct py_dict *kw) {
+    struct py_dict *outer = py_dict_new();
+    for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++)
+        options_of(outer, dialects[i]);
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+        if (entries[i].owner == owner)
+            py_dict_set_text(options_of(outer, entries[i].dialect), entries[i].option,
+                             entries[i].missing == PY_UNDEF ? PY_OBJ(py_dict_new())
+                                                            : entries[i].missing);
+    size_t at = 0;
+    for (value k, v; kw && py_dict_next(kw, &at, &k, &v);) {
+        const char *name = py_str_cstr(k), *bar = strchr(name, '_');
+        if (bar)
+            py_dict_set_text(options_of(outer, mem_strndup(name, (size_t)(bar - name))), bar + 1,
+                             v);
+    }
+    return outer;
 }

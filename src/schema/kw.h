@@ -36,4 +36,8 @@ value kw_get(const struct py_dict *kw, const char *name);
 bool kw_true(struct vm *vm, const struct py_dict *kw, const char *name);
 const char *kw_text(struct vm *vm, const struct py_dict *kw, const char *name);
 
+/* {dialect: {option: value, or what it is when not given}} of OWNER with the keywords KW (or NULL).
+ */
+struct py_dict *kw_options(enum kw_owner owner, const struct py_dict *kw);
+
 #endif

@@ -3,6 +3,8 @@
  * cf. visit_select and visit_compound_select of sqlalchemy.sql.compiler.
  */
 #include "sql/compiler_int.h"
+
+#include "schema/kw.h"
 #include "sql/orm_hooks.h"
 #include "sql/type_int.h"
 
@@ -247,7 +249,8 @@ void sql_put_fetch(struct sql_compiler *c, struct buf *b, struct sql_generative 
     if (!fetch)
         return;
     bool own = fetch == g->fetch;
-    buf_puts(b, "\n FETCH FIRST ");
+    bool approximate = c->d->id == SQL_ORACLE && kw_true(c->vm, g->kw, "oracle_fetch_approximate");
+    buf_printf(b, "\n FETCH %sFIRST ", approximate ? "APPROX " : "");
     sql_put(c, b, fetch, o);
     buf_printf(b, "%s ROWS %s", own && g->fetch_percent ? " PERCENT" : "",
                own && g->fetch_ties ? "WITH TIES" : "ONLY");

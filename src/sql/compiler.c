@@ -34,8 +34,6 @@ const struct sql_expr_rules *sql_rules_of(const struct sql_dialect *d) {
 static bool put_custom(struct sql_compiler *c, struct buf *b, struct sql_element *e,
                        struct sql_opts o) {
     value fn = sql_custom_compile(c->vm, e->head.type, c->d->name);
-    if (fn == PY_UNDEF && e->kind == SQL_FUNCTION)
-        fn = sql_custom_function(c->vm, ((struct sql_function *)e)->name, c->d->name);
     if (fn == PY_UNDEF)
         return false;
     buf_puts(b, sql_call_custom(c, fn, PY_OBJ(e), o));

@@ -21,8 +21,7 @@ const char *sql_compiled_string(const struct sql_compiled *c);
 const struct sql_dialect *sql_stringify_dialect(const struct sql_element *e);
 /* @compiles(TYPE, DIALECT): FN writes it; DIALECT "" for all. */
 void sql_register_custom(struct vm *vm, struct py_type *type, const char *dialect, value fn);
-/* The same for the function NAME, and what writes it or PY_UNDEF. */
-void sql_register_custom_function(struct vm *vm, const char *name, const char *dialect, value fn);
-value sql_custom_function(struct vm *vm, const char *name, const char *dialect_name);
+/* Takes what @compiles has registered for TYPE itself away again. */
+void sql_deregister_custom(struct vm *vm, struct py_type *type);
 
 #endif

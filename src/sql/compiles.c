@@ -25,32 +25,19 @@ static const char *class_key(const struct py_type *t) {
     return mem_printf("%zx", (size_t)(uintptr_t)t);
 }
 
-/* Functions of SQL are told apart by name: sqlalchemy.sql.functions.now is a class there only. */
-static const char *function_key(const char *name) { return mem_printf("function %s", name); }
-
-static void register_under(struct vm *vm, const char *key, const char *dialect, value fn) {
+void sql_register_custom(struct vm *vm, struct py_type *type, const char *dialect, value fn) {
     struct py_dict *all = registry(vm, true);
+    const char *key = class_key(type);
     value own = py_dict_get_text(all, key);
     if (own == PY_UNDEF)
         py_dict_set_text(all, key, own = PY_OBJ(py_dict_new()));
     py_dict_set_text(PY_AS(struct py_dict, own), dialect, fn);
 }
 
-void sql_register_custom(struct vm *vm, struct py_type *type, const char *dialect, value fn) {
-    register_under(vm, class_key(type), dialect, fn);
-}
-
-void sql_register_custom_function(struct vm *vm, const char *name, const char *dialect, value fn) {
-    register_under(vm, function_key(name), dialect, fn);
-}
-
-value sql_custom_function(struct vm *vm, const char *name, const char *dialect_name) {
+void sql_deregister_custom(struct vm *vm, struct py_type *type) {
     struct py_dict *all = registry(vm, false);
-    value own = all ? py_dict_get_text(all, function_key(name)) : PY_UNDEF;
-    if (own == PY_UNDEF)
-        return own;
-    value fn = py_dict_get_text(PY_AS(struct py_dict, own), dialect_name);
-    return fn == PY_UNDEF ? py_dict_get_text(PY_AS(struct py_dict, own), "") : fn;
+    if (all && py_dict_get_text(all, class_key(type)) != PY_UNDEF)
+        py_dict_del(vm, all, py_str_from(class_key(type)));
 }
 
 /* A class with a visit name of its own does not follow what was said for its base: Text is not

@@ -520,10 +520,70 @@ static const struct py_native_def base_methods[] = {
     {"with_dialect_options", d_dialect_options, "self, **opt"},
     {"options", d_options, "self, *options"},
     {0}};
+static enum kw_owner owner_of(const struct sql_dml *d) {
+    enum sql_kind kind = d->from.element.kind;
+    return kind == SQL_INSERT ? KW_INSERT : kind == SQL_UPDATE ? KW_UPDATE : KW_DELETE;
+}
+static value get_kw(struct vm *vm, value self) {
+    struct sql_dml *d = PY_AS(struct sql_dml, self);
+    (void)vm;
+    return PY_OBJ(d->kw ? d->kw : py_dict_new());
+}
+static value get_options(struct vm *vm, value self) {
+    struct sql_dml *d = PY_AS(struct sql_dml, self);
+    (void)vm;
+    return PY_OBJ(kw_options(owner_of(d), d->kw));
+}
+
+static value get_entity_description(struct vm *vm, value self) {
+    struct sql_dml *d = PY_AS(struct sql_dml, self);
+    struct py_dict *r = py_dict_new();
+    py_dict_set_text(r, "name", sql_name_value(vm, sql_from_name(d->table)));
+    py_dict_set_text(r, "table", PY_OBJ(d->table));
+    return PY_OBJ(r);
+}
+
+/* [{"name": …, "type": …, "expr": …}, …] of RETURNING. */
+static value get_returning_descriptions(struct vm *vm, value self) {
+    struct sql_seq all = sql_select_iterable(vm, PY_AS(struct sql_dml, self)->returning);
+    struct py_list *l = py_list_new(all.n);
+    for (size_t i = 0; i < all.n; i++) {
+        struct py_dict *r = py_dict_new();
+        const char *name = sql_proxy_key(all.items[i]);
+        py_dict_set_text(r, "name", name ? py_str_from(name) : PY_NONE);
+        py_dict_set_text(r, "type", sql_expr_type(vm, all.items[i]));
+        py_dict_set_text(r, "expr", PY_OBJ(all.items[i]));
+        py_list_append(l, PY_OBJ(r));
+    }
+    return PY_OBJ(l);
+}
+
+/* The conditions of UPDATE or DELETE as one expression, or None. */
+static value get_where(struct vm *vm, value self) {
+    const struct sql_seq *w = &PY_AS(struct sql_dml, self)->where;
+    return w->n ? PY_OBJ(sql_conjunction(vm, SQL_OP_AND, w->n, w->items)) : PY_NONE;
+}
+
+static value get_dml_self(struct vm *vm, value self) {
+    (void)vm;
+    return self;
+}
+
+static const struct py_getset_def where_getset[] = {{"whereclause", get_where, NULL}, {0}};
+
 static const struct py_getset_def base_getset[] = {
-    {"table", get_table, NULL},         {"exported_columns", get_returning, NULL},
-    {"is_insert", get_is_insert, NULL}, {"is_update", get_is_update, NULL},
-    {"is_delete", get_is_delete, NULL}, {0}};
+    {"table", get_table, NULL},
+    {"exported_columns", get_returning, NULL},
+    {"kwargs", get_kw, NULL},
+    {"dialect_kwargs", get_kw, NULL},
+    {"dialect_options", get_options, NULL},
+    {"entity_description", get_entity_description, NULL},
+    {"returning_column_descriptions", get_returning_descriptions, NULL},
+    {"selectable", get_dml_self, NULL},
+    {"is_insert", get_is_insert, NULL},
+    {"is_update", get_is_update, NULL},
+    {"is_delete", get_is_delete, NULL},
+    {0}};
 
 #define DML "sqlalchemy.sql.dml"
 struct py_type sql_update_base_type = {PY_TYPE_HEAD,
@@ -633,7 +693,8 @@ struct py_type sql_update_type = {PY_TYPE_HEAD,
                                   .size = sizeof(struct sql_dml),
                                   .base = &sql_values_base_type,
                                   .flags = PY_TYPE_BASE,
-                                  .methods = update_methods};
+                                  .methods = update_methods,
+                                  .getset = where_getset};
 
 static const struct py_native_def delete_methods[] = {
     {"__init__", delete_init, "self, table, whereclause=None, **kw"},
@@ -647,4 +708,5 @@ struct py_type sql_delete_type = {PY_TYPE_HEAD,
                                   .size = sizeof(struct sql_dml),
                                   .base = &sql_update_base_type,
                                   .flags = PY_TYPE_BASE,
-                                  .methods = delete_methods};
+                                  .methods = delete_methods,
+                                  .getset = where_getset};

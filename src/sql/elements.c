@@ -1,266 +1,18 @@
 /*
- * The classes of column expressions as scripts see them: ClauseElement, ColumnElement and what
- * derives from them. Their structs stand in schema/expr.h. cf. sqlalchemy.sql.elements.
+ * The classes of column expressions as scripts see them: ColumnElement and what derives from it.
+ * Their structs stand in schema/expr.h, their base ClauseElement in clause_element.c.
+ * cf. sqlalchemy.sql.elements.
  */
 #include "sql/compiler.h"
 #include "sql/compiler_object.h"
 #include "sql/dialect.h"
 #include "sql/func.h"
+#include "sql/operator_object.h"
 #include "sql/select.h"
 #include "python/types/iterators.h"
 #include "sql/comparator.h"
 
-/* --- ClauseElement --- */
-
-static value element_str(struct vm *vm, value self) {
-    struct sql_element *e = SQL_ELEMENT(self);
-    if (e->kind == SQL_CTE)
-        e = &((struct sql_alias *)e)->of->element;
-    struct sql_compiled *c = sql_compile(vm, sql_stringify_dialect(e), e, 0, NULL);
-    return py_str_from(sql_compiled_string(c));
-}
-
-static const char *description_of(struct sql_element *e);
-
-/* "\x01HEX anon\x02" as the reference spells a name that is not settled yet: %(123 anon)s. */
-static const char *unsettled(const struct sql_element *e, const char *name) {
-    const char *text = sql_name_is_anon(name) ? strchr(name, ' ') : NULL;
-    if (!text)
-        return name;
-    return mem_printf("%%(%llu %.*s)s", (unsigned long long)PY_OBJ(e),
-                      (int)strcspn(text + 1, "\x02"), text + 1);
-}
-
-/* Tables and what stands for them in FROM. */
-static const char *from_description(struct sql_element *e) {
-    if (e->kind == SQL_JOIN) {
-        struct sql_join *j = (struct sql_join *)e;
-        const char *left = description_of(&j->left->element);
-        const char *right = description_of(&j->right->element);
-        return mem_printf("Join object on %s(%llu) and %s(%llu)", left ? left : "None",
-                          (unsigned long long)PY_OBJ(j->left), right ? right : "None",
-                          (unsigned long long)PY_OBJ(j->right));
-    }
-    const char *name = sql_from_name((struct sql_from *)e).text;
-    if (e->kind == SQL_VALUES)
-        return unsettled(e, name);
-    if (!name || !sql_name_is_anon(name))
-        return name;
-    bool named = e->kind == SQL_ALIAS || e->kind == SQL_LATERAL || e->kind == SQL_TABLESAMPLE ||
-                 e->kind == SQL_TABLE_VALUED;
-    const char *of = named ? description_of(&((struct sql_alias *)e)->of->element) : NULL;
-    if (!of && e->kind == SQL_LATERAL)
-        of = "anon_1";
-    return of ? mem_printf("Anonymous alias of %s", of) : "anon_1";
-}
-
-/* Columns, tables, labels and functions say their names; NULL for the others. */
-static const char *description_of(struct sql_element *e) {
-    const char *name = NULL;
-    if (e->kind >= SQL_TABLE && e->kind <= SQL_JOIN)
-        return from_description(e);
-    if (e->kind == SQL_COLUMN)
-        name = ((struct sql_column *)e)->name.text;
-    else if (e->kind == SQL_LABEL)
-        name = ((struct sql_label *)e)->name.text;
-    else if (e->kind == SQL_FUNCTION)
-        name = ((struct sql_function *)e)->name;
-    return name && sql_name_is_anon(name) ? "anon_1" : name;
-}
-
-static value bind_repr(struct vm *vm, value self) {
-    const struct sql_bindparam *p = PY_AS(struct sql_bindparam, self);
-    value v = p->val == PY_UNDEF ? PY_NONE : p->val;
-    return py_str_printf("%s(%s, %s, type_=%s)",
-                         p->is_inline ? "_literal_bindparam" : "BindParameter",
-                         py_repr_text(vm, py_str_from(unsettled(&p->expr.element, p->expr.key))),
-                         py_repr_text(vm, v), type_repr(vm, PY_AS(struct sa_type, p->expr.type)));
-}
-
-/* A function that the reference knows has a class of its own there. */
-static const char *class_name(value self) {
-    const struct py_type *t = py_type_of(self);
-    if (SQL_ELEMENT(self)->kind == SQL_FUNCTION && !(t->flags & PY_TYPE_HEAP) &&
-        PY_AS(struct sql_function, self)->generic)
-        return PY_AS(struct sql_function, self)->generic->name;
-    return t->name;
-}
-
-static value element_repr(struct vm *vm, value self) {
-    (void)vm;
-    const struct py_type *t = py_type_of(self);
-    const char *description = description_of(SQL_ELEMENT(self));
-    if (description)
-        return py_str_printf("<%s.%s at 0x%llx; %s>", t->module ? t->module : "builtins",
-                             class_name(self), (unsigned long long)self, description);
-    return py_str_printf("<%s.%s object at 0x%llx>", t->module ? t->module : "builtins", t->name,
-                         (unsigned long long)self);
-}
-
-static value element_compile(struct vm *vm, const value *a) {
-    return sql_compile_method(vm, a[0], a[1], a[2], PY_AS(struct py_dict, a[3]));
-}
-
-static value element_self_group(struct vm *vm, const value *a) {
-    return PY_OBJ(sql_self_group_op(vm, SQL_ELEMENT(a[0]), NULL));
-}
-
-static value element_compare(struct vm *vm, const value *a) {
-    struct sql_element *other = sql_as_element(vm, a[1]);
-    if (!other)
-        return PY_FALSE;
-    if (PY_OBJ(other) == a[0])
-        return PY_TRUE;
-    const struct sql_dialect *d = &sql_dialects[SQL_DEFAULT];
-    unsigned flags = SQL_LITERAL_BINDS;
-    return PY_BOOL(SQL_ELEMENT(a[0])->kind == other->kind &&
-                   !strcmp(sql_compile(vm, d, SQL_ELEMENT(a[0]), flags, NULL)->text,
-                           sql_compile(vm, d, other, flags, NULL)->text));
-}
-
-struct with_params {
-    struct vm *vm;
-    struct py_dict *values;
-    bool unique;
-};
-
-static struct sql_element *replace_param(struct sql_element *e, void *arg) {
-    const struct with_params *w = arg;
-    if (e->kind != SQL_BIND)
-        return NULL;
-    struct sql_bindparam *p = (struct sql_bindparam *)e;
-    value v = py_dict_get_text(w->values, p->orig_key ? p->orig_key : p->expr.key);
-    if (v == PY_UNDEF)
-        return NULL;
-    struct sql_bindparam *copy = mem_alloc(sizeof *copy);
-    *copy = *p;
-    copy->val = v;
-    copy->required = false;
-    if (sql_affinity(w->vm, e) == AFFINITY_NULLTYPE)
-        copy->expr.type = PY_OBJ(type_of_value(w->vm, v));
-    return &copy->expr.element;
-}
-
-static value element_params(struct vm *vm, const value *a) {
-    struct py_dict *values = py_dict_copy(PY_AS(struct py_dict, a[2]));
-    struct py_tuple *pos = PY_AS(struct py_tuple, a[1]);
-    if (pos->n)
-        py_dict_update(vm, values, pos->items[0]);
-    struct with_params w = {vm, values, false};
-    return PY_OBJ(sql_clone(vm, SQL_ELEMENT(a[0]), replace_param, &w));
-}
-
-value sql_with_execution_options(struct vm *vm, const value *a) {
-    struct sql_element *e = SQL_ELEMENT(a[0]);
-    struct sql_element *copy = mem_alloc(e->head.type->size);
-    memcpy(copy, e, e->head.type->size);
-    copy->exec_options = e->exec_options ? py_dict_copy(e->exec_options) : py_dict_new();
-    py_dict_update(vm, copy->exec_options, a[1]);
-    return PY_OBJ(copy);
-}
-
-static value element_options(struct vm *vm, value self) {
-    struct py_dict *d = SQL_ELEMENT(self)->exec_options;
-    value cls = py_import_from(vm, "alembic.util.more", "immutabledict");
-    return py_call1(vm, cls, PY_OBJ(d ? d : py_dict_new()));
-}
-static value element_get_options(struct vm *vm, const value *a) {
-    return element_options(vm, a[0]);
-}
-
-static value element_return_self(struct vm *vm, const value *a) {
-    (void)vm;
-    return a[0];
-}
-
-static value get_is_clause(struct vm *vm, value self) {
-    (void)vm;
-    (void)self;
-    return PY_TRUE;
-}
-
-static value get_visit_name(struct vm *vm, value self) {
-    (void)vm;
-    return py_str_from(sql_visit_name(SQL_ELEMENT(self)));
-}
-
-/* Sequence[str], Select[Any]: for type checkers only. */
-static value class_getitem(struct vm *vm, const value *a) {
-    (void)vm;
-    return a[0];
-}
-
-static const struct py_native_def element_methods[] = {
-    {"__class_getitem__", class_getitem, "cls, item, /", PY_CLASSMETHOD},
-    {"compile", element_compile, "self, bind=None, dialect=None, **kw"},
-    {"self_group", element_self_group, "self, against=None"},
-    {"compare", element_compare, "self, other, **kw"},
-    {"params", element_params, "self, *args, **kw"},
-    {"unique_params", element_params, "self, *args, **kw"},
-    {"execution_options", sql_with_execution_options, "self, **kw"},
-    {"get_execution_options", element_get_options, "self"},
-    {"_annotate", element_return_self, "self, values"},
-    {"_deannotate", element_return_self, "self, values=None, clone=False"},
-    {"_clone", element_return_self, "self, **kw"},
-    {0}};
-static const struct py_getset_def element_getset[] = {{"_execution_options", element_options, NULL},
-                                                      {"is_clause_element", get_is_clause, NULL},
-                                                      {"__visit_name__", get_visit_name, NULL},
-                                                      {0}};
-
-static value element_getattr(struct vm *vm, value self, struct py_str *name) {
-    value v = py_generic_getattr(vm, self, name);
-    const char *text = py_str_cstr(PY_OBJ(name));
-    if (v == PY_UNDEF)
-        v = sql_typed_attr(vm, self, text);
-    v = sql_comparator_attr(vm, SQL_ELEMENT(self), name, v);
-    if (v != PY_UNDEF)
-        return v;
-    if (v == PY_UNDEF && strncmp(text, "__", 2) && sql_is_expr(SQL_ELEMENT(self)))
-        py_raise(vm, &py_exc_AttributeError,
-                 "Neither '%T' object nor 'Comparator' object has an attribute '%s'", self, text);
-    return v;
-}
-
-static value element_invert(struct vm *vm, value self) {
-    return PY_OBJ(sql_negate(vm, SQL_ELEMENT(self)));
-}
-
-static bool element_truth(struct vm *vm, value self) {
-    (void)self;
-    py_raise(vm, &py_exc_TypeError, "Boolean value of this clause is not defined");
-}
-
-static value element_and(struct vm *vm, value l, value r) {
-    struct sql_element *items[] = {sql_coerce_where(vm, l), sql_coerce_where(vm, r)};
-    return PY_OBJ(sql_conjunction(vm, SQL_OP_AND, 2, items));
-}
-static value element_or(struct vm *vm, value l, value r) {
-    struct sql_element *items[] = {sql_coerce_where(vm, l), sql_coerce_where(vm, r)};
-    return PY_OBJ(sql_conjunction(vm, SQL_OP_OR, 2, items));
-}
-
 #define ELEMENTS "sqlalchemy.sql.elements"
-
-struct py_type sql_executable_type = {PY_TYPE_HEAD, .name = "Executable",
-                                      .module = "sqlalchemy.sql.base",
-                                      .size = sizeof(struct py_object), .flags = PY_TYPE_BASE};
-
-struct py_type sql_element_type = {PY_TYPE_HEAD,
-                                   .name = "ClauseElement",
-                                   .module = ELEMENTS,
-                                   .size = sizeof(struct sql_element),
-                                   .attrs_offset = offsetof(struct sql_element, attrs),
-                                   .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
-                                   .methods = element_methods,
-                                   .getset = element_getset,
-                                   .getattr = element_getattr,
-                                   .repr = element_repr,
-                                   .str = element_str,
-                                   .hash = sql_hash_slot,
-                                   .truth = element_truth,
-                                   .binary = {[PY_AND] = element_and, [PY_OR] = element_or},
-                                   .unary = {[PY_INVERT] = element_invert}};
 
 /* --- ColumnElement --- */
 
@@ -322,7 +74,7 @@ static bool expr_truth(struct vm *vm, value self) {
         return true;
     if (b->expr.element.kind == SQL_FALSE)
         return false;
-    return element_truth(vm, self);
+    return sql_element_type.truth(vm, self);
 }
 
 static const struct py_native_def expr_methods[] = {
@@ -350,7 +102,17 @@ static value get_comparator(struct vm *vm, value self) {
     return c != PY_UNDEF ? c : py_call1(vm, PY_OBJ(&sql_comparator_type), self);
 }
 
+static value get_proxy_set(struct vm *vm, value self) {
+    struct py_set *all = py_set_new(&py_set_type);
+    (void)vm;
+    for (const struct sql_expr *e = PY_AS(struct sql_expr, self); e; e = e->proxy)
+        py_set_add(vm, all, PY_OBJ(e));
+    return py_call1(vm, PY_OBJ(&py_frozenset_type), PY_OBJ(all));
+}
+
 static const struct py_getset_def expr_getset[] = {{"type", get_type, set_type},
+                                                   {"anon_key_label", get_anon_label, NULL},
+                                                   {"proxy_set", get_proxy_set, NULL},
                                                    {"key", get_key, set_key},
                                                    {"anon_label", get_anon_label, NULL},
                                                    {"_label", get_tq_label, NULL},
@@ -431,12 +193,22 @@ static value column_init(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+static value column_get_namespace(struct vm *vm, value self) {
+    value table = column_get_table(vm, self);
+    if (table == PY_NONE)
+        py_raise(vm, &py_exc_AttributeError,
+                 "This SQL expression has no entity namespace with which to filter from.");
+    return py_getattr(vm, table, "entity_namespace");
+}
+
 static const struct py_native_def column_methods[] = {
     {"__init__", column_init, "self, text, type_=None, is_literal=False, _selectable=None"}, {0}};
-static const struct py_getset_def column_getset[] = {{"name", column_get_name, column_set_name},
-                                                     {"description", column_get_name, NULL},
-                                                     {"table", column_get_table, column_set_table},
-                                                     {0}};
+static const struct py_getset_def column_getset[] = {
+    {"name", column_get_name, column_set_name},
+    {"description", column_get_name, NULL},
+    {"table", column_get_table, column_set_table},
+    {"entity_namespace", column_get_namespace, NULL},
+    {0}};
 static const struct py_member_def column_members[] = {
     {"is_literal", offsetof(struct sql_column, is_literal), PY_MEMBER_BOOL, false}, {0}};
 
@@ -458,6 +230,15 @@ struct py_type sql_column_type = {PY_TYPE_HEAD,
                                   .members = column_members};
 
 /* --- bind parameters --- */
+
+static value bind_repr(struct vm *vm, value self) {
+    const struct sql_bindparam *p = PY_AS(struct sql_bindparam, self);
+    value v = p->val == PY_UNDEF ? PY_NONE : p->val;
+    return py_str_printf(
+        "%s(%s, %s, type_=%s)", p->is_inline ? "_literal_bindparam" : "BindParameter",
+        py_repr_text(vm, py_str_from(sql_unsettled_name(&p->expr.element, p->expr.key))),
+        py_repr_text(vm, v), type_repr(vm, PY_AS(struct sa_type, p->expr.type)));
+}
 
 static value bind_init(struct vm *vm, const value *a) {
     struct sql_bindparam *p = PY_AS(struct sql_bindparam, a[0]);
@@ -506,18 +287,36 @@ static void bind_set_value(struct vm *vm, value self, value v) {
     PY_AS(struct sql_bindparam, self)->val = v;
 }
 
+static value bind_get_expand_op(struct vm *vm, value self) {
+    return sql_operator_value(vm, PY_AS(struct sql_bindparam, self)->expand_op);
+}
+
+/* A copy that is written into the statement when it is executed. */
+static value bind_literal_execute(struct vm *vm, const value *a) {
+    (void)vm;
+    struct sql_bindparam *copy = mem_alloc(sizeof *copy);
+    *copy = *PY_AS(struct sql_bindparam, a[0]);
+    copy->literal_execute = true;
+    return PY_OBJ(copy);
+}
+
 static const struct py_native_def bind_methods[] = {
+    {"render_literal_execute", bind_literal_execute, "self"},
     {"__init__", bind_init,
      "self, key, value=?, type_=None, unique=False, required=?, callable_=None, expanding=False, "
      "isoutparam=False, literal_execute=False, quote=None"},
     {0}};
-static const struct py_getset_def bind_getset[] = {
-    {"value", bind_get_value, bind_set_value}, {"effective_value", bind_get_effective, NULL}, {0}};
+static const struct py_getset_def bind_getset[] = {{"value", bind_get_value, bind_set_value},
+                                                   {"effective_value", bind_get_effective, NULL},
+                                                   {"expand_op", bind_get_expand_op, NULL},
+                                                   {0}};
 static const struct py_member_def bind_members[] = {
     {"unique", offsetof(struct sql_bindparam, unique), PY_MEMBER_BOOL, false},
     {"required", offsetof(struct sql_bindparam, required), PY_MEMBER_BOOL, false},
     {"expanding", offsetof(struct sql_bindparam, expanding), PY_MEMBER_BOOL, false},
     {"callable", offsetof(struct sql_bindparam, callable), PY_MEMBER_VALUE, false},
+    {"isoutparam", offsetof(struct sql_bindparam, is_out), PY_MEMBER_BOOL, false},
+    {"literal_execute", offsetof(struct sql_bindparam, literal_execute), PY_MEMBER_BOOL, false},
     {"_orig_key", offsetof(struct sql_bindparam, orig_key), PY_MEMBER_TEXT, true},
     {0}};
 struct py_type sql_bindparam_type = {PY_TYPE_HEAD,
@@ -565,14 +364,11 @@ struct py_type sql_label_type = {PY_TYPE_HEAD,
 
 /* --- operators --- */
 
-static value op_object(const struct sql_op *op) { return op ? py_str_from(op->name) : PY_NONE; }
 static value unary_get_operator(struct vm *vm, value self) {
-    (void)vm;
-    return op_object(PY_AS(struct sql_unary, self)->op);
+    return sql_operator_value(vm, PY_AS(struct sql_unary, self)->op);
 }
 static value unary_get_modifier(struct vm *vm, value self) {
-    (void)vm;
-    return op_object(PY_AS(struct sql_unary, self)->modifier);
+    return sql_operator_value(vm, PY_AS(struct sql_unary, self)->modifier);
 }
 static const struct py_getset_def unary_getset[] = {
     {"operator", unary_get_operator, NULL}, {"modifier", unary_get_modifier, NULL}, {0}};
@@ -580,10 +376,42 @@ static const struct py_member_def unary_members[] = {
     {"element", offsetof(struct sql_unary, of), PY_MEMBER_OBJECT, true}, {0}};
 
 static value binary_get_operator(struct vm *vm, value self) {
-    (void)vm;
-    return op_object(PY_AS(struct sql_binary, self)->op);
+    return sql_operator_value(vm, PY_AS(struct sql_binary, self)->op);
 }
-static const struct py_getset_def binary_getset[] = {{"operator", binary_get_operator, NULL}, {0}};
+static value binary_get_negate(struct vm *vm, value self) {
+    return sql_operator_value(vm, PY_AS(struct sql_binary, self)->negate);
+}
+static value binary_get_is_comparison(struct vm *vm, value self) {
+    (void)vm;
+    return PY_BOOL(PY_AS(struct sql_binary, self)->op->flags & SQL_OP_COMPARISON);
+}
+
+static bool op_between(const struct sql_op *op, enum sql_op_id first, enum sql_op_id last) {
+    return op->id >= first && op->id <= last;
+}
+
+/* {"escape": …} and the like: only what the operator takes. */
+static value binary_get_modifiers(struct vm *vm, value self) {
+    const struct sql_binary *b = PY_AS(struct sql_binary, self);
+    struct py_dict *d = py_dict_new();
+    (void)vm;
+    if (op_between(b->op, SQL_OP_LIKE, SQL_OP_NOT_IENDSWITH))
+        py_dict_set_text(d, "escape", b->escape ? py_str_from(b->escape) : PY_NONE);
+    else if (op_between(b->op, SQL_OP_BETWEEN, SQL_OP_NOT_BETWEEN))
+        py_dict_set_text(d, "symmetric", PY_BOOL(b->symmetric));
+    else if (op_between(b->op, SQL_OP_REGEXP_MATCH, SQL_OP_REGEXP_REPLACE))
+        py_dict_set_text(d, "flags", b->escape ? py_str_from(b->escape) : PY_NONE);
+    else if (b->flags != PY_UNDEF && py_is_dict(b->flags))
+        d = py_dict_copy(PY_AS(struct py_dict, b->flags));
+    return PY_OBJ(d);
+}
+
+static const struct py_getset_def binary_getset[] = {
+    {"operator", binary_get_operator, NULL},
+    {"negate", binary_get_negate, NULL},
+    {"modifiers", binary_get_modifiers, NULL},
+    {"is_comparison", binary_get_is_comparison, NULL},
+    {0}};
 static const struct py_member_def binary_members[] = {
     {"left", offsetof(struct sql_binary, left), PY_MEMBER_OBJECT, true},
     {"right", offsetof(struct sql_binary, right), PY_MEMBER_OBJECT, true},
@@ -616,13 +444,32 @@ static value list_init(struct vm *vm, const value *a) {
         l->items[i] = sql_coerce_by(vm, items->items[i]);
     return PY_NONE;
 }
+static value list_append(struct vm *vm, const value *a) {
+    struct sql_list *l = PY_AS(struct sql_list, a[0]);
+    struct sql_seq s = {l->items, l->n};
+    s = sql_seq_with(s, sql_self_group_op(vm, sql_coerce_by(vm, a[1]), l->op));
+    l->items = s.items;
+    l->n = s.n;
+    return PY_NONE;
+}
 static const struct py_native_def list_methods[] = {
-    {"__init__", list_init, "self, *clauses, operator=None, group=True, group_contents=True"}, {0}};
-static const struct py_getset_def list_getset[] = {{"clauses", list_get_clauses, NULL}, {0}};
+    {"__init__", list_init, "self, *clauses, operator=None, group=True, group_contents=True"},
+    {"append", list_append, "self, clause"},
+    {0}};
+static value list_get_operator(struct vm *vm, value self) {
+    const struct sql_op *op = PY_AS(struct sql_list, self)->op;
+    return sql_operator_value(vm, op ? op : &sql_ops[SQL_OP_COMMA]);
+}
+static const struct py_getset_def list_getset[] = {
+    {"clauses", list_get_clauses, NULL}, {"operator", list_get_operator, NULL}, {0}};
+static const struct py_member_def list_members[] = {
+    {"group", offsetof(struct sql_list, group), PY_MEMBER_BOOL, false}, {0}};
 
 static const struct py_member_def wrap_members[] = {
     {"element", offsetof(struct sql_wrap, of), PY_MEMBER_OBJECT, true},
     {"clause", offsetof(struct sql_wrap, of), PY_MEMBER_OBJECT, true},
+    {"wrapped_column_expression", offsetof(struct sql_wrap, of), PY_MEMBER_OBJECT, true},
+    {"typed_expression", offsetof(struct sql_wrap, of), PY_MEMBER_OBJECT, true},
     {0}};
 
 static value cast_init(struct vm *vm, const value *a) {
@@ -661,24 +508,6 @@ struct sql_element *sql_cast_new(struct vm *vm, struct py_type *cls, enum sql_ki
     return &sql_wrap_new(vm, cls, kind, e, PY_OBJ(t))->expr.element;
 }
 
-/* mysql.match(…).in_boolean_mode(): a copy with one flag more */
-static value match_with(value self, const char *flag) {
-    struct sql_binary *copy = mem_alloc(sizeof *copy);
-    *copy = *PY_AS(struct sql_binary, self);
-    struct py_dict *flags = py_dict_copy(PY_AS(struct py_dict, copy->flags));
-    py_dict_set_text(flags, flag, PY_TRUE);
-    copy->flags = PY_OBJ(flags);
-    return PY_OBJ(copy);
-}
-#define MATCH_MODE(name, flag)                                                                     \
-    static value match_##name(struct vm *vm, const value *a) {                                     \
-        (void)vm;                                                                                  \
-        return match_with(a[0], flag);                                                             \
-    }
-MATCH_MODE(in_boolean_mode, "mysql_boolean_mode")
-MATCH_MODE(in_natural_language_mode, "mysql_natural_language")
-MATCH_MODE(with_query_expansion, "mysql_query_expansion")
-
 #define EXPR_CLASS(var, class_name, struct_name, base_type, ...)                                   \
     struct py_type sql_##var##_type = {PY_TYPE_HEAD,       .name = class_name,                     \
                                        .module = ELEMENTS, .size = sizeof(struct struct_name),     \
@@ -690,33 +519,15 @@ EXPR_CLASS(unary, "UnaryExpression", sql_unary, sql_expr_type_, .getset = unary_
 EXPR_CLASS(as_boolean, "AsBoolean", sql_unary, sql_unary_type, .doc = NULL)
 EXPR_CLASS(collection_aggregate, "CollectionAggregate", sql_unary, sql_unary_type, .doc = NULL)
 EXPR_CLASS(operator_expression, "OperatorExpression", sql_expr, sql_expr_type_, .doc = NULL)
-static const struct py_native_def mysql_match_methods[] = {
-    {"in_boolean_mode", match_in_boolean_mode, "self"},
-    {"in_natural_language_mode", match_in_natural_language_mode, "self"},
-    {"with_query_expansion", match_with_query_expansion, "self"},
-    {0}};
-struct py_type sql_mysql_match_type = {PY_TYPE_HEAD,
-                                       .name = "match",
-                                       .module = "sqlalchemy.dialects.mysql.expression",
-                                       .size = sizeof(struct sql_binary),
-                                       .base = &sql_binary_type,
-                                       .flags = PY_TYPE_BASE,
-                                       .methods = mysql_match_methods};
 EXPR_CLASS(binary, "BinaryExpression", sql_binary, sql_operator_expression_type,
            .getset = binary_getset, .members = binary_members)
 EXPR_CLASS(slice, "Slice", sql_binary, sql_expr_type_, .doc = NULL)
 EXPR_CLASS(list, "ClauseList", sql_list, sql_expr_type_, .methods = list_methods,
-           .getset = list_getset, .iter = list_iter, .len = list_len)
+           .members = list_members, .getset = list_getset, .iter = list_iter, .len = list_len)
 EXPR_CLASS(expression_list, "ExpressionClauseList", sql_list, sql_operator_expression_type,
-           .getset = list_getset, .iter = list_iter, .len = list_len)
+           .members = list_members, .getset = list_getset, .iter = list_iter, .len = list_len)
 EXPR_CLASS(boolean_list, "BooleanClauseList", sql_list, sql_expression_list_type, .doc = NULL)
-EXPR_CLASS(tuple, "Tuple", sql_list, sql_expr_type_, .getset = list_getset)
-struct py_type sql_array_type = {PY_TYPE_HEAD,
-                                 .name = "array",
-                                 .module = "sqlalchemy.dialects.postgresql.array",
-                                 .size = sizeof(struct sql_list),
-                                 .base = &sql_expression_list_type,
-                                 .flags = PY_TYPE_BASE};
+EXPR_CLASS(tuple, "Tuple", sql_list, sql_expr_type_, .members = list_members, .getset = list_getset)
 EXPR_CLASS(grouping, "Grouping", sql_wrap, sql_expr_type_, .members = wrap_members)
 EXPR_CLASS(label_ref, "_label_reference", sql_text, sql_expr_type_, .doc = NULL)
 EXPR_CLASS(cast, "Cast", sql_wrap, sql_expr_type_, .methods = cast_methods, .members = wrap_members)
@@ -794,7 +605,17 @@ static value case_init(struct vm *vm, const value *a) {
 }
 static const struct py_native_def case_methods[] = {
     {"__init__", case_init, "self, *whens, value=None, else_=None"}, {0}};
-EXPR_CLASS(case, "Case", sql_case, sql_expr_type_, .methods = case_methods, .members = case_members)
+static value case_get_whens(struct vm *vm, value self) {
+    const struct sql_case *c = PY_AS(struct sql_case, self);
+    struct py_list *l = py_list_new(c->n);
+    (void)vm;
+    for (size_t i = 0; i < c->n; i++)
+        py_list_append(l, py_tuple2(PY_OBJ(c->whens[2 * i]), PY_OBJ(c->whens[2 * i + 1])));
+    return PY_OBJ(l);
+}
+static const struct py_getset_def case_getset[] = {{"whens", case_get_whens, NULL}, {0}};
+EXPR_CLASS(case, "Case", sql_case, sql_expr_type_, .methods = case_methods, .getset = case_getset,
+           .members = case_members)
 
 /* --- text --- */
 

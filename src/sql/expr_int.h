@@ -57,6 +57,8 @@ bool sql_name_is_truncated(const char *name); /* may be shortened: anonymous, or
 const char *sql_anon_name(const void *key, int extra, const char *text);
 const char *sql_truncatable(const char *name); /* marks a name that may be shortened */
 const char *sql_plain_name(const char *name);  /* without the mark */
+/* NAME of E as the reference shows a name that is not settled yet: %(123 anon)s. */
+const char *sql_unsettled_name(const struct sql_element *e, const char *name);
 
 /* --- labels (sql/labels.c) --- */
 const char *sql_elem_name(const struct sql_element *e);      /* .name, or NULL */

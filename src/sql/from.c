@@ -502,11 +502,36 @@ static value from_get_self(struct vm *vm, value self) {
     return self;
 }
 
-static const struct py_getset_def from_getset[] = {
-    {"columns", from_get_columns, NULL}, {"selectable", from_get_self, NULL},
-    {"c", from_get_columns, NULL},       {"exported_columns", from_get_columns, NULL},
-    {"name", from_get_name, NULL},       {"description", from_get_description, NULL},
-    {"schema", from_get_schema, NULL},   {0}};
+/* The columns that are part of the primary key, as a collection. */
+static value from_get_primary_key(struct vm *vm, value self) {
+    const struct sql_columns *all = sql_from_columns(vm, PY_AS(struct sql_from, self));
+    struct sql_columns *r = sql_columns_new();
+    for (size_t i = 0; i < all->n; i++)
+        if (py_truth(vm, py_getattr(vm, PY_OBJ(all->items[i]), "primary_key")))
+            sql_columns_add(r, all->keys[i], all->items[i]);
+    return PY_OBJ(r);
+}
+static value from_get_foreign_keys(struct vm *vm, value self) {
+    const struct sql_columns *all = sql_from_columns(vm, PY_AS(struct sql_from, self));
+    value r = PY_OBJ(py_set_new(&py_set_type));
+    for (size_t i = 0; i < all->n; i++) {
+        value keys = py_getattr(vm, PY_OBJ(all->items[i]), "foreign_keys");
+        py_call_method(vm, r, "update", 1, &keys);
+    }
+    return r;
+}
+
+static const struct py_getset_def from_getset[] = {{"primary_key", from_get_primary_key, NULL},
+                                                   {"foreign_keys", from_get_foreign_keys, NULL},
+                                                   {"entity_namespace", from_get_columns, NULL},
+                                                   {"columns", from_get_columns, NULL},
+                                                   {"selectable", from_get_self, NULL},
+                                                   {"c", from_get_columns, NULL},
+                                                   {"exported_columns", from_get_columns, NULL},
+                                                   {"name", from_get_name, NULL},
+                                                   {"description", from_get_description, NULL},
+                                                   {"schema", from_get_schema, NULL},
+                                                   {0}};
 
 #define SELECTABLE "sqlalchemy.sql.selectable"
 
@@ -834,16 +859,31 @@ static const struct py_native_def values_methods[] = {
                                        .module = SELECTABLE, .size = sizeof(struct struct_name),   \
                                        .base = &base_type,   .flags = PY_TYPE_BASE,                \
                                        __VA_ARGS__};
+static const struct py_member_def cte_members[] = {
+    {"recursive", offsetof(struct sql_alias, recursive), PY_MEMBER_BOOL, true},
+    {"nesting", offsetof(struct sql_alias, nesting), PY_MEMBER_BOOL, true},
+    {0}};
+static const struct py_member_def sample_members[] = {
+    {"sampling", offsetof(struct sql_alias, sampling), PY_MEMBER_OBJECT, true},
+    {"seed", offsetof(struct sql_alias, seed), PY_MEMBER_OBJECT, true},
+    {0}};
+static const struct py_member_def table_valued_members[] = {
+    {"joins_implicitly", offsetof(struct sql_alias, joins_implicitly), PY_MEMBER_BOOL, true}, {0}};
+static const struct py_member_def values_members[] = {
+    {"literal_binds", offsetof(struct sql_values, literal_binds), PY_MEMBER_BOOL, true}, {0}};
+
 FROM_CLASS(aliased, "AliasedReturnsRows", sql_alias, sql_from_type, .getset = alias_getset)
 FROM_CLASS(alias, "Alias", sql_alias, sql_aliased_type, .doc = NULL)
 FROM_CLASS(subquery, "Subquery", sql_alias, sql_aliased_type, .doc = NULL)
-FROM_CLASS(cte, "CTE", sql_alias, sql_aliased_type, .methods = cte_methods)
+FROM_CLASS(cte, "CTE", sql_alias, sql_aliased_type, .methods = cte_methods, .members = cte_members)
 FROM_CLASS(lateral, "Lateral", sql_alias, sql_aliased_type, .doc = NULL)
-FROM_CLASS(table_sample, "TableSample", sql_alias, sql_aliased_type, .doc = NULL)
+FROM_CLASS(table_sample, "TableSample", sql_alias, sql_aliased_type, .members = sample_members)
 FROM_CLASS(table_valued, "TableValuedAlias", sql_alias, sql_alias_type,
-           .methods = table_valued_methods, .getset = table_valued_getset)
+           .members = table_valued_members, .methods = table_valued_methods,
+           .getset = table_valued_getset)
 FROM_CLASS(join, "Join", sql_join, sql_from_type, .getset = join_getset, .members = join_members)
 FROM_CLASS(from_grouping, "FromGrouping", sql_from_grouping, sql_from_type, .doc = NULL)
-FROM_CLASS(values, "Values", sql_values, sql_from_type, .methods = values_methods)
+FROM_CLASS(values, "Values", sql_values, sql_from_type, .methods = values_methods,
+           .members = values_members)
 struct py_type sql_scalar_values_type = {PY_TYPE_HEAD, .name = "ScalarValues", .module = SELECTABLE,
                                          .size = sizeof(struct sql_wrap), .base = &sql_expr_type_};

@@ -8,95 +8,24 @@
 #include "schema/sequence.h"
 #include "sql/select.h"
 
-#define KIND(n, k)                                                                                 \
-    { n, NULL, false, SQL_GENERIC_KIND, TYPE_##k }
-#define ANSI(n, t, k)                                                                              \
-    { n, t, true, SQL_GENERIC_KIND, TYPE_##k }
-#define ARGS(n)                                                                                    \
-    { n, NULL, false, SQL_GENERIC_FROM_ARGS, TYPE_NullType }
-static const struct sql_generic generics[] = {
-    {"coalesce", "coalesce", false, SQL_GENERIC_FROM_ARGS, TYPE_NullType},
-    ARGS("max"),
-    ARGS("min"),
-    ARGS("sum"),
-    KIND("count", Integer),
-    KIND("now", DateTime),
-    KIND("concat", String),
-    KIND("char_length", Integer),
-    KIND("rank", Integer),
-    KIND("dense_rank", Integer),
-    KIND("percent_rank", Numeric),
-    KIND("cume_dist", Numeric),
-    KIND("aggregate_strings", String),
-    {"random", "random", false, SQL_GENERIC_NONE, TYPE_NullType},
-    {"array_agg", NULL, false, SQL_GENERIC_ARRAY, TYPE_ARRAY},
-    {"mode", NULL, false, SQL_GENERIC_ORDERED, TYPE_NullType},
-    {"percentile_cont", NULL, false, SQL_GENERIC_ORDERED, TYPE_NullType},
-    {"percentile_disc", NULL, false, SQL_GENERIC_ORDERED, TYPE_NullType},
-    {"cube", "CUBE", false, SQL_GENERIC_NONE, TYPE_NullType},
-    {"rollup", "ROLLUP", false, SQL_GENERIC_NONE, TYPE_NullType},
-    {"grouping_sets", "GROUPING SETS", false, SQL_GENERIC_NONE, TYPE_NullType},
-    ANSI("current_date", "CURRENT_DATE", Date),
-    ANSI("current_time", "CURRENT_TIME", Time),
-    ANSI("current_timestamp", "CURRENT_TIMESTAMP", DateTime),
-    ANSI("current_user", "CURRENT_USER", String),
-    ANSI("localtime", "LOCALTIME", DateTime),
-    ANSI("localtimestamp", "LOCALTIMESTAMP", DateTime),
-    ANSI("session_user", "SESSION_USER", String),
-    ANSI("sysdate", "sysdate", DateTime),
-    ANSI("user", "USER", String),
-    KIND("to_tsvector", pg_TSVECTOR),
-    KIND("to_tsquery", pg_TSQUERY),
-    KIND("plainto_tsquery", pg_TSQUERY),
-    KIND("phraseto_tsquery", pg_TSQUERY),
-    KIND("websearch_to_tsquery", pg_TSQUERY),
-    KIND("ts_headline", TEXT),
-};
-
-const struct sql_generic *sql_generic_find(const char *name) {
-    for (size_t i = 0; i < sizeof generics / sizeof *generics; i++)
-        if (!strcasecmp(generics[i].name, name))
-            return &generics[i];
-    return NULL;
-}
-
 /* --- making functions --- */
-
-static value generic_type(struct vm *vm, const struct sql_generic *g, const struct sql_list *args) {
-    switch (g->result) {
-    case SQL_GENERIC_KIND:
-        return PY_OBJ(sql_std_type(vm, g->kind));
-    case SQL_GENERIC_FROM_ARGS:
-        for (size_t i = 0; i < args->n; i++)
-            if (sql_affinity(vm, args->items[i]) != AFFINITY_NULLTYPE)
-                return sql_expr_type(vm, args->items[i]);
-        return PY_UNDEF;
-    case SQL_GENERIC_ARRAY: {
-        if (!args->n)
-            return PY_UNDEF;
-        struct sa_type *t = sql_type(vm, args->items[0]);
-        if (type_affinity(vm, t) == AFFINITY_ARRAY)
-            return PY_OBJ(t);
-        struct sa_type *array = type_new(vm, TYPE_ARRAY);
-        array->item = t;
-        type_set_arg(vm, array, "dimensions", py_from_small(1));
-        return PY_OBJ(array);
-    }
-    default:
-        return PY_UNDEF;
-    }
-}
 
 static struct sql_list *arguments(struct vm *vm, size_t n, struct sql_element *const *items) {
     return sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, n, items, true);
 }
 
+/* F becomes the function NAME, of the class that has in the reference. TYPE PY_UNDEF: its usual
+ * one.
+ */
 static void fill(struct vm *vm, struct sql_function *f, const char *name, struct sql_list *args,
                  value type) {
-    f->generic = sql_generic_find(name);
-    f->name = f->generic ? f->generic->name : name;
+    const struct sql_generic *g = sql_generic_find(name);
+    f->generic = g;
+    f->name = g ? g->name : name;
     f->args = args;
-    f->expr.type = type != PY_UNDEF ? type : f->generic ? generic_type(vm, f->generic, args) : type;
+    f->expr.type = type != PY_UNDEF ? type : g ? sql_generic_result(vm, g, args) : type;
+    if (g)
+        f->expr.element.head.type = sql_generic_class(g);
 }
 
 struct sql_function *sql_function_new(struct vm *vm, const char *name, size_t n,
@@ -148,6 +77,15 @@ static struct sql_list *arguments_from(struct vm *vm, const char *name, const va
     return arguments(vm, s.n, s.items);
 }
 
+/* count() counts rows. */
+static struct sql_list *star_if_count(struct vm *vm, const struct sql_generic *g,
+                                      struct sql_list *args) {
+    if (!g || args->n || strcmp(g->name, "count") != 0)
+        return args;
+    struct sql_element *star = &sql_column_new(vm, "*", PY_UNDEF, true)->expr.element;
+    return arguments(vm, 1, &star);
+}
+
 static value script_function(struct vm *vm, const char *package, const char *name);
 
 struct sql_element *sql_function_call(struct vm *vm, const char *const *names, size_t n_names,
@@ -169,13 +107,8 @@ struct sql_element *sql_function_call(struct vm *vm, const char *const *names, s
     if (n_names == 1 && args->n == 2 && !strcasecmp(name, "extract"))
         return sql_extract_new(vm, args->items[0], args->items[1]);
     struct sql_list *list = arguments_from(vm, name, args->items, args->n);
-    const struct sql_generic *g = n_names == 1 ? sql_generic_find(name) : NULL;
-    if (g && !strcmp(g->name, "count") && !list->n) {
-        struct sql_element *star = &sql_column_new(vm, "*", PY_UNDEF, true)->expr.element;
-        list = arguments(vm, 1, &star);
-    }
     if (n_names == 1) {
-        fill(vm, f, name, list, type);
+        fill(vm, f, name, star_if_count(vm, sql_generic_find(name), list), type);
     } else {
         f->name = name;
         f->args = list;
@@ -236,12 +169,6 @@ struct py_type sql_func_generator_type = {PY_TYPE_HEAD,
                                           .getattr = generator_getattr,
                                           .call = generator_call};
 
-const char *sql_func_name(value v) {
-    if (!py_is_object(v) || py_type_of(v) != &sql_func_generator_type)
-        return NULL;
-    return PY_AS(struct generator, v)->name;
-}
-
 value sql_func_object(struct vm *vm) { return PY_OBJ(py_alloc(vm, &sql_func_generator_type)); }
 
 /* --- scripts' functions --- */
@@ -260,43 +187,65 @@ static value script_function(struct vm *vm, const char *package, const char *nam
     return py_dict_get_text(d, b.data);
 }
 
-static value generic_init_subclass(struct vm *vm, const value *a) {
-    struct py_type *cls = PY_AS(struct py_type, a[0]);
+/* What a script's class itself says under NAME, be it inherited by others or not. */
+static const char *own_text(struct py_type *cls, const char *name, const char *otherwise) {
+    value v = py_dict_get_text(py_type_dict(cls), name);
+    return v != PY_UNDEF && py_is_str(v) ? py_str_cstr(v) : otherwise;
+}
+
+void sql_register_function(struct vm *vm, const char *package, const char *name, value fn) {
     struct py_dict *d = vm_get_data(vm, &registry_key);
     if (!d)
         vm_set_data(vm, &registry_key, d = py_dict_new());
-    value id = py_type_lookup(cls, py_intern("identifier"));
-    value name = py_type_lookup(cls, py_intern("name"));
-    value package = py_type_lookup(cls, py_intern("package"));
-    const char *key = py_is_str(id)     ? py_str_cstr(id)
-                      : py_is_str(name) ? py_str_cstr(name)
-                                        : cls->name;
     struct buf b = BUF_INIT;
-    buf_printf(&b, "%s.", py_is_str(package) ? py_str_cstr(package) : "_default");
-    for (; *key; key++)
-        buf_putc(&b, *key >= 'A' && *key <= 'Z' ? (char)(*key + 32) : *key);
-    py_dict_set_text(d, b.data, a[0]);
+    buf_printf(&b, "%s.", package);
+    for (; *name; name++)
+        buf_putc(&b, *name >= 'A' && *name <= 'Z' ? (char)(*name + 32) : *name);
+    py_dict_set_text(d, b.data, fn);
+}
+
+static value generic_init_subclass(struct vm *vm, const value *a) {
+    struct py_type *cls = PY_AS(struct py_type, a[0]);
+    value package = py_type_lookup(cls, py_intern("package"));
+    sql_register_function(
+        vm, package != PY_UNDEF && py_is_str(package) ? py_str_cstr(package) : "_default",
+        own_text(cls, "identifier", own_text(cls, "name", cls->name)), a[0]);
     return PY_NONE;
 }
 
-static const char *class_function_name(struct sql_function *f) {
-    struct py_type *cls = f->expr.element.head.type;
+/* A GenericFunction is called as its class, whatever a base of it says; others by any `name`. */
+static const char *class_function_name(struct py_type *cls) {
+    const struct sql_generic *g = sql_generic_of(cls);
+    if (!(cls->flags & PY_TYPE_HEAP))
+        return g ? g->name : cls->name;
+    if (py_type_is_subtype(cls, &sql_generic_function_type))
+        return own_text(cls, "name", cls->name);
     value name = py_type_lookup(cls, py_intern("name"));
     return py_is_str(name) ? py_str_cstr(name) : cls->name;
+}
+
+/* Whether the script's class, or one it derives from, says what its type is. */
+static bool says_type(struct py_type *cls) {
+    value t = py_type_lookup(cls, py_intern("type"));
+    return t != PY_UNDEF && strcmp(py_type_name(t), "getset_descriptor") != 0;
 }
 
 static value element_init(struct vm *vm, const value *a) {
     struct sql_function *f = PY_AS(struct sql_function, a[0]);
     struct py_tuple *args = PY_AS(struct py_tuple, a[1]);
     struct py_type *cls = f->expr.element.head.type;
-    const char *name = class_function_name(f);
+    const struct sql_generic *g = sql_generic_of(cls);
+    const char *name = class_function_name(cls);
     f->expr.element.kind =
         py_type_is_subtype(cls, &sql_generic_function_type) ? SQL_FUNCTION : SQL_CUSTOM;
     f->name = name;
-    f->args = arguments_from(vm, name, args->items, args->n);
+    f->generic = cls->flags & PY_TYPE_HEAP ? NULL : g;
+    f->args = star_if_count(vm, g, arguments_from(vm, name, args->items, args->n));
     value type = py_dict_get_text(PY_AS(struct py_dict, a[2]), "type_");
     if (type != PY_UNDEF && type != PY_NONE)
         f->expr.type = PY_OBJ(type_from(vm, type));
+    else if (g && !says_type(cls))
+        f->expr.type = sql_generic_result(vm, g, f->args);
     return PY_NONE;
 }
 
@@ -497,6 +446,36 @@ static value get_name(struct vm *vm, value self) {
     const char *name = PY_AS(struct sql_function, self)->name;
     return name ? py_str_from(name) : PY_NONE;
 }
+/* Itself, as the only column that it has as a table. */
+static value get_columns(struct vm *vm, value self) {
+    struct sql_function *f = PY_AS(struct sql_function, self);
+    (void)vm;
+    if (!f->columns) {
+        f->columns = sql_columns_new();
+        sql_columns_add(f->columns, f->name, &f->expr);
+    }
+    return PY_OBJ(f->columns);
+}
+
+static value f_lateral(struct vm *vm, const value *a) {
+    struct sql_alias *l =
+        sql_alias_new(vm, &sql_lateral_type, SQL_LATERAL, (struct sql_from *)SQL_ELEMENT(a[0]),
+                      a[1] == PY_NONE ? (struct sql_name){NULL, 0} : sql_name_of(vm, a[1]));
+    l->lateral = true;
+    l->from.columns = sql_columns_new();
+    return PY_OBJ(l);
+}
+
+static value f_within_group_type(struct vm *vm, const value *a) {
+    const struct sql_function *f = PY_AS(struct sql_function, a[0]);
+    bool ordered = f->generic && f->generic->result == SQL_GENERIC_ORDERED;
+    value order = ordered ? py_getattr(vm, a[1], "order_by") : PY_NONE;
+    if (order == PY_NONE)
+        return PY_NONE;
+    const struct sql_list *l = PY_AS(struct sql_list, order);
+    return l->n ? sql_expr_type(vm, l->items[0]) : PY_NONE;
+}
+
 static value get_packages(struct vm *vm, value self) {
     (void)vm;
     const char **p = PY_AS(struct sql_function, self)->packages;
@@ -516,11 +495,16 @@ static const struct py_native_def function_methods[] = {
     {"scalar_table_valued", f_scalar_table_valued, "self, name, type_=None"},
     {"alias", f_alias, "self, name=None, joins_implicitly=False"},
     {"select", f_select, "self"},
+    {"lateral", f_lateral, "self, name=None"},
+    {"within_group_type", f_within_group_type, "self, within_group"},
     {0}};
 static const struct py_getset_def function_getset[] = {{"clauses", get_clauses, NULL},
                                                        {"clause_expr", get_clauses, NULL},
                                                        {"name", get_name, NULL},
                                                        {"packagenames", get_packages, NULL},
+                                                       {"c", get_columns, NULL},
+                                                       {"columns", get_columns, NULL},
+                                                       {"exported_columns", get_columns, NULL},
                                                        {0}};
 
 #define FUNCTIONS "sqlalchemy.sql.functions"
@@ -551,7 +535,7 @@ struct py_type sql_generic_function_type = {PY_TYPE_HEAD,
                                             .name = "GenericFunction",
                                             .module = FUNCTIONS,
                                             .size = sizeof(struct sql_function),
-                                            .base = &sql_function_element_type,
+                                            .base = &sql_function_type,
                                             .flags = PY_TYPE_BASE,
                                             .methods = generic_methods};
 
@@ -566,20 +550,63 @@ static const struct py_member_def over_members[] = {
     {"partition_by", offsetof(struct sql_over, partition_by), PY_MEMBER_OBJECT, true},
     {"order_by", offsetof(struct sql_over, order_by), PY_MEMBER_OBJECT, true},
     {0}};
-#define OVER_CLASS(var, class_name) OVER_CLASS_IN(var, class_name, "sqlalchemy.sql.elements")
-#define OVER_CLASS_IN(var, class_name, in_module)                                                  \
+/* (low, high) of the frame when it is of KIND, None being unbounded. */
+static value frame_of(value self, int kind) {
+    const struct sql_over *o = PY_AS(struct sql_over, self);
+    if ((int)o->frame != kind)
+        return PY_NONE;
+    return py_tuple2(o->frame_low == INT64_MIN ? PY_NONE : py_int_from(o->frame_low),
+                     o->frame_high == INT64_MAX ? PY_NONE : py_int_from(o->frame_high));
+}
+#define FRAME(name, kind)                                                                          \
+    static value over_get_##name(struct vm *vm, value self) {                                      \
+        (void)vm;                                                                                  \
+        return frame_of(self, kind);                                                               \
+    }
+FRAME(rows, SQL_FRAME_ROWS)
+FRAME(range, SQL_FRAME_RANGE)
+FRAME(groups, SQL_FRAME_GROUPS)
+
+static value over_get_criterion(struct vm *vm, value self) {
+    const struct sql_over *o = PY_AS(struct sql_over, self);
+    if (o->expr.element.kind != SQL_FILTER)
+        py_raise(vm, &py_exc_AttributeError,
+                 "Neither '%T' object nor 'Comparator' object has an attribute 'criterion'", self);
+    return o->partition_by && o->partition_by->n ? PY_OBJ(o->partition_by->items[0]) : PY_NONE;
+}
+static const struct py_getset_def over_getset[] = {{"rows", over_get_rows, NULL},
+                                                   {"range_", over_get_range, NULL},
+                                                   {"groups", over_get_groups, NULL},
+                                                   {"criterion", over_get_criterion, NULL},
+                                                   {0}};
+#define OVER_CLASS(var, class_name)                                                                \
     struct py_type sql_##var##_type = {PY_TYPE_HEAD,                                               \
                                        .name = class_name,                                         \
-                                       .module = in_module,                                        \
+                                       .module = "sqlalchemy.sql.elements",                        \
                                        .size = sizeof(struct sql_over),                            \
                                        .base = &sql_expr_type_,                                    \
                                        .flags = PY_TYPE_BASE,                                      \
                                        .methods = over_methods,                                    \
+                                       .getset = over_getset,                                      \
                                        .members = over_members};
 OVER_CLASS(over, "Over")
 OVER_CLASS(within_group, "WithinGroup")
 OVER_CLASS(function_filter, "FunctionFilter")
-OVER_CLASS_IN(aggregate_order_by, "aggregate_order_by", "sqlalchemy.dialects.postgresql.ext")
 
-struct py_type sql_next_value_type = {PY_TYPE_HEAD, .name = "next_value", .module = FUNCTIONS,
-                                      .size = sizeof(struct sql_wrap), .base = &sql_expr_type_};
+static value next_value_init(struct vm *vm, const value *a) {
+    struct sql_wrap *w = PY_AS(struct sql_wrap, a[0]);
+    if (!py_is_a(a[1], &sa_sequence_type))
+        py_raise(vm, &py_exc_AssertionError, "next_value() accepts a Sequence object as input.");
+    w->expr.element.kind = SQL_NEXT_VALUE;
+    w->of = SQL_ELEMENT(a[1]);
+    w->expr.type = PY_OBJ(sql_std_type(vm, TYPE_Integer));
+    return PY_NONE;
+}
+static const struct py_native_def next_value_methods[] = {
+    {"__init__", next_value_init, "self, seq, **kw"}, {0}};
+struct py_type sql_next_value_type = {PY_TYPE_HEAD,
+                                      .name = "next_value",
+                                      .module = FUNCTIONS,
+                                      .size = sizeof(struct sql_wrap),
+                                      .base = &sql_expr_type_,
+                                      .methods = next_value_methods};

@@ -5,6 +5,7 @@
  * cf. sqlalchemy.sql.operators.ColumnOperators.
  */
 #include "sql/select.h"
+#include "sql/operator_object.h"
 #include "sql/comparator.h"
 
 static value done(struct sql_element *e) { return PY_OBJ(e); }
@@ -90,12 +91,11 @@ value sql_slot_invert(struct vm *vm, value self) {
 }
 
 /* func.lower() is a Function, func.coalesce() of a class derived from it: Python asks the latter
- * first. Here they share one type. */
-static bool is_plain_function(value v) {
-    return py_type_of(v) == &sql_function_type && !PY_AS(struct sql_function, v)->generic;
-}
+ * first. */
+static bool is_plain_function(value v) { return py_type_of(v) == &sql_function_type; }
 static bool is_known_function(value v) {
-    return py_type_of(v) == &sql_function_type && PY_AS(struct sql_function, v)->generic;
+    const struct py_type *t = py_type_of(v);
+    return !(t->flags & PY_TYPE_HEAP) && py_type_is_subtype(t, &sql_generic_function_type);
 }
 
 value sql_compare_slot(struct vm *vm, value a, value b, enum py_compare_op op) {
@@ -252,44 +252,6 @@ static value m_any(struct vm *vm, const value *a);
 
 /* --- op("…") --- */
 
-/* What op() and bool_op() give: called with the right side it makes the expression. */
-struct custom_call {
-    struct py_object head;
-    struct sql_op *op;
-    struct sql_element *left;
-    value type;
-};
-
-static value custom_call(struct vm *vm, value callee, int argc, const value *argv,
-                         struct py_tuple *kwnames) {
-    struct custom_call *c = PY_AS(struct custom_call, callee);
-    if (!c->left && argc == 2 && !(kwnames && kwnames->n))
-        return done(sql_operate_full(vm, c->op, sql_coerce_expr(vm, argv[0]), argv[1], false, NULL,
-                                     c->type));
-    if (!c->left || argc != 1 || (kwnames && kwnames->n))
-        py_raise(vm, &py_exc_TypeError, "an operator takes 1 positional argument but %d were given",
-                 argc);
-    return done(sql_operate_full(vm, c->op, c->left, argv[0], false, NULL, c->type));
-}
-
-static struct py_type custom_call_type = {PY_TYPE_HEAD, .name = "custom_op",
-                                          .module = "sqlalchemy.sql.operators",
-                                          .size = sizeof(struct custom_call), .call = custom_call};
-
-value sql_custom_op(struct vm *vm, struct sql_element *left, value text, value prec,
-                    bool comparison, value type) {
-    struct custom_call *c = py_alloc(vm, &custom_call_type);
-    c->op = MEM_NEW(struct sql_op);
-    c->op->id = SQL_OP_CUSTOM;
-    c->op->text = py_arg_text(vm, text, "opstring");
-    c->op->name = "custom_op";
-    c->op->precedence = (int)py_int_as(vm, prec);
-    c->op->flags = SQL_OP_IS_CUSTOM | (comparison ? SQL_OP_COMPARISON : 0);
-    c->left = left;
-    c->type = type == PY_NONE || type == PY_UNDEF ? PY_UNDEF : PY_OBJ(type_from(vm, type));
-    return PY_OBJ(c);
-}
-
 static value m_op(struct vm *vm, const value *a) {
     return sql_custom_op(vm, self_of(vm, a), a[1], a[2], py_truth(vm, a[3]), a[4]);
 }
@@ -297,15 +259,32 @@ static value m_bool_op(struct vm *vm, const value *a) {
     return sql_custom_op(vm, self_of(vm, a), a[1], a[2], true, PY_NONE);
 }
 
+/* OP(SELF, *ARGS, **KW) */
+static value call_operator(struct vm *vm, value op, value self, const struct py_tuple *args,
+                           struct py_dict *kw) {
+    struct py_tuple *all = py_tuple_new(args->n + 1);
+    all->items[0] = self;
+    memcpy(all->items + 1, args->items, args->n * sizeof *args->items);
+    return py_call_args(vm, op, PY_OBJ(all), kw);
+}
+
+/* reverse_operate(op, other): OTHER op SELF. */
+static value m_reverse_operate(struct vm *vm, const value *a) {
+    const struct sql_op *op = sql_operator_of(vm, a[1]);
+    if (op && op->id != SQL_OP_CUSTOM)
+        return done(sql_operate_full(vm, op, self_of(vm, a), a[2], true, NULL, PY_UNDEF));
+    return py_call2(vm, a[1], a[2], a[0]);
+}
+
 /* operate(op, other, result_type=…): the type is for operators of scripts, others know theirs. */
 static value m_operate(struct vm *vm, const value *a) {
     struct py_tuple *args = PY_AS(struct py_tuple, a[2]);
     value other = args->n ? args->items[0] : PY_NONE;
     value type = py_dict_get_text(PY_AS(struct py_dict, a[3]), "result_type");
-    if (py_is_a(a[1], &custom_call_type) && type != PY_UNDEF && type != PY_NONE)
-        return done(sql_operate_full(vm, PY_AS(struct custom_call, a[1])->op, self_of(vm, a), other,
-                                     false, NULL, PY_OBJ(type_from(vm, type))));
-    return py_call2(vm, a[1], a[0], other);
+    if (py_is_a(a[1], &sql_custom_op_type) && type != PY_UNDEF && type != PY_NONE)
+        return done(sql_operate_full(vm, sql_operator_of(vm, a[1]), self_of(vm, a), other, false,
+                                     NULL, PY_OBJ(type_from(vm, type))));
+    return call_operator(vm, a[1], a[0], args, PY_AS(struct py_dict, a[3]));
 }
 
 /* --- methods that depend on the type --- */
@@ -479,6 +458,7 @@ const struct py_native_def sql_operator_methods[] = {
     {"op", m_op, "self, opstring, precedence=0, is_comparison=False, return_type=None"},
     {"bool_op", m_bool_op, "self, opstring, precedence=0"},
     {"operate", m_operate, "self, op, *other, **kw"},
+    {"reverse_operate", m_reverse_operate, "self, op, other, **kw"},
     {"any_", m_any_, "self"},
     {"all_", m_all_, "self"},
     {"cast", m_cast, "self, type_"},

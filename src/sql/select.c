@@ -124,6 +124,8 @@ static value g_fetch(struct vm *vm, const value *a) {
     g->fetch = sql_coerce_limit(vm, a[1]);
     g->fetch_ties = py_truth(vm, a[2]);
     g->fetch_percent = py_truth(vm, a[3]);
+    g->kw = g->kw ? py_dict_copy(g->kw) : NULL;
+    kw_check(vm, py_type_of(a[0]), KW_SELECT, PY_AS(struct py_dict, a[4]), &g->kw);
     return PY_OBJ(g);
 }
 static value g_slice(struct vm *vm, const value *a) {
@@ -217,15 +219,28 @@ static value g_add_cte(struct vm *vm, const value *a) {
     return PY_OBJ(g);
 }
 
-static value g_dialect_options(struct vm *vm, const value *a) {
-    struct sql_generative *g = copy_of(a[0]);
-    struct py_dict *kw = g->kw ? py_dict_copy(g->kw) : NULL;
-    kw_check(vm, py_type_of(a[0]), KW_SELECT, PY_AS(struct py_dict, a[1]), &kw);
-    g->kw = kw;
-    return PY_OBJ(g);
+static value g_get_kw(struct vm *vm, value self) {
+    struct sql_generative *g = PY_AS(struct sql_generative, self);
+    (void)vm;
+    return PY_OBJ(g->kw ? g->kw : py_dict_new());
 }
+static value g_get_options(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(kw_options(KW_SELECT, PY_AS(struct sql_generative, self)->kw));
+}
+static value g_get_label_style(struct vm *vm, const value *a) {
+    (void)vm;
+    static const int styles[] = {
+        [SQL_LABELS_DISAMBIGUATE] = 2, [SQL_LABELS_TABLENAME] = 1, [SQL_LABELS_NONE] = 0};
+    return py_from_small(styles[PY_AS(struct sql_generative, a[0])->label_style]);
+}
+static const struct py_getset_def generative_getset[] = {{"kwargs", g_get_kw, NULL},
+                                                         {"dialect_kwargs", g_get_kw, NULL},
+                                                         {"dialect_options", g_get_options, NULL},
+                                                         {0}};
 
 static const struct py_native_def generative_methods[] = {
+    {"get_label_style", g_get_label_style, "self"},
     {"order_by", g_order_by, "self, *clauses"},
     {"group_by", g_group_by, "self, *clauses"},
     {"limit", g_limit, "self, limit"},
@@ -240,7 +255,6 @@ static const struct py_native_def generative_methods[] = {
     {"prefix_with", g_prefix, "self, *prefixes, dialect='*'"},
     {"suffix_with", g_suffix, "self, *suffixes, dialect='*'"},
     {"add_cte", g_add_cte, "self, *ctes, nest_here=False"},
-    {"with_dialect_options", g_dialect_options, "self, **opt"},
     {0}};
 
 /* --- methods of everything that selects --- */
@@ -351,7 +365,49 @@ static value b_get_columns(struct vm *vm, value self) {
     return PY_OBJ(sql_from_columns(vm, &s->from));
 }
 
+/* 1.x: SELECT … FROM (the statement) */
+static value b_select(struct vm *vm, const value *a) {
+    value none[] = {a[0], PY_NONE};
+    return py_call_method(vm, b_subquery(vm, none), "select", 0, NULL);
+}
+
+/* Its column that stands for COLUMN, or None. */
+static value b_corresponding(struct vm *vm, const value *a) {
+    struct sql_seq columns = sql_selected_columns(vm, SQL_ELEMENT(a[0]));
+    for (size_t i = 0; i < columns.n; i++) {
+        const struct sql_element *c = columns.items[i];
+        for (const struct sql_expr *e = sql_is_expr(c) ? (const struct sql_expr *)c : NULL; e;
+             e = e->proxy)
+            if (PY_OBJ(e) == a[1])
+                return PY_OBJ(c);
+        if (c->kind == SQL_LABEL && PY_OBJ(((const struct sql_label *)c)->of) == a[1])
+            return PY_OBJ(c);
+    }
+    return PY_NONE;
+}
+
+static value b_is_derived_from(struct vm *vm, const value *a) {
+    struct sql_element *e = SQL_ELEMENT(a[0]);
+    if (PY_OBJ(e) == a[1])
+        return PY_TRUE;
+    if (e->kind != SQL_SELECT)
+        return PY_FALSE;
+    struct sql_seq froms = sql_select_froms(vm, (struct sql_select *)e);
+    for (size_t i = 0; i < froms.n; i++)
+        if (py_truth(vm, py_call_method(vm, PY_OBJ(froms.items[i]), "is_derived_from", 1, &a[1])))
+            return PY_TRUE;
+    return PY_FALSE;
+}
+
+static value b_get_self(struct vm *vm, value self) {
+    (void)vm;
+    return self;
+}
+
 static const struct py_native_def base_methods[] = {
+    {"select", b_select, "self, *arg, **kw"},
+    {"corresponding_column", b_corresponding, "self, column, require_embedded=False"},
+    {"is_derived_from", b_is_derived_from, "self, fromclause"},
     {"subquery", b_subquery, "self, name=None"},
     {"alias", b_subquery, "self, name=None, flat=False"},
     {"cte", sql_make_cte, "self, name=None, recursive=False, nesting=False"},
@@ -371,6 +427,7 @@ static const struct py_getset_def base_getset[] = {{"selected_columns", b_get_se
                                                    {"exported_columns", b_get_selected, NULL},
                                                    {"c", b_get_columns, NULL},
                                                    {"columns", b_get_columns, NULL},
+                                                   {"selectable", b_get_self, NULL},
                                                    {0}};
 
 /* --- methods of SELECT --- */
@@ -842,7 +899,8 @@ struct py_type sql_generative_type = {PY_TYPE_HEAD,
                                       .size = sizeof(struct sql_generative),
                                       .base = &sql_select_base_type,
                                       .flags = PY_TYPE_BASE,
-                                      .methods = generative_methods};
+                                      .methods = generative_methods,
+                                      .getset = generative_getset};
 struct py_type sql_select_type = {PY_TYPE_HEAD,
                                   .name = "Select",
                                   .module = SELECTABLE,
@@ -851,15 +909,62 @@ struct py_type sql_select_type = {PY_TYPE_HEAD,
                                   .flags = PY_TYPE_BASE,
                                   .methods = select_methods,
                                   .getset = select_getset};
+static value compound_get_selects(struct vm *vm, value self) {
+    const struct sql_compound *c = PY_AS(struct sql_compound, self);
+    (void)vm;
+    return PY_OBJ(py_list_of(c->selects.n, (const value *)c->selects.items));
+}
+static const struct py_getset_def compound_getset[] = {{"selects", compound_get_selects, NULL},
+                                                       {0}};
+static const struct py_native_def compound_methods[] = {{"options", s_options, "self, *options"},
+                                                        {0}};
+static value text_select_add_cte(struct vm *vm, const value *a) {
+    struct sql_text_select *copy = mem_alloc(sizeof *copy);
+    *copy = *PY_AS(struct sql_text_select, a[0]);
+    copy->ctes = sql_ctes_with(vm, copy->ctes, a);
+    return PY_OBJ(copy);
+}
+static value text_select_bindparams(struct vm *vm, const value *a) {
+    struct sql_text_select *copy = mem_alloc(sizeof *copy);
+    *copy = *PY_AS(struct sql_text_select, a[0]);
+    value text = py_call_args(vm, py_getattr(vm, PY_OBJ(copy->text), "bindparams"), a[1],
+                              PY_AS(struct py_dict, a[2]));
+    copy->text = PY_AS(struct sql_text, text);
+    return PY_OBJ(copy);
+}
+static value text_select_get_args(struct vm *vm, value self) {
+    const struct sql_text_select *s = PY_AS(struct sql_text_select, self);
+    (void)vm;
+    return PY_OBJ(py_list_of(s->columns.n, (const value *)s->columns.items));
+}
+static const struct py_native_def text_select_methods[] = {
+    {"add_cte", text_select_add_cte, "self, *ctes, nest_here=False"},
+    {"bindparams", text_select_bindparams, "self, *binds, **bind_as_values"},
+    {"options", s_options, "self, *options"},
+    {0}};
+static const struct py_getset_def text_select_getset[] = {
+    {"column_args", text_select_get_args, NULL}, {0}};
+static const struct py_member_def text_select_members[] = {
+    {"element", offsetof(struct sql_text_select, text), PY_MEMBER_OBJECT, true},
+    {"positional", offsetof(struct sql_text_select, positional), PY_MEMBER_BOOL, true},
+    {0}};
+
 struct py_type sql_compound_type = {PY_TYPE_HEAD,
                                     .name = "CompoundSelect",
                                     .module = SELECTABLE,
                                     .size = sizeof(struct sql_compound),
                                     .base = &sql_generative_type,
-                                    .flags = PY_TYPE_BASE};
-struct py_type sql_text_select_type = {PY_TYPE_HEAD, .name = "TextualSelect", .module = SELECTABLE,
+                                    .flags = PY_TYPE_BASE,
+                                    .methods = compound_methods,
+                                    .getset = compound_getset};
+struct py_type sql_text_select_type = {PY_TYPE_HEAD,
+                                       .name = "TextualSelect",
+                                       .module = SELECTABLE,
                                        .size = sizeof(struct sql_text_select),
-                                       .base = &sql_select_base_type};
+                                       .base = &sql_select_base_type,
+                                       .methods = text_select_methods,
+                                       .getset = text_select_getset,
+                                       .members = text_select_members};
 struct py_type sql_select_grouping_type = {
     PY_TYPE_HEAD, .name = "SelectStatementGrouping", .module = SELECTABLE,
     .size = sizeof(struct sql_from_grouping), .base = &sql_select_base_type};

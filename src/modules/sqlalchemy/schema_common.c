@@ -20,45 +20,9 @@ void dict_take(struct vm *vm, struct py_dict **d, value v) {
     py_dict_update(vm, *d, v);
 }
 
-static const struct {
-    enum kw_owner owner;
-    const char *dialect, *option;
-    value missing;
-} options[] = {
-#define K(owner, dialect, option, missing) {owner, dialect, option, missing},
-#include "schema/kw.def"
-#undef K
-};
-
-static struct py_dict *inner(struct py_dict *outer, const char *dialect) {
-    value v = py_dict_get_text(outer, dialect);
-    if (v == PY_UNDEF) {
-        v = PY_OBJ(py_dict_new());
-        py_dict_set_text(outer, dialect, v);
-    }
-    return PY_AS(struct py_dict, v);
-}
-
 value dialect_options_value(struct vm *vm, enum kw_owner owner, const struct py_dict *kw) {
-    struct py_dict *outer = py_dict_new();
-    size_t i = 0;
-    value k, v;
     (void)vm;
-    static const char *const dialects[] = {"postgresql", "mysql", "mariadb",
-                                           "sqlite",     "mssql", "oracle"};
-    for (size_t j = 0; j < sizeof dialects / sizeof *dialects; j++)
-        inner(outer, dialects[j]);
-    for (size_t j = 0; j < sizeof options / sizeof *options; j++)
-        if (options[j].owner == owner)
-            py_dict_set_text(inner(outer, options[j].dialect), options[j].option,
-                             options[j].missing == PY_UNDEF ? PY_OBJ(py_dict_new())
-                                                            : options[j].missing);
-    while (kw && py_dict_next(kw, &i, &k, &v)) {
-        const char *name = py_str_cstr(k), *bar = strchr(name, '_');
-        if (bar)
-            py_dict_set_text(inner(outer, mem_strndup(name, (size_t)(bar - name))), bar + 1, v);
-    }
-    return PY_OBJ(outer);
+    return PY_OBJ(kw_options(owner, kw));
 }
 
 int quote_arg(struct vm *vm, value v) {

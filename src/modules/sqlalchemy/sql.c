@@ -8,6 +8,7 @@
 #include "sql/compiler_object.h"
 #include "sql/dml.h"
 #include "sql/func.h"
+#include "sql/operator_object.h"
 #include "sql/select.h"
 
 static value call(struct vm *vm, struct py_type *cls, const value *a, int n) {
@@ -247,16 +248,10 @@ static value f_outerjoin(struct vm *vm, const value *a) {
     return from_method(vm, "outerjoin", a[0], 3, &a[1]);
 }
 
-static value f_custom_op(struct vm *vm, const value *a) {
-    return sql_custom_op(vm, NULL, a[0], a[1], py_truth(vm, a[2]), a[3]);
-}
 /* The statement itself: nothing is cached here. */
 static value f_lambda_stmt(struct vm *vm, const value *a) { return py_call0(vm, a[0]); }
 
 static const struct py_native_def functions[] = {
-    {"custom_op", f_custom_op,
-     "opstring, precedence=0, is_comparison=False, return_type=None, "
-     "natural_self_precedent=False, eager_grouping=False"},
     {"lambda_stmt", f_lambda_stmt,
      "lmb, enable_tracking=True, track_closure_variables=True, track_on=None, "
      "global_track_bound_values=True, track_bound_values=True, lambda_cache=None"},
@@ -390,6 +385,7 @@ static void label_styles(struct vm *vm, struct py_module *m) {
 }
 
 static void sql_names(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "custom_op", PY_OBJ(&sql_custom_op_type));
     py_module_set(vm, m, "func", sql_func_object(vm));
     py_module_set(vm, m, "modifier", sql_func_object(vm));
     py_module_set(vm, m, "bindparam", PY_OBJ(&sql_bindparam_type));
@@ -437,108 +433,71 @@ static void elements_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "conv", py_import_from(vm, "sqlalchemy.sql.naming", "conv"));
 }
 
-/* Types of known functions can be had from sqlalchemy.sql.functions: func.now and so on are made
- * by name, so that `functions.coalesce(a, b)` works as well. */
-static value functions_getattr(struct vm *vm, const value *a) {
-    return py_getattr_str(vm, sql_func_object(vm), PY_AS(struct py_str, a[0]));
+/* --- sqlalchemy.sql.functions --- */
+
+struct module_of {
+    struct vm *vm;
+    struct py_module *module;
+};
+static void set_generic(struct py_type *cls, void *arg) {
+    const struct module_of *to = arg;
+    if (!strcmp(cls->module, "sqlalchemy.sql.functions"))
+        py_module_set(to->vm, to->module, cls->name, PY_OBJ(cls));
+}
+
+static value f_register_function(struct vm *vm, const value *a) {
+    sql_register_function(vm, py_arg_text(vm, a[2], "package"), py_arg_text(vm, a[0], "identifier"),
+                          a[1]);
+    return PY_NONE;
 }
 static const struct py_native_def functions_functions[] = {
-    {"__getattr__", functions_getattr, "name"}, {0}};
+    {"register_function", f_register_function, "identifier, fn, package='_default'"}, {0}};
+
 static void functions_init(struct vm *vm, struct py_module *m) {
-    py_module_set(vm, m, "func", sql_func_object(vm));
-    py_module_set(vm, m, "Function", PY_OBJ(&sql_function_type));
-    py_module_set(vm, m, "FunctionElement", PY_OBJ(&sql_function_element_type));
-    py_module_set(vm, m, "GenericFunction", PY_OBJ(&sql_generic_function_type));
-    py_module_set(vm, m, "AnsiFunction", PY_OBJ(&sql_generic_function_type));
-    py_module_set(vm, m, "ReturnTypeFromArgs", PY_OBJ(&sql_generic_function_type));
-    static const char *const names[] = {"now",
-                                        "current_timestamp",
-                                        "current_date",
-                                        "current_time",
-                                        "count",
-                                        "coalesce",
-                                        "max",
-                                        "min",
-                                        "sum",
-                                        "concat",
-                                        "char_length",
-                                        "random",
-                                        "user",
-                                        "current_user",
-                                        "session_user",
-                                        "localtime",
-                                        "localtimestamp",
-                                        "sysdate",
-                                        "rank",
-                                        "dense_rank",
-                                        "array_agg",
-                                        "percent_rank",
-                                        "cume_dist",
-                                        "mode",
-                                        "cube",
-                                        "rollup",
-                                        "grouping_sets",
-                                        "percentile_cont",
-                                        "percentile_disc",
-                                        "aggregate_strings"};
-    value func = sql_func_object(vm);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        py_module_set(vm, m, names[i], py_getattr(vm, func, names[i]));
+    struct py_type *const classes[] = {
+        &sql_function_type,      &sql_function_element_type,      &sql_generic_function_type,
+        &sql_ansi_function_type, &sql_return_type_from_args_type, &sql_ordered_set_agg_type,
+        &sql_next_value_type,
+    };
+    struct module_of to = {vm, m};
+    all_init(vm, m);
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        py_module_set(vm, m, classes[i]->name, PY_OBJ(classes[i]));
+    py_module_set(vm, m, "ReturnTypeFromOptionalArgs", PY_OBJ(&sql_return_type_from_args_type));
+    sql_each_generic(set_generic, &to);
 }
 
-/* --- operators: functions of two expressions --- */
-
-struct operator_fn {
-    struct py_object head;
-    const struct sql_op *op;
-};
-
-static value operator_call(struct vm *vm, value callee, int argc, const value *argv,
-                           struct py_tuple *kwnames) {
-    const struct sql_op *op = PY_AS(struct operator_fn, callee)->op;
-    struct sql_operands more = {.escape = PY_UNDEF, .flags = PY_UNDEF};
-    for (size_t i = 0; kwnames && i < kwnames->n; i++) {
-        value given = argv[(size_t)argc + i];
-        if (py_str_is(kwnames->items[i], "escape"))
-            more.escape = given;
-        else if (py_str_is(kwnames->items[i], "autoescape"))
-            more.autoescape = py_truth(vm, given);
-    }
-    if (argc < 1)
-        py_raise(vm, &py_exc_TypeError, "%s() needs an expression", op->name);
-    struct sql_element *e = sql_as_element(vm, argv[0]);
-    value right = argc > 2 ? py_tuple2(argv[1], argv[2]) : argc > 1 ? argv[1] : PY_UNDEF;
-    if (!e)
-        e = sql_coerce_expr(vm, argv[0]);
-    return PY_OBJ(sql_operate_full(vm, &sql_ops[op->id], e, right, false, &more, PY_UNDEF));
-}
-static value operator_get_name(struct vm *vm, value self) {
-    (void)vm;
-    return py_str_from(PY_AS(struct operator_fn, self)->op->name);
-}
-static value operator_repr(struct vm *vm, value self) {
-    (void)vm;
-    return py_str_printf("<function %s>", PY_AS(struct operator_fn, self)->op->name);
-}
-static const struct py_getset_def operator_getset[] = {{"__name__", operator_get_name, NULL}, {0}};
-static struct py_type operator_type = {PY_TYPE_HEAD,
-                                       .name = "function",
-                                       .size = sizeof(struct operator_fn),
-                                       .getset = operator_getset,
-                                       .repr = operator_repr,
-                                       .call = operator_call};
+/* --- operators --- */
 
 static void operators_init(struct vm *vm, struct py_module *m) {
-    for (int i = SQL_OP_ADD; i < SQL_OP_CUSTOM; i++) {
-        if (!*sql_ops[i].name)
-            continue;
-        struct operator_fn *f = py_alloc(vm, &operator_type);
-        f->op = &sql_ops[i];
-        py_module_set(vm, m, sql_ops[i].name, PY_OBJ(f));
-    }
+    static const char *const older[][2] = {
+        {"isfalse", "is_false"},
+        {"isnot", "is_not"},
+        {"isnot_distinct_from", "is_not_distinct_from"},
+        {"istrue", "is_true"},
+        {"notbetween_op", "not_between_op"},
+        {"notcontains_op", "not_contains_op"},
+        {"notendswith_op", "not_endswith_op"},
+        {"notilike_op", "not_ilike_op"},
+        {"notin_op", "not_in_op"},
+        {"notlike_op", "not_like_op"},
+        {"notmatch_op", "not_match_op"},
+        {"notstartswith_op", "not_startswith_op"},
+        {"nullsfirst_op", "nulls_first_op"},
+        {"nullslast_op", "nulls_last_op"},
+    };
+    static const char *const pythons[] = {"contains", "lshift", "rshift"};
+    for (int i = SQL_OP_ADD; i < SQL_OP_CUSTOM; i++)
+        if (*sql_ops[i].name && *sql_ops[i].name != '_')
+            py_module_set(vm, m, sql_ops[i].name, sql_operator_value(vm, &sql_ops[i]));
+    for (size_t i = 0; i < sizeof older / sizeof *older; i++)
+        py_module_set(vm, m, older[i][0], py_lookup_attr(vm, PY_OBJ(m), older[i][1]));
+    for (size_t i = 0; i < sizeof pythons / sizeof *pythons; i++)
+        py_module_set(vm, m, pythons[i], py_import_from(vm, "operator", pythons[i]));
     py_module_set(vm, m, "ColumnOperators", PY_OBJ(&sql_column_operators_type));
     py_module_set(vm, m, "Operators", PY_OBJ(&sql_column_operators_type));
-    py_module_set(vm, m, "custom_op", py_import_from(vm, "sqlalchemy.sql.expression", "custom_op"));
+    py_module_set(vm, m, "OperatorType", PY_OBJ(&sql_custom_op_type));
+    py_module_set(vm, m, "custom_op", PY_OBJ(&sql_custom_op_type));
 }
 
 /* --- visitors --- */
@@ -633,6 +592,7 @@ const struct py_module_def sa_dml_module = {.name = "sqlalchemy.sql.dml", .init 
 const struct py_module_def sa_functions_module = {
     .name = "sqlalchemy.sql.functions", .functions = functions_functions, .init = functions_init};
 const struct py_module_def sa_operators_module = {.name = "sqlalchemy.sql.operators",
+                                                  .functions = sql_operator_functions,
                                                   .init = operators_init};
 const struct py_module_def sa_sql_base_module = {.name = "sqlalchemy.sql.base", .init = base_init};
 const struct py_module_def sa_sql_compiler_module = {.name = "sqlalchemy.sql.compiler",
@@ -647,7 +607,6 @@ struct decorator {
     struct py_object head;
     struct py_type *cls;
     struct py_tuple *dialects;
-    const char *function; /* a function of SQL instead of CLS, or NULL */
 };
 static value decorator_call(struct vm *vm, value callee, int argc, const value *argv,
                             struct py_tuple *kwnames) {
@@ -657,10 +616,7 @@ static value decorator_call(struct vm *vm, value callee, int argc, const value *
     for (size_t i = 0; i < d->dialects->n || !i; i++) {
         const char *dialect =
             d->dialects->n ? py_arg_text(vm, d->dialects->items[i], "dialect") : "";
-        if (d->function)
-            sql_register_custom_function(vm, d->function, dialect, argv[0]);
-        else
-            sql_register_custom(vm, d->cls, dialect, argv[0]);
+        sql_register_custom(vm, d->cls, dialect, argv[0]);
     }
     return argv[0];
 }
@@ -670,18 +626,16 @@ static struct py_type decorator_type = {PY_TYPE_HEAD, .name = "function",
 static value f_compiles(struct vm *vm, const value *a) {
     if (py_is_unknown(a[0]))
         return a[0];
-    const char *function = sql_func_name(a[0]);
-    if (!function && !py_is_a(a[0], &py_type_type))
+    if (!py_is_a(a[0], &py_type_type))
         py_raise(vm, &py_exc_TypeError, "compiles() takes a class, not %T", a[0]);
     struct decorator *d = py_alloc(vm, &decorator_type);
-    d->function = function;
-    d->cls = function ? NULL : PY_AS(struct py_type, a[0]);
+    d->cls = PY_AS(struct py_type, a[0]);
     d->dialects = PY_AS(struct py_tuple, a[1]);
     return PY_OBJ(d);
 }
 static value f_deregister(struct vm *vm, const value *a) {
-    (void)vm;
-    (void)a;
+    if (py_is_a(a[0], &py_type_type))
+        sql_deregister_custom(vm, PY_AS(struct py_type, a[0]));
     return PY_NONE;
 }
 static const struct py_native_def compiles_functions[] = {
@@ -692,41 +646,6 @@ const struct py_module_def sa_ext_compiler_module = {.name = "sqlalchemy.ext.com
 
 /* --- what the modules of dialects have of it --- */
 
-static value pg_array(struct vm *vm, const value *a) {
-    struct py_tuple *t = py_tuple_from(vm, a[0]);
-    struct sql_seq s = {0};
-    struct sa_type *item = a[1] == PY_NONE ? NULL : type_from(vm, a[1]);
-    struct sa_type *array = type_new(vm, TYPE_pg_ARRAY);
-    bool nested = t->n > 0;
-    for (size_t i = 0; i < t->n; i++) {
-        struct sql_element *e = sql_as_element(vm, t->items[i]);
-        nested = nested && e && e->kind == SQL_ARRAY;
-        sql_seq_push(&s, e ? e : sql_literal_new(vm, t->items[i], item ? PY_OBJ(item) : PY_UNDEF));
-    }
-    if (!item && t->n)
-        item = sql_type(vm, s.items[0]);
-    if (nested && item && item->item)
-        item = item->item;
-    array->item = item ? item : sql_std_type(vm, TYPE_NullType);
-    struct sql_list *l = sql_list_new(vm, &sql_array_type, SQL_OP_COMMA, s.n, s.items, true);
-    l->expr.type = PY_OBJ(array);
-    return PY_OBJ(l);
-}
-
-static value pg_aggregate_order_by(struct vm *vm, const value *a) {
-    struct sql_over *o = sql_node(vm, &sql_aggregate_order_by_type, SQL_AGGREGATE_ORDER_BY);
-    o->of = sql_coerce_expr(vm, a[0]);
-    struct py_tuple *t = PY_AS(struct py_tuple, a[1]);
-    if (!t->n)
-        py_raise(vm, &py_exc_TypeError, "at least one ORDER BY element is required");
-    struct sql_seq s = {0};
-    for (size_t i = 0; i < t->n; i++)
-        sql_seq_push(&s, sql_coerce_by(vm, t->items[i]));
-    o->order_by = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, s.n, s.items, true);
-    o->expr.type = sql_expr_type(vm, o->of);
-    return PY_OBJ(o);
-}
-
 static value pg_any(struct vm *vm, const value *a) {
     value args[] = {a[0], a[2]};
     return py_call_method(vm, a[1], "any", 2, args);
@@ -735,11 +654,6 @@ static value pg_all(struct vm *vm, const value *a) {
     value args[] = {a[0], a[2]};
     return py_call_method(vm, a[1], "all", 2, args);
 }
-static value pg_hstore(struct vm *vm, const value *a) {
-    const char *name = "hstore";
-    return PY_OBJ(sql_function_call(vm, &name, 1, PY_AS(struct py_tuple, a[0]), NULL));
-}
-
 static value pg_insert(struct vm *vm, const value *a) {
     return call(vm, &sql_pg_insert_type, a, 1);
 }
@@ -750,58 +664,38 @@ static value my_insert(struct vm *vm, const value *a) {
     return call(vm, &sql_mysql_insert_type, a, 1);
 }
 
-static value my_match(struct vm *vm, const value *a) {
-    struct py_tuple *cols = PY_AS(struct py_tuple, a[0]);
-    struct py_dict *kw = PY_AS(struct py_dict, a[1]);
-    value against = py_dict_get_text(kw, "against");
-    if (against == PY_UNDEF)
-        py_raise(vm, &sa_exc_ArgumentError, "against is required");
-    struct sql_seq s = {0};
-    for (size_t i = 0; i < cols->n; i++)
-        sql_seq_push(&s, sql_coerce_expr(vm, cols->items[i]));
-    struct sql_list *l = sql_list_new(vm, &sql_list_type, SQL_OP_COMMA, s.n, s.items, true);
-    l->group = false;
-    struct py_dict *flags = py_dict_new();
-    static const char *const names[][2] = {{"in_boolean_mode", "mysql_boolean_mode"},
-                                           {"in_natural_language_mode", "mysql_natural_language"},
-                                           {"with_query_expansion", "mysql_query_expansion"}};
-    for (size_t i = 0; i < 3; i++) {
-        value v = py_dict_get_text(kw, names[i][0]);
-        py_dict_set_text(flags, names[i][1], v == PY_UNDEF ? PY_FALSE : v);
-    }
-    struct sql_binary *b =
-        sql_binary_new(vm, &l->expr.element, sql_coerce_expr(vm, against), &sql_ops[SQL_OP_MATCH],
-                       PY_OBJ(sql_std_type(vm, TYPE_MatchType)), SQL_OP_NOT_MATCH);
-    b->flags = PY_OBJ(flags);
-    b->expr.element.head.type = &sql_mysql_match_type;
-    return PY_OBJ(b);
-}
-
 static const struct py_native_def pg_functions[] = {
     {"insert", pg_insert, "table"},
-    {"array", pg_array, "clauses, type_=None, **kw"},
-    {"aggregate_order_by", pg_aggregate_order_by, "target, *order_by"},
     {"Any", pg_any, "other, arrexpr, operator=None"},
     {"All", pg_all, "other, arrexpr, operator=None"},
-    {"hstore", pg_hstore, "*args"},
     {0}};
 static const struct py_native_def lite_functions[] = {{"insert", lite_insert, "table"}, {0}};
-static const struct py_native_def my_functions[] = {
-    {"insert", my_insert, "table"}, {"match", my_match, "*cols, **kw"}, {0}};
+static const struct py_native_def my_functions[] = {{"insert", my_insert, "table"}, {0}};
 
-/* sqlalchemy.func under PostgreSQL's module: postgresql.to_tsquery(…) */
-static const char *const pg_generic[] = {
-    "to_tsvector",          "to_tsquery",  "plainto_tsquery", "phraseto_tsquery",
-    "websearch_to_tsquery", "ts_headline", "array_agg"};
+static void pg_classes(struct vm *vm, struct py_module *m) {
+    static const char *const functions_[] = {
+        "to_tsvector",          "to_tsquery",  "plainto_tsquery", "phraseto_tsquery",
+        "websearch_to_tsquery", "ts_headline", "array_agg"};
+    for (size_t i = 0; i < sizeof functions_ / sizeof *functions_; i++)
+        py_module_set(vm, m, functions_[i],
+                      PY_OBJ(sql_generic_class(sql_generic_find(functions_[i]))));
+    py_module_set(vm, m, "array", PY_OBJ(&sql_array_type));
+    py_module_set(vm, m, "aggregate_order_by", PY_OBJ(&sql_aggregate_order_by_type));
+    py_module_set(vm, m, "hstore", PY_OBJ(&sql_hstore_type));
+}
+static void my_classes(struct vm *vm, struct py_module *m) {
+    py_module_set(vm, m, "match", PY_OBJ(&sql_mysql_match_type));
+}
 
 static const struct {
     const char *dialect;
     const struct py_native_def *functions;
     struct py_type *insert;
-} extensions[] = {{"postgresql", pg_functions, &sql_pg_insert_type},
-                  {"sqlite", lite_functions, &sql_sqlite_insert_type},
-                  {"mysql", my_functions, &sql_mysql_insert_type},
-                  {"mariadb", my_functions, &sql_mysql_insert_type}};
+    void (*classes)(struct vm *vm, struct py_module *m);
+} extensions[] = {{"postgresql", pg_functions, &sql_pg_insert_type, pg_classes},
+                  {"sqlite", lite_functions, &sql_sqlite_insert_type, NULL},
+                  {"mysql", my_functions, &sql_mysql_insert_type, my_classes},
+                  {"mariadb", my_functions, &sql_mysql_insert_type, my_classes}};
 
 void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *dialect) {
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
@@ -809,8 +703,8 @@ void sa_extend_dialect_module(struct vm *vm, struct py_module *m, const char *di
             continue;
         for (const struct py_native_def *f = extensions[i].functions; f->name; f++)
             py_module_set(vm, m, f->name, py_native_new(vm, f, PY_UNDEF));
-        for (size_t k = 0; !i && k < sizeof pg_generic / sizeof *pg_generic; k++)
-            py_module_set(vm, m, pg_generic[k], py_getattr(vm, sql_func_object(vm), pg_generic[k]));
+        if (extensions[i].classes)
+            extensions[i].classes(vm, m);
         py_module_set(vm, m, "Insert", PY_OBJ(extensions[i].insert));
     }
 }
