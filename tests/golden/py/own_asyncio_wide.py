@@ -88,13 +88,13 @@ async def tasks():
     show(t.cancelled())
     show(attempt(t.set_result, 1), attempt(t.set_exception, ValueError()))
 async def gathers():
-    show(await asyncio.gather(), await asyncio.gather(work(1, 0.02), work(2, 0.01), work(3)))
+    show(await asyncio.gather(), await asyncio.gather(work(1, 0.3), work(2, 0.01), work(3)))
     show(await asyncio.gather(work(1, 0.01, KeyError('k')), work(2), return_exceptions=True))
     try:
-        await asyncio.gather(work(1, 0.01, KeyError('k')), work(2, 0.03))
+        await asyncio.gather(work(1, 0.01, KeyError('k')), work(2, 0.3))
     except KeyError as e:
         show(repr(e))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
     g = asyncio.gather(work(1, 5), work(2, 5))
     await asyncio.sleep(0)
     show(g.cancel(), g.done())
@@ -127,7 +127,7 @@ async def waits():
     done, left = await asyncio.wait(ts)
     show(len(done), len(left))
     t = asyncio.create_task(work(4, 0.01, OSError('x')))
-    u = asyncio.create_task(work(5, 0.02))
+    u = asyncio.create_task(work(5, 0.3))
     done, left = await asyncio.wait([t, u], return_when=asyncio.FIRST_EXCEPTION)
     show(len(done), len(left), await u, repr(t.exception()))
     for bad in ([], None):
@@ -170,7 +170,7 @@ async def waits():
         await asyncio.wait_for(asyncio.shield(s), 0.005)
     except TimeoutError:
         show('shielded', s.done(), await s)
-    for c in asyncio.as_completed([work(1, 0.02), work(2, 0.01), work(3, 0.03, KeyError(1))]):
+    for c in asyncio.as_completed([work(1, 0.2), work(2, 0.01), work(3, 0.4, KeyError(1))]):
         try:
             show('ac', await c)
         except KeyError as e:
