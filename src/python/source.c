@@ -168,6 +168,14 @@ static size_t literal_start(const char *src, size_t at) {
     return width ? start : 0;
 }
 
+/* The line, from 1, of byte AT. */
+static int line_of(const char *src, size_t at) {
+    int line = 1;
+    for (size_t i = 0; i < at; i++)
+        line += src[i] == '\n';
+    return line;
+}
+
 static void check_utf8(const char *src, size_t len, const char *filename) {
     const unsigned char *p = (const unsigned char *)src;
     for (size_t i = 0; i < len;) {
@@ -188,19 +196,19 @@ static void check_utf8(const char *src, size_t len, const char *filename) {
                                    ? mem_printf("byte 0x%02x in position %zu", p[i], from)
                                    : mem_printf("bytes in position %zu-%zu", from, from + span - 1);
             raise_source(
-                filename, 0,
+                filename, line_of(src, i),
                 mem_printf("(unicode error) 'utf-8' codec can't decode %s: %s", what, why));
         }
         i += n;
     }
 }
 
-static noreturn void raise_undecodable(const char *filename, const char *encoding,
-                                       unsigned char byte, size_t position, const char *why) {
+static noreturn void raise_undecodable(const char *filename, const char *encoding, const char *src,
+                                       size_t position, const char *why) {
     raise_source(
-        filename, 0,
+        filename, line_of(src, position),
         mem_printf("(unicode error) '%s' codec can't decode byte 0x%02x in position %zu: %s",
-                   encoding, byte, position, why));
+                   encoding, (unsigned char)src[position], position, why));
 }
 
 static char *decode_bytes(const char *src, size_t *len, enum encoding encoding,
@@ -210,7 +218,7 @@ static char *decode_bytes(const char *src, size_t *len, enum encoding encoding,
     for (size_t i = 0; i < *len; i++) {
         unsigned char c = (unsigned char)src[i];
         if (c >= 0x80 && encoding == ENC_ASCII)
-            raise_undecodable(filename, "ascii", c, i, "ordinal not in range(128)");
+            raise_undecodable(filename, "ascii", src, i, "ordinal not in range(128)");
         if (c < 0x80) {
             out[n++] = (char)c;
         } else {
@@ -231,8 +239,7 @@ static char *convert(const char *src, size_t *len, const char *name, const char 
     size_t status = iconv(cd, &from, &in_left, &to, &left);
     iconv_close(cd);
     if (status == (size_t)-1)
-        raise_undecodable(filename, name, (unsigned char)*from, (size_t)(from - src),
-                          "illegal multibyte sequence");
+        raise_undecodable(filename, name, src, (size_t)(from - src), "illegal multibyte sequence");
     *len = (size_t)(to - out);
     return out;
 }
