@@ -21,6 +21,7 @@
 #include "command/command.h"
 #include "command/output.h"
 #include "modules/alembic/alembic.h"
+#include "python/exceptions.h"
 
 static const char version[] = "retort " RETORT_VERSION " (Alembic 1.19 compatible)";
 
@@ -32,7 +33,7 @@ static int report_uncaught(const struct error *e) {
     const char *kind = e->kind;
     if (!kind)
         kind = e->code == ERROR_COMMAND    ? "CommandError"
-               : e->code == ERROR_IO       ? (e->os_errno == 2 ? "FileNotFoundError" : "OSError")
+               : e->code == ERROR_IO       ? py_os_error_class(e->os_errno)->name
                : e->code == ERROR_SYNTAX   ? "SyntaxError"
                : e->code == ERROR_DATABASE ? "DatabaseError"
                : e->code == ERROR_MEMORY   ? "MemoryError"

@@ -55,13 +55,13 @@ struct directives *directives_new(struct command *c, bool autogenerate, const st
 /* Autogenerate compares with all revisions applied. */
 static void require_heads(struct scripts *s, const struct text_list *rows) {
     struct revision_ref ref = revision_ref_tuple(rows);
-    struct revisions at = scripts_get_all(s, &ref);
-    const struct revisions *heads = &scripts_graph(s)->real_heads;
+    struct revision_ref symbol = revision_ref_text("heads");
+    struct revisions heads = scripts_get_all(s, &symbol), at = scripts_get_all(s, &ref);
     bool same = true;
     for (size_t i = 0; i < at.n; i++)
-        same = same && revisions_has(heads, at.items[i]);
-    for (size_t i = 0; i < heads->n; i++)
-        same = same && revisions_has(&at, heads->items[i]);
+        same = same && revisions_has(&heads, at.items[i]);
+    for (size_t i = 0; i < heads.n; i++)
+        same = same && revisions_has(&at, heads.items[i]);
     if (!same)
         error_raise(ERROR_COMMAND, "Target database is not up to date.");
 }

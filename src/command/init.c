@@ -1,4 +1,5 @@
 /* init: a new script directory from one of the templates (cf. alembic.command.init). */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -108,6 +109,10 @@ static const char *settings_file(const char *path, const char *usual) {
 void command_init(struct command *c) {
     struct init in = {.c = c, .dir = plain_path(c->options->directory)};
     const char *name = c->options->template ? c->options->template : "generic";
+    if (file_exists(in.dir) && !file_is_dir(in.dir)) {
+        errno = ENOTDIR;
+        error_raise_errno(in.dir);
+    }
     if (has_entries(in.dir))
         error_raise(ERROR_COMMAND, "Directory %s already exists and is not empty", in.dir);
     const struct template_set *set = template_find(name);

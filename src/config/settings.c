@@ -67,7 +67,8 @@ struct ini *settings_ini(struct settings *s) {
         ini_set_default(ini, s->args.items[i], s->args.items[i + 1]);
     ini_set_default(ini, "here", settings_here(s));
     size_t len;
-    char *text = s->ini_path ? file_read_if_exists(s->ini_path, &len) : NULL;
+    bool is_file = s->ini_path && !file_is_dir(s->ini_path);
+    char *text = is_file ? file_read_if_exists(s->ini_path, &len) : NULL;
     if (text)
         ini_read(ini, text, len, mem_printf("PosixPath(%s)", text_repr(s->ini_path)), s->ini_path);
     else if (!s->ini_path)
@@ -121,6 +122,10 @@ static const char *format_toml(struct settings *s, const char *text, const char 
     return buf_take(&out);
 }
 
+static noreturn void raise_toml_type(const char *key) {
+    error_raise(ERROR_COMMAND, "unsupported TOML value type for key: %s", text_repr(key));
+}
+
 const char *settings_toml_text(struct settings *s, const struct toml *v, const char *key) {
     switch (v->type) {
     case TOML_STRING:
@@ -130,7 +135,7 @@ const char *settings_toml_text(struct settings *s, const struct toml *v, const c
     case TOML_BOOLEAN:
         return v->boolean ? "true" : "false";
     default:
-        error_raise(ERROR_COMMAND, "unsupported TOML value type for key: %s", text_repr(key));
+        raise_toml_type(key);
     }
 }
 
@@ -204,6 +209,9 @@ bool settings_get_truth(struct settings *s, const char *name) {
 
 long settings_get_int(struct settings *s, const char *name, long fallback) {
     const char *text = settings_get(s, name);
+    const struct toml *v = text ? toml_get(settings_toml(s), name) : NULL;
+    if (v && v->type == TOML_BOOLEAN && !settings_get_ini(s, name))
+        return v->boolean ? 1 : fallback;
     if (!text)
         return fallback;
     char *clean = text_strip(text), *end;
@@ -257,8 +265,11 @@ static struct text_list toml_list(struct settings *s, const char *name, bool *fo
     const struct toml *v = toml_get(settings_toml(s), name);
     *found = v != NULL;
     if (v && v->type == TOML_ARRAY) {
-        for (size_t i = 0; i < v->n; i++)
+        for (size_t i = 0; i < v->n; i++) {
+            if (v->items[i]->type != TOML_STRING)
+                raise_toml_type(name);
             text_list_add(&out, settings_toml_text(s, v->items[i], name));
+        }
     } else if (v) {
         text_list_add(&out, settings_toml_text(s, v, name));
     }

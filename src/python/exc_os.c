@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "python/exceptions.h"
 #include "python/exceptions_int.h"
 #include "python/traceback.h"
 
@@ -33,9 +34,9 @@ static const struct {
                {ESRCH, &py_exc_ProcessLookupError},
                {ETIMEDOUT, &py_exc_TimeoutError}};
 
-static struct py_type *class_of(value number) {
+struct py_type *py_os_error_class(int number) {
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (number == py_from_small(classes[i].number))
+        if (number == classes[i].number)
             return classes[i].type;
     return &py_exc_OSError;
 }
@@ -70,7 +71,7 @@ static value os_new(struct vm *vm, struct py_type *cls, int argc, const value *a
     if (kwnames && kwnames->n)
         py_raise(vm, &py_exc_TypeError, "%s() takes no keyword arguments", cls->name);
     if (cls == &py_exc_OSError && argc >= 2)
-        cls = class_of(argv[0]);
+        cls = py_is_small(argv[0]) ? py_os_error_class((int)py_small(argv[0])) : &py_exc_OSError;
     value e = exception_new(vm, cls, argc, argv, kwnames);
     set_fields(e, argc, argv);
     return e;

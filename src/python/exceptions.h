@@ -23,4 +23,7 @@ extern struct py_type py_exc_BaseException, py_exc_BaseExceptionGroup;
 #include "python/exceptions.def"
 #undef X
 
+/* The subclass of OSError that goes with errno NUMBER; OSError itself for others. */
+struct py_type *py_os_error_class(int number);
+
 #endif

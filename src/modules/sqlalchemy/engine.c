@@ -605,7 +605,7 @@ static struct sa_engine *from_config(struct vm *vm, value config, const char *pr
     if (given != PY_UNDEF)
         url = given;
     if (url == PY_UNDEF) {
-        value key = py_str_printf("%surl", prefix);
+        value key = py_str_printf("url");
         py_raise_args(vm, &py_exc_KeyError, py_tuple_of(1, &key));
     }
     return sa_engine_new(vm, sa_url_from(vm, url), kw);
