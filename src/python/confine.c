@@ -60,6 +60,9 @@ void confine_read(struct vm *vm, const char *path) {
     const char *real = resolve(path);
     if (lies_under(real, o->project_root) || may_write(o, real))
         return;
+    if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return; /* nothing to read: opening it fails as scripts expect of a file that may be there
+                 */
     refuse(
         vm,
         "scripts read only files of the project (--allow-write DIR opens another folder to them)",

@@ -9,7 +9,8 @@
 #include "python/api.h"
 
 /* Raises unless scripts may read the contents of the file or folder PATH: it lies under the project
- * root, a folder they may write, or the folders for temporary files they made. */
+ * root, a folder they may write, or the folders for temporary files they made; or there is nothing
+ * at PATH. */
 void confine_read(struct vm *vm, const char *path);
 
 /* Raises unless scripts may create, change or remove PATH. */

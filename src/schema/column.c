@@ -59,6 +59,14 @@ static void add_constraint(struct vm *vm, struct column *c, struct constraint *k
     constraint_try_attach(vm, k);
 }
 
+/* A column whose type is another may still bring an Enum along: its name and CHECK come with the
+ * table, as a schema item's would. */
+static void add_type_beside(struct column *c, value type) {
+    if (!c->types_beside)
+        c->types_beside = py_list_new(0);
+    py_list_append(c->types_beside, type);
+}
+
 void column_add_arg(struct vm *vm, struct column *c, value arg) {
     if (arg == PY_NONE)
         return;
@@ -73,6 +81,8 @@ void column_add_arg(struct vm *vm, struct column *c, value arg) {
         column_default_attach(vm, arg, c);
     else if (py_is_a(arg, &sa_fetched_value_type))
         server_default_attach(vm, arg, c);
+    else if (type_is_value(arg) && PY_AS(struct sa_type, arg)->schema_type)
+        add_type_beside(c, arg);
     else
         py_raise(vm, &sa_exc_ArgumentError,
                  "'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got %R", arg);
@@ -279,11 +289,7 @@ static void attach_schema_type(struct vm *vm, struct column *c, struct table *t,
         add_type_check(vm, c, t, type);
 }
 
-void column_attach_type(struct vm *vm, struct column *c, struct table *t) {
-    value v = c->base.expr.type;
-    if (v == PY_UNDEF)
-        return;
-    struct sa_type *type = PY_AS(struct sa_type, v);
+static void attach_type(struct vm *vm, struct column *c, struct table *t, struct sa_type *type) {
     struct sa_type *inner = type;
     while (type_is_decorator(inner) && inner->item)
         inner = inner->item;
@@ -292,6 +298,13 @@ void column_attach_type(struct vm *vm, struct column *c, struct table *t) {
     value key, variant;
     while (type->variants && py_dict_next(type->variants, &i, &key, &variant))
         attach_schema_type(vm, c, t, PY_AS(struct sa_type, variant), 0);
+}
+
+void column_attach_type(struct vm *vm, struct column *c, struct table *t) {
+    if (c->base.expr.type != PY_UNDEF)
+        attach_type(vm, c, t, PY_AS(struct sa_type, c->base.expr.type));
+    for (size_t i = 0; c->types_beside && i < c->types_beside->n; i++)
+        attach_type(vm, c, t, PY_AS(struct sa_type, c->types_beside->items[i]));
 }
 
 /* --- repr --- */

@@ -83,6 +83,7 @@ struct column {
     size_t foreign_key_count, foreign_key_cap;
     struct constraint **constraints; /* Check and others given inside the column */
     size_t constraint_count, constraint_cap;
+    struct py_list *types_beside; /* Enum, Boolean … given beside its type; NULL if none */
     bool type_is_null;       /* no type was given: a foreign key may still tell it */
     struct py_list *waiting; /* constraints and indexes over it that wait for its table, or NULL */
     struct py_str *comment;
@@ -114,7 +115,8 @@ void column_attach(struct vm *vm, struct column *c, struct table *t, bool replac
 /* Makes K one of its own constraints without more ado. */
 void column_add_constraint(struct column *c, struct constraint *k);
 /* Adds one positional argument of Column(...): ForeignKey, CheckConstraint, Sequence, Identity,
- * Computed, FetchedValue … ArgumentError for anything else. */
+ * Computed, FetchedValue, a type with parts of its own in the schema … ArgumentError for anything
+ * else. */
 void column_add_arg(struct vm *vm, struct column *c, value arg);
 
 /* The type, after asking the foreign key's target where none was given. Never NULL. */

@@ -195,8 +195,12 @@ static void gather_named(struct ddl_runner *r, struct type_list *list, struct sa
 }
 
 static void gather_table(struct ddl_runner *r, struct type_list *list, struct table *t) {
-    for (size_t i = 0; i < table_column_count(t); i++)
-        gather_named(r, list, column_type(r->vm, table_column(t, i)));
+    for (size_t i = 0; i < table_column_count(t); i++) {
+        struct column *c = table_column(t, i);
+        gather_named(r, list, column_type(r->vm, c));
+        for (size_t n = 0; c->types_beside && n < c->types_beside->n; n++)
+            gather_named(r, list, PY_AS(struct sa_type, c->types_beside->items[n]));
+    }
 }
 
 static void run_type(struct ddl_runner *r, struct sa_type *t, bool drop) {

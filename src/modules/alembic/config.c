@@ -207,7 +207,9 @@ static value config_remove_main_option(struct vm *vm, const value *a) {
 
 static value section_dict(struct settings *s, const char *section) {
     struct ini *ini = settings_ini(s);
-    struct text_list names = ini_option_names(ini, section);
+    struct text_list names = {0}; /* a project of pyproject.toml alone has no such section */
+    if (ini_section(ini, section))
+        names = ini_option_names(ini, section);
     struct py_dict *d = py_dict_new();
     for (size_t i = 0; i < names.n; i++)
         py_dict_set_text(d, names.items[i],

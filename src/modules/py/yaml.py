@@ -36,6 +36,9 @@ class ConstructorError(MarkedYAMLError):
     pass
 
 
+_PREFIX = "tag:yaml.org,2002:"
+
+
 class Node:
     def __init__(self, tag, value, start_mark=None, end_mark=None):
         self.tag, self.value, self.start_mark, self.end_mark = tag, value, start_mark, end_mark
@@ -60,7 +63,7 @@ def _node(tag, value):
 
 
 class BaseLoader:
-    yaml_constructors, yaml_multi_constructors, yaml_implicit_resolvers = {}, {}, []
+    yaml_constructors, yaml_multi_constructors, yaml_implicit_resolvers = {}, {}, {}
 
     def __init__(self, stream):
         self.name = getattr(stream, "name", "<unicode string>")
@@ -76,7 +79,10 @@ class BaseLoader:
 
     @classmethod
     def add_implicit_resolver(cls, tag, regexp, first=None):
-        cls.yaml_implicit_resolvers = cls.yaml_implicit_resolvers + [(tag, regexp, first)]
+        own = {letter: list(pairs) for letter, pairs in cls.yaml_implicit_resolvers.items()}
+        for letter in [None] if first is None else first:
+            own.setdefault(letter, []).append((tag, regexp))
+        cls.yaml_implicit_resolvers = own
 
     def documents(self):
         return _yaml.load(_text(self._stream), self._resolve)
@@ -98,11 +104,16 @@ class BaseLoader:
 
     def _resolve(self, value, tag):
         if tag is None:
-            for own, regexp, first in self.yaml_implicit_resolvers:
-                if (first is None or value[:1] in first) and regexp.match(value):
+            if self.yaml_implicit_resolvers is _RESOLVERS:
+                return self._plain(value)
+            found = self.yaml_implicit_resolvers
+            for own, regexp in found.get(value[:1], []) + found.get(None, []):
+                if regexp.match(value):
                     tag = own
                     break
             else:
+                return value
+            if tag in (_PREFIX + "merge", _PREFIX + "value"):
                 return self._plain(value)
         constructor = self.yaml_constructors.get(tag)
         if constructor is not None:
@@ -144,7 +155,24 @@ class BaseLoader:
         return self._plain(node.value) if isinstance(node, ScalarNode) else node.value if isinstance(node, Node) else node
 
 
+# What a plain scalar may be, by its first character: programs take entries out of a copy of it.
+_RESOLVERS = {}
+for _name, _pattern, _letters in [
+        ("bool", "(?i:yes|no|true|false|on|off)$", "yYnNtTfFoO"),
+        ("float", r"[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|\.\d[\d_]*(?:[eE][-+]\d+)?|\d[\d_]*(?::[0-5]?\d)+\.[\d_]*"
+         r"|\.(?:inf|Inf|INF))$|\.(?:nan|NaN|NAN)$", "-+0123456789."),
+        ("int", "[-+]?(?:0b[01_]+|0[0-7_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])*)$", "-+0123456789"),
+        ("merge", "<<$", "<"), ("null", "(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+        ("timestamp", r"\d{4}-\d\d-\d\d$|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?"
+         r"(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?$", "0123456789"),
+        ("value", "=$", "=")]:
+    for _letter in _letters:
+        _RESOLVERS.setdefault(_letter, []).append((_PREFIX + _name, _re.compile(_pattern)))
+
+
 class SafeLoader(BaseLoader):
+    yaml_implicit_resolvers = _RESOLVERS
+
     def _plain(self, text):
         return _implicit(text)
 
@@ -234,7 +262,6 @@ _INT = _re.compile(r"[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0
 _FLOAT = _re.compile(r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
                      r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _TIME = _re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(Z|([-+])(\d\d?)(?::(\d\d))?))?)?")
-_PREFIX = "tag:yaml.org,2002:"
 
 
 def _sixty(text, number):
@@ -430,6 +457,10 @@ safe_dump, safe_dump_all = dump, dump_all
 
 def add_representer(data_type, representer, Dumper=SafeDumper):
     Dumper.add_representer(data_type, representer)
+
+
+def add_multi_representer(data_type, multi_representer, Dumper=SafeDumper):
+    Dumper.add_multi_representer(data_type, multi_representer)
 
 
 def _submodules():

@@ -75,6 +75,10 @@ static bool is_unhashable(struct vm *vm, value v) {
            py_lookup_attr_str(vm, cls, PYN(__hash__)) == PY_NONE;
 }
 
+static bool invented(struct vm *vm, struct py_type *cls, value name, value found) {
+    return py_is_unknown(found) && py_dict_get(vm, py_type_dict(cls), name) == PY_UNDEF;
+}
+
 static struct dc_field *own_field(struct vm *vm, struct py_type *cls, value name, value annotation,
                                   bool kw_only) {
     value d = py_lookup_attr_str(vm, PY_OBJ(cls), lib_str(name));
@@ -83,7 +87,8 @@ static struct dc_field *own_field(struct vm *vm, struct py_type *cls, value name
         f = dc_field_of(d);
     } else {
         f = dc_field_new(vm);
-        if (d != PY_UNDEF && py_type_of(d) != &py_member_descr_type) /* not a slot's */
+        /* neither a slot's nor what a base without a module would have for any name */
+        if (d != PY_UNDEF && py_type_of(d) != &py_member_descr_type && !invented(vm, cls, name, d))
             f->default_ = d;
     }
     f->name = name;

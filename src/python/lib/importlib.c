@@ -275,6 +275,8 @@ LIB_FN(util_find_spec) {
     struct py_list *path = vm->path;
     if (dot) {
         value parent = import_dotted(vm, py_intern_n(text, (size_t)(dot - text)));
+        if (py_is_unknown(parent))
+            return PY_NONE;
         value list = py_lookup_attr(vm, parent, "__path__");
         if (list == PY_UNDEF)
             py_raise(vm, &py_exc_ModuleNotFoundError,

@@ -3,6 +3,16 @@ import ipaddress as _ipaddress
 import re as _re
 from urllib.parse import parse_qsl as _parse_qsl, urlsplit as _urlsplit
 
+from _retort import unknown as _unknown
+
+
+def get_my_ipv4():
+    return _unknown("oslo_utils.netutils.get_my_ipv4()")
+
+
+def get_my_ipv6():
+    return _unknown("oslo_utils.netutils.get_my_ipv6()")
+
 
 def _is(make, value):
     try:

@@ -3,6 +3,7 @@
 import abc as _abc
 import datetime as _dt
 import enum as _enum
+import functools as _functools
 import json as _json
 import re as _re
 import sys as _sys
@@ -664,7 +665,7 @@ class ModelMetaclass(_abc.ABCMeta):
         namespace["model_config"] = config
         marked = {k: v for k, v in namespace.items() if isinstance(v, _Marked)}
         hints = namespace.get("__annotations__", {})
-        fields, private = {}, {}
+        fields, private, defaults = {}, {}, []
         for base in reversed(bases):
             fields.update(getattr(base, "__pydantic_fields__", {}))
             private.update(getattr(base, "__private_attributes__", {}))
@@ -679,16 +680,21 @@ class ModelMetaclass(_abc.ABCMeta):
                 continue
             if key == "model_config":
                 continue
-            fields[key] = _field_for(key, hint, namespace.pop(key, _MISSING), config)
+            fields[key] = _field_for(key, hint, namespace.get(key, _MISSING), config)
+            if key in namespace:
+                defaults.append(key)  # __init_subclass__ still sees it
         for key in list(namespace):
             if isinstance(namespace[key], PrivateAttr):
                 private[key] = namespace.pop(key)
             elif key in fields and key not in hints and not key.startswith("__") and not isinstance(namespace[key], (_Marked, property, _Computed)):
-                fields[key] = _field_for(key, fields[key].annotation, namespace.pop(key), config)
+                fields[key] = _field_for(key, fields[key].annotation, namespace[key], config)
+                defaults.append(key)
         namespace["__pydantic_fields__"] = fields
         namespace["__private_attributes__"] = private
         namespace["__pydantic_ready__"] = False
         cls = super().__new__(meta, name, bases, namespace)
+        for key in defaults:
+            type.__delattr__(cls, key)
         inherited = {}
         for base in reversed(cls.__mro__[1:]):
             inherited.update(base.__dict__.get("__pydantic_marked__", {}))
@@ -739,6 +745,17 @@ def _field_for(name, hint, given, config):
         if field.validation_alias is None:
             field.validation_alias = field.alias
     return field
+
+
+def _may_be_none(hint):
+    return hint is _t.Any or _NONE in _t.get_args(hint)
+
+
+@_functools.lru_cache
+def _pinned_to_v1():
+    """Whether the project says that it runs with pydantic 1, where Optional fields need no default."""
+    from _retort_pins import below
+    return below("pydantic", (2,))
 
 
 class BaseModel(metaclass=ModelMetaclass):
@@ -813,6 +830,9 @@ class BaseModel(metaclass=ModelMetaclass):
                     used.add(key if isinstance(key, str) else key.path[0])
                     break
             if found is _MISSING:
+                if field.is_required() and _may_be_none(field.annotation) and _pinned_to_v1():
+                    values[name] = None
+                    continue
                 if field.is_required():
                     problems.append(((keys[0] if isinstance(keys[0], str) else name,), "missing", "Field required", dict(data)))
                     continue
@@ -1350,12 +1370,21 @@ class ConstrainedList(list):
     item_type, min_items, max_items = object, None, None
 
 
-def conlist(item, **rules):
-    return _limited(_t.List[item], **rules)
+def _of_items(rules):
+    """pydantic 1 counted items where 2 measures a length."""
+    return {{"min_items": "min_length", "max_items": "max_length"}.get(k, k): v for k, v in rules.items()}
 
 
-def conset(item, **rules):
-    return _limited(_t.Set[item], **rules)
+def conlist(item_type, **rules):
+    return _limited(_t.List[item_type], **_of_items(rules))
+
+
+def conset(item_type, **rules):
+    return _limited(_t.Set[item_type], **_of_items(rules))
+
+
+def confrozenset(item_type, **rules):
+    return _limited(_t.FrozenSet[item_type], **_of_items(rules))
 
 
 PositiveInt, NegativeInt = _limited(int, gt=0), _limited(int, lt=0)

@@ -2,6 +2,7 @@
 import datetime as _dt
 import decimal as _decimal
 import enum as _enum
+import functools as _functools
 import ipaddress as _ipaddress
 import pathlib as _pathlib
 import types as _types
@@ -18,6 +19,13 @@ _MISSING = _p._MISSING
 default_registry = _orm.registry()
 
 
+@_functools.lru_cache
+def _takes_both():
+    """sqlmodel up to 0.0.8 took a column as it is and looked at nothing else."""
+    from _retort_pins import below
+    return below("sqlmodel", (0, 0, 9))
+
+
 class FieldInfo(_p.FieldInfo):
     def __init__(self, default=_MISSING, *, primary_key=_MISSING, foreign_key=_MISSING, ondelete=_MISSING, unique=_MISSING,
                  nullable=_MISSING, index=_MISSING, sa_type=_MISSING, sa_column=_MISSING, sa_column_args=_MISSING,
@@ -27,7 +35,7 @@ class FieldInfo(_p.FieldInfo):
                      "nullable": nullable, "foreign_key": foreign_key, "ondelete": ondelete, "unique": unique,
                      "index": index, "sa_type": sa_type}
             for name, value in clash.items():
-                if value is not _MISSING:
+                if value is not _MISSING and not _takes_both():
                     raise RuntimeError("Passing %s is not supported when also passing a sa_column" % name)
         super().__init__(default, **options)
         self.primary_key, self.foreign_key, self.ondelete, self.unique = primary_key, foreign_key, ondelete, unique

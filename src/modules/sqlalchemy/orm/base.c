@@ -191,16 +191,14 @@ static value dataclass_init_subclass(struct vm *vm, const value *a) {
         "init",        "repr",       "eq",      "order",
         "unsafe_hash", "match_args", "kw_only", "dataclass_callable"};
     struct py_type *cls = PY_AS(struct py_type, a[0]);
-    struct py_dict *args = py_dict_new(), *rest = py_dict_copy(PY_AS(struct py_dict, a[1]));
+    struct py_dict *args = py_dict_new(), *rest = PY_AS(struct py_dict, a[9]);
     value above = py_lookup_attr(vm, a[0], "_sa_apply_dc_transforms");
     if (above != PY_UNDEF && py_is_dict(above))
         py_dict_update(vm, args, above);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        value v = py_dict_get_text(rest, names[i]);
-        if (v == PY_UNDEF)
-            continue;
-        py_dict_set_text(args, names[i], v);
-        py_dict_del(vm, rest, PY_OBJ(py_intern(names[i])));
+        /* _NoArg.NO_ARG is an unknown value here: what hands it on has not been told either */
+        if (a[i + 1] != PY_UNDEF && !py_is_unknown(a[i + 1]))
+            py_dict_set_text(args, names[i], a[i + 1]);
     }
     py_type_set(vm, cls, py_intern("_sa_apply_dc_transforms"), PY_OBJ(args));
     next_init_subclass(vm, cls, bases_of(vm)->as_dataclass, rest);
@@ -213,8 +211,10 @@ static const struct py_native_def base_init_def = {"__init_subclass__", base_ini
                                                    "cls, **kw"};
 static const struct py_native_def no_meta_init_def = {"__init_subclass__", no_meta_init_subclass,
                                                       "cls, **kw"};
-static const struct py_native_def dataclass_init_def = {"__init_subclass__",
-                                                        dataclass_init_subclass, "cls, **kw"};
+static const struct py_native_def dataclass_init_def = {
+    "__init_subclass__", dataclass_init_subclass,
+    "cls, init=?, repr=?, eq=?, order=?, unsafe_hash=?, "
+    "match_args=?, kw_only=?, dataclass_callable=?, **kw"};
 
 static value make_base(struct vm *vm, const char *name, const struct py_native_def *init,
                        struct py_type *meta) {

@@ -5,6 +5,7 @@
 #include "modules/sqlalchemy/orm/properties.h"
 
 #include "modules/sqlalchemy/orm/state.h"
+#include "sql/expr_int.h"
 
 /* --- all properties --- */
 
@@ -103,6 +104,10 @@ struct orm_column_prop *orm_column_prop_new(struct vm *vm, struct sql_seq column
     return p;
 }
 
+static bool is_scalar(value v) {
+    return v == PY_NONE || py_is_bool(v) || py_is_int(v) || py_is_float(v) || py_is_str(v);
+}
+
 /* A mapped_column() that was given stands for its column and says what it says. */
 static value column_property(struct vm *vm, struct py_tuple *args, struct py_dict *kw,
                              bool deferred) {
@@ -114,6 +119,8 @@ static value column_property(struct vm *vm, struct py_tuple *args, struct py_dic
         if (py_is_unknown(args->items[i]))
             py_raise_unknown(vm, args->items[i], "column_property()");
         struct sql_element *e = sql_as_element(vm, args->items[i]);
+        if (!e && is_scalar(args->items[i]))
+            e = sql_coerce_expr(vm, args->items[i]);
         if (!e)
             py_raise(vm, &sa_exc_ArgumentError, "column_property() is not valid for mapping to %R",
                      args->items[i]);
