@@ -162,14 +162,14 @@ static struct py_signature *parse(const char *text) {
     return s;
 }
 
-/* The modules that are C in CPython; those of the rest are functions of Python where nothing else is
- * said. */
+/* The modules that are C in CPython; those of the rest are functions of Python where nothing else
+ * is said. */
 static const char *const c_modules[] = {
-    "_codecs", "_collections", "_io",     "_signal",     "_string",  "_thread",    "_weakref",
-    "array",   "atexit",       "binascii", "bisect",      "builtins", "cmath",      "contextvars",
-    "csv",     "datetime",     "decimal", "errno",       "gc",       "grp",        "heapq",
-    "io",      "itertools",    "math",    "operator",    "os",       "pickle",     "pwd",
-    "select",  "stat",         "struct",  "sys",         "time",     "unicodedata", "zlib"};
+    "_codecs", "_collections", "_io",      "_signal",  "_string",  "_thread",     "_weakref",
+    "array",   "atexit",       "binascii", "bisect",   "builtins", "cmath",       "contextvars",
+    "csv",     "datetime",     "decimal",  "errno",    "gc",       "grp",         "heapq",
+    "io",      "itertools",    "math",     "operator", "os",       "pickle",      "pwd",
+    "select",  "stat",         "struct",   "sys",      "time",     "unicodedata", "zlib"};
 
 static bool is_c_module(const struct py_str *module) {
     for (size_t i = 0; i < sizeof c_modules / sizeof *c_modules; i++)
@@ -513,7 +513,7 @@ static noreturn void raise_not_for(struct vm *vm, const struct py_native *n, val
 
 /* The first parameter of a method must be of its class. */
 static void check_self(struct vm *vm, const struct py_native *n, int argc, const value *argv) {
-    if (argc < 1 && !strncmp(n->def->name, "__", 2))
+    if (argc < 1 && n->head.type == &py_wrapper_descr_type)
         py_raise(vm, &py_exc_TypeError, "descriptor '%s' of '%s' object needs an argument",
                  n->def->name, n->owner->name);
     if (argc < 1)

@@ -90,7 +90,7 @@ static struct py_type lock_type = {PY_TYPE_HEAD,
                                    .name = "lock",
                                    .module = "_thread",
                                    .size = sizeof(struct lock),
-                                   .flags = PY_TYPE_ABSTRACT,
+                                   .flags = PY_TYPE_DOTTED | PY_TYPE_ABSTRACT,
                                    .methods = lock_methods,
                                    .repr = lock_repr};
 
@@ -165,7 +165,7 @@ static struct py_type rlock_type = {PY_TYPE_HEAD,
                                     .module = "_thread",
                                     .size = sizeof(struct lock),
                                     .attrs_offset = offsetof(struct lock, attrs),
-                                    .flags = PY_TYPE_BASE,
+                                    .flags = PY_TYPE_DOTTED | PY_TYPE_BASE,
                                     .methods = rlock_methods,
                                     .repr = rlock_repr};
 

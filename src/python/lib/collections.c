@@ -647,6 +647,7 @@ static const struct py_member_def tuple_getter_members[] = {
 static struct py_type tuple_getter_type = {PY_TYPE_HEAD,
                                            .name = "_tuplegetter",
                                            .module = "_collections",
+                                           .flags = PY_TYPE_DOTTED,
                                            .size = sizeof(struct tuple_getter),
                                            .methods = tuple_getter_methods,
                                            .members = tuple_getter_members,

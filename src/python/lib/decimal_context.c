@@ -211,7 +211,7 @@ static struct py_type signal_map_type = {PY_TYPE_HEAD,
                                          .name = "SignalDict",
                                          .module = "decimal",
                                          .size = sizeof(struct signal_map),
-                                         .flags = PY_TYPE_ABSTRACT,
+                                         .flags = PY_TYPE_DOTTED | PY_TYPE_ABSTRACT,
                                          .methods = map_methods,
                                          .repr = map_repr,
                                          .compare = map_compare,
@@ -255,7 +255,7 @@ static struct ctx *self_of(value v) { return PY_AS(struct ctx, v); }
 
 static int64_t ranged(struct vm *vm, value v, int64_t low, int64_t high, const char *what) {
     if (!py_is_int(v))
-        py_raise(vm, &py_exc_TypeError, "argument must be an integer");
+        py_raise(vm, &py_exc_TypeError, "an integer is required");
     bool fits;
     int64_t i = py_int_get(v, &fits);
     if (!fits || i < low || i > high)
@@ -476,10 +476,13 @@ LIB_FN(ctx_reduce) {
     return py_tuple2(PY_OBJ(py_type_of(a[0])), PY_OBJ(args));
 }
 
+/* These take their arguments apart in CPython under no name. */
+enum { PARSED = PY_PARSED | PY_NAMELESS };
 static const struct py_native_def ctx_methods[] = {
     {"__new__", ctx_new,
      "cls, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, "
-     "traps=None"},
+     "traps=None",
+     PY_NAMELESS},
     {"copy", ctx_copy, "self"},
     {"__copy__", ctx_copy, "self"},
     {"clear_flags", ctx_clear_flags, "self"},
@@ -502,21 +505,21 @@ static const struct py_native_def ctx_methods[] = {
     {"to_integral_exact", ctx_to_integral_exact, "self, x, /"},
     {"to_sci_string", ctx_to_sci_string, "self, x, /"},
     {"to_eng_string", ctx_to_eng_string, "self, x, /"},
-    {"add", ctx_add, "self, x, y, /"},
-    {"subtract", ctx_subtract, "self, x, y, /"},
-    {"multiply", ctx_multiply, "self, x, y, /"},
-    {"divide", ctx_divide, "self, x, y, /"},
-    {"divide_int", ctx_divide_int, "self, x, y, /"},
-    {"divmod", ctx_divmod, "self, x, y, /"},
-    {"remainder", ctx_remainder, "self, x, y, /"},
-    {"compare", ctx_compare, "self, x, y, /"},
-    {"quantize", ctx_quantize, "self, x, y, /"},
-    {"power", ctx_power, "self, a, b, modulo=None"},
-    {"fma", ctx_fma, "self, x, y, z, /"},
-    {"max", ctx_max, "self, x, y, /"},
-    {"min", ctx_min, "self, x, y, /"},
-    {"same_quantum", ctx_same_quantum, "self, x, y, /"},
-    {"scaleb", ctx_scaleb, "self, x, y, /"},
+    {"add", ctx_add, "self, x, y, /", PARSED},
+    {"subtract", ctx_subtract, "self, x, y, /", PARSED},
+    {"multiply", ctx_multiply, "self, x, y, /", PARSED},
+    {"divide", ctx_divide, "self, x, y, /", PARSED},
+    {"divide_int", ctx_divide_int, "self, x, y, /", PARSED},
+    {"divmod", ctx_divmod, "self, x, y, /", PARSED},
+    {"remainder", ctx_remainder, "self, x, y, /", PARSED},
+    {"compare", ctx_compare, "self, x, y, /", PARSED},
+    {"quantize", ctx_quantize, "self, x, y, /", PARSED},
+    {"power", ctx_power, "self, a, b, modulo=None", PARSED},
+    {"fma", ctx_fma, "self, x, y, z, /", PARSED},
+    {"max", ctx_max, "self, x, y, /", PARSED},
+    {"min", ctx_min, "self, x, y, /", PARSED},
+    {"same_quantum", ctx_same_quantum, "self, x, y, /", PARSED},
+    {"scaleb", ctx_scaleb, "self, x, y, /", PARSED},
     {"canonical", ctx_canonical, "self, x, /"},
     {"copy_abs", ctx_copy_abs, "self, x, /"},
     {"copy_negate", ctx_copy_negate, "self, x, /"},
@@ -536,19 +539,19 @@ static const struct py_native_def ctx_methods[] = {
     {"number_class", ctx_number_class, "self, x, /"},
     {"logical_invert", ctx_logical_invert, "self, x, /"},
     {"copy_decimal", ctx_copy_decimal, "self, x, /"},
-    {"compare_signal", ctx_compare_signal, "self, x, y, /"},
-    {"compare_total", ctx_compare_total, "self, x, y, /"},
-    {"compare_total_mag", ctx_compare_total_mag, "self, x, y, /"},
-    {"copy_sign", ctx_copy_sign, "self, x, y, /"},
-    {"logical_and", ctx_logical_and, "self, x, y, /"},
-    {"logical_or", ctx_logical_or, "self, x, y, /"},
-    {"logical_xor", ctx_logical_xor, "self, x, y, /"},
-    {"max_mag", ctx_max_mag, "self, x, y, /"},
-    {"min_mag", ctx_min_mag, "self, x, y, /"},
-    {"next_toward", ctx_next_toward, "self, x, y, /"},
-    {"remainder_near", ctx_remainder_near, "self, x, y, /"},
-    {"rotate", ctx_rotate, "self, x, y, /"},
-    {"shift", ctx_shift, "self, x, y, /"},
+    {"compare_signal", ctx_compare_signal, "self, x, y, /", PARSED},
+    {"compare_total", ctx_compare_total, "self, x, y, /", PARSED},
+    {"compare_total_mag", ctx_compare_total_mag, "self, x, y, /", PARSED},
+    {"copy_sign", ctx_copy_sign, "self, x, y, /", PARSED},
+    {"logical_and", ctx_logical_and, "self, x, y, /", PARSED},
+    {"logical_or", ctx_logical_or, "self, x, y, /", PARSED},
+    {"logical_xor", ctx_logical_xor, "self, x, y, /", PARSED},
+    {"max_mag", ctx_max_mag, "self, x, y, /", PARSED},
+    {"min_mag", ctx_min_mag, "self, x, y, /", PARSED},
+    {"next_toward", ctx_next_toward, "self, x, y, /", PARSED},
+    {"remainder_near", ctx_remainder_near, "self, x, y, /", PARSED},
+    {"rotate", ctx_rotate, "self, x, y, /", PARSED},
+    {"shift", ctx_shift, "self, x, y, /", PARSED},
     {"__reduce__", ctx_reduce, "self, /"},
     {0}};
 struct py_type decimal_context_type = {PY_TYPE_HEAD,
@@ -556,7 +559,7 @@ struct py_type decimal_context_type = {PY_TYPE_HEAD,
                                        .module = "decimal",
                                        .size = sizeof(struct ctx),
                                        .attrs_offset = offsetof(struct ctx, attrs),
-                                       .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                       .flags = PY_TYPE_DOTTED | PY_TYPE_BASE | PY_TYPE_ATTRS,
                                        .methods = ctx_methods,
                                        .getset = ctx_getset,
                                        .repr = ctx_repr};
@@ -583,7 +586,7 @@ static struct py_type local_type = {PY_TYPE_HEAD,
                                     .name = "ContextManager",
                                     .module = "decimal",
                                     .size = sizeof(struct local),
-                                    .flags = PY_TYPE_ABSTRACT,
+                                    .flags = PY_TYPE_DOTTED | PY_TYPE_ABSTRACT,
                                     .methods = local_methods};
 
 LIB_FN(decimal_localcontext) {

@@ -321,8 +321,14 @@ LIB_FN(matcher_longest) {
     struct difflib_matcher *m = self_of(a[0]);
     int64_t ahi = a[2] == PY_NONE ? (int64_t)m->a_items->n : lib_arg_int(vm, a[2]);
     int64_t bhi = a[4] == PY_NONE ? (int64_t)m->b_items->n : lib_arg_int(vm, a[4]);
-    return match_value(
-        vm, difflib_longest(vm, m, lib_arg_int(vm, a[1]), ahi, lib_arg_int(vm, a[3]), bhi));
+    int64_t alo = lib_arg_int(vm, a[1]), blo = lib_arg_int(vm, a[3]);
+    if (alo < 0 || blo < 0 || (alo < ahi && ahi > (int64_t)m->a_items->n) ||
+        (blo < bhi && bhi > (int64_t)m->b_items->n))
+        py_raise(vm, &py_exc_IndexError, "%s index out of range",
+                 py_is_str(m->a) ? "string" : py_type_of(m->a)->name);
+    if (alo > ahi)
+        alo = ahi;
+    return match_value(vm, difflib_longest(vm, m, alo, ahi, blo, bhi));
 }
 LIB_FN(matcher_opcodes) { return PY_OBJ(difflib_opcodes(vm, self_of(a[0]))); }
 LIB_FN(matcher_groups) {

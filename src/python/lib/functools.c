@@ -213,10 +213,15 @@ static uint64_t key_hash(struct vm *vm, value self) {
 }
 static const struct py_member_def key_members[] = {
     {"obj", offsetof(struct key_object, obj), PY_MEMBER_VALUE, false}, {0}};
-static struct py_type key_type = {PY_TYPE_HEAD,           .name = "KeyWrapper",
-                                  .module = "functools",  .size = sizeof(struct key_object),
-                                  .members = key_members, .call = key_call,
-                                  .compare = key_compare, .hash = key_hash};
+static struct py_type key_type = {PY_TYPE_HEAD,
+                                  .name = "KeyWrapper",
+                                  .module = "functools",
+                                  .flags = PY_TYPE_DOTTED,
+                                  .size = sizeof(struct key_object),
+                                  .members = key_members,
+                                  .call = key_call,
+                                  .compare = key_compare,
+                                  .hash = key_hash};
 LIB_FN(cmp_to_key) { return key_new(vm, a[0], PY_UNDEF); }
 
 /* --- lru_cache --- */

@@ -187,8 +187,14 @@ LIB_FN(pure_as_uri) {
     if (!lib_str(p->root)->size)
         py_raise(vm, &py_exc_ValueError, "relative path can't be expressed as a file URI");
     value quote = py_import_from(vm, "urllib.parse", "quote");
-    return py_str_printf("file://%s%s", is_windows(py_type_of(a[0])) ? "/" : "",
-                         py_str_text(vm, py_call1(vm, quote, py_str_from(posix_text(vm, a[0])))));
+    const char *text = posix_text(vm, a[0]), *drive = "";
+    if (is_windows(py_type_of(a[0])) && text[0] && text[1] == ':') { /* the colon stays */
+        drive = mem_printf("/%.2s", text);
+        text += 2;
+    } else if (is_windows(py_type_of(a[0])) && lib_starts_with(text, "//"))
+        text += 2;
+    return py_str_printf("file://%s%s", drive,
+                         py_str_text(vm, py_call1(vm, quote, py_str_from(text))));
 }
 LIB_FN(pure_reduce) { return py_tuple2(PY_OBJ(py_type_of(a[0])), PY_OBJ(path_of(a[0])->parts)); }
 

@@ -539,5 +539,5 @@ struct py_type py_unpickler_type = {PY_TYPE_HEAD,
                                     .module = "_pickle",
                                     .size = sizeof(struct unpickler),
                                     .attrs_offset = offsetof(struct unpickler, attrs),
-                                    .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                    .flags = PY_TYPE_DOTTED | PY_TYPE_BASE | PY_TYPE_ATTRS,
                                     .methods = unpickler_methods};

@@ -829,6 +829,6 @@ struct py_type py_pickler_type = {PY_TYPE_HEAD,
                                   .module = "_pickle",
                                   .size = sizeof(struct pickler),
                                   .attrs_offset = offsetof(struct pickler, attrs),
-                                  .flags = PY_TYPE_BASE | PY_TYPE_ATTRS,
+                                  .flags = PY_TYPE_DOTTED | PY_TYPE_BASE | PY_TYPE_ATTRS,
                                   .methods = pickler_methods,
                                   .members = pickler_members};

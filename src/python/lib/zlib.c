@@ -217,7 +217,7 @@ static struct py_type compressor_type = {PY_TYPE_HEAD,
                                          .name = "Compress",
                                          .module = "zlib",
                                          .size = sizeof(struct stream),
-                                         .flags = PY_TYPE_ABSTRACT,
+                                         .flags = PY_TYPE_DOTTED | PY_TYPE_ABSTRACT,
                                          .methods = compressor_methods};
 static const struct py_native_def decompressor_methods[] = {
     {"decompress", decompressor_decompress, "self, data, /, max_length=0"},
@@ -232,7 +232,7 @@ static struct py_type decompressor_type = {PY_TYPE_HEAD,
                                            .name = "Decompress",
                                            .module = "zlib",
                                            .size = sizeof(struct stream),
-                                           .flags = PY_TYPE_ABSTRACT,
+                                           .flags = PY_TYPE_DOTTED | PY_TYPE_ABSTRACT,
                                            .methods = decompressor_methods,
                                            .members = decompressor_members};
 
