@@ -271,8 +271,10 @@ void vm_add_python_path(struct vm *vm) {
 
 static void run_main(struct vm *vm, const char *file, const char *source, size_t len) {
     struct py_module *m = vm_add_main(vm);
-    py_dict_set_str(m->ns, PYN(__file__), py_str_from(file));
+    py_dict_set_str(m->ns, PYN(__annotations__), PY_OBJ(py_dict_new()));
     py_dict_set_str(m->ns, PYN(__builtins__), PY_OBJ(vm->builtins_module));
+    py_dict_set_str(m->ns, PYN(__file__), py_str_from(file));
+    py_dict_set_str(m->ns, py_intern("__cached__"), PY_NONE);
     py_list_insert(vm->path, 0, py_str_from(folder_of(file)));
     vm_add_python_path(vm);
     import_sys(vm);

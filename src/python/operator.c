@@ -300,6 +300,8 @@ value py_iter_next(struct vm *vm, struct py_iter *it) {
         struct py_type *t = py_type_of(it->iterator);
         if (!t->next)
             py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", it->iterator);
+        if (vm->interrupt) /* an iterator may never end */
+            vm_interrupted(vm);
         return t->next(vm, it->iterator);
     }
     if (py_type_of(it->sequence) == &py_list_type) {

@@ -85,6 +85,8 @@ void vm_add_error_converter(struct vm *vm, vm_error_converter converter);
 void vm_set_recursion_limit(struct vm *vm, int limit);
 /* Asks the machine to stop with KeyboardInterrupt soon; safe in a signal handler. */
 void vm_interrupt(struct vm *vm);
+/* When vm->interrupt is set: raises KeyboardInterrupt, runs handlers of signals, counts a step. */
+void vm_interrupted(struct vm *vm);
 
 /* --- for builtins.c and lib/ --- */
 

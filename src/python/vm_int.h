@@ -38,7 +38,6 @@ value vm_exception_of(struct vm *vm, struct error *e);
 void vm_set_context(struct vm *vm, value exc);
 /* Sets __context__ to CONTEXT (PY_UNDEF: nothing happens). */
 void vm_chain(value exc, value context);
-void vm_interrupted(struct vm *vm);
 
 /* --- vm.c --- */
 /* Runs the innermost frame, which has FRAME_ENTRY, to its return (or yield). */

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "python/confine.h"
@@ -97,6 +98,28 @@ LIB_FN(signal_raise) {
     return PY_NONE;
 }
 LIB_FN(signal_alarm) { return py_int_from(alarm((unsigned)lib_arg_int(vm, a[0]))); }
+static double seconds_of(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
+static value timer_value(const struct itimerval *t) {
+    return py_tuple2(py_from_float(seconds_of(t->it_value)),
+                     py_from_float(seconds_of(t->it_interval)));
+}
+static struct timeval seconds_arg(struct vm *vm, value v) {
+    double d = py_as_double(vm, v);
+    return (struct timeval){(time_t)d, (suseconds_t)((d - (double)(time_t)d) * 1e6)};
+}
+LIB_FN(signal_setitimer) {
+    struct itimerval t = {.it_value = seconds_arg(vm, a[1]), .it_interval = seconds_arg(vm, a[2])},
+                     old;
+    if (setitimer((__itimer_which_t)lib_arg_c_int(vm, a[0]), &t, &old) < 0)
+        lib_raise_os(vm, errno, PY_UNDEF);
+    return timer_value(&old);
+}
+LIB_FN(signal_getitimer) {
+    struct itimerval t;
+    if (getitimer((__itimer_which_t)lib_arg_c_int(vm, a[0]), &t) < 0)
+        lib_raise_os(vm, errno, PY_UNDEF);
+    return timer_value(&t);
+}
 LIB_FN(signal_pause) {
     pause();
     deliver(vm);
@@ -136,6 +159,8 @@ static const struct py_native_def functions[] = {
     {"getsignal", signal_getsignal, "signalnum, /"},
     {"raise_signal", signal_raise, "signalnum, /"},
     {"alarm", signal_alarm, "seconds, /"},
+    {"setitimer", signal_setitimer, "which, seconds, interval=0.0, /"},
+    {"getitimer", signal_getitimer, "which, /"},
     {"pause", signal_pause, ""},
     {"pthread_kill", signal_kill, "thread_id, signalnum, /"},
     {"siginterrupt", signal_siginterrupt, "signalnum, flag, /"},

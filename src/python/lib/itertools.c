@@ -4,6 +4,7 @@
  */
 #include "python/lib/itertools_int.h"
 #include "python/types/complex.h"
+#include "python/vm.h"
 
 LIB_GET(iter_self) { return self; }
 
@@ -12,6 +13,8 @@ value itertools_step(struct vm *vm, value iterator) {
     struct py_type *t = py_type_of(iterator);
     if (!t->next)
         py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", iterator);
+    if (vm->interrupt) /* a loop over it may have no end */
+        vm_interrupted(vm);
     return t->next(vm, iterator);
 }
 value itertools_iter(struct vm *vm, value iterable) { return py_get_iter(vm, iterable); }

@@ -28,6 +28,8 @@ value py_iterator_next(struct vm *vm, value v) {
     struct py_type *type = py_type_of(v);
     if (!type->next)
         py_raise(vm, &py_exc_TypeError, "'%T' object is not an iterator", v);
+    if (vm->interrupt) /* a loop over it in C may have no end */
+        vm_interrupted(vm);
     return type->next(vm, v);
 }
 

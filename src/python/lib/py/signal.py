@@ -1,6 +1,6 @@
 # signal: signals and handlers as enumerations over _signal.
 import _signal
-from _signal import alarm, default_int_handler, pause, pthread_kill, siginterrupt, strsignal
+from _signal import alarm, default_int_handler, getitimer, pause, setitimer, pthread_kill, siginterrupt, strsignal
 from enum import IntEnum
 
 Signals = IntEnum("Signals", _signal._names(), module=__name__)
@@ -10,6 +10,7 @@ for _cls in (Signals, Handlers, Sigmasks):
     globals().update(_cls.__members__)
 SIGCLD, SIGPOLL = Signals.SIGCHLD, Signals.SIGIO
 NSIG = 65
+ItimerError = OSError
 ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF = 0, 1, 2
 
 
