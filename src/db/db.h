@@ -117,6 +117,9 @@ bool db_backslash_escapes(struct db *db);
 /* SQLite's own handle (a sqlite3 *), for functions of the layers above; NULL for other databases.
  */
 void *db_sqlite_handle(struct db *db);
+/* SQLite: whether its foreign keys were enforced (PRAGMA foreign_keys); from now on they are if ON,
+ * which unlike the pragma holds inside a transaction, too. Others: false, and nothing changes. */
+bool db_sqlite_enforce_keys(struct db *db, bool on);
 
 /* The connection is lost or closed. */
 bool db_is_closed(const struct db *db);

@@ -338,13 +338,32 @@ static void drop_quietly(struct batch_apply *b) {
     }
 }
 
+static void enforce_keys(void *impl) {
+    const struct ops_impl *i = impl;
+    i->target->enforce_keys(impl, true);
+}
+
+/* SQLite with foreign_keys on: the rows of the table that goes count as deleted. Those of other
+ * tables that refer to them would go along (ON DELETE CASCADE) or forbid it, though a moment later
+ * each has its row again. */
+static void drop_old(struct batch_apply *b) {
+    bool enforced = b->impl->target->enforce_keys(b->impl, false);
+    if (enforced)
+        error_defer(enforce_keys, b->impl);
+    ops_drop_table(b->impl, b->table, PY_NONE);
+    if (!enforced)
+        return;
+    error_undefer(enforce_keys, b->impl);
+    enforce_keys(b->impl);
+}
+
 static void fill_or_drop(struct batch_apply *b) {
     struct py_handler h;
     PY_TRY(b->vm, &h) {
         move_rows(b);
         if (b->sqlite)
             sqlite_before_drop(b, b->sqlite);
-        ops_drop_table(b->impl, b->table, PY_NONE);
+        drop_old(b);
         py_handler_pop(&h);
     }
     else {

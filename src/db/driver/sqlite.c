@@ -337,6 +337,16 @@ void *db_sqlite_handle(struct db *db) {
     return db->driver == &db_driver_sqlite ? ((struct sqlite *)db->impl)->handle : NULL;
 }
 
+bool db_sqlite_enforce_keys(struct db *db, bool on) {
+    sqlite3 *handle = db_sqlite_handle(db);
+    int were_enforced = 0;
+    if (!handle)
+        return false;
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &were_enforced);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, (int)on, NULL);
+    return were_enforced;
+}
+
 const char *db_sqlite_filename(struct db *db) {
     return sqlite3_db_filename(((struct sqlite *)db->impl)->handle, "main");
 }

@@ -109,11 +109,17 @@ static value bind(struct ops_impl *impl) {
     return m->as_sql ? m->bind : m->connection;
 }
 
+static bool enforce_keys(struct ops_impl *impl, bool on) {
+    struct migration *m = migration_of(impl);
+    return !m->as_sql && db_sqlite_enforce_keys(connection_of(m)->db, on);
+}
+
 const struct ops_target migration_target = {
     .exec_sql = exec_sql,
     .exec = exec,
     .static_output = static_output,
     .sink = impl_sink,
+    .enforce_keys = enforce_keys,
     .bind = bind,
 };
 
