@@ -7,74 +7,88 @@ from sqlalchemy.sql.expression import ClauseElement, Executable
 from sqlalchemy_utils.functions import get_columns
 
 
-class CreateView(DDLElement):
-    def __init__(self, name, selectable, materialized=False, replace=False):
-        if materialized and replace:
+class _Told(DDLElement):
+    """A statement on a view: its name and what _options of the class say, each with its default."""
+
+    def __init__(self, name, *given, **named):
+        self.name = name
+        vars(self).update(self._read(*given, **named))
+
+
+def _statement(cls, *pieces):
+    """Has CLS written as PIECES: text, or a function of the element and of what writes its expressions."""
+    def write(element, compiler, **kw):
+        return "".join(piece if isinstance(piece, str) else piece(element, compiler) for piece in pieces)
+    compiles(cls)(write)
+
+
+def _word(attribute, word):
+    return lambda element, compiler: word if getattr(element, attribute) else ""
+
+
+def _name(element, compiler):
+    return compiler.dialect.identifier_preparer.quote(element.name)
+
+
+class CreateView(_Told):
+    def _read(self, selectable, materialized=False, replace=False):
+        if replace and materialized:
             raise ValueError("Cannot use CREATE OR REPLACE with materialized views")
-        self.name, self.selectable, self.materialized, self.replace = name, selectable, materialized, replace
+        return {"selectable": selectable, "materialized": materialized, "replace": replace}
 
 
-@compiles(CreateView)
-def _create(element, compiler, **kw):
-    return "CREATE %s%sVIEW %s AS %s" % ("OR REPLACE " if element.replace else "", "MATERIALIZED " if element.materialized else "",
-                                         compiler.dialect.identifier_preparer.quote(element.name),
-                                         compiler.sql_compiler.process(element.selectable, literal_binds=True))
-
-
-class DropView(DDLElement):
-    def __init__(self, name, materialized=False, cascade=True):
-        self.name, self.materialized, self.cascade = name, materialized, cascade
-
-
-@compiles(DropView)
-def _drop(element, compiler, **kw):
-    return "DROP %sVIEW IF EXISTS %s %s" % ("MATERIALIZED " if element.materialized else "",
-                                            compiler.dialect.identifier_preparer.quote(element.name),
-                                            "CASCADE" if element.cascade else "")
+class DropView(_Told):
+    def _read(self, materialized=False, cascade=True):
+        return {"materialized": materialized, "cascade": cascade}
 
 
 class RefreshMaterializedView(Executable, ClauseElement):
     inherit_cache = True
 
     def __init__(self, name, concurrently):
-        self.name, self.concurrently = name, concurrently
+        self.concurrently, self.name = concurrently, name
 
 
-@compiles(RefreshMaterializedView)
-def _refresh(element, compiler, **kw):
-    return "REFRESH MATERIALIZED VIEW %s%s" % ("CONCURRENTLY " if element.concurrently else "",
-                                               compiler.dialect.identifier_preparer.quote(element.name))
+_statement(CreateView, "CREATE ", _word("replace", "OR REPLACE "), _word("materialized", "MATERIALIZED "), "VIEW ", _name, " AS ",
+           lambda view, compiler: compiler.sql_compiler.process(view.selectable, literal_binds=True))
+_statement(DropView, "DROP ", _word("materialized", "MATERIALIZED "), "VIEW IF EXISTS ", _name, " ", _word("cascade", "CASCADE"))
+_statement(RefreshMaterializedView, "REFRESH MATERIALIZED VIEW ", _word("concurrently", "CONCURRENTLY "), _name)
 
 
 def create_table_from_selectable(name, selectable, indexes=None, metadata=None, aliases=None, **kwargs):
-    columns, aliases = list(get_columns(selectable)), aliases or {}
-    made = [sa.Column(c.name, c.type, key=aliases.get(c.name, c.name), primary_key=c.primary_key) for c in columns]
-    table = sa.Table(name, sa.MetaData() if metadata is None else metadata, *made, *(indexes or []), **kwargs)
-    if not any(c.primary_key for c in columns):
-        table.append_constraint(PrimaryKeyConstraint(*[c.name for c in columns]))
+    keys = aliases or {}
+    table = sa.Table(name, sa.MetaData() if metadata is None else metadata, **kwargs)
+    shown = list(get_columns(selectable))
+    for column in shown:
+        table.append_column(sa.Column(column.name, column.type, key=keys.get(column.name, column.name),
+                                      primary_key=column.primary_key))
+    for index in indexes or ():
+        table.append_constraint(index)
+    if not any(column.primary_key for column in shown):
+        table.append_constraint(PrimaryKeyConstraint(*(column.name for column in shown)))
     return table
 
 
-def _listen(metadata, table, create, drop):
-    def create_indexes(target, connection, **kw):
+def _made_with(metadata, table, create, drop):
+    def make_indexes(target, connection, **kw):
         for index in table.indexes:
             index.create(connection)
-    sa.event.listen(metadata, "after_create", create)
-    sa.event.listen(metadata, "after_create", create_indexes)
-    sa.event.listen(metadata, "before_drop", drop)
+    for moment, act in (("after_create", create), ("after_create", make_indexes), ("before_drop", drop)):
+        sa.event.listen(metadata, moment, act)
     return table
 
 
 def create_materialized_view(name, selectable, metadata, indexes=None, aliases=None):
-    table = create_table_from_selectable(name, selectable, indexes=indexes, aliases=aliases)
-    return _listen(metadata, table, CreateView(name, selectable, materialized=True), DropView(name, materialized=True))
+    return _made_with(metadata, create_table_from_selectable(name, selectable, indexes, aliases=aliases),
+                      CreateView(name, selectable, True), DropView(name, True))
 
 
 def create_view(name, selectable, metadata, cascade_on_drop=True, replace=False):
-    table = create_table_from_selectable(name, selectable)
-    return _listen(metadata, table, CreateView(name, selectable, replace=replace), DropView(name, cascade=cascade_on_drop))
+    return _made_with(metadata, create_table_from_selectable(name, selectable),
+                      CreateView(name, selectable, replace=replace), DropView(name, cascade=cascade_on_drop))
 
 
 def refresh_materialized_view(session, name, concurrently=False):
+    refresh = RefreshMaterializedView(name, concurrently)
     session.flush()
-    session.execute(RefreshMaterializedView(name, concurrently))
+    session.execute(refresh)

@@ -217,22 +217,25 @@ def handle_error(handler, record):
 
 
 def shutdown(handlerList=logging._handlerList):
-    for ref in reversed(handlerList[:]):
+    # The last one made goes first: it may write to those before it.
+    for handler in [ref() for ref in handlerList[::-1]]:
         try:
-            handler = ref()
             if handler:
-                try:
-                    handler.acquire()
-                    if getattr(handler, "flushOnClose", True):
-                        handler.flush()
-                    handler.close()
-                except (OSError, ValueError):
-                    pass
-                finally:
-                    handler.release()
+                _leave(handler)
         except Exception:
             if logging.raiseExceptions:
                 raise
+
+
+def _leave(handler):
+    try:
+        handler.acquire()
+        getattr(handler, "flushOnClose", True) and handler.flush()
+        handler.close()
+    except (OSError, ValueError):  # its file may be gone already
+        return
+    finally:
+        handler.release()
 
 
 class _StderrHandler(logging.StreamHandler):
@@ -264,10 +267,10 @@ def _to_log(message, category, filename, lineno, file=None, line=None):
         if _original_showwarning is not None:
             _original_showwarning(message, category, filename, lineno, file, line)
         return
-    logger = logging.getLogger("py.warnings")
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
-    logger.warning(str(warnings.formatwarning(message, category, filename, lineno, line)))
+    text = warnings.formatwarning(message, category, filename, lineno, line)
+    said = logging.getLogger("py.warnings")
+    said.handlers or said.addHandler(logging.NullHandler())
+    said.warning(str(text))
 
 
 def captureWarnings(capture):

@@ -132,45 +132,48 @@ class DictConfigurator(BaseConfigurator):
         if config["version"] != 1:
             raise ValueError("Unsupported version: %s" % config["version"])
         if config.pop("incremental", False):
-            self._change(config)
+            self._change()
         else:
-            self._build(config)
+            self._build()
 
-    def _change(self, config):
-        handlers = config.get("handlers", {})
-        for name in handlers:
+    def _section(self, name, act):
+        """ACT on each entry of a section, told its name and what is said of it; what ACT gives stands there then."""
+        entries = self.config.get(name, {})
+        for key in entries:
+            with _saying("Unable to configure %s %%r" % name[:-1], key):
+                made = act(key, entries[key])
+                if made is not None:
+                    entries[key] = made
+
+    def _root(self, incremental):
+        told = self.config.get("root", None)
+        if told:
+            with _saying("Unable to configure root logger"):
+                self.configure_root(told, incremental)
+
+    def _change(self):
+        told = self.config.get("handlers", {})
+        for name in told:
             if name not in logging._handlers:
                 raise ValueError("No handler found with name %r" % name)
             with _saying("Unable to configure handler %r", name):
-                level = handlers[name].get("level", None)
+                level = told[name].get("level", None)
                 if level:
                     logging._handlers[name].setLevel(level)
-        loggers = config.get("loggers", {})
-        for name in loggers:
-            with _saying("Unable to configure logger %r", name):
-                self.configure_logger(name, loggers[name], True)
-        if config.get("root", None):
-            with _saying("Unable to configure root logger"):
-                self.configure_root(config["root"], True)
+        self._section("loggers", lambda name, told: self.configure_logger(name, told, True))
+        self._root(True)
 
-    def _build(self, config):
-        disable = config.pop("disable_existing_loggers", True)
+    def _build(self):
+        disable = self.config.pop("disable_existing_loggers", True)
+        known = logging._handlerList
         logging._handlers.clear()
-        logging.shutdown(logging._handlerList[:])
-        del logging._handlerList[:]
-        formatters = config.get("formatters", {})
-        for name in formatters:
-            with _saying("Unable to configure formatter %r", name):
-                formatters[name] = self.configure_formatter(formatters[name])
-        filters = config.get("filters", {})
-        for name in filters:
-            with _saying("Unable to configure filter %r", name):
-                filters[name] = self.configure_filter(filters[name])
-        self._handlers(config.get("handlers", {}))
-        self._loggers(config.get("loggers", {}), disable)
-        if config.get("root", None):
-            with _saying("Unable to configure root logger"):
-                self.configure_root(config["root"])
+        logging.shutdown(known[:])
+        known.clear()
+        self._section("formatters", lambda name, told: self.configure_formatter(told))
+        self._section("filters", lambda name, told: self.configure_filter(told))
+        self._handlers(self.config.get("handlers", {}))
+        self._loggers(self.config.get("loggers", {}), disable)
+        self._root(False)
 
     def _handlers(self, handlers):
         """A handler may need another one that stands behind it: those have a second try."""
@@ -187,26 +190,21 @@ class DictConfigurator(BaseConfigurator):
                 self._handler(handlers, name)
 
     def _handler(self, handlers, name):
-        handler = self.configure_handler(handlers[name])
-        handler.name = name
-        handlers[name] = handler
+        handlers[name] = made = self.configure_handler(handlers[name])
+        made.name = name
 
     def _loggers(self, loggers, disable):
-        existing = {n: o for n, o in logging.root.manager.loggerDict.items() if isinstance(o, logging.Logger)}
-        children = {n for n in existing for named in loggers if n.startswith(named + ".")}
-        for name in loggers:
-            with _saying("Unable to configure logger %r", name):
-                self.configure_logger(name, loggers[name])
-        for name in sorted(existing):
+        before = [(name, found) for name, found in logging.root.manager.loggerDict.items() if isinstance(found, logging.Logger)]
+        self._section("loggers", self.configure_logger)
+        parents = tuple(name + "." for name in loggers)
+        for name, logger in before:
             if name in loggers:
                 continue
-            logger = existing[name]
-            if name in children:
-                logger.setLevel(logging.NOTSET)
-                logger.handlers = []
-                logger.propagate = True
-            else:
+            if not name.startswith(parents):
                 logger.disabled = disable
+                continue
+            logger.setLevel(logging.NOTSET)
+            logger.handlers, logger.propagate = [], True
 
     def configure_formatter(self, config):
         if "()" in config:
@@ -266,10 +264,8 @@ class DictConfigurator(BaseConfigurator):
             made = factory(**given)
         if formatter is not None:
             made.setFormatter(formatter)
-        if level is not None:
-            made.setLevel(logging._checkLevel(level))
-        if filters:
-            self.add_filters(made, filters)
+        _set_level(made, level)
+        self.add_filters(made, filters or ())
         for name, value in (attributes or {}).items():
             setattr(made, name, value)
         return made
@@ -295,29 +291,28 @@ class DictConfigurator(BaseConfigurator):
                 logger.addHandler(self.config["handlers"][name])
 
     def common_logger_config(self, logger, config, incremental=False):
-        level = config.get("level", None)
-        if level is not None:
-            logger.setLevel(logging._checkLevel(level))
-        if incremental:
-            return
-        for handler in logger.handlers[:]:
-            logger.removeHandler(handler)
-        handlers, filters = config.get("handlers", None), config.get("filters", None)
-        if handlers:
-            self.add_handlers(logger, handlers)
-        if filters:
-            self.add_filters(logger, filters)
+        _set_level(logger, config.get("level", None))
+        if not incremental:
+            while logger.handlers:
+                logger.removeHandler(logger.handlers[0])
+            for what, add in (("handlers", self.add_handlers), ("filters", self.add_filters)):
+                told = config.get(what, None)
+                if told:
+                    add(logger, told)
 
     def configure_logger(self, name, config, incremental=False):
-        logger = logging.getLogger(name)
-        self.common_logger_config(logger, config, incremental)
-        logger.disabled = False
-        propagate = config.get("propagate", None)
-        if propagate is not None:
-            logger.propagate = propagate
+        named = logging.getLogger(name)
+        self.common_logger_config(named, config, incremental)
+        further = config.get("propagate", None)
+        named.disabled, named.propagate = False, named.propagate if further is None else further
 
     def configure_root(self, config, incremental=False):
         self.common_logger_config(logging.getLogger(), config, incremental)
+
+
+def _set_level(what, level):
+    if level is not None:
+        what.setLevel(logging._checkLevel(level))
 
 
 class _saying:

@@ -76,11 +76,9 @@ class SpooledTemporaryFile(io.IOBase):
         return self._file.seek(*args)
 
     def truncate(self, size=None):
-        if size is None:
-            return self._file.truncate()
-        if size > self._max_size:
+        if size is not None and self._max_size < size:
             self.rollover()
-        return self._file.truncate(size)
+        return self._file.truncate(*([] if size is None else [size]))
 
     closed = property(lambda self: self._file.closed)
     encoding = property(lambda self: self._file.encoding)

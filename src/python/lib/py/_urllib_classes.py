@@ -209,9 +209,8 @@ def urlunsplit(components):
 
 def urlunparse(components):
     (scheme, netloc, url, params, query, fragment), back = _text(*components)
-    if params:
-        url = "%s;%s" % (url, params)
-    return back(urlunsplit((scheme, netloc, url, query, fragment)))
+    path = ";".join([url, params] if params else [url])
+    return back(urlunsplit((scheme, netloc, path, query, fragment)))
 
 
 def urljoin(base, url, allow_fragments=True):
@@ -220,20 +219,18 @@ def urljoin(base, url, allow_fragments=True):
     if not url:
         return base
     (base, url), back = _text(base, url)
-    bscheme, bnetloc, bpath, bparams, bquery, bfragment = urlparse(base, "", allow_fragments)
-    scheme, netloc, path, params, query, fragment = urlparse(url, bscheme, allow_fragments)
-    if scheme != bscheme or scheme not in uses_relative:
+    under = urlparse(base, "", allow_fragments)
+    over = urlparse(url, under.scheme, allow_fragments)
+    if over.scheme != under.scheme or over.scheme not in uses_relative:
         return back(url)
-    if scheme in uses_netloc:
-        if netloc:
-            return back(urlunparse((scheme, netloc, path, params, query, fragment)))
-        netloc = bnetloc
-    if not path and not params:
-        path, params = bpath, bparams
-        if not query:
-            query = bquery
-        return back(urlunparse((scheme, netloc, path, params, query, fragment)))
-    return back(urlunparse((scheme, netloc, _joined(bpath, path), params, query, fragment)))
+    if over.scheme not in uses_netloc or not over.netloc:
+        changes = {"netloc": under.netloc} if over.scheme in uses_netloc else {}
+        if over.path or over.params:
+            changes["path"] = _joined(under.path, over.path)
+        else:
+            changes.update(path=under.path, params=under.params, query=over.query or under.query)
+        over = over._replace(**changes)
+    return back(urlunparse(over))
 
 
 def _joined(base, path):

@@ -3,6 +3,7 @@ import os
 import re
 import struct
 import sys
+from itertools import takewhile
 
 __all__ = ['NullTranslations', 'GNUTranslations', 'Catalog', 'bindtextdomain', 'find', 'translation',
            'install', 'textdomain', 'dgettext', 'dngettext', 'gettext', 'ngettext', 'pgettext',
@@ -88,18 +89,18 @@ def c2py(plural):
 
 class NullTranslations:
     def __init__(self, fp=None):
-        self._info, self._charset, self._fallback = {}, None, None
-        if fp is not None:
-            self._parse(fp)
+        self._charset = self._fallback = None
+        self._info = {}
+        fp is None or self._parse(fp)
 
     def _parse(self, fp):
         pass
 
     def add_fallback(self, fallback):
-        if self._fallback:
-            self._fallback.add_fallback(fallback)
-        else:
-            self._fallback = fallback
+        last = self
+        while last._fallback:
+            last = last._fallback
+        last._fallback = fallback
 
     def gettext(self, message):
         return self._fallback.gettext(message) if self._fallback else message
@@ -229,27 +230,13 @@ def _expand_lang(loc):
 def find(domain, localedir=None, languages=None, all=False):
     localedir = _default_localedir if localedir is None else localedir
     if languages is None:
-        languages = []
-        for name in ('LANGUAGE', 'LC_ALL', 'LC_MESSAGES', 'LANG'):
-            value = os.environ.get(name)
-            if value:
-                languages = value.split(':')
-                break
-        if 'C' not in languages:
-            languages.append('C')
-    wanted = []
-    for language in languages:
-        wanted += [x for x in _expand_lang(language) if x not in wanted]
-    result = [] if all else None
-    for language in wanted:
-        if language == 'C':
-            break
-        path = os.path.join(localedir, language, 'LC_MESSAGES', '%s.mo' % domain)
-        if os.path.exists(path):
-            if not all:
-                return path
-            result.append(path)
-    return result
+        told = map(os.environ.get, ('LANGUAGE', 'LC_ALL', 'LC_MESSAGES', 'LANG'))
+        languages = [*next(filter(None, told), 'C').split(':'), 'C']
+    spellings = dict.fromkeys(spelling for language in languages for spelling in _expand_lang(language))
+    paths = (os.path.join(localedir, spelling, 'LC_MESSAGES', '%s.mo' % domain)
+             for spelling in takewhile('C'.__ne__, spellings))
+    found = filter(os.path.exists, paths)
+    return list(found) if all else next(found, None)
 
 
 _translations = {}
@@ -264,18 +251,17 @@ def translation(domain, localedir=None, languages=None, class_=None, fallback=Fa
             return NullTranslations()
         from errno import ENOENT
         raise FileNotFoundError(ENOENT, 'No translation file found for domain', domain)
-    result = None
+    chain = []
     for path in files:
         key = class_, os.path.abspath(path)
         if key not in _translations:
-            with open(path, 'rb') as fp:
-                _translations[key] = class_(fp)
-        t = copy.copy(_translations[key])
-        if result is None:
-            result = t
-        else:
-            result.add_fallback(t)
-    return result
+            with open(path, 'rb') as catalog:
+                _translations[key] = class_(catalog)
+        chain.append(copy.copy(_translations[key]))
+    first, *others = chain
+    for other in others:
+        first.add_fallback(other)
+    return first
 
 
 def install(domain, localedir=None, *, names=None):
@@ -287,15 +273,15 @@ _localedirs, _current_domain = {}, 'messages'
 
 def textdomain(domain=None):
     global _current_domain
-    if domain is not None:
-        _current_domain = domain
+    _current_domain = _current_domain if domain is None else domain
     return _current_domain
 
 
 def bindtextdomain(domain, localedir=None):
-    if localedir is not None:
-        _localedirs[domain] = localedir
-    return _localedirs.get(domain, _default_localedir)
+    if localedir is None:
+        return _localedirs.get(domain, _default_localedir)
+    _localedirs[domain] = localedir
+    return localedir
 
 
 def _of(domain):

@@ -169,11 +169,11 @@ def open(filename, mode="rb", compresslevel=9, encoding=None, errors=None, newli
         for name, given in (("encoding", encoding), ("errors", errors), ("newline", newline)):
             if given is not None:
                 raise ValueError("Argument '%s' not supported in binary mode" % name)
-    binary = mode.replace("t", "")
-    if isinstance(filename, (str, bytes)) or hasattr(filename, "__fspath__"):
-        f = GzipFile(filename, binary, compresslevel)
-    elif hasattr(filename, "read") or hasattr(filename, "write"):
-        f = GzipFile(None, binary, compresslevel, filename)
-    else:
+    named = isinstance(filename, (str, bytes)) or hasattr(filename, "__fspath__")
+    if not (named or hasattr(filename, "read") or hasattr(filename, "write")):
         raise TypeError("filename must be a str or bytes object, or a file")
-    return io.TextIOWrapper(f, io.text_encoding(encoding) if encoding is None else encoding, errors, newline) if "t" in mode else f
+    where = (filename, None) if named else (None, filename)
+    packed = GzipFile(where[0], mode.replace("t", ""), compresslevel, where[1])
+    if "t" not in mode:
+        return packed
+    return io.TextIOWrapper(packed, io.text_encoding(encoding) if encoding is None else encoding, errors, newline)

@@ -10,13 +10,19 @@ __all__ = ['knownfiles', 'inited', 'MimeTypes', 'guess_type', 'guess_all_extensi
 
 knownfiles = ['/etc/mime.types', '/usr/local/etc/mime.types']
 inited = False
-suffix_map = {'.svgz': '.svg.gz', '.tgz': '.tar.gz', '.taz': '.tar.gz', '.tz': '.tar.gz',
-              '.tbz2': '.tar.bz2', '.txz': '.tar.xz'}
-encodings_map = {'.gz': 'gzip', '.Z': 'compress', '.bz2': 'bzip2', '.xz': 'xz', '.br': 'br'}
-common_types = {'.rtf': 'application/rtf', '.midi': 'audio/midi', '.mid': 'audio/midi',
-                '.jpg': 'image/jpg', '.pict': 'image/pict', '.pct': 'image/pict', '.pic': 'image/pict',
-                '.webp': 'image/webp', '.xul': 'text/xul'}
-_TABLE = '''
+
+
+def _table(text):
+    """What each extension of TEXT stands for: entries are a name and its extensions, "|" or a new line between them."""
+    entries = map(str.split, text.strip().replace('\n', '|').split('|'))
+    return {extension: name for name, *extensions in entries for extension in extensions}
+
+
+suffix_map = _table('.svg.gz .svgz|.tar.gz .tgz .taz .tz|.tar.bz2 .tbz2|.tar.xz .txz')
+encodings_map = _table('gzip .gz|compress .Z|bzip2 .bz2|xz .xz|br .br')
+common_types = _table('application/rtf .rtf|audio/midi .midi .mid|image/jpg .jpg|image/pict .pict .pct .pic|'
+                      'image/webp .webp|text/xul .xul')
+types_map = _table('''
 text/javascript .js .mjs|application/json .json|application/manifest+json .webmanifest
 application/msword .doc .dot .wiz|application/n-quads .nq|application/n-triples .nt
 application/octet-stream .bin .a .dll .exe .o .obj .so|application/oda .oda|application/pdf .pdf
@@ -43,117 +49,111 @@ message/rfc822 .eml .mht .mhtml .nws|text/css .css|text/csv .csv|text/html .html
 text/plain .txt .bat .c .h .ksh .pl .srt|text/richtext .rtx|text/tab-separated-values .tsv
 text/vtt .vtt|text/x-python .py|text/x-setext .etx|text/x-sgml .sgm .sgml|text/x-vcard .vcf
 text/xml .xml|video/mp4 .mp4|video/mpeg .mpeg .m1v .mpa .mpe .mpg|video/quicktime .mov .qt
-video/webm .webm|video/x-msvideo .avi|video/x-sgi-movie .movie'''
-types_map = {}
-for _entry in _TABLE.replace('\n', '|').split('|'):
-    for _extension in _entry.split()[1:]:
-        types_map[_extension] = _entry.split()[0]
+video/webm .webm|video/x-msvideo .avi|video/x-sgi-movie .movie''')
 
 
 class MimeTypes:
+    """Tables of types, [True] the registered ones, [False] those only in use, both ways."""
+
     def __init__(self, filenames=(), strict=True):
-        self.encodings_map, self.suffix_map = encodings_map.copy(), suffix_map.copy()
+        self.suffix_map, self.encodings_map = dict(suffix_map), dict(encodings_map)
         self.types_map, self.types_map_inv = ({}, {}), ({}, {})
-        for table, is_strict in ((types_map, True), (common_types, False)):
-            for ext, type in table.items():
-                self.add_type(type, ext, is_strict)
-        for name in filenames:
-            self.read(name, strict)
+        for registered, known in ((True, types_map), (False, common_types)):
+            for extension, name in known.items():
+                self.add_type(name, extension, registered)
+        for path in filenames:
+            self.read(path, strict)
+
+    def _sides(self, strict):
+        return (True,) if strict else (True, False)
 
     def add_type(self, type, ext, strict=True):
+        extensions = self.types_map_inv[strict].setdefault(type, [])
+        extensions += [ext] if ext not in extensions else []
         self.types_map[strict][ext] = type
-        known = self.types_map_inv[strict].setdefault(type, [])
-        if ext not in known:
-            known.append(ext)
 
     def guess_type(self, url, strict=True):
-        url = os.fspath(url)
-        parsed = urllib.parse.urlparse(url)
-        if parsed.scheme and len(parsed.scheme) > 1:
-            url = url.split(':', 1)[1]
-        if parsed.scheme == 'data':
-            head = url.split(',', 1)
-            if len(head) < 2:
-                return None, None
-            type = head[0].split(';', 1)[0]
-            return ('text/plain' if '=' in type or '/' not in type else type), None
-        base, ext = posixpath.splitext(url)
-        while (lower := ext.lower()) in self.suffix_map:
-            base, ext = posixpath.splitext(base + self.suffix_map[lower])
-        encoding = None
-        if ext in self.encodings_map:
-            encoding = self.encodings_map[ext]
-            base, ext = posixpath.splitext(base)
-        ext = ext.lower()
-        for table in (self.types_map[True],) if strict else (self.types_map[True], self.types_map[False]):
-            if ext in table:
-                return table[ext], encoding
-        return None, encoding
+        name = os.fspath(url)
+        scheme = urllib.parse.urlparse(name).scheme
+        if scheme == 'data':
+            return self._of_data(name.partition(':')[2])
+        rest, last = posixpath.splitext(name.partition(':')[2] if len(scheme) > 1 else name)
+        while last.lower() in self.suffix_map:
+            rest, last = posixpath.splitext(rest + self.suffix_map[last.lower()])
+        coding = self.encodings_map.get(last)
+        if last in self.encodings_map:
+            last = posixpath.splitext(rest)[1]
+        known = (self.types_map[side].get(last.lower()) for side in self._sides(strict))
+        return next((type for type in known if type is not None), None), coding
+
+    def _of_data(self, text):
+        # What stands before the comma, its parameters cut off; a parameter alone says that it is text.
+        about, comma, _ = text.partition(',')
+        type = about.partition(';')[0]
+        if not comma:
+            return None, None
+        return type if '/' in type and '=' not in type else 'text/plain', None
 
     def guess_all_extensions(self, type, strict=True):
-        type = type.lower()
-        found = list(self.types_map_inv[True].get(type, []))
-        if not strict:
-            found += [ext for ext in self.types_map_inv[False].get(type, []) if ext not in found]
-        return found
+        key = type.lower()
+        return list(dict.fromkeys(ext for side in self._sides(strict) for ext in self.types_map_inv[side].get(key, ())))
 
     def guess_extension(self, type, strict=True):
-        found = self.guess_all_extensions(type, strict)
-        return found[0] if found else None
+        return next(iter(self.guess_all_extensions(type, strict)), None)
 
     def read(self, filename, strict=True):
-        with open(filename, encoding='utf-8') as fp:
-            self.readfp(fp, strict)
+        with open(filename, encoding='utf-8') as lines:
+            self.readfp(lines, strict)
 
     def readfp(self, fp, strict=True):
         for line in fp:
-            words = line.split('#')[0].split()
-            for suffix in words[1:]:
-                self.add_type(words[0], '.' + suffix, strict)
+            type, *extensions = line.partition('#')[0].split() or ['']
+            for extension in extensions:
+                self.add_type(type, '.' + extension, strict)
 
 
 _db = None
 
 
-def _the_db():
-    global _db
+def init(files=None):
+    global _db, inited
+    made = MimeTypes()
+    for path in [*knownfiles, *(files or ())]:
+        try:
+            made.read(path)
+        except OSError:  # not there, or scripts may not read it
+            continue
+    _db, inited = made, True
+    globals().update(encodings_map=made.encodings_map, suffix_map=made.suffix_map, types_map=made.types_map[True],
+                     common_types=made.types_map[False])
+
+
+def _asked(method, *told):
     if _db is None:
         init()
-    return _db
-
-
-def init(files=None):
-    global _db, inited, suffix_map, encodings_map, types_map, common_types
-    _db, inited = MimeTypes(), True
-    for name in [*knownfiles, *(files or ())]:
-        try:
-            _db.read(name)
-        except OSError:  # not there, or scripts may not read it
-            pass
-    encodings_map, suffix_map = _db.encodings_map, _db.suffix_map
-    types_map, common_types = _db.types_map[True], _db.types_map[False]
+    return getattr(_db, method)(*told)
 
 
 def guess_type(url, strict=True):
-    return _the_db().guess_type(url, strict)
+    return _asked('guess_type', url, strict)
 
 
 def guess_all_extensions(type, strict=True):
-    return _the_db().guess_all_extensions(type, strict)
+    return _asked('guess_all_extensions', type, strict)
 
 
 def guess_extension(type, strict=True):
-    return _the_db().guess_extension(type, strict)
+    return _asked('guess_extension', type, strict)
 
 
 def add_type(type, ext, strict=True):
-    return _the_db().add_type(type, ext, strict)
+    return _asked('add_type', type, ext, strict)
 
 
 def read_mime_types(file):
+    found = MimeTypes()
     try:
-        db = MimeTypes()
-        db.read(file, True)
+        found.read(file)
     except OSError:
         return None
-    return db.types_map[True]
+    return found.types_map[True]

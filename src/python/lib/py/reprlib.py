@@ -27,6 +27,23 @@ def recursive_repr(fillvalue='...'):
     return decorate
 
 
+def _sorted(items):
+    try:
+        return sorted(items)
+    except Exception:
+        return list(items)
+
+
+def _between(left, right, kind, trail='', empty=None, arrange=None):
+    """The method for a KIND of containers, whose items stand between LEFT and RIGHT."""
+    def method(self, x, level):
+        if empty is not None and not x:
+            return empty
+        return self._items(arrange(x) if arrange else x, len(x), level, left, right, getattr(self, 'max' + kind), trail)
+    method.__name__, method.__qualname__ = 'repr_' + kind, 'Repr.repr_' + kind
+    return method
+
+
 class Repr:
     def __init__(self):
         self.maxlevel = self.maxset = self.maxfrozenset = self.maxdeque = self.maxtuple = self.maxlist = 6
@@ -56,73 +73,49 @@ class Repr:
                 right = trail + right
         return left + inside + right
 
-    def repr_tuple(self, x, level):
-        return self._items(x, len(x), level, '(', ')', self.maxtuple, ',')
-
-    def repr_list(self, x, level):
-        return self._items(x, len(x), level, '[', ']', self.maxlist)
-
     def repr_array(self, x, level):
-        if not x:
-            return "array('%s')" % x.typecode
-        return self._items(x, len(x), level, "array('%s', [" % x.typecode, '])', self.maxarray)
+        head = "array('%s'" % x.typecode
+        return self._items(x, len(x), level, head + ', [', '])', self.maxarray) if x else head + ')'
 
-    def repr_set(self, x, level):
-        if not x:
-            return 'set()'
-        return self._items(_sorted(x), len(x), level, '{', '}', self.maxset)
-
-    def repr_frozenset(self, x, level):
-        if not x:
-            return 'frozenset()'
-        return self._items(_sorted(x), len(x), level, 'frozenset({', '})', self.maxfrozenset)
-
-    def repr_deque(self, x, level):
-        return self._items(x, len(x), level, 'deque([', '])', self.maxdeque)
+    repr_list, repr_tuple = _between('[', ']', 'list'), _between('(', ')', 'tuple', trail=',')
+    repr_deque = _between('deque([', '])', 'deque')
+    repr_set = _between('{', '}', 'set', empty='set()', arrange=_sorted)
+    repr_frozenset = _between('frozenset({', '})', 'frozenset', empty='frozenset()', arrange=_sorted)
 
     def repr_dict(self, x, level):
-        if not x:
-            return '{}'
-        if level <= 0:
-            return '{' + self.fillvalue + '}'
-        shown = ['%s: %s' % (self.repr1(key, level - 1), self.repr1(x[key], level - 1))
-                 for key in islice(_sorted(x), self.maxdict)]
-        if len(x) > self.maxdict:
-            shown.append(self.fillvalue)
-        return '{%s}' % ', '.join(shown)
+        pairs = ()
+        if level > 0:
+            pairs = ['%s: %s' % tuple(self.repr1(part, level - 1) for part in (key, x[key]))
+                     for key in islice(_sorted(x), self.maxdict)]
+        cut = [self.fillvalue] if len(x) > len(pairs) else []
+        return '{' + ', '.join([*pairs, *cut]) + '}'
+
+    def _halves(self, text, most):
+        # The beginning and the end of TEXT, MOST characters together with the three between them.
+        room = max(0, most - 3)
+        return text[:room // 2] + self.fillvalue + text[len(text) - (room - room // 2):]
 
     def _cut(self, text, most):
-        if len(text) <= most:
-            return text
-        head = max(0, (most - 3) // 2)
-        tail = max(0, most - 3 - head)
-        return text[:head] + self.fillvalue + text[len(text) - tail:]
+        return text if len(text) <= most else self._halves(text, most)
 
     def repr_str(self, x, level):
-        text = builtins.repr(x[:self.maxstring])
-        if len(text) > self.maxstring:
-            head = max(0, (self.maxstring - 3) // 2)
-            tail = max(0, self.maxstring - 3 - head)
-            text = builtins.repr(x[:head] + x[len(x) - tail:])
-            text = text[:head] + self.fillvalue + text[len(text) - tail:]
-        return text
+        most = self.maxstring
+        text = builtins.repr(x[:most])
+        if len(text) <= most:
+            return text
+        # Quotes and escapes count: what is left out is left out of the characters and of what stands for them.
+        room = max(0, most - 3)
+        kept = x[:room // 2] + x[len(x) - (room - room // 2):]
+        return self._halves(builtins.repr(kept), most)
 
     def repr_int(self, x, level):
         return self._cut(builtins.repr(x), self.maxlong)
 
     def repr_instance(self, x, level):
         try:
-            text = builtins.repr(x)
+            return self._cut(builtins.repr(x), self.maxother)
         except Exception:
             return '<%s instance at %#x>' % (type(x).__name__, id(x))
-        return self._cut(text, self.maxother)
-
-
-def _sorted(items):
-    try:
-        return sorted(items)
-    except Exception:
-        return list(items)
 
 
 aRepr = Repr()

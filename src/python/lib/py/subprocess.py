@@ -12,26 +12,24 @@ class SubprocessError(Exception):
     pass
 
 
+def _signal(number):
+    import signal
+    try:
+        return repr(signal.Signals(number))
+    except ValueError:
+        return "unknown signal %d" % number
+
+
 class CalledProcessError(SubprocessError):
     def __init__(self, returncode, cmd, output=None, stderr=None):
         self.returncode, self.cmd, self.output, self.stderr = returncode, cmd, output, stderr
 
     def __str__(self):
-        if self.returncode and self.returncode < 0:
-            try:
-                import signal
-                return "Command '%s' died with %r." % (self.cmd, signal.Signals(-self.returncode))
-            except ValueError:
-                return "Command '%s' died with unknown signal %d." % (self.cmd, -self.returncode)
-        return "Command '%s' returned non-zero exit status %d." % (self.cmd, self.returncode)
+        code = self.returncode
+        how = "died with " + _signal(-code) if code and code < 0 else "returned non-zero exit status %d" % code
+        return "Command '%s' %s." % (self.cmd, how)
 
-    @property
-    def stdout(self):
-        return self.output
-
-    @stdout.setter
-    def stdout(self, value):
-        self.output = value
+    stdout = property(lambda self: self.output, lambda self, data: setattr(self, "output", data))
 
 
 class TimeoutExpired(SubprocessError):
@@ -51,12 +49,9 @@ class CompletedProcess:
         self.args, self.returncode, self.stdout, self.stderr = args, returncode, stdout, stderr
 
     def __repr__(self):
-        parts = ["args={!r}".format(self.args), "returncode={!r}".format(self.returncode)]
-        if self.stdout is not None:
-            parts.append("stdout={!r}".format(self.stdout))
-        if self.stderr is not None:
-            parts.append("stderr={!r}".format(self.stderr))
-        return "{}({})".format(type(self).__name__, ", ".join(parts))
+        told = {name: getattr(self, name) for name in ("args", "returncode", "stdout", "stderr")}
+        shown = ["%s=%r" % (name, one) for name, one in told.items() if one is not None or not name.startswith("std")]
+        return "%s(%s)" % (type(self).__name__, ", ".join(shown))
 
     def check_returncode(self):
         if self.returncode:
@@ -74,19 +69,14 @@ class Popen:
         self.encoding, self.errors = encoding, errors
         self.text_mode = bool(encoding or errors or text or universal_newlines)
         self.universal_newlines = self.text_mode
-        if isinstance(args, (str, bytes)) or hasattr(args, "__fspath__"):
-            args = [args]
-        else:
-            args = list(args)
+        words = [args] if isinstance(args, (str, bytes)) or hasattr(args, "__fspath__") else list(args)
         if shell:
-            args = ["/bin/sh", "-c"] + args
-            if executable is not None:
-                args[0] = executable
+            words[:0] = ["/bin/sh" if executable is None else executable, "-c"]
         self._mine = []
         theirs = [self._stream(0, stdin), self._stream(1, stdout)]
         theirs.append((theirs[1] if theirs[1] >= 0 else 1) if stderr == STDOUT else self._stream(2, stderr))
         try:
-            self.pid = _subprocess.spawn(args, executable, env, cwd, *theirs, start_new_session)
+            self.pid = _subprocess.spawn(words, executable, env, cwd, *theirs, start_new_session)
         except BaseException:
             for fd in self._pipes:
                 if fd >= 0:
@@ -198,34 +188,34 @@ def run(*popenargs, input=None, capture_output=False, timeout=None, check=False,
         if kwargs.get("stdout") is not None or kwargs.get("stderr") is not None:
             raise ValueError("stdout and stderr arguments may not be used with capture_output.")
         kwargs["stdout"] = kwargs["stderr"] = PIPE
-    process = Popen(*popenargs, **kwargs)
+    said, process = _attended(popenargs, kwargs, lambda process: process.communicate(input, timeout))
+    over = CompletedProcess(process.args, process.returncode, *said)
+    if check:
+        over.check_returncode()
+    return over
+
+
+def _attended(given, named, attend):
+    """What ATTEND gives of a new process, and the process; if it fails the process does not outlive it."""
+    process = Popen(*given, **named)
     try:
-        stdout, stderr = process.communicate(input, timeout=timeout)
+        return attend(process), process
     except BaseException:
         process.kill()
         process.wait()
         raise
-    if check and process.returncode:
-        raise CalledProcessError(process.returncode, process.args, output=stdout, stderr=stderr)
-    return CompletedProcess(process.args, process.returncode, stdout, stderr)
 
 
 def call(*popenargs, timeout=None, **kwargs):
-    process = Popen(*popenargs, **kwargs)
-    try:
-        return process.wait(timeout=timeout)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
+    return _attended(popenargs, kwargs, lambda process: process.wait(timeout))[0]
 
 
 def check_call(*popenargs, **kwargs):
     code = call(*popenargs, **kwargs)
     if code:
-        cmd = kwargs.get("args")
-        raise CalledProcessError(code, popenargs[0] if cmd is None else cmd)
-    return 0
+        told = kwargs.get("args")
+        raise CalledProcessError(code, told if told is not None else popenargs[0])
+    return code
 
 
 def check_output(*popenargs, timeout=None, **kwargs):

@@ -8,10 +8,12 @@ __all__ = ['formataddr', 'formatdate', 'format_datetime', 'getaddresses', 'local
            'mktime_tz', 'parseaddr', 'parsedate', 'parsedate_tz', 'parsedate_to_datetime', 'quote',
            'unquote']
 
-_DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-_MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-_ZONES = {'UT': 0, 'UTC': 0, 'GMT': 0, 'Z': 0, 'AST': -400, 'ADT': -300, 'EST': -500, 'EDT': -400,
-          'CST': -600, 'CDT': -500, 'MST': -700, 'MDT': -600, 'PST': -800, 'PDT': -700}
+_DAYS = 'Mon Tue Wed Thu Fri Sat Sun'.split()
+_MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()
+# Of North America: standard time, and an hour ahead of it in summer.
+_ZONES = dict.fromkeys(('UT', 'UTC', 'GMT', 'Z'), 0)
+for _letter, _hours in zip('AECMP', range(-4, -9, -1)):
+    _ZONES[_letter + 'ST'], _ZONES[_letter + 'DT'] = 100 * _hours, 100 * (_hours + 1)
 _SPECIALS = re.compile(r'[][\\()<>@,:;".]')
 
 
@@ -20,12 +22,12 @@ def quote(str):
 
 
 def unquote(str):
-    if len(str) > 1:
-        if str[0] == str[-1] == '"':
-            return str[1:-1].replace('\\\\', '\\').replace('\\"', '"')
-        if str[0] == '<' and str[-1] == '>':
-            return str[1:-1]
-    return str
+    ends = str[:1] + str[-1:] if len(str) > 1 else ''
+    inside = str[1:-1]
+    if ends == '""':
+        for escaped in '\\"':
+            inside = inside.replace('\\' + escaped, escaped)
+    return inside if ends in ('""', '<>') else str
 
 
 def formataddr(pair, charset='utf-8'):
@@ -100,12 +102,9 @@ def _parse_one(text):
 
 
 def parseaddr(addr):
-    if isinstance(addr, list):
-        addr = addr[0]
-    if not isinstance(addr, str):
-        return '', ''
-    parts = _split(addr)
-    return _parse_one(addr) if len(parts) == 1 else ('', '')
+    text = addr[0] if isinstance(addr, list) else addr
+    one = isinstance(text, str) and len(_split(text)) == 1
+    return _parse_one(text) if one else ('', '')
 
 
 def getaddresses(fieldvalues):
@@ -132,14 +131,10 @@ def format_datetime(dt, usegmt=False):
 
 def formatdate(timeval=None, localtime=False, usegmt=False):
     timeval = time.time() if timeval is None else timeval
-    if localtime or usegmt:
-        dt = datetime.datetime.fromtimestamp(timeval, datetime.timezone.utc)
-    else:
-        dt = datetime.datetime.utcfromtimestamp(timeval)
+    moment = datetime.datetime.fromtimestamp(timeval, datetime.timezone.utc)
     if localtime:
-        dt = dt.astimezone()
-        usegmt = False
-    return format_datetime(dt, usegmt)
+        return format_datetime(moment.astimezone())
+    return format_datetime(moment if usegmt else moment.replace(tzinfo=None), usegmt)
 
 
 def parsedate_tz(data):

@@ -20,15 +20,18 @@ class BaseRotatingHandler(logging.FileHandler):
     namer = rotator = None
 
     def emit(self, record):
+        if self._is_ready(record):
+            logging.FileHandler.emit(self, record)
+
+    def _is_ready(self, record):
         try:
-            if self.shouldRollover(record):
-                self.doRollover()
+            self.shouldRollover(record) and self.doRollover()
+            return True
         except RecursionError:
             raise
         except Exception:
             self.handleError(record)
-        else:
-            logging.FileHandler.emit(self, record)
+            return False
 
     def rotation_filename(self, default_name):
         return self.namer(default_name) if callable(self.namer) else default_name
@@ -40,9 +43,18 @@ class BaseRotatingHandler(logging.FileHandler):
             self._move(source, dest)
 
     def _shut(self):
-        if self.stream:
-            self.stream.close()
-            self.stream = None
+        old, self.stream = self.stream, None
+        if old:
+            old.close()
+
+    def _begin(self):
+        if not self.delay:
+            self.stream = self._open()
+
+    def _is_no_file(self):
+        """Something stands there that cannot be moved away: a device, a pipe."""
+        path = self.baseFilename
+        return os.path.exists(path) and not os.path.isfile(path)
 
     def _drop(self, name):
         if os.path.exists(name):
@@ -64,19 +76,18 @@ class RotatingFileHandler(BaseRotatingHandler):
             target = self._numbered(i + 1)
             if not i or os.path.exists(source):
                 self._drop(target)
-                self._move(source, target) if i else self.rotate(source, target)
-        if not self.delay:
-            self.stream = self._open()
+                move = self._move if i else self.rotate
+                move(source, target)
+        self._begin()
 
     def shouldRollover(self, record):
-        if os.path.exists(self.baseFilename) and not os.path.isfile(self.baseFilename):
+        if self._is_no_file():
             return False
-        if self.stream is None:
-            self.stream = self._open()
-        if self.maxBytes <= 0:
-            return False
-        self.stream.seek(0, 2)
-        return self.stream.tell() + len("%s\n" % self.format(record)) >= self.maxBytes
+        self.stream = self.stream or self._open()
+        if self.maxBytes > 0:
+            self.stream.seek(0, os.SEEK_END)
+            return self.maxBytes <= self.stream.tell() + len(self.format(record)) + 1
+        return False
 
 
 _SECONDS = {"S": 1, "M": 60, "H": 3600, "D": 86400, "MIDNIGHT": 86400, "W": 604800}
@@ -137,12 +148,10 @@ class TimedRotatingFileHandler(BaseRotatingHandler):
 
     def shouldRollover(self, record):
         now = int(time.time())
-        if now < self.rolloverAt:
-            return False
-        if os.path.exists(self.baseFilename) and not os.path.isfile(self.baseFilename):
-            self.rolloverAt = self.computeRollover(now)
-            return False
-        return True
+        due = now >= self.rolloverAt
+        if due and self._is_no_file():
+            due, self.rolloverAt = False, self.computeRollover(now)
+        return due
 
     def getFilesToDelete(self):
         folder, base = os.path.split(self.baseFilename)
@@ -172,8 +181,7 @@ class TimedRotatingFileHandler(BaseRotatingHandler):
         if self.backupCount > 0:
             for name in self.getFilesToDelete():
                 self._drop(name)
-        if not self.delay:
-            self.stream = self._open()
+        self._begin()
         following = self.computeRollover(now)
         while following <= now:
             following += self.interval
@@ -186,27 +194,29 @@ class WatchedFileHandler(logging.FileHandler):
     """Opens its file again when somebody has moved it away."""
 
     def __init__(self, filename, mode="a", encoding=None, delay=False, errors=None):
-        super().__init__(filename, mode, encoding, delay, errors)
-        self.dev, self.ino = -1, -1
-        self._note()
+        logging.FileHandler.__init__(self, filename, mode, encoding, delay, errors)
+        self._note(self.stream and self.stream.fileno())
 
-    def _note(self):
-        if self.stream:
-            st = os.fstat(self.stream.fileno())
-            self.dev, self.ino = st.st_dev, st.st_ino
+    def _note(self, opened):
+        self.dev, self.ino = (-1, -1) if opened is None else self._which(opened)
+
+    def _which(self, path):
+        """The device and the number of a file or of an open one."""
+        found = os.stat(path)
+        return found.st_dev, found.st_ino
 
     def reopenIfNeeded(self):
         try:
-            st = os.stat(self.baseFilename)
-            same = (st.st_dev, st.st_ino) == (self.dev, self.ino)
+            there = self._which(self.baseFilename)
         except FileNotFoundError:
-            same = False
-        if not same and self.stream is not None:
-            self.stream.flush()
-            self.stream.close()
+            there = None
+        old = self.stream
+        if old is not None and there != (self.dev, self.ino):
             self.stream = None
+            old.flush()
+            old.close()
             self.stream = self._open()
-            self._note()
+            self._note(self.stream.fileno())
 
     def emit(self, record):
         self.reopenIfNeeded()
@@ -319,8 +329,7 @@ class QueueHandler(logging.Handler):
 
     def emit(self, record):
         try:
-            ready = self.prepare(record)
-            self.enqueue(ready)
+            self.enqueue(self.prepare(record))
         except Exception:
             self.handleError(record)
 
@@ -347,18 +356,21 @@ class QueueListener:
         _hand_out([self.prepare(record)], self.handlers, self.respect_handler_level)
 
     def _monitor(self):
-        counted = hasattr(self.queue, "task_done")
-        while True:
+        done = getattr(self.queue, "task_done", lambda: None)
+        for record in self._coming():
+            if record is not self._sentinel:
+                self.handle(record)
+            done()
+
+    def _coming(self):
+        """What is in the queue, the last one included, which says that no more comes."""
+        record = ...
+        while record is not self._sentinel:
             try:
                 record = self.dequeue(True)
             except queue.Empty:
-                break
-            if record is not self._sentinel:
-                self.handle(record)
-            if counted:
-                self.queue.task_done()
-            if record is self._sentinel:
-                break
+                return
+            yield record
 
     def start(self):
         self._thread = threading.Thread(target=self._monitor, daemon=True)

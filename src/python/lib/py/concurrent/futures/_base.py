@@ -8,6 +8,7 @@ FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED = "FIRST_COMPLETED", "FIRST_EXCE
 PENDING, RUNNING, CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED = "PENDING", "RUNNING", "CANCELLED", "CANCELLED_AND_NOTIFIED", "FINISHED"
 _SAID = {PENDING: "pending", RUNNING: "running", CANCELLED: "cancelled", CANCELLED_AND_NOTIFIED: "cancelled", FINISHED: "finished"}
 _OVER = (CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED)
+_BEGUN = {PENDING: RUNNING, CANCELLED: CANCELLED_AND_NOTIFIED}
 LOGGER = logging.getLogger("concurrent.futures")
 TimeoutError = TimeoutError
 
@@ -50,14 +51,13 @@ class Future:
 
     def cancel(self):
         with self._condition:
-            if self._state in (RUNNING, FINISHED):
-                return False
-            if self._state in _OVER:
-                return True
-            self._state = CANCELLED
-            self._condition.notify_all()
-        self._call_back()
-        return True
+            in_time = self._state == PENDING
+            if in_time:
+                self._state = CANCELLED
+                self._condition.notify_all()
+        if in_time:
+            self._call_back()
+        return self.cancelled()
 
     def cancelled(self):
         return self._state in (CANCELLED, CANCELLED_AND_NOTIFIED)
@@ -109,15 +109,14 @@ class Future:
 
     def set_running_or_notify_cancel(self):
         with self._condition:
-            if self._state == CANCELLED:
-                self._state = CANCELLED_AND_NOTIFIED
+            following = _BEGUN.get(self._state)
+            if following is None:
+                LOGGER.critical("Future %s in unexpected state: %s", id(self), self._state)
+                raise RuntimeError("Future in unexpected state")
+            self._state = following
+            if following != RUNNING:
                 self._tell_waiters()
-                return False
-            if self._state == PENDING:
-                self._state = RUNNING
-                return True
-            LOGGER.critical("Future %s in unexpected state: %s", id(self), self._state)
-            raise RuntimeError("Future in unexpected state")
+            return following == RUNNING
 
     def _settle(self, name, value):
         with self._condition:

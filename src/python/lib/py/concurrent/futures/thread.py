@@ -2,6 +2,7 @@
 import os
 import queue
 import threading
+from functools import partial
 from itertools import count
 
 from concurrent.futures import _base
@@ -13,31 +14,23 @@ class BrokenThreadPool(_base.BrokenExecutor):
     pass
 
 
-class _Work:
-    def __init__(self, future, fn, args, kwargs):
-        self.future, self.fn, self.args, self.kwargs = future, fn, args, kwargs
-
-    def run(self):
-        if not self.future.set_running_or_notify_cancel():
-            return
+def _carry_out(future, call):
+    if future.set_running_or_notify_cancel():
         try:
-            result = self.fn(*self.args, **self.kwargs)
+            settle, outcome = future.set_result, call()
         except BaseException as error:
-            self.future.set_exception(error)
-            self = None
-        else:
-            self.future.set_result(result)
+            settle, outcome = future.set_exception, error
+        settle(outcome)
 
 
-def _serve(pool, initializer, initargs):
+def _serve(pool, prepare):
     """A thread's life: work until the queue gives None."""
-    if initializer is not None:
-        try:
-            initializer(*initargs)
-        except BaseException:
-            _base.LOGGER.critical("Exception in initializer:", exc_info=True)
-            pool._break()
-            return
+    try:
+        prepare()
+    except BaseException:
+        _base.LOGGER.critical("Exception in initializer:", exc_info=True)
+        pool._break()
+        return
     while True:
         try:
             work = pool._work_queue.get_nowait()
@@ -48,19 +41,18 @@ def _serve(pool, initializer, initargs):
         if work is None:
             pool._work_queue.put(None)
             return
-        work.run()
+        _carry_out(*work)
         del work
 
 
 class ThreadPoolExecutor(_base.Executor):
     def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=()):
-        if max_workers is None:
-            max_workers = min(32, (os.cpu_count() or 1) + 4)
-        if max_workers <= 0:
+        self._max_workers = min(32, 4 + (os.cpu_count() or 1)) if max_workers is None else max_workers
+        if self._max_workers <= 0:
             raise ValueError("max_workers must be greater than 0")
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
-        self._max_workers, self._initializer, self._initargs = max_workers, initializer, initargs
+        self._prepare = partial(initializer, *initargs) if initializer is not None else bool
         self._work_queue = queue.SimpleQueue()
         self._threads = set()
         self._idle = 0
@@ -73,10 +65,10 @@ class ThreadPoolExecutor(_base.Executor):
         if self._shutdown:
             raise RuntimeError("cannot schedule new futures after shutdown")
         future = _base.Future()
-        self._work_queue.put(_Work(future, fn, args, kwargs))
+        self._work_queue.put((future, partial(fn, *args, **kwargs)))
         if not self._idle and len(self._threads) < self._max_workers:
             name = "%s_%d" % (self._thread_name_prefix, len(self._threads))
-            thread = threading.Thread(target=_serve, name=name, args=(self, self._initializer, self._initargs), daemon=True)
+            thread = threading.Thread(target=_serve, name=name, args=(self, self._prepare), daemon=True)
             self._threads.add(thread)
             thread.start()
         return future
@@ -93,15 +85,14 @@ class ThreadPoolExecutor(_base.Executor):
 
     def _break(self):
         self._broken = "A thread initializer failed, the thread pool is not usable anymore"
-        for work in self._waiting():
-            work.future.set_exception(BrokenThreadPool(self._broken))
+        for future, _ in self._waiting():
+            future.set_exception(BrokenThreadPool(self._broken))
 
     def shutdown(self, wait=True, *, cancel_futures=False):
         self._shutdown = True
         if cancel_futures:
-            for work in self._waiting():
-                work.future.cancel()
+            for future, _ in self._waiting():
+                future.cancel()
         self._work_queue.put(None)
-        if wait:
-            for thread in self._threads:
-                thread.join()
+        for thread in self._threads if wait else ():
+            thread.join()
