@@ -342,13 +342,7 @@ struct py_list *element_columns(struct sql_element *e) {
 void constraint_check_set(struct vm *vm, struct constraint *c, value sqltext) {
     if (py_is_unknown(sqltext))
         py_raise_unknown(vm, sqltext, "a CHECK constraint");
-    if (py_is_str(sqltext))
-        c->sqltext = (struct sql_element *)sql_text_new(vm, py_str_cstr(sqltext));
-    else
-        c->sqltext = sql_as_element(vm, sqltext);
-    if (!c->sqltext)
-        py_raise(vm, &sa_exc_ArgumentError,
-                 "SQL expression element or literal value expected, got %R.", sqltext);
+    c->sqltext = sql_coerce_ddl(vm, sqltext);
     struct py_list *columns = element_columns(c->sqltext);
     for (size_t i = 0; i < columns->n; i++)
         constraint_add_column(vm, c, columns->items[i]);

@@ -346,6 +346,10 @@ struct sql_element *sql_conjunction(struct vm *vm, enum sql_op_id op, size_t n,
 /* The element behind a value: itself, or what its __clause_element__() gives; NULL: none. */
 struct sql_element *sql_as_element(struct vm *vm, value v);
 
+/* The expression of a CHECK constraint, a computed column or an index's WHERE: text, an element,
+ * None or a truth value. ArgumentError for others. */
+struct sql_element *sql_coerce_ddl(struct vm *vm, value v);
+
 /* A quoted_name or str as a name. */
 struct sql_name sql_name_of(struct vm *vm, value v);
 value sql_name_value(struct vm *vm, struct sql_name name); /* None when it has no text */

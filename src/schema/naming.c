@@ -176,7 +176,11 @@ static const char *constraint_name_token(struct subject *s) {
 
 static const char *referred_table_name(const struct subject *s) {
     const char *schema, *table, *column;
-    if (!s->constraint || !s->constraint->element_count)
+    if (!s->constraint)
+        return NULL;
+    if (s->constraint->kind == CONSTRAINT_FOREIGN_KEY && !s->constraint->element_count)
+        py_raise(s->vm, &py_exc_IndexError, "list index out of range");
+    if (!s->constraint->element_count)
         return NULL;
     foreign_key_parts(s->vm, s->constraint->elements[0], &schema, &table, &column);
     return table;

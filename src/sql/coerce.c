@@ -89,11 +89,43 @@ static struct sql_element *tuple_operand(struct vm *vm, const struct sql_list *t
     return &sql_list_new(vm, &sql_tuple_type, SQL_OP_COMMA, s.n, s.items, true)->expr.element;
 }
 
+/* Where an expression is wanted, and what the reference says is expected there. */
+enum role { OPERAND, EXPRESSION, WHERE, ON, ORDER_BY, GROUP_BY, BY, DDL_TEXT_ROLE };
+static const struct {
+    const char *expected;
+    bool suggests_row; /* points out table_valued() to who passes a table */
+} roles[] = {
+    [OPERAND] = {"SQL expression element or literal value", true},
+    [EXPRESSION] = {"SQL expression element", true},
+    [WHERE] = {"SQL expression for WHERE/HAVING role", false},
+    [ON] = {"ON clause, typically a SQL expression or ORM relationship attribute", false},
+    [ORDER_BY] = {"ORDER BY expression", false},
+    [GROUP_BY] = {"GROUP BY expression", false},
+    [BY] = {"GROUP BY / OF / etc. expression", false},
+    [DDL_TEXT_ROLE] = {"SQL expression element for DDL constraint", false},
+};
+
+/* E, which V stands for, as a column expression: a select becomes a scalar subquery; tables and
+ * statements that change them are none. */
+static struct sql_element *as_expression(struct vm *vm, enum role role, struct sql_element *e,
+                                         value v) {
+    struct sql_element *scalar = role == DDL_TEXT_ROLE ? e : scalar_if_select(vm, e);
+    if (scalar->kind <= SQL_LAST_EXPR || scalar->kind > SQL_DELETE)
+        return scalar;
+    const char *advice = !roles[role].suggests_row || !sql_is_from(e) ? ""
+                         : e->kind == SQL_VALUES
+                             ? " To create a column expression from a VALUES clause, use the "
+                               ".scalar_values() method."
+                             : " To create a column expression from a FROM clause row as a "
+                               "whole, use the .table_valued() method.";
+    py_raise(vm, &sa_exc_ArgumentError, "%s expected, got %R.%s", roles[role].expected, v, advice);
+}
+
 struct sql_element *sql_coerce_operand(struct vm *vm, value v, struct sql_element *expr,
                                        const struct sql_op *op) {
     struct sql_element *e = sql_as_element(vm, v);
     if (e)
-        return typed_like(vm, scalar_if_select(vm, e), expr);
+        return typed_like(vm, as_expression(vm, OPERAND, e, v), expr);
     refuse_unknown(vm, v, "a value in SQL");
     if (expr->kind == SQL_TUPLE && (py_is_tuple(v) || py_is_list(v)))
         return tuple_operand(vm, (struct sql_list *)expr, py_tuple_from(vm, v));
@@ -102,15 +134,19 @@ struct sql_element *sql_coerce_operand(struct vm *vm, value v, struct sql_elemen
 
 struct sql_element *sql_coerce_expr(struct vm *vm, value v) {
     struct sql_element *e = sql_as_element(vm, v);
-    if (e) {
-        if (sql_is_from(e) && !sql_is_select_base(e) && e->kind != SQL_SUBQUERY)
-            sql_raise_coercion(vm, "SQL expression element or literal value", v);
-        return scalar_if_select(vm, e);
-    }
+    if (e)
+        return as_expression(vm, EXPRESSION, e, v);
     if (v == PY_NONE)
         return sql_const(vm, SQL_NULL);
     refuse_unknown(vm, v, "a value in SQL");
     return sql_literal_new(vm, v, PY_UNDEF);
+}
+
+value sql_coerce_value(struct vm *vm, value v) {
+    struct sql_element *e = sql_is_element(v) ? SQL_ELEMENT(v) : NULL;
+    if (!e || e->kind <= SQL_LAST_EXPR || e->kind == SQL_TEXT)
+        return v;
+    return PY_OBJ(as_expression(vm, EXPRESSION, e, v));
 }
 
 static struct sql_element *constant(struct vm *vm, value v) {
@@ -121,18 +157,29 @@ static struct sql_element *constant(struct vm *vm, value v) {
     return NULL;
 }
 
-struct sql_element *sql_coerce_where(struct vm *vm, value v) {
+static struct sql_element *condition(struct vm *vm, enum role role, value v) {
     struct sql_element *e = sql_as_element(vm, v);
-    if (e && sql_is_from(e) && !sql_is_select_base(e))
-        sql_raise_coercion(vm, "SQL expression for WHERE/HAVING role", v);
     if (e)
-        return scalar_if_select(vm, e);
+        return as_expression(vm, role, e, v);
     if ((e = constant(vm, v)))
         return e;
     refuse_unknown(vm, v, "a condition in SQL");
-    if (py_is_str(v))
+    if (py_is_str(v) && role == WHERE)
         raise_text(vm, v);
-    sql_raise_coercion(vm, "SQL expression for WHERE/HAVING role", v);
+    sql_raise_coercion(vm, roles[role].expected, v);
+}
+
+struct sql_element *sql_coerce_where(struct vm *vm, value v) {
+    return condition(vm, WHERE, v);
+}
+struct sql_element *sql_coerce_on(struct vm *vm, value v) {
+    return v == PY_NONE ? NULL : condition(vm, ON, v);
+}
+
+struct sql_element *sql_coerce_ddl(struct vm *vm, value v) {
+    if (py_is_str(v))
+        return (struct sql_element *)sql_text_new(vm, py_str_cstr(v));
+    return condition(vm, DDL_TEXT_ROLE, v);
 }
 
 static bool looks_like_column(const char *s) {
@@ -208,29 +255,35 @@ struct sql_element *sql_text_label(struct vm *vm, const char *name) {
     return &t->expr.element;
 }
 
-struct sql_element *sql_coerce_by(struct vm *vm, value v) {
+static struct sql_element *by(struct vm *vm, enum role role, value v) {
     struct sql_element *e = sql_as_element(vm, v);
     if (e)
-        return scalar_if_select(vm, e);
+        return as_expression(vm, role, e, v);
     if ((e = constant(vm, v)))
         return e;
     refuse_unknown(vm, v, "a column in SQL");
     if (py_is_str(v))
         return sql_text_label(vm, py_str_cstr(v));
-    sql_raise_coercion(vm, "GROUP BY / OF / etc. expression", v);
+    sql_raise_coercion(vm, roles[role].expected, v);
+}
+
+struct sql_element *sql_coerce_by(struct vm *vm, value v) {
+    return by(vm, BY, v);
 }
 
 struct sql_element *sql_coerce_order(struct vm *vm, value v) {
-    struct sql_element *e = sql_coerce_by(vm, v);
+    struct sql_element *e = by(vm, ORDER_BY, v);
     if (!order_label(e))
         return e;
     return &sql_wrap_new(vm, &sql_label_ref_type, SQL_LABEL_REF, e, PY_UNDEF)->expr.element;
 }
 
+/* Tables are their columns. */
 struct sql_element *sql_coerce_group(struct vm *vm, value v) {
-    struct sql_element *e = sql_coerce_by(vm, v);
-    if (!sql_is_from(e) && e->kind != SQL_ENTITY)
-        return e;
+    struct sql_element *e = sql_as_element(vm, v);
+    bool rows = e && (e->kind == SQL_ENTITY || (sql_is_from(e) && !sql_is_select_base(e)));
+    if (!rows)
+        return by(vm, GROUP_BY, v);
     struct sql_seq one = {0}, all;
     sql_seq_push(&one, e);
     all = sql_select_iterable(vm, one);
@@ -241,7 +294,7 @@ struct sql_element *sql_order_label(struct sql_element *e) {
     return order_label(e);
 }
 
-struct sql_from *sql_coerce_from(struct vm *vm, value v) {
+static struct sql_from *from_element(struct vm *vm, value v) {
     struct sql_element *e = sql_as_element(vm, v);
     if (e && sql_is_select_base(e)) {
         if (e->kind == SQL_SELECT_GROUPING)
@@ -257,19 +310,34 @@ struct sql_from *sql_coerce_from(struct vm *vm, value v) {
     if (e && (e->kind == SQL_FUNCTION || py_is_a(v, &sql_function_element_type)))
         return (struct sql_from *)e;
     refuse_unknown(vm, v, "a table in SQL");
-    if (py_is_str(v))
+    return NULL;
+}
+
+struct sql_from *sql_coerce_from(struct vm *vm, value v) {
+    struct sql_from *f = from_element(vm, v);
+    if (!f && py_is_str(v))
         raise_text(vm, v);
-    sql_raise_coercion(vm, "FROM expression, such as a Table or alias() object", v);
+    if (!f)
+        sql_raise_coercion(vm, "FROM expression, such as a Table or alias() object", v);
+    return f;
+}
+
+struct sql_from *sql_coerce_join_target(struct vm *vm, value v) {
+    struct sql_from *f = from_element(vm, v);
+    if (!f)
+        sql_raise_coercion(
+            vm, "Join target, typically a FROM expression, or ORM relationship attribute", v);
+    return f;
 }
 
 struct sql_element *sql_coerce_limit(struct vm *vm, value v) {
     if (v == PY_NONE || v == PY_UNDEF)
         return NULL;
     struct sql_element *e = sql_as_element(vm, v);
-    if (e && !sql_is_expr(e) && !sql_is_select_base(e))
+    if (e && !sql_is_expr(e))
         sql_raise_coercion(vm, "LIMIT / OFFSET expression", v);
     if (e)
-        return scalar_if_select(vm, e);
+        return e;
     refuse_unknown(vm, v, "a LIMIT");
     value n = py_call1(vm, PY_OBJ(&py_int_type), v);
     struct sql_bindparam *p = sql_bind_named(vm, NULL, n, PY_UNDEF, true);

@@ -2,6 +2,7 @@
  * Column collections (t.c): ordered columns by key. Small ones are searched in order, wide ones
  * through a dict. cf. sqlalchemy.sql.base.ColumnCollection.
  */
+#include "python/types/slice.h"
 #include "sql/expr_int.h"
 
 enum { INDEX_FROM = 12 };
@@ -91,11 +92,17 @@ static value columns_getitem(struct vm *vm, value self, value key) {
     }
     if (py_is_int(key)) {
         int64_t i = py_int_as(vm, key);
-        if (i < 0)
-            i += (int64_t)c->n;
         if (i < 0 || i >= (int64_t)c->n)
-            py_raise(vm, &py_exc_IndexError, "tuple index out of range");
+            py_raise(vm, &py_exc_IndexError, "%lld", (long long)py_int_as(vm, key));
         return PY_OBJ(c->items[i]);
+    }
+    if (py_is_slice(key)) {
+        int64_t start, stop, step;
+        size_t n = py_slice_range(vm, key, c->n, &start, &stop, &step);
+        struct sql_columns *r = sql_columns_new();
+        for (size_t i = 0; i < n; i++, start += step)
+            sql_columns_add(r, c->keys[start], c->items[start]);
+        return PY_OBJ(r);
     }
     if (py_is_tuple(key)) {
         struct py_tuple *t = PY_AS(struct py_tuple, key);
@@ -173,12 +180,17 @@ static bool columns_truth(struct vm *vm, value self) {
     return true;
 }
 static value columns_repr(struct vm *vm, value self) {
+    (void)vm;
+    return py_str_printf("<sqlalchemy.sql.base.ReadOnlyColumnCollection object at 0x%llx>",
+                         (unsigned long long)self);
+}
+static value columns_str(struct vm *vm, value self) {
     struct sql_columns *c = self_of(self);
     struct buf b = BUF_INIT;
-    buf_puts(&b, "<sqlalchemy.sql.base.ReadOnlyColumnCollection object: ");
+    buf_puts(&b, "ReadOnlyColumnCollection(");
     for (size_t i = 0; i < c->n; i++)
-        buf_printf(&b, "%s%s", i ? ", " : "", py_repr_text(vm, PY_OBJ(c->items[i])));
-    buf_putc(&b, '>');
+        buf_printf(&b, "%s%s", i ? ", " : "", py_str_text(vm, PY_OBJ(c->items[i])));
+    buf_putc(&b, ')');
     return py_str_take(&b);
 }
 
@@ -203,4 +215,5 @@ struct py_type sql_columns_type = {PY_TYPE_HEAD,
                                    .iter = columns_iter,
                                    .len = columns_len,
                                    .truth = columns_truth,
-                                   .repr = columns_repr};
+                                   .repr = columns_repr,
+                                   .str = columns_str};

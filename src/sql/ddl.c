@@ -57,14 +57,7 @@ const char *ddl_expr(struct ddl *w, struct sql_element *e) {
     return sql_compile_text(w->vm, w->d, e, SQL_NO_TABLE);
 }
 
-const char *ddl_condition(struct ddl *w, value v) {
-    struct sql_element *e = py_is_str(v) ? (struct sql_element *)sql_text_new(w->vm, py_str_cstr(v))
-                                         : sql_as_element(w->vm, v);
-    if (!e)
-        py_raise(w->vm, &sa_exc_ArgumentError,
-                 "SQL expression element or literal value expected, got %R.", v);
-    return ddl_expr(w, e);
-}
+const char *ddl_condition(struct ddl *w, value v) { return ddl_expr(w, sql_coerce_ddl(w->vm, v)); }
 
 const char *ddl_literal(struct ddl *w, const char *text) {
     return sql_literal(w->vm, w->d, py_str_from(text), PY_OBJ(type_new(w->vm, TYPE_String)));
@@ -400,8 +393,38 @@ static void add_constraint(struct ddl *w, struct constraint *c) {
     ddl_constraint(w, c);
 }
 
+void ddl_check_element(struct vm *vm, const struct ddl_element *e) {
+    static const struct {
+        struct py_type *type;
+        const char *missed; /* the attribute that the reference misses first in anything else */
+    } wanted[DDL_KIND_COUNT] = {
+        [DDL_CREATE_TABLE] = {&sa_table_type, "columns"},
+        [DDL_DROP_TABLE] = {&sa_table_type, "create_drop_stringify_dialect"},
+        [DDL_CREATE_COLUMN] = {&sa_column_type, "system"},
+        [DDL_CREATE_INDEX] = {&sa_index_type, "create_drop_stringify_dialect"},
+        [DDL_DROP_INDEX] = {&sa_index_type, "create_drop_stringify_dialect"},
+        [DDL_ADD_CONSTRAINT] = {&sa_constraint_type, "_create_rule"},
+        [DDL_DROP_CONSTRAINT] = {&sa_constraint_type, "_create_rule"},
+        [DDL_CREATE_SEQUENCE] = {&sa_sequence_type, "create_drop_stringify_dialect"},
+        [DDL_DROP_SEQUENCE] = {&sa_sequence_type, "create_drop_stringify_dialect"},
+        [DDL_CREATE_SCHEMA] = {&py_str_type, "lower"},
+        [DDL_DROP_SCHEMA] = {&py_str_type, "lower"},
+        [DDL_SET_TABLE_COMMENT] = {&sa_table_type, "create_drop_stringify_dialect"},
+        [DDL_DROP_TABLE_COMMENT] = {&sa_table_type, "create_drop_stringify_dialect"},
+        [DDL_SET_COLUMN_COMMENT] = {&sa_column_type, "create_drop_stringify_dialect"},
+        [DDL_DROP_COLUMN_COMMENT] = {&sa_column_type, "create_drop_stringify_dialect"},
+        [DDL_SET_CONSTRAINT_COMMENT] = {&sa_constraint_type, "create_drop_stringify_dialect"},
+        [DDL_DROP_CONSTRAINT_COMMENT] = {&sa_constraint_type, "create_drop_stringify_dialect"},
+    };
+    const struct py_type *type = wanted[e->ddl].type;
+    if (type && !py_is_a(e->element, type))
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute '%s'", e->element,
+                 wanted[e->ddl].missed);
+}
+
 static void write_element(struct ddl *w, struct ddl_element *e) {
     value v = e->element;
+    ddl_check_element(w->vm, e);
     switch (e->ddl) {
     case DDL_TEXT:
         text_element(w, e);

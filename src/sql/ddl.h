@@ -57,6 +57,8 @@ struct ddl_element {
 };
 extern struct py_type ddl_types[DDL_KIND_COUNT];
 
+/* Raises AttributeError when what E creates or drops is not of the kind its class is for. */
+void ddl_check_element(struct vm *vm, const struct ddl_element *e);
 struct ddl_element *ddl_new(struct vm *vm, enum ddl_kind kind, value element);
 /* The text; "" for CREATE TABLE … of nothing. Raises CompileError. */
 const char *sql_ddl_compile(struct vm *vm, const struct sql_dialect *d, struct ddl_element *e);

@@ -26,7 +26,7 @@ static struct sql_dml *copy_of(const value *a) { return sql_dml_copy(PY_AS(struc
 /* --- values --- */
 
 static struct sql_assignment assignment(struct vm *vm, value key, value v) {
-    struct sql_assignment r = {.val = v};
+    struct sql_assignment r = {.val = sql_coerce_value(vm, v)};
     if (py_is_unknown(v))
         py_raise_unknown(vm, v, "a value in SQL");
     if (py_is_str(key)) {
@@ -64,7 +64,7 @@ static struct sql_element *slot_of(value key) {
 }
 
 static void assign_slot(struct vm *vm, struct sql_dml *d, struct sql_element *slot, value v) {
-    struct sql_assignment a = {.slot = slot, .val = v};
+    struct sql_assignment a = {.slot = slot, .val = sql_coerce_value(vm, v)};
     if (py_is_unknown(v))
         py_raise_unknown(vm, v, "a value in SQL");
     struct sql_assignment *items = MEM_NEW_ARRAY(struct sql_assignment, d->slots.n + 1);
@@ -90,7 +90,8 @@ static void assign_row(struct vm *vm, struct sql_assignments *to, struct sql_fro
     struct py_tuple *t = py_tuple_from(vm, row);
     struct sql_columns *cols = sql_from_columns(vm, table);
     for (size_t i = 0; i < t->n && i < cols->n; i++)
-        assign(to, (struct sql_assignment){.key = cols->keys[i], .val = t->items[i]});
+        assign(to, (struct sql_assignment){.key = cols->keys[i],
+                                           .val = sql_coerce_value(vm, t->items[i])});
 }
 
 struct sql_assignments sql_assignments_from(struct vm *vm, struct sql_from *table, value v) {
@@ -449,10 +450,17 @@ static struct sql_from *dml_table(struct vm *vm, value v) {
         e = ((struct sql_wrap *)e)->of;
         while (e->kind == SQL_JOIN) /* of a joined subclass: its own table */
             e = &((struct sql_join *)e)->right->element;
-    } else if (!e || !sql_is_from(e) || sql_is_select_base(e)) {
+    } else if (!e || !sql_is_from(e) || sql_is_select_base(e) || e->kind == SQL_SUBQUERY) {
         if (py_is_unknown(v))
             py_raise_unknown(vm, v, "a table in SQL");
-        sql_raise_coercion(vm, "subject table for an INSERT, UPDATE or DELETE", v);
+        bool rows = e && (sql_is_select_base(e) || e->kind == SQL_TEXT);
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "subject table for an INSERT, UPDATE or DELETE expected, got %R.%s", v,
+                 rows ? mem_printf(" To create a FROM clause from a %s object, use the .subquery() "
+                                   "method. (Background on this error at: "
+                                   "https://sqlalche.me/e/20/89ve)",
+                                   py_repr_text(vm, PY_OBJ(e->head.type)))
+                      : "");
     }
     return (struct sql_from *)e;
 }

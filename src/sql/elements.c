@@ -552,16 +552,14 @@ static const struct py_member_def case_members[] = {
     {"else_", offsetof(struct sql_case, otherwise), PY_MEMBER_OBJECT, true},
     {0}};
 
-/* Conditions of CASE x WHEN are values; those of CASE WHEN are conditions. */
-static void add_when(struct vm *vm, struct sql_case *c, struct sql_seq *whens, value pair) {
+static void add_when(struct vm *vm, struct sql_seq *whens, value pair) {
     struct py_tuple *t = py_tuple_from(vm, pair);
     if (t->n != 2)
         py_raise(vm, &py_exc_ValueError,
                  t->n < 2 ? "not enough values to unpack (expected 2, got %zu)"
                           : "too many values to unpack (expected 2)",
                  t->n);
-    struct sql_element *when =
-        c->subject ? sql_coerce_expr(vm, t->items[0]) : sql_coerce_where(vm, t->items[0]);
+    struct sql_element *when = sql_coerce_expr(vm, t->items[0]);
     sql_seq_push(whens, sql_self_group(vm, when, SQL_OP_NONE_OP));
     sql_seq_push(whens, sql_coerce_expr(vm, t->items[1]));
 }
@@ -579,17 +577,17 @@ static value case_init(struct vm *vm, const value *a) {
         if (py_is_dict(only)) {
             size_t i = 0;
             for (value k, v; py_dict_next(PY_AS(struct py_dict, only), &i, &k, &v);)
-                add_when(vm, c, &whens, py_tuple2(k, v));
+                add_when(vm, &whens, py_tuple2(k, v));
         } else {
             struct py_list *l = PY_AS(struct py_list, only);
             for (size_t i = 0; i < l->n; i++)
-                add_when(vm, c, &whens, l->items[i]);
+                add_when(vm, &whens, l->items[i]);
         }
     } else {
         if (subject != PY_NONE)
             c->subject = sql_coerce_expr(vm, subject);
         for (size_t i = 0; i < given->n; i++)
-            add_when(vm, c, &whens, given->items[i]);
+            add_when(vm, &whens, given->items[i]);
     }
     c->whens = whens.items;
     c->n = whens.n / 2;
@@ -681,7 +679,9 @@ static value text_columns(struct vm *vm, const value *a) {
     s->text = PY_AS(struct sql_text, a[0]);
     struct py_tuple *cols = PY_AS(struct py_tuple, a[1]);
     for (size_t i = 0; i < cols->n; i++)
-        sql_seq_push(&s->columns, sql_coerce_column(vm, cols->items[i]));
+        sql_seq_push(&s->columns, sql_as_element(vm, cols->items[i])
+                                      ? sql_coerce_expr(vm, cols->items[i])
+                                      : sql_coerce_column(vm, cols->items[i]));
     size_t i = 0;
     for (value k, v; py_dict_next(PY_AS(struct py_dict, a[2]), &i, &k, &v);)
         sql_seq_push(

@@ -17,16 +17,16 @@
     X(label_ref)                                                                                   \
     X(unary)                                                                                       \
     X(as_boolean)                                                                                  \
-    X(collection_aggregate) X(binary) X(operator_expression) X(list) X(expression_list)            \
-        X(boolean_list) X(grouping) X(case) X(cast) X(try_cast) X(coerce) X(function_element)      \
-            X(generic_function) X(over) X(within_group) X(function_filter) X(extract) X(tuple)     \
-                X(array) X(aggregate_order_by) X(null) X(true) X(false) X(collation) X(next_value) \
-                    X(scalar_select) X(exists) X(slice) X(alias) X(aliased) X(subquery) X(cte)     \
-                        X(lateral) X(table_sample) X(table_valued) X(values) X(join)               \
-                            X(from_grouping) X(select_base) X(select) X(compound) X(text_select)   \
-                                X(select_grouping) X(update_base) X(values_base) X(insert)         \
-                                    X(update) X(delete) X(generative) X(scalar_values)             \
-                                        X(returns_rows) X(column_operators)
+    X(collection_aggregate)                                                                        \
+    X(binary) X(operator_expression) X(list) X(expression_list) X(boolean_list) X(grouping)        \
+        X(case) X(cast) X(try_cast) X(coerce) X(function_element) X(generic_function) X(over)      \
+            X(within_group) X(function_filter) X(extract) X(tuple) X(array) X(aggregate_order_by)  \
+                X(null) X(true) X(false) X(collation) X(next_value) X(scalar_select) X(exists)     \
+                    X(slice) X(alias) X(aliased) X(subquery) X(cte) X(lateral) X(table_sample)     \
+                        X(table_valued) X(values) X(join) X(from_grouping) X(select_base)          \
+                            X(select) X(compound) X(text_select) X(select_grouping) X(update_base) \
+                                X(values_base) X(insert) X(update) X(delete) X(generative)         \
+                                    X(scalar_values) X(returns_rows) X(column_operators)
 #define X(name) extern struct py_type sql_##name##_type;
 SQL_TYPES(X)
 #undef X
@@ -137,8 +137,11 @@ struct sql_element *sql_filter_new(struct vm *vm, struct sql_element *of,
 /* A column expression: literals become binds (of EXPR's type when given), None NULL. */
 struct sql_element *sql_coerce_operand(struct vm *vm, value v, struct sql_element *expr,
                                        const struct sql_op *op);
-struct sql_element *sql_coerce_expr(struct vm *vm, value v);   /* literal(v) for plain values */
-struct sql_element *sql_coerce_where(struct vm *vm, value v);  /* True, None, elements */
+struct sql_element *sql_coerce_expr(struct vm *vm, value v);  /* literal(v) for plain values */
+struct sql_element *sql_coerce_where(struct vm *vm, value v); /* True, None, elements */
+struct sql_element *sql_coerce_on(struct vm *vm, value v);    /* of a join; NULL for None */
+/* A value that a column is set to: elements become column expressions, others are left. */
+value sql_coerce_value(struct vm *vm, value v);
 struct sql_element *sql_coerce_column(struct vm *vm, value v); /* what select() takes */
 struct sql_element *sql_coerce_order(struct vm *vm, value v);  /* order_by, group_by */
 struct sql_element *sql_coerce_by(struct vm *vm, value v);     /* inside desc(), group_by */
@@ -146,6 +149,7 @@ struct sql_element *sql_coerce_group(struct vm *vm, value v);  /* group_by: tabl
 struct sql_element *sql_order_label(struct sql_element *e);    /* the label inside, or NULL */
 struct sql_element *sql_text_label(struct vm *vm, const char *name);
 struct sql_from *sql_coerce_from(struct vm *vm, value v);         /* FROM */
+struct sql_from *sql_coerce_join_target(struct vm *vm, value v);  /* of select().join() */
 struct sql_element *sql_coerce_limit(struct vm *vm, value v);     /* NULL for None */
 struct sql_element *sql_coerce_statement(struct vm *vm, value v); /* what execute() takes */
 const char *sql_coerce_column_key(struct vm *vm, value v);        /* insert().values keys */

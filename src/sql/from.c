@@ -396,7 +396,7 @@ static value from_alias(struct vm *vm, const value *a) {
 
 static value from_join_any(struct vm *vm, const value *a, bool outer) {
     struct sql_from *right = sql_coerce_from(vm, a[1]);
-    struct sql_element *on = a[2] == PY_NONE ? NULL : sql_coerce_where(vm, a[2]);
+    struct sql_element *on = sql_coerce_on(vm, a[2]);
     bool full = outer ? py_truth(vm, a[3]) : py_truth(vm, a[4]);
     return PY_OBJ(sql_join_new(vm, from_self(a), right, on, outer || py_truth(vm, a[3]), full));
 }

@@ -38,13 +38,6 @@ struct sql_function *sql_function_new(struct vm *vm, const char *name, size_t n,
 /* A literal argument is a bind named after the function. */
 static struct sql_element *argument(struct vm *vm, const char *name, value v) {
     struct sql_element *e = sql_as_element(vm, v);
-    if (e && sql_is_from(e) && e->kind <= SQL_LATERAL && e->kind >= SQL_TABLE) {
-        /* func.count(table): the row as a whole */
-        struct sql_name n = sql_from_name((struct sql_from *)e);
-        struct sql_column *c = sql_column_new(vm, n.text, PY_UNDEF, false);
-        c->name = n;
-        return &c->expr.element;
-    }
     if (e || v == PY_NONE)
         return sql_coerce_expr(vm, v);
     if (py_is_unknown(v))

@@ -42,7 +42,9 @@ enum sql_label_style sql_select_labels(struct sql_element *e) {
     if (e->kind == SQL_SELECT_GROUPING)
         return sql_select_labels(((struct sql_from_grouping *)e)->of);
     if (e->kind == SQL_COMPOUND)
-        return sql_select_labels(((struct sql_compound *)e)->selects.items[0]);
+        return ((struct sql_compound *)e)->selects.n
+                   ? sql_select_labels(((struct sql_compound *)e)->selects.items[0])
+                   : SQL_LABELS_DISAMBIGUATE;
     return e->kind == SQL_SELECT ? ((struct sql_generative *)e)->label_style
                                  : SQL_LABELS_DISAMBIGUATE;
 }
@@ -52,7 +54,9 @@ struct sql_seq sql_selected_columns(struct vm *vm, struct sql_element *e) {
     case SQL_SELECT:
         return sql_select_iterable(vm, ((struct sql_select *)e)->columns);
     case SQL_COMPOUND:
-        return sql_selected_columns(vm, ((struct sql_compound *)e)->selects.items[0]);
+        return ((struct sql_compound *)e)->selects.n
+                   ? sql_selected_columns(vm, ((struct sql_compound *)e)->selects.items[0])
+                   : (struct sql_seq){0};
     case SQL_SELECT_GROUPING:
     case SQL_FROM_GROUPING:
         return sql_selected_columns(vm, ((struct sql_from_grouping *)e)->of);
@@ -148,7 +152,7 @@ static value g_for_update(struct vm *vm, const value *a) {
         struct py_tuple *t =
             py_is_list(a[3]) || py_is_tuple(a[3]) ? py_tuple_from(vm, a[3]) : py_tuple_of(1, &a[3]);
         for (size_t i = 0; i < t->n; i++)
-            sql_seq_push(&f->of, sql_coerce_by(vm, t->items[i]));
+            sql_seq_push(&f->of, sql_coerce_column(vm, t->items[i]));
     }
     g->for_update = f;
     return PY_OBJ(g);
@@ -178,9 +182,12 @@ static struct sql_affixes add_affixes(struct vm *vm, struct sql_affixes old, con
     if (old.n)
         memcpy(r.items, old.items, old.n * sizeof *r.items);
     for (size_t i = 0; i < texts->n; i++) {
-        struct sql_element *e = sql_as_element(vm, texts->items[i]);
-        if (!e)
-            e = &sql_text_new(vm, py_arg_text(vm, texts->items[i], "prefix"))->expr.element;
+        value given = texts->items[i];
+        struct sql_element *e = py_is_str(given)
+                                    ? &sql_text_new(vm, py_str_cstr(given))->expr.element
+                                    : sql_as_element(vm, given);
+        if (!e || (e->kind > SQL_LAST_EXPR && e->kind <= SQL_DELETE))
+            sql_raise_coercion(vm, "statement sub-expression element", given);
         r.items[r.n++] = (struct sql_affix){e, dialect && strcmp(dialect, "*") ? dialect : NULL};
     }
     return r;
@@ -313,8 +320,15 @@ static struct sql_element *compound_member(struct vm *vm, value v) {
         e = &t->from.element;
     }
     if (!e || !(sql_is_select_base(e) || e->kind == SQL_SCALAR))
-        sql_raise_coercion(vm, "SELECT construct for inclusion in a UNION or other set construct",
-                           v);
+        py_raise(vm, &sa_exc_ArgumentError,
+                 "SELECT construct for inclusion in a UNION or other set construct expected, got "
+                 "%R.%s",
+                 v,
+                 e && e->kind == SQL_SUBQUERY
+                     ? " Use the plain select() object without calling .subquery() or .alias()."
+                 : e && sql_is_from(e)
+                     ? " To SELECT from any FROM clause, use the .select() method."
+                     : "");
     if (e->kind == SQL_SCALAR)
         e = ((struct sql_wrap *)e)->of;
     return needs_parens(e) ? sql_self_group(vm, e, SQL_OP_NONE_OP) : e;
@@ -525,8 +539,8 @@ static void add_join(struct vm *vm, struct sql_select *s, value left, value targ
         j.left = sql_coerce_from(vm, left);
     const struct sql_orm_hooks *orm = sql_orm_hooks(vm);
     if (!orm || !orm->join(vm, s, target, on, &j)) {
-        j.right = sql_coerce_from(vm, target);
-        j.on = on == PY_NONE ? NULL : sql_coerce_where(vm, on);
+        j.right = sql_coerce_join_target(vm, target);
+        j.on = sql_coerce_on(vm, on);
     }
     struct sql_pending_join *joins = MEM_NEW_ARRAY(struct sql_pending_join, s->n_joins + 1);
     if (s->n_joins)

@@ -32,6 +32,7 @@ static void set_element(struct vm *vm, struct ddl_element *e, value v) {
     if (py_is_unknown(v))
         py_raise_unknown(vm, v, "DDL");
     e->element = e->target = v;
+    ddl_check_element(vm, e);
     if (constraint_is(v))
         e->ddl_if = constraint_of(v)->ddl_if;
     else if (index_is(v))

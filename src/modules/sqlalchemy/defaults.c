@@ -152,11 +152,7 @@ static value computed_init(struct vm *vm, const value *a) {
     struct computed *c = PY_AS(struct computed, a[0]);
     if (py_is_unknown(a[1]))
         py_raise_unknown(vm, a[1], "a computed column");
-    c->sqltext = py_is_str(a[1]) ? (struct sql_element *)sql_text_new(vm, py_str_cstr(a[1]))
-                                 : sql_as_element(vm, a[1]);
-    if (!c->sqltext)
-        py_raise(vm, &sa_exc_ArgumentError,
-                 "SQL expression element or literal value expected, got %R.", a[1]);
+    c->sqltext = sql_coerce_ddl(vm, a[1]);
     c->persisted = a[2];
     return PY_NONE;
 }
@@ -206,14 +202,17 @@ static void take_options(struct sequence_options *o, const value *a) {
     "start=None, increment=None, minvalue=None, maxvalue=None, nominvalue=None, nomaxvalue=None, " \
     "cycle=None, "
 
-static const char *options_repr(struct vm *vm, const struct sequence_options *o) {
+/* SCHEMA, or NULL, stands among the options of a sequence. */
+static const char *options_repr(struct vm *vm, const struct sequence_options *o,
+                                struct py_str *schema) {
     const struct {
         const char *name;
         value v;
-    } all[] = {
-        {"start", o->start},       {"increment", o->increment},   {"minvalue", o->minvalue},
-        {"maxvalue", o->maxvalue}, {"nominvalue", o->nominvalue}, {"nomaxvalue", o->nomaxvalue},
-        {"cycle", o->cycle},       {"cache", o->cache},           {"order", o->order}};
+    } all[] = {{"start", o->start},           {"increment", o->increment},
+               {"minvalue", o->minvalue},     {"maxvalue", o->maxvalue},
+               {"nominvalue", o->nominvalue}, {"nomaxvalue", o->nomaxvalue},
+               {"cycle", o->cycle},           {"schema", schema ? PY_OBJ(schema) : PY_UNDEF},
+               {"cache", o->cache},           {"order", o->order}};
     struct buf b = BUF_INIT;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (known(all[i].v) != PY_NONE)
@@ -241,7 +240,7 @@ static value identity_repr(struct vm *vm, value self) {
         buf_printf(&b, ", always=%s", py_repr_text(vm, known(i->always)));
     if (known(i->on_null) != PY_NONE)
         buf_printf(&b, ", on_null=%s", py_repr_text(vm, i->on_null));
-    buf_puts(&b, options_repr(vm, &i->options));
+    buf_puts(&b, options_repr(vm, &i->options, NULL));
     return py_str_printf("Identity(%s)", b.len ? b.data + 2 : "");
 }
 
@@ -289,9 +288,15 @@ static value sequence_init(struct vm *vm, const value *a) {
 static value sequence_repr(struct vm *vm, value self) {
     const struct sequence *s = PY_AS(struct sequence, self);
     struct buf b = BUF_INIT;
-    buf_puts(&b, options_repr(vm, &s->options));
-    if (s->schema)
-        buf_printf(&b, ", schema=%s", py_repr_text(vm, PY_OBJ(s->schema)));
+    buf_puts(&b, options_repr(vm, &s->options, s->schema));
+    if (s->data_type)
+        buf_printf(&b, ", data_type=%s", type_repr(vm, s->data_type));
+    if (s->optional)
+        buf_puts(&b, ", optional=True");
+    if (s->metadata)
+        buf_puts(&b, ", metadata=MetaData()");
+    if (s->for_update)
+        buf_puts(&b, ", for_update=True");
     return py_str_printf("Sequence(%s%s)", py_repr_text(vm, text_value(s->name)), b.data);
 }
 

@@ -104,7 +104,7 @@ static value conjunction(struct vm *vm, enum sql_op_id op, value args) {
 static value f_and(struct vm *vm, const value *a) { return conjunction(vm, SQL_OP_AND, a[0]); }
 static value f_or(struct vm *vm, const value *a) { return conjunction(vm, SQL_OP_OR, a[0]); }
 static value f_not(struct vm *vm, const value *a) {
-    return PY_OBJ(sql_negate(vm, sql_coerce_where(vm, a[0])));
+    return PY_OBJ(sql_negate(vm, sql_coerce_expr(vm, a[0])));
 }
 
 /* --- things that are methods as well --- */

@@ -281,7 +281,18 @@ static const struct py_getset_def table_getset[] = {
 /* --- methods --- */
 
 static value append_column(struct vm *vm, const value *a) {
-    table_add_replacing(vm, SELF, a[1], py_truth(vm, a[2]));
+    bool replace = py_truth(vm, a[2]);
+    if (!replace && column_is(a[1]) && column_of(a[1])->base.expr.key) {
+        const char *key = column_of(a[1])->base.expr.key;
+        const struct column *old = table_get_column(SELF, key);
+        if (old && PY_OBJ(old) != a[1] && !strcmp(key, column_of(a[1])->base.name.text))
+            py_raise(vm, &sa_exc_DuplicateColumnError,
+                     "A column with name '%s' is already present in table '%s'. Specify "
+                     "replace_existing=True to Table.append_column() to replace an existing "
+                     "column.",
+                     key, SELF->base.name.text);
+    }
+    table_add_replacing(vm, SELF, a[1], replace);
     return PY_NONE;
 }
 static value append_constraint(struct vm *vm, const value *a) {
