@@ -165,11 +165,12 @@ static struct py_signature *parse(const char *text) {
 /* The modules that are C in CPython; those of the rest are functions of Python where nothing else
  * is said. */
 static const char *const c_modules[] = {
-    "_codecs", "_collections", "_io",      "_signal",  "_string",  "_thread",     "_weakref",
-    "array",   "atexit",       "binascii", "bisect",   "builtins", "cmath",       "contextvars",
-    "csv",     "datetime",     "decimal",  "errno",    "gc",       "grp",         "heapq",
-    "io",      "itertools",    "math",     "operator", "os",       "pickle",      "pwd",
-    "select",  "stat",         "struct",   "sys",      "time",     "unicodedata", "zlib"};
+    "_codecs",  "_collections", "_io",    "_signal",  "_string",     "_thread",
+    "_weakref", "array",        "atexit", "binascii", "bisect",      "builtins",
+    "cmath",    "contextvars",  "csv",    "datetime", "decimal",     "errno",
+    "gc",       "grp",          "heapq",  "io",       "itertools",   "math",
+    "operator", "os",           "pickle", "posix",    "pwd",         "select",
+    "stat",     "struct",       "sys",    "time",     "unicodedata", "zlib"};
 
 static bool is_c_module(const struct py_str *module) {
     for (size_t i = 0; i < sizeof c_modules / sizeof *c_modules; i++)

@@ -2,6 +2,7 @@
  * os.path (posixpath): paths as text or bytes over base/path.h, and questions to the file system.
  * cf. CPython's Lib/posixpath.py.
  */
+#include "python/lib/io.h"
 #include "python/lib/os_int.h"
 
 #include <errno.h>
@@ -416,6 +417,7 @@ static value stamp(struct timespec t) {
     return py_from_float((double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
 }
 LIB_FN(path_getsize_fn) {
+    io_flush_all(vm);
     struct stat st;
     stat_or_raise(vm, a[0], &st);
     return py_int_from(st.st_size);

@@ -10,6 +10,7 @@
 
 #include "base/path.h"
 #include "python/confine.h"
+#include "python/lib/io.h"
 #include "python/lib/os_int.h"
 #include "python/lib/structseq.h"
 
@@ -55,6 +56,7 @@ value os_stat_value(struct vm *vm, const struct stat *st) {
 
 LIB_FN(os_stat) {
     struct stat st;
+    io_flush_all(vm); /* what a file that nobody holds was written is in it */
     int rc = py_is_int(a[0])      ? fstat((int)lib_arg_int(vm, a[0]), &st)
              : py_truth(vm, a[2]) ? stat(lib_arg_path(vm, a[0]), &st)
                                   : lstat(lib_arg_path(vm, a[0]), &st);

@@ -361,12 +361,15 @@ struct py_type pathlib_path_type = {PY_TYPE_HEAD,          .name = "Path",
                                     .module = "pathlib",   .size = sizeof(struct pure_path),
                                     .flags = PY_TYPE_BASE, .base = &pathlib_pure_type,
                                     .methods = methods};
-#define DERIVED(ident, class)                                                                      \
-    struct py_type ident = {PY_TYPE_HEAD,          .name = class,                                  \
-                            .module = "pathlib",   .size = sizeof(struct pure_path),               \
-                            .flags = PY_TYPE_BASE, .base = &pathlib_path_type}
-DERIVED(pathlib_posix_type, "PosixPath");
-DERIVED(pathlib_windows_type, "WindowsPath");
+#define DERIVED(ident, class, pure)                                                                \
+    static struct py_tuple ident##_bases = {                                                       \
+        .head = {&py_tuple_type}, .n = 2, .items = {PY_OBJ(&pathlib_path_type), PY_OBJ(&(pure))}}; \
+    struct py_type ident = {PY_TYPE_HEAD,           .name = class,                                 \
+                            .module = "pathlib",    .size = sizeof(struct pure_path),              \
+                            .flags = PY_TYPE_BASE,  .base = &pathlib_path_type,                    \
+                            .bases = &ident##_bases}
+DERIVED(pathlib_posix_type, "PosixPath", pathlib_pure_posix_type);
+DERIVED(pathlib_windows_type, "WindowsPath", pathlib_pure_windows_type);
 
 static struct py_type *const types[] = {&pathlib_pure_type,
                                         &pathlib_pure_posix_type,
