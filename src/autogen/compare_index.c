@@ -323,6 +323,9 @@ static void compare_sides(struct index_sides *s) {
     for (size_t i = 0; i < model_names.n; i++)
         if (!map_has(&conn, model_names.items[i]))
             added(s, map_get(&model, model_names.items[i]));
+    for (size_t i = 0; i < s->model_indexes.n; i++) /* a naming convention that names no indexes */
+        if (!index_sig_name(s->a, s->model_indexes.items[i]))
+            added(s, s->model_indexes.items[i]);
     for (size_t i = 0; i < s->conn_uniques.n && s->a->extended; i++) { /* SQLite has such */
         const struct index_sig *g = s->conn_uniques.items[i];
         if (!g->name && !index_sig_find(&s->model_uniques, g->unnamed))

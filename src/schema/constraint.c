@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "schema/events.h"
 #include "schema/exc.h"
 #include "schema/naming.h"
 
@@ -238,6 +239,7 @@ static struct column *resolve_column(struct vm *vm, struct constraint *c, struct
 void constraint_attach(struct vm *vm, struct constraint *c, struct table *t) {
     if (c->table && c->table != t)
         c->columns = sql_columns_new();
+    schema_fire(vm, PY_OBJ(c), "before_parent_attach", PY_OBJ(t), NULL, SCHEMA_ON_BOTH);
     c->table = t;
     c->column_level = false;
     py_set_add(vm, t->constraints, PY_OBJ(c));
@@ -251,6 +253,7 @@ void constraint_attach(struct vm *vm, struct constraint *c, struct table *t) {
     else if (c->kind == CONSTRAINT_FOREIGN_KEY)
         attach_fk(vm, c);
     naming_apply_constraint(vm, c, t);
+    schema_fire(vm, PY_OBJ(c), "after_parent_attach", PY_OBJ(t), NULL, SCHEMA_ON_BOTH);
 }
 
 /* Whether all of N given things are columns, and which table the attached ones have: NULL when

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "schema/events.h"
 #include "schema/exc.h"
 #include "schema/table.h"
 
@@ -225,11 +226,13 @@ void foreign_key_attach(struct vm *vm, struct foreign_key *fk, struct column *c)
         py_raise(vm, &sa_exc_InvalidRequestError, "This ForeignKey already has a parent !");
     if (fk->parent == c)
         return;
+    schema_fire(vm, PY_OBJ(fk), "before_parent_attach", PY_OBJ(c), NULL, SCHEMA_ON_BOTH);
     fk->parent = c;
     MEM_GROW(c->foreign_keys, c->foreign_key_count, c->foreign_key_cap);
     c->foreign_keys[c->foreign_key_count++] = fk;
     if (column_table(c))
         foreign_key_set_table(vm, fk, c, column_table(c));
+    schema_fire(vm, PY_OBJ(fk), "after_parent_attach", PY_OBJ(c), NULL, SCHEMA_ON_BOTH);
 }
 
 struct foreign_key *foreign_key_copy(struct vm *vm, struct foreign_key *fk, struct py_str *schema) {

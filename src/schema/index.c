@@ -2,6 +2,7 @@
 #include "schema/index.h"
 
 #include "schema/constraint.h"
+#include "schema/events.h"
 #include "schema/exc.h"
 #include "schema/naming.h"
 
@@ -50,6 +51,7 @@ void index_attach(struct vm *vm, struct index *ix, struct table *t) {
                  "Index '%s' is against table '%s', and cannot be associated with table '%s'.",
                  ix->name ? name_text(ix->name) : "None", ix->table->base.name.text,
                  t->base.name.text);
+    schema_fire(vm, PY_OBJ(ix), "before_parent_attach", PY_OBJ(t), NULL, SCHEMA_ON_BOTH);
     ix->expressions = MEM_NEW_ARRAY(struct sql_element *, ix->given_count + 1);
     ix->columns = sql_columns_new();
     for (size_t i = 0; i < ix->given_count; i++) {
@@ -70,6 +72,7 @@ void index_attach(struct vm *vm, struct index *ix, struct table *t) {
     ix->table = t;
     py_set_add(vm, t->indexes, PY_OBJ(ix));
     naming_apply_index(vm, ix, t);
+    schema_fire(vm, PY_OBJ(ix), "after_parent_attach", PY_OBJ(t), NULL, SCHEMA_ON_BOTH);
 }
 
 const char *index_repr(struct vm *vm, struct index *ix) {

@@ -1,6 +1,7 @@
 /* Copies: of columns, constraints, indexes, whole tables (cf. Table.to_metadata, Column._copy). */
 #include <string.h>
 
+#include "schema/events.h"
 #include "schema/exc.h"
 #include "schema/table.h"
 
@@ -231,6 +232,8 @@ struct table *table_to_metadata(struct vm *vm, struct table *t, struct metadata 
         actual = name_sql(m->schema);
     else if (schema != PY_UNDEF)
         actual = name_sql(name_from(vm, schema, "a schema"));
+    if (!actual.text)
+        actual = name_sql(m->schema);
     const char *key = metadata_key(vm, own.text, actual.text);
     struct table *r = metadata_get(m, key);
     if (r) {
@@ -249,6 +252,7 @@ struct table *table_to_metadata(struct vm *vm, struct table *t, struct metadata 
     r->prefix_count = t->prefix_count;
     for (size_t i = 0; i < table_column_count(t); i++)
         column_attach(vm, column_copy(vm, table_column(t, i)), r, false);
+    schema_fire(vm, PY_OBJ(r), "after_parent_attach", PY_OBJ(m), NULL, SCHEMA_ON_BOTH);
     copy_items(vm, t, r, referred_schema_fn);
     return r;
 }

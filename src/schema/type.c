@@ -194,6 +194,8 @@ struct sa_type *type_copy(struct vm *vm, struct sa_type *t) {
         r->args = MEM_NEW_ARRAY(value, (size_t)n);
         memcpy(r->args, t->args, (size_t)n * sizeof *r->args);
     }
+    if (t->cls->kind == TYPE_mysql_ENUM)
+        r->args = NULL; /* the reference's copy has neither character set nor collation */
     r->variants = t->variants ? py_dict_copy(t->variants) : NULL;
     r->enums = t->enums;
     r->item = t->item;

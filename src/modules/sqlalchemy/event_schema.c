@@ -20,11 +20,12 @@ static bool is_schema_class(value v) {
     const struct py_type *t = PY_AS(struct py_type, v);
     return py_type_is_subtype(t, &sa_table_type) || py_type_is_subtype(t, &sa_metadata_type) ||
            py_type_is_subtype(t, &sa_column_type) || py_type_is_subtype(t, &sa_constraint_type) ||
-           py_type_is_subtype(t, &sa_index_type);
+           py_type_is_subtype(t, &sa_index_type) || py_type_is_subtype(t, &sa_foreign_key_type);
 }
 
 static bool is_schema_object(value v) {
-    return table_is(v) || metadata_is(v) || column_is(v) || constraint_is(v) || index_is(v);
+    return table_is(v) || metadata_is(v) || column_is(v) || constraint_is(v) || index_is(v) ||
+           py_is_a(v, &sa_foreign_key_type);
 }
 
 static const char *target_name(struct vm *vm, value target) {

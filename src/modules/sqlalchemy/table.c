@@ -141,6 +141,7 @@ static value make_new(struct vm *vm, struct py_type *cls, const struct table_arg
     struct py_handler h;
     py_dict_set_text(m->tables, key, PY_OBJ(t));
     PY_TRY(vm, &h) {
+        schema_fire(vm, PY_OBJ(t), "before_parent_attach", PY_OBJ(m), NULL, SCHEMA_ON_BOTH);
         table_init(vm, t, m, name_arg(vm, x->name, x->quote, "a table's name"), schema);
         fill(vm, t, x, x->keep_existing || x->extend_existing);
         schema_fire(vm, PY_OBJ(t), "after_parent_attach", PY_OBJ(m), NULL, SCHEMA_ON_BOTH);
@@ -281,18 +282,20 @@ static const struct py_getset_def table_getset[] = {
 /* --- methods --- */
 
 static value append_column(struct vm *vm, const value *a) {
-    bool replace = py_truth(vm, a[2]);
-    if (!replace && column_is(a[1]) && column_of(a[1])->base.expr.key) {
-        const char *key = column_of(a[1])->base.expr.key;
-        const struct column *old = table_get_column(SELF, key);
-        if (old && PY_OBJ(old) != a[1] && !strcmp(key, column_of(a[1])->base.name.text))
-            py_raise(vm, &sa_exc_DuplicateColumnError,
-                     "A column with name '%s' is already present in table '%s'. Specify "
-                     "replace_existing=True to Table.append_column() to replace an existing "
-                     "column.",
-                     key, SELF->base.name.text);
+    struct py_handler h;
+    PY_TRY(vm, &h) {
+        table_add_replacing(vm, SELF, a[1], py_truth(vm, a[2]));
+        py_handler_pop(&h);
     }
-    table_add_replacing(vm, SELF, a[1], replace);
+    else {
+        value exc = py_handler_catch(&h);
+        if (!py_is_a(exc, &sa_exc_DuplicateColumnError))
+            py_rethrow(vm, exc);
+        py_raise(vm, &sa_exc_DuplicateColumnError,
+                 "%S Specify replace_existing=True to Table.append_column() to replace an "
+                 "existing column.",
+                 exc);
+    }
     return PY_NONE;
 }
 static value append_constraint(struct vm *vm, const value *a) {

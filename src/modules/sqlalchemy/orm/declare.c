@@ -108,6 +108,8 @@ struct attribute {
     struct py_str *key;
     value obj;        /* PY_UNDEF: an annotation alone */
     value annotation; /* PY_UNDEF: none */
+    value field;      /* of a dataclass, that OBJ was kept in; PY_UNDEF: none */
+    bool made;        /* by the callable that the field keeps */
 };
 struct attributes {
     struct attribute *items;
@@ -130,16 +132,37 @@ static struct py_dict *annotations_of(struct vm *vm, struct py_type *cls) {
     return v != PY_UNDEF && py_is_dict(v) ? PY_AS(struct py_dict, v) : NULL;
 }
 
+static value dataclass_field(struct vm *vm, struct py_type *cls, struct py_str *name) {
+    value fields = py_lookup_attr(vm, PY_OBJ(cls), "__dataclass_fields__");
+    return fields != PY_UNDEF && py_is_dict(fields)
+               ? py_dict_get_str(PY_AS(struct py_dict, fields), name)
+               : PY_UNDEF;
+}
+
+/* Of a dataclass whose __sa_dataclass_metadata_key__ is KEY: what the field of A keeps for the
+ * mapping, made anew where that is a callable. */
+static void take_field(struct vm *vm, struct py_type *cls, value key, struct attribute *a) {
+    value field = dataclass_field(vm, cls, a->key);
+    value kept = field == PY_UNDEF ? PY_UNDEF : py_getattr(vm, field, "metadata");
+    if (kept == PY_UNDEF || !py_truth(vm, py_call_method(vm, kept, "__contains__", 1, &key)))
+        return;
+    value v = py_getitem(vm, kept, key);
+    a->made = !sql_is_element(v) && py_is_callable(v);
+    a->obj = a->made ? py_call0(vm, v) : v;
+    a->field = field;
+}
+
 static void add_attribute(struct attributes *out, value key, value obj, value annotation) {
     const char *name = py_str_cstr(key);
     if (is_hidden(name))
         return;
     MEM_GROW(out->items, out->n, out->cap);
-    out->items[out->n++] = (struct attribute){name, PY_AS(struct py_str, key), obj, annotation};
+    out->items[out->n++] =
+        (struct attribute){name, PY_AS(struct py_str, key), obj, annotation, PY_UNDEF, false};
 }
 
 /* Names of values and of annotations as one list that keeps both orders. */
-static struct attributes local_attributes(struct vm *vm, struct py_type *cls) {
+static struct attributes named_attributes(struct vm *vm, struct py_type *cls) {
     struct attributes out = {0};
     struct py_dict *values = py_type_dict(cls), *notes = annotations_of(vm, cls);
     struct py_dict *lists[2] = {values, notes}, *crossed = NULL;
@@ -172,6 +195,13 @@ static struct attributes local_attributes(struct vm *vm, struct py_type *cls) {
     }
 }
 
+static struct attributes local_attributes(struct vm *vm, struct py_type *cls, value field_key) {
+    struct attributes out = named_attributes(vm, cls);
+    for (size_t i = 0; field_key != PY_UNDEF && i < out.n; i++)
+        take_field(vm, cls, field_key, &out.items[i]);
+    return out;
+}
+
 static bool is_column(value v) { return v != PY_UNDEF && column_is(v); }
 static bool is_mapped_column(value v) {
     return v != PY_UNDEF && py_is_a(v, &orm_mapped_column_type);
@@ -182,6 +212,12 @@ static bool is_attr(value v) { return v != PY_UNDEF && py_is_a(v, &orm_attr_type
 static bool overridden(struct orm_scan *s, const char *name, value obj) {
     value v = py_lookup_attr(s->vm, cls_value(s), name);
     return v != PY_UNDEF && v != obj && !(obj == PY_UNDEF && v == PY_NONE);
+}
+
+/* Whether the class has something else than A of a mixin. */
+static bool overrides(struct orm_scan *s, const struct attribute *a) {
+    return a->field == PY_UNDEF ? overridden(s, a->name, a->obj)
+                                : dataclass_field(s->vm, s->cls, a->key) != a->field;
 }
 
 /* Reads an annotation once for each name; NULL: it is none of ours. */
@@ -247,8 +283,8 @@ static struct py_dict *copy_columns(struct orm_scan *s, const struct attributes 
             value made = PY_OBJ(orm_mapped_column_new(s->vm));
             py_dict_set_text(out, a->name, made);
             set_on_class(s, a->name, made);
-        } else if (is_column(a->obj) || is_mapped_column(a->obj)) {
-            if (overridden(s, a->name, a->obj))
+        } else if (!a->made && (is_column(a->obj) || is_mapped_column(a->obj))) {
+            if (overrides(s, a))
                 continue;
             collect_annotation(s, a->name, a->annotation, base, 1, a->obj);
             if (py_dict_get_str(s->own, a->key) != PY_UNDEF || table_has(s, a->name, a->obj))
@@ -314,6 +350,11 @@ static void warn_expression(struct orm_scan *s, const char *name, value obj) {
 }
 
 static void scan_mixin(struct orm_scan *s, const struct attribute *a, struct py_type *base) {
+    if (a->made) {
+        if (!overrides(s, a))
+            py_dict_set_text(s->collected, a->name, a->obj);
+        return;
+    }
     if (is_column(a->obj) || is_mapped_column(a->obj))
         return; /* copied before */
     if (is_prop(a->obj))
@@ -349,7 +390,8 @@ static void scan_own(struct orm_scan *s, const struct attribute *a, bool fixed_t
     bool none = a->obj == PY_UNDEF || a->obj == PY_NONE;
     if (none && !fixed_table && note && note->container != PY_UNDEF)
         py_dict_set_str(s->collected, a->key, PY_OBJ(orm_mapped_column_new(s->vm)));
-    else if (py_dict_get_str(s->own, a->key) != PY_UNDEF)
+    else if (py_dict_get_str(s->own, a->key) != PY_UNDEF || is_column(a->obj) ||
+             is_mapped_column(a->obj) || is_prop(a->obj))
         py_dict_set_str(s->collected, a->key, a->obj);
 }
 
@@ -359,12 +401,13 @@ static void scan_attributes(struct orm_scan *s) {
     struct attributes *attrs = MEM_NEW_ARRAY(struct attributes, mro->n);
     struct py_dict **copied = MEM_NEW_ARRAY(struct py_dict *, mro->n);
     bool *mapped = MEM_NEW_ARRAY(bool, mro->n);
+    value field_key = immediate(s->vm, s->cls, "__sa_dataclass_metadata_key__");
     for (size_t i = 0; i < mro->n; i++) {
         struct py_type *base = PY_AS(struct py_type, mro->items[i]);
         if (!(base->flags & PY_TYPE_HEAP))
             continue;
         mapped[i] = base != s->cls && is_parent(base);
-        attrs[i] = local_attributes(s->vm, base);
+        attrs[i] = local_attributes(s->vm, base, field_key);
         if (!mapped[i] && base != s->cls)
             copied[i] = copy_columns(s, &attrs[i], fixed_table, base);
     }
