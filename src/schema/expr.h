@@ -130,6 +130,7 @@ struct sql_columns {
 struct sql_from {
     struct sql_element element;
     struct sql_columns *columns; /* NULL until asked: read through sql_from_columns */
+    struct sql_columns *key;     /* its primary_key, which scripts add to; NULL until asked */
 };
 
 /* table(); the first member of schema's Table. */
@@ -287,6 +288,7 @@ extern struct py_type sql_from_type;       /* FromClause */
 extern struct py_type sql_table_type;      /* TableClause, base of schema's Table */
 extern struct py_type sql_text_type;       /* TextClause */
 extern struct py_type sql_columns_type;    /* ColumnCollection */
+extern struct py_type sql_column_set_type; /* ColumnSet: a struct sql_columns */
 extern struct py_type sql_function_type;   /* Function */
 extern struct py_type sql_executable_type; /* Executable: a mark without a struct */
 extern struct py_type sql_bindparam_type;
@@ -313,6 +315,8 @@ value sql_expr_type(struct vm *vm, const struct sql_element *e);
 struct sql_columns *sql_from_columns(struct vm *vm, struct sql_from *from);
 
 struct sql_columns *sql_columns_new(void);
+/* An empty ColumnSet: a collection that holds columns, and is asked for them, not for keys. */
+struct sql_columns *sql_column_set_new(void);
 void sql_columns_add(struct sql_columns *c, const char *key, struct sql_expr *e);
 /* By key; NULL when there is none. */
 struct sql_expr *sql_columns_get(const struct sql_columns *c, const char *key);

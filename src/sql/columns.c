@@ -204,6 +204,48 @@ static const struct py_native_def columns_methods[] = {
     {"as_readonly", columns_list, "self"},
     {0}};
 
+/* --- ColumnSet --- */
+
+static value set_add(struct vm *vm, const value *a) {
+    struct sql_expr *e = PY_AS(struct sql_expr, a[1]);
+    if (columns_contains_column(vm, a) == PY_FALSE)
+        sql_columns_add(self_of(a[0]), e->key, e);
+    return PY_NONE;
+}
+static value set_update(struct vm *vm, const value *a) {
+    struct py_list *given = py_list_from(vm, a[1]);
+    for (size_t i = 0; i < given->n; i++)
+        set_add(vm, (value[]){a[0], given->items[i]});
+    return PY_NONE;
+}
+static bool set_contains(struct vm *vm, value self, value item) {
+    return columns_contains_column(vm, (value[]){self, item}) == PY_TRUE;
+}
+static bool set_truth(struct vm *vm, value self) { return columns_len(vm, self) != 0; }
+
+static const struct py_native_def set_methods[] = {
+    {"add", set_add, "self, column"}, {"update", set_update, "self, columns"}, {0}};
+
+struct py_type sql_column_set_type = {PY_TYPE_HEAD,
+                                      .name = "ColumnSet",
+                                      .module = "sqlalchemy.sql.base",
+                                      .size = sizeof(struct sql_columns),
+                                      .base = &sql_columns_type,
+                                      .methods = set_methods,
+                                      .getattr = columns_getattr,
+                                      .getitem = columns_getitem,
+                                      .contains = set_contains,
+                                      .iter = columns_iter,
+                                      .len = columns_len,
+                                      .repr = columns_repr,
+                                      .truth = set_truth};
+
+struct sql_columns *sql_column_set_new(void) {
+    struct sql_columns *c = sql_columns_new();
+    c->head.type = &sql_column_set_type;
+    return c;
+}
+
 struct py_type sql_columns_type = {PY_TYPE_HEAD,
                                    .name = "ColumnCollection",
                                    .module = "sqlalchemy.sql.base",

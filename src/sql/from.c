@@ -504,12 +504,15 @@ static value from_get_self(struct vm *vm, value self) {
 
 /* The columns that are part of the primary key, as a collection. */
 static value from_get_primary_key(struct vm *vm, value self) {
-    const struct sql_columns *all = sql_from_columns(vm, PY_AS(struct sql_from, self));
-    struct sql_columns *r = sql_columns_new();
+    struct sql_from *from = PY_AS(struct sql_from, self);
+    const struct sql_columns *all = sql_from_columns(vm, from);
+    if (from->key)
+        return PY_OBJ(from->key);
+    from->key = sql_column_set_new();
     for (size_t i = 0; i < all->n; i++)
         if (py_truth(vm, py_getattr(vm, PY_OBJ(all->items[i]), "primary_key")))
-            sql_columns_add(r, all->keys[i], all->items[i]);
-    return PY_OBJ(r);
+            sql_columns_add(from->key, all->keys[i], all->items[i]);
+    return PY_OBJ(from->key);
 }
 static value from_get_foreign_keys(struct vm *vm, value self) {
     const struct sql_columns *all = sql_from_columns(vm, PY_AS(struct sql_from, self));

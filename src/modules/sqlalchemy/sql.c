@@ -368,6 +368,7 @@ static struct py_type *const types[] = {&sql_element_type,
                                         &sql_delete_type,
                                         &sql_executable_type,
                                         &sql_columns_type,
+                                        &sql_column_set_type,
                                         NULL};
 
 /* LABEL_STYLE_…: members of an enum in the reference; ints with those values here. */

@@ -464,7 +464,7 @@ static void init(struct vm *vm, struct py_module *m) {
         py_module_set(vm, m, d->name, py_native_new(vm, d, PY_UNDEF));
     LIB_LAZY_INIT(vm, m);
     struct py_type *types[] = {&os_dir_entry_type, &uname_type.type, &terminal_size_type.type,
-                               &times_type.type};
+                               &times_type.type, os_stat_result()};
     for (size_t i = 0; i < LIB_COUNT(types); i++) {
         py_type_ready(vm, types[i]);
         py_module_set(vm, m, types[i]->name, lib_type(types[i]));

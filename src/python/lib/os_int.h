@@ -13,9 +13,12 @@ value os_environ(struct vm *vm);
 /* os.scandir, os.walk and DirEntry (os_walk.c). */
 value os_scandir(struct vm *vm, const value *a);
 value os_walk(struct vm *vm, const value *a);
-/* PATH absolute and without symbolic links (os_path.c). What is not there stays as it is written, or
- * raises OSError when STRICT; so does a loop of links. */
+/* PATH absolute and without symbolic links (os_path.c). What is not there stays as it is written,
+ * or raises OSError when STRICT; so does a loop of links. */
 const char *os_path_real(struct vm *vm, const char *path, bool strict);
+/* What stat() gives: os.stat_result. */
+struct py_type *os_stat_result(void);
+
 extern struct py_type os_dir_entry_type, os_scandir_type, os_walk_type, os_environ_type;
 extern const struct py_native_def os_stat_functions[];
 

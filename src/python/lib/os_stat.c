@@ -21,6 +21,8 @@ static const char *const stat_fields[] = {
 };
 STRUCTSEQ(stat_type, "os", "stat_result", stat_fields, 10);
 
+struct py_type *os_stat_result(void) { return &stat_type.type; }
+
 static value seconds(struct timespec t) {
     return py_from_float((double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
 }

@@ -1,5 +1,6 @@
 # geoalchemy2.types: geometry(POINT,4326) and its kin. A value goes in through from_text and comes out through as_binary,
 # so a column in a SELECT is ST_AsEWKB(column). MySQL and MariaDB name the shape itself as the type.
+import functools as _functools
 import re as _re
 import warnings as _warnings
 
@@ -17,6 +18,13 @@ from geoalchemy2.exc import ArgumentError as _ArgumentError
 _OWN_SERVERS = ("mysql", "mariadb")
 
 
+@_functools.lru_cache
+def _takes_management():
+    """Before 0.13 a column could be left to AddGeometryColumn(), which makes what the type itself makes today."""
+    from _retort_pins import below
+    return below("geoalchemy2", (0, 13))
+
+
 class _GISType(_UserDefinedType):
     name = None
     from_text = None
@@ -26,7 +34,9 @@ class _GISType(_UserDefinedType):
     cache_ok = False
 
     def __init__(self, geometry_type="GEOMETRY", srid=-1, dimension=None, spatial_index=True, use_N_D_index=False,
-                 use_typmod=None, from_text=None, name=None, nullable=True, _spatial_index_reflected=None):
+                 use_typmod=None, from_text=None, name=None, nullable=True, _spatial_index_reflected=None, **older):
+        if older and not (set(older) <= {"management"} and _takes_management()):
+            raise TypeError("%s.__init__() got an unexpected keyword argument '%s'" % (type(self).__name__, list(older)[0]))
         self.geometry_type, self.srid, self.dimension = self.check_ctor_args(geometry_type, srid, dimension, use_typmod,
                                                                              nullable)
         self.spatial_index, self.use_N_D_index, self.use_typmod = spatial_index, use_N_D_index, use_typmod

@@ -148,6 +148,17 @@ class OptGroup:
         return self.name
 
 
+def _imported(name):
+    """Whether module NAME is there; its options are unknown where its package has no module."""
+    try:
+        __import__(name)
+        return True
+    except ModuleNotFoundError as error:
+        if error.name == name.partition(".")[0]:
+            return False
+        raise
+
+
 def _is_unknown(thing):
     return type(thing).__name__ == "unknown"
 
@@ -199,6 +210,7 @@ class _Group:
 
     def __init__(self, conf, name):
         self._conf, self._name, self._opts = conf, name, {}
+        self._foreign = None  # the package without a module that registers options of it
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -295,10 +307,12 @@ class ConfigOpts:
             self.unregister_opt(opt, group)
 
     def import_opt(self, name, module_str, group=None):
-        __import__(module_str)
+        if not _imported(module_str):
+            self._group(group, True)._foreign = module_str
 
     def import_group(self, group, module_str):
-        __import__(module_str)
+        if not _imported(module_str):
+            self._group(group, True)._foreign = module_str
 
     def _settable(self, name, group):
         """The key of an option; one that is not known is of a package that registers its own, and unknown."""
@@ -350,6 +364,8 @@ class ConfigOpts:
     def _value(self, group, name):
         of = self._groups[group]
         opt = of._opts.get(name)
+        if opt is None and of._foreign:
+            return _unknown("%s: CONF.%s.%s" % (of._foreign, group, name))
         if opt is None:
             raise NoSuchOptError(name, OptGroup(group))
         places = [(group, name), (group, opt.name.replace("-", "_"))]

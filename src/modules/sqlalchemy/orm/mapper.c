@@ -115,7 +115,8 @@ static bool excluded(struct vm *vm, const struct orm_mapper *m, const struct sql
                      const char *key) {
     bool local = table_owns(m->local_table, &column->element);
     struct py_str *name = py_intern(key);
-    value on_class = local ? py_dict_get_str(py_type_dict(m->cls), name) : py_type_lookup(m->cls, name);
+    value on_class =
+        local ? py_dict_get_str(py_type_dict(m->cls), name) : py_type_lookup(m->cls, name);
     if (is_users_own(on_class)) {
         value fields = py_lookup_attr(vm, PY_OBJ(m->cls), "__dataclass_fields__");
         if (fields == PY_UNDEF || !py_contains(vm, fields, PY_OBJ(name)))
@@ -395,14 +396,7 @@ static void set_primary_key(struct vm *vm, struct orm_mapper *m, value given) {
         for (size_t i = 0; i < pk->n; i++)
             py_list_append(cols, PY_OBJ(pk->items[i]));
     } else {
-        struct sql_columns *all = sql_from_columns(vm, m->local_table);
-        for (size_t i = 0; i < all->n; i++) {
-            const struct sql_expr *e = all->items[i];
-            while (e->proxy)
-                e = e->proxy;
-            if (column_is(PY_OBJ(e)) && ((const struct column *)e)->primary_key)
-                py_list_append(cols, PY_OBJ(all->items[i]));
-        }
+        py_list_extend(vm, cols, py_getattr(vm, PY_OBJ(m->local_table), "primary_key"));
     }
     if (!cols->n)
         py_raise(vm, &sa_exc_ArgumentError,
