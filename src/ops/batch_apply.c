@@ -347,7 +347,8 @@ static void enforce_keys(void *impl) {
  * tables that refer to them would go along (ON DELETE CASCADE) or forbid it, though a moment later
  * each has its row again. */
 static void drop_old(struct batch_apply *b) {
-    bool enforced = b->impl->target->enforce_keys(b->impl, false);
+    const struct ops_target *t = b->impl->target;
+    bool enforced = t->enforce_keys && t->enforce_keys(b->impl, false);
     if (enforced)
         error_defer(enforce_keys, b->impl);
     ops_drop_table(b->impl, b->table, PY_NONE);

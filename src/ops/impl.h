@@ -28,7 +28,7 @@ struct ops_target {
     void (*static_output)(struct ops_impl *impl, const char *text);
     /* Puts its own calls into the sink of an impl, where it has some; NULL: it has none. */
     void (*sink)(struct ops_sink *s);
-    /* db_sqlite_enforce_keys() of the connection; offline false. */
+    /* db_sqlite_enforce_keys() of the connection; offline false. NULL: it has none. */
     bool (*enforce_keys)(struct ops_impl *impl, bool on);
     /* What op.get_bind() gives: the connection, offline the mock connection or None. */
     value (*bind)(struct ops_impl *impl);
