@@ -92,7 +92,7 @@ def _rule(field, name):
 _PLAIN = [(float, _sa.Float), (bool, _sa.Boolean), (int, _sa.Integer), (_dt.datetime, _sa.DateTime), (_dt.date, _sa.Date),
           (_dt.timedelta, _sa.Interval), (_dt.time, _sa.Time), (bytes, _sa.LargeBinary), (_pathlib.Path, AutoString),
           (_ipaddress.IPv4Address, AutoString), (_ipaddress.IPv4Network, AutoString), (_ipaddress.IPv6Address, AutoString),
-          (_ipaddress.IPv6Network, AutoString), (_p._Url, AutoString), (_uuid.UUID, _sa.Uuid)]
+          (_ipaddress.IPv6Network, AutoString), (_uuid.UUID, _sa.Uuid)]
 
 
 def get_sqlalchemy_type(field):
@@ -112,6 +112,8 @@ def get_sqlalchemy_type(field):
     for python, sql in _PLAIN:
         if issubclass(kind, python):
             return sql
+    if getattr(kind, "_pydantic_is_text", False):
+        return AutoString
     raise ValueError("%s has no matching SQLAlchemy type" % kind)
 
 
