@@ -198,3 +198,10 @@ void command_completion(struct command *c) {
     error_raise(ERROR_COMMAND, "No completion for %s; there is one for bash, zsh and fish",
                 c->options->revision);
 }
+
+/* ---- exec ---- */
+
+void command_exec(struct command *c) {
+    error_raise(ERROR_COMMAND, "exec stands before all options: %s exec [OPTIONS] FILE",
+                c->program);
+}

@@ -94,6 +94,21 @@ static const struct args_option ensure_version_options[] = {
     HELP, SQL("print the statement instead of executing it"), DATABASE, STATEMENTS, END};
 COMMAND(ensure_version, "Make the version table if it is missing.", false);
 
+/* Read by python/exec.c, which the program calls at once; here for --help and the shells. */
+static const struct args_option exec_options[] = {
+    HELP,
+    FLAG(NULL, "--allow-all", allow_all, "let the program write files, start processes and use the network"),
+    APPEND(NULL, "--allow-write", allow_write, "FOLDER", "let it write below a folder; repeatable"),
+    FLAG(NULL, "--allow-run", allow_run, "let it start processes"),
+    FLAG(NULL, "--allow-net", allow_net, "let it use the network"),
+    FLAG(NULL, "--site-packages", site_packages, "import pure-Python packages of the virtual environment"),
+    FLAG(NULL, "--unknown-imports", unknown_imports, "go on where a package is not there, as in env.py"),
+    VALUE(NULL, "--max-memory", max_memory, "SIZE", "memory that the program may use: 500M, 2G"),
+    END};
+COMMAND(exec, "Run a Python program by retort itself.", true,
+        ONE("file", revision, "the program; what follows are its arguments"), .takes_rest = true,
+        .rest_offset = AT(rest));
+
 static const struct args_option heads_options[] = {
     HELP, VERBOSE,
     FLAG(NULL, "--resolve-dependencies", resolve_dependencies, "leave out heads that another revision depends on"),
@@ -159,6 +174,6 @@ COMMAND(upgrade, "Run the migrations that lead to a revision.", false,
 const struct args_parser *const cli_commands[] = {
     &branches_parser, &check_parser,   &completion_parser, &current_parser,
     &doctor_parser,   &downgrade_parser, &edit_parser,   &ensure_version_parser,
-    &heads_parser,    &history_parser, &init_parser,       &list_templates_parser,
-    &merge_parser,    &revision_parser, &show_parser,      &stamp_parser,
+    &exec_parser,     &heads_parser,   &history_parser,    &init_parser,
+    &list_templates_parser, &merge_parser,    &revision_parser, &show_parser,      &stamp_parser,
     &status_parser,   &upgrade_parser, NULL};

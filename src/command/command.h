@@ -53,6 +53,7 @@ void command_doctor(struct command *c);
 void command_downgrade(struct command *c);
 void command_edit(struct command *c);
 void command_ensure_version(struct command *c);
+void command_exec(struct command *c); /* behind other options; else main calls python/exec.h */
 void command_heads(struct command *c);
 void command_history(struct command *c);
 void command_init(struct command *c);

@@ -112,7 +112,7 @@ static void check_template(struct doctor *d) {
 static void check_graph(struct doctor *d) {
     struct graph *g = scripts_graph(d->c->scripts);
     struct text_list heads = revisions_ids(&g->heads);
-    find(d, GOOD, mem_printf("%zu revisions", g->all.n));
+    find(d, GOOD, mem_printf(g->all.n == 1 ? "%zu revision" : "%zu revisions", g->all.n));
     if (heads.n > 1)
         find(d, NOTE,
              mem_printf("%zu heads (%s): 'upgrade head' needs one; say 'upgrade heads', "
@@ -247,7 +247,9 @@ static struct plan check_rows(void *arg, struct migration *m, const struct text_
     struct revision_ref heads = revision_ref_text("heads");
     struct plan plan = scripts_plan_upgrade(s, &heads, rows);
     find(d, plan.n ? NOTE : GOOD,
-         plan.n ? mem_printf("%zu revisions are to be applied", plan.n)
+         plan.n ? mem_printf(plan.n == 1 ? "%zu revision is to be applied"
+                                         : "%zu revisions are to be applied",
+                             plan.n)
                 : mem_strdup("the database is up to date"));
     d->pending = plan.n;
     check_pending(d, m, &plan);

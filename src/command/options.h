@@ -26,7 +26,7 @@ struct options {
     struct text_list branch_labels; /* from a script, which may give several */
 
     /* What the reference does not have. */
-    bool json, graph, allow_all, allow_run, allow_net, site_packages;
+    bool json, graph, allow_all, allow_run, allow_net, site_packages, unknown_imports;
     const char *max_memory; /* --max-memory: bytes, with K, M or G */
     bool statements;        /* -v of commands that change the database: show what is executed */
     const char *url;        /* --url: instead of sqlalchemy.url */

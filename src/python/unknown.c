@@ -64,7 +64,7 @@ value unknown_given_up(const char *name, const char *file, int line, const char 
 
 noreturn void py_raise_unknown(struct vm *vm, value v, const char *what) {
     struct unknown *u = PY_AS(struct unknown, v);
-    const char *place = u->file ? mem_printf(", imported in %s, line %d", u->file, u->line) : "";
+    const char *place = u->file ? mem_printf(", imported in %s, line %d,", u->file, u->line) : "";
     value text = py_str_from(
         u->reason
             ? py_message(vm, "%s depends on %s, given up in %s, line %d: %s", what, u->text,
