@@ -47,15 +47,41 @@ static void catch_interrupts(struct vm *vm, bool is_library) {
     sigaction(SIGTERM, &action, NULL);
 }
 
+/* What the folder of a whole project holds, where it is no repository (in a container). */
+static bool is_project_folder(const char *dir) {
+    static const char *const marks[] = {"pyproject.toml",   "setup.py", "setup.cfg",
+                                        "requirements.txt", "Pipfile",  ".env"};
+    const char *home = getenv("HOME");
+    if (home && !strcmp(dir, home))
+        return false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (file_exists(path_join(dir, marks[i])))
+            return true;
+    return false;
+}
+
 /* Where scripts may read: the folder of the settings file, or the current one if that holds it, or
- * the repository that this is part of (its .env may lie above). */
+ * the repository or project that this is part of (its .env may lie above). */
 static const char *project_root(struct command *c) {
     const char *here = settings_here(c->settings), *cwd = path_cwd();
     const char *root = text_starts_with(here, cwd) ? cwd : here;
     for (const char *up = root; strcmp(up, "/") != 0; up = path_dirname(up))
         if (file_exists(path_join(up, ".git")))
             return up;
+    const char *up = root;
+    for (int i = 0; i < 3 && strcmp(up, "/") != 0; i++, up = path_dirname(up))
+        if (is_project_folder(up))
+            return up;
     return root;
+}
+
+/* And where the settings say that modules are. */
+static const char **readable(struct command *c) {
+    struct text_list all = {0}, given = settings_prepend_sys_path(c->settings);
+    for (size_t i = 0; i < given.n; i++)
+        text_list_add(&all, path_abspath(given.items[i]));
+    text_list_add(&all, NULL);
+    return all.items;
 }
 
 static const char **words(const struct text_list *list) {
@@ -100,6 +126,7 @@ struct vm *command_vm(struct command *c) {
     o->allow_run = c->options->allow_run;
     o->allow_net = c->options->allow_net;
     o->project_root = project_root(c);
+    o->allow_read = readable(c);
     o->allow_write = writable(c, o->project_root);
     o->argc = c->argc;
     o->argv = c->argv;

@@ -30,6 +30,7 @@ struct vm_options {
     bool site_packages;   /* retort exec --site-packages */
     bool unknown_imports; /* project files: a missing top-level module becomes an unknown value */
     const char *project_root; /* folder scripts may read under; NULL: the current one */
+    const char **allow_read;  /* further ones, NULL-terminated; NULL: none */
     int recursion_limit;      /* 0: 1000 */
     uint64_t step_limit;      /* instructions before a clean error, for fuzzing; 0: none */
     int argc;

@@ -33,13 +33,15 @@ static bool lies_under(const char *real, const char *folder) {
     return strncmp(real, root, n) == 0 && (real[n] == 0 || real[n] == '/');
 }
 
-static bool may_write(const struct vm_options *o, const char *real) {
-    if (strcmp(real, "/dev/null") == 0)
-        return true;
-    for (const char **p = o->allow_write; p && *p; p++)
+static bool lies_under_one(const char *real, const char **folders) {
+    for (const char **p = folders; p && *p; p++)
         if (lies_under(real, *p))
             return true;
     return false;
+}
+
+static bool may_write(const struct vm_options *o, const char *real) {
+    return strcmp(real, "/dev/null") == 0 || lies_under_one(real, o->allow_write);
 }
 
 static noreturn void refuse(struct vm *vm, const char *message, const char *path) {
@@ -58,7 +60,8 @@ void confine_read(struct vm *vm, const char *path) {
     if (o->allow_all)
         return;
     const char *real = resolve(path);
-    if (lies_under(real, o->project_root) || may_write(o, real))
+    if (lies_under(real, o->project_root) || lies_under_one(real, o->allow_read) ||
+        may_write(o, real))
         return;
     if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return; /* nothing to read: opening it fails as scripts expect of a file that may be there

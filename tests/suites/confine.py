@@ -1,11 +1,12 @@
 """What scripts may not do, and how runs end that are stopped: a clear error, a database as before."""
 import os
+import shutil
 import signal
 import subprocess
 import time
 
 from suites import casefile, databases
-from suites.project import Project
+from suites.project import INI, Project
 
 # What a script tries, the option its PermissionError must name, and the words that allow it.
 REFUSED = [
@@ -37,7 +38,7 @@ def cases(env):
     for dialect in ["sqlite"] + (["postgresql"] if env.servers else []):
         for check in (memory_limit, interrupted_script, interrupted_statement, endless_recursion, refused_in_migration):
             yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
-    for check in (doctor_lists_imports, site_packages):
+    for check in (doctor_lists_imports, site_packages, readable_project):
         yield check.__name__, lambda c=check: with_database(env, c, "sqlite")
 
 
@@ -53,6 +54,21 @@ def refused(env, code, option, allow):
             if status:
                 return "with %s: %s" % (" ".join(allow), err)
     return None
+
+
+def readable_project(project, database):
+    """Without a repository: the .env of the project that the settings' folder is part of, and what prepend_sys_path names."""
+    lib = project.folder + "-lib"
+    casefile.write(project.folder + "/.env", "WHAT=seen\n")
+    casefile.write(lib + "/words.txt", "read\n")
+    ini = INI.replace("%(here)s/alembic", "%(here)s").replace("prepend_sys_path = .", "prepend_sys_path = " + lib)
+    casefile.write(project.folder + "/alembic/alembic.ini", ini)
+    project.add("a2", 'print(open("../.env").read() + open("%s/words.txt").read())\nopen("../../passwd")' % lib)
+    try:
+        status, out, err = casefile.run([project.alembic, "upgrade", "a2"], project.folder + "/alembic", dict(os.environ, DATABASE_URL=database.url))
+    finally:
+        shutil.rmtree(lib)
+    return None if "WHAT=seen\nread" in out and "PermissionError: [Errno 13] scripts read only files of the project" in err else out + err
 
 
 def with_database(env, check, dialect):

@@ -5,8 +5,8 @@ A comment of its own line before a block says what becomes of it:
                                          for "postgresql" with a database of its own
     <!-- file: PATH -->  <!-- append: PATH -->   the block is (the end of) that file of the project
     <!-- not run: REASON -->             the block is left out; it must say why
-A "bash" block must end with status 0. In a "console" block the lines after "$ COMMAND" are what it prints, on both
-streams; "…" stands for any text, on a line of its own for any lines.
+A "bash" block must end with status 0. In a "console" block the lines after "$ COMMAND" are its standard output, or its
+standard error and then its output; "…" stands for any text, on a line of its own for any lines.
 """
 import glob
 import os
@@ -81,14 +81,12 @@ class Reader:
         self.end_database()
         shutil.rmtree(self.root, ignore_errors=True)
 
-    def shell(self, script):
+    def shell(self, script, options="-euc"):
         environ = {"PATH": self.env.build + ":/usr/local/bin:/usr/bin:/bin", "HOME": self.root, "LC_ALL": "C.UTF-8", "COLUMNS": "80", "TZ": "UTC"}
         if self.database:
             script = URL.sub(self.database.url, script)
             environ["DATABASE_URL"] = self.database.url
-        run = subprocess.run(["/bin/sh", "-euc", script], cwd=self.folder, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, timeout=60)
-        return run.returncode, run.stdout.decode("utf-8", "replace")
+        return casefile.run(["/bin/sh", options, script], self.folder, environ)
 
     def write(self, word, path, text):
         full = os.path.join(self.folder, path)
@@ -126,16 +124,16 @@ def one(reader, said, kind, text):
         return "no project to run in: %s" % text.split("\n")[0]
     if kind == "console":
         return session(reader, text)
-    status, out = reader.shell(text)
-    return "%s\nstatus %d: %s" % (text, status, out[-1500:]) if status else None
+    status, out, err = reader.shell(text)
+    return "%s\nstatus %d: %s" % (text, status, (out + err)[-1500:]) if status else None
 
 
 def session(reader, text):
     for command, want in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.M):
-        status, got = reader.shell(command)
+        status, out, err = reader.shell(command, "-uc")
         pattern = "".join("(?:.*\n)*?" if line == "…\n" else re.escape(line).replace("…", ".*?") for line in want.splitlines(keepends=True))
-        if not re.fullmatch(pattern, got if not got or got.endswith("\n") else got + "\n"):
-            return "$ %s\nstatus %d\n%s" % (command, status, casefile.diff(want, got))
+        if not any(re.fullmatch(pattern, got if not got or got.endswith("\n") else got + "\n") for got in (out, err + out)):
+            return "$ %s\nstatus %d\n%s" % (command, status, casefile.diff(want, err + out))
     return None
 
 
