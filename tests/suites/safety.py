@@ -19,6 +19,8 @@ def cases(env):
     for dialect in ["postgresql", "mysql"] if env.servers else []:
         for check in (connection_lost, lost_while_waiting):
             yield "%s/%s" % (dialect, check.__name__), lambda c=check, d=dialect: with_database(env, c, d)
+    if env.servers:
+        yield "mysql/tells_what_stays", lambda: with_database(env, tells_what_stays, "mysql")
     yield "sqlite/disk_full", lambda: with_database(env, disk_full, "sqlite")
     yield "sqlite/read_only", lambda: with_database(env, read_only, "sqlite")
 
@@ -74,6 +76,28 @@ def failing_downgrade(project, database):
     if status != 1 or "RuntimeError: no" not in err:
         return "status %d: %s" % (status, err)
     return None if database.schema() == before and rows(database) == ["a1"] else "the table or the version row is gone"
+
+
+def tells_what_stays(project, database):
+    """MySQL commits DDL: who has to undo it is told what there is, and only that."""
+    project.add("a1", 'op.create_table("one", sa.Column("id", sa.Integer, primary_key=True))')
+    project.add("b2", '''op.execute("CREATE TEMPORARY TABLE mine (id INTEGER)")
+op.execute("INSERT INTO one VALUES (1)")
+op.create_table("two", sa.Column("id", sa.Integer))
+op.execute("INSERT INTO one VALUES (2)")
+op.execute("INSERT INTO nothing VALUES (1)")''')
+    status, out, err = project.run(database.url, "upgrade", "head")
+    told = [line.split("]", 1)[1].strip() for line in err.split("\n") if line.startswith("WARNI")]
+    wanted = ["INSERT INTO one VALUES (1)", "CREATE TABLE two ( id INTEGER )"]
+    if status != 1 or not told or "upgrade a1 -> b2" not in told[0] or told[1:] != wanted:
+        return "status %d: %s" % (status, err)
+    if rows(database) != ["a1"] or database.run("select id from one;").split() != ["1"]:
+        return "rows: %s" % database.run("select id from one;")
+    database.run("drop table two;")
+    project.last = "a1"
+    project.add("b2", 'op.execute("INSERT INTO nothing VALUES (1)")')
+    status, out, err = project.run(database.url, "upgrade", "head")
+    return "told of nothing: " + err if "WARNI" in err else None
 
 
 def killed_is_before_or_after(project, database):

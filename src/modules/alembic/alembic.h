@@ -177,9 +177,10 @@ struct migration {
     const char *version_table, *version_table_schema; /* schema NULL: none */
     bool version_table_pk;
     const char *starting_rev;
-    struct db_lock *lock; /* or NULL */
-    bool is_running;      /* between the steps of a run */
-    bool is_changed;      /* a step was begun */
+    struct db_lock *lock;               /* or NULL */
+    struct step_statements *statements; /* of the present step (committed.c), or NULL */
+    bool is_running;                    /* between the steps of a run */
+    bool is_changed;                    /* a step was begun */
 };
 extern struct py_type alembic_migration_type;
 

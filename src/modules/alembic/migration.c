@@ -66,8 +66,8 @@ static struct sql_dialect *find_dialect(struct vm *vm, value connection, value u
 }
 
 /* --verbose: a statement on one line of standard error. */
-static void trace(void *arg, const char *sql, int64_t nanoseconds) {
-    (void)arg;
+void migration_trace(void *unused, const char *sql, int64_t nanoseconds) {
+    (void)unused;
     struct text_list words = text_split_space(sql);
     fprintf(stderr, "%9.1f ms  %s\n", (double)nanoseconds / 1e6, text_join(&words, " "));
 }
@@ -113,7 +113,7 @@ struct migration *migration_configure(struct vm *vm, value connection, value url
     struct sa_connection *c = is_missing(m->connection) ? NULL : sa_connection_of(m->connection);
     m->in_external_transaction = c && c->transaction;
     if (c && e && e->config->settings->trace)
-        db_set_trace(c->db, trace, NULL);
+        db_set_trace(c->db, migration_trace, NULL);
     describe(m);
     return m;
 }

@@ -39,6 +39,16 @@ struct version_table migration_version_table(struct migration *m);
 bool migration_has_version_table(struct migration *m);
 struct text_list migration_has_table_rows(struct migration *m, bool *has_table);
 
+/* --- migration.c --- */
+/* A statement and its time to stderr, for --trace. */
+void migration_trace(void *unused, const char *sql, int64_t nanoseconds);
+
+/* --- committed.c --- */
+/* A step begins: what it does to a server that commits DDL is remembered. */
+void migration_watch_step(struct migration *m);
+/* STEP has failed: logs what stays of it, if anything. */
+void migration_tell_committed(struct migration *m, const struct plan_step *step);
+
 /* --- steps.c, migration_info.c --- */
 extern struct py_type alembic_step_type, alembic_revision_step_type, alembic_stamp_step_type,
     alembic_migration_info_type;

@@ -528,6 +528,7 @@ static bool run_one(struct migration *m, struct plan_step *step, const struct pl
             struct text_list now = rows_now(m);
             done = same_rows(&now, rows);
         }
+        migration_watch_step(m);
         if (done)
             run_step(m, step, next, rows, kw);
         migration_end(m, scope, done);
@@ -536,6 +537,7 @@ static bool run_one(struct migration *m, struct plan_step *step, const struct pl
     else {
         struct error *first = first_failure(m, h.error);
         migration_end(m, scope, false);
+        migration_tell_committed(m, step);
         error_throw(first);
     }
     return done;
