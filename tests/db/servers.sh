@@ -44,14 +44,22 @@ install_missing() {
         { say "could not install: ${missing[*]}"; exit 77; }
 }
 
-free_port() { # a port nobody listens on; the server that takes it is started at once
-    local port
+# Sets port to one that nobody listens on and that no other run has in mind: descriptor 8 holds a lock
+# in its name until the server that takes it has been started. Below what outgoing connections get.
+take_port() {
     for _ in $(seq 100); do
-        port=$((20000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+        port=$((20000 + RANDOM % 12000))
+        exec 8>"${TMPDIR:-/tmp}/retort-test-port-$(id -u)-$port"
+        if flock -n 8 && ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
+        give_port
     done
     say "no free port"
     exit 1
+}
+
+give_port() {
+    rm -f "${TMPDIR:-/tmp}/retort-test-port-$(id -u)-$port"
+    exec 8>&-
 }
 
 # A certificate authority, another that nobody trusts, and certificates of the server (as 127.0.0.1) and
@@ -105,12 +113,13 @@ start_pg() { # start_pg NAME OPTION…
     shift
     bin=$(pg_bin)
     if as_user postgres "$bin/pg_ctl" -D "$dir/$name/data" status >/dev/null 2>&1; then return; fi
-    port=$(free_port)
+    take_port
     echo "$port" >"$dir/$name.port"
     as_user postgres "$bin/pg_ctl" -D "$dir/$name/data" -w -t 60 -l "$dir/$name/log" -o "-p $port \
         -c listen_addresses=127.0.0.1 -c unix_socket_directories=$dir/$name -c fsync=off \
-        -c synchronous_commit=off -c full_page_writes=off $*" start >/dev/null ||
+        -c synchronous_commit=off -c full_page_writes=off $*" start >/dev/null 8>&- ||
         { cat "$dir/$name/log" >&2; exit 1; }
+    give_port
 }
 
 maria() { mariadb --no-defaults --protocol=socket -S "$dir/maria/sock" "$@"; }
@@ -126,19 +135,22 @@ start_maria() {
             --auth-root-authentication-method=normal >"$dir/maria.init.log" 2>&1 ||
             { cat "$dir/maria.init.log" >&2; exit 1; }
     fi
-    port=$(free_port)
+    take_port
     echo "$port" >"$dir/maria.port"
     PATH=$PATH:/usr/sbin setsid mariadbd --no-defaults --user="$user" --datadir="$dir/maria/data" \
         --socket="$dir/maria/sock" --pid-file="$dir/maria/pid" --port="$port" --bind-address=127.0.0.1 \
         --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync \
         --ssl-ca="$dir/tls/ca.pem" --ssl-cert="$dir/tls/server.pem" --ssl-key="$dir/tls/maria.key" \
-        --character-set-server=utf8mb4 >"$dir/maria.log" 2>&1 </dev/null &
+        --character-set-server=utf8mb4 >"$dir/maria.log" 2>&1 </dev/null 8>&- &
     for _ in $(seq 300); do
         if maria -uroot -e "create user if not exists retort@'%' identified by 'retort';
             create user if not exists retort@localhost identified by 'retort';
             grant all on *.* to retort@'%' with grant option;
             grant all on *.* to retort@localhost with grant option;
-            create database if not exists retort_test" >/dev/null 2>&1; then return; fi
+            create database if not exists retort_test" >/dev/null 2>&1; then
+            give_port
+            return
+        fi
         sleep 0.1
     done
     cat "$dir/maria.log" >&2
