@@ -176,31 +176,44 @@ char **file_list(const char *dir, size_t *n) {
     char **names = NULL;
     size_t cap = 0;
     *n = 0;
-    for (struct dirent *e; (e = readdir(d));) {
+    errno = 0;
+    for (struct dirent *e; (e = readdir(d)); errno = 0) {
         if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
             continue;
         MEM_GROW(names, *n, cap);
         names[(*n)++] = mem_strdup(e->d_name);
     }
+    int failed = errno;
     closedir(d);
+    if (failed)
+        fail(failed, dir);
     if (*n)
         qsort(names, *n, sizeof *names, by_bytes);
     return names;
 }
 
+/* stat(), or false when there is nothing of that name. A disk that fails is no answer. */
+static bool look(const char *path, struct stat *st) {
+    if (stat(path, st) == 0)
+        return true;
+    if (errno == EIO || errno == ENOMEM || errno == ESTALE)
+        error_raise_errno(path);
+    return false;
+}
+
 bool file_exists(const char *path) {
     struct stat st;
-    return stat(path, &st) == 0;
+    return look(path, &st);
 }
 
 bool file_is_dir(const char *path) {
     struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    return look(path, &st) && S_ISDIR(st.st_mode);
 }
 
 bool file_is_regular(const char *path) {
     struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    return look(path, &st) && S_ISREG(st.st_mode);
 }
 
 bool file_is_writable_dir(const char *path) {

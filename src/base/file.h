@@ -29,7 +29,10 @@ void file_mkdirs(const char *path);
 /* Names in a folder without "." and "..", sorted by bytes; *N how many. */
 char **file_list(const char *dir, size_t *n);
 
-bool file_exists(const char *path); /* follows links, like os.path.exists */
+/* Whether there is something of that name, or a folder, a plain file, a folder that may be written
+ * to. Links are followed, and what may not be looked at is not there (cf. os.path.exists); a disk
+ * that fails raises. */
+bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 bool file_is_regular(const char *path);
 bool file_is_writable_dir(const char *path);

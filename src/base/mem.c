@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/fault.h"
 
 static size_t mem_limit;
 
@@ -56,7 +57,7 @@ void mem_drop(void *ptr) { free(ptr); }
 
 static void *mem_get(size_t size, bool atomic) {
     (void)atomic;
-    if (mem_limit && mem_used + size > mem_limit)
+    if ((mem_limit && mem_used + size > mem_limit) || fault_due(FAULT_ALLOC))
         mem_fail(size);
     void *p = calloc(1, size ? size : 1);
     if (!p)
@@ -308,6 +309,8 @@ void mem_set_limit(size_t bytes) {
 
 static void *mem_get(size_t size, bool atomic) {
     if (size > (size_t)1 << 36) /* the system would promise it and kill us when it is used */
+        mem_fail(size);
+    if (fault_due(FAULT_ALLOC))
         mem_fail(size);
     void *p = atomic ? GC_malloc_atomic(size) : GC_malloc(size);
     if (!p)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -269,10 +270,19 @@ struct time_zone *time_zone_parse(const char *rule) {
 
 /* Finding zones */
 
+/* NULL when the file is not there or cannot be read, which the C library takes for UTC, too. */
 static struct time_zone *read_file(const char *path) {
-    size_t n;
-    char *data = file_is_regular(path) ? file_read_if_exists(path, &n) : NULL;
-    return data ? time_zone_read((const unsigned char *)data, n) : NULL;
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        size_t n;
+        char *data = file_is_regular(path) ? file_read_if_exists(path, &n) : NULL;
+        struct time_zone *z = data ? time_zone_read((const unsigned char *)data, n) : NULL;
+        error_pop(&h);
+        return z;
+    }
+    if (h.error->code != ERROR_IO)
+        error_throw(h.error);
+    return NULL;
 }
 
 static bool is_safe(const char *name) {

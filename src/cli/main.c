@@ -1,4 +1,6 @@
 /* Entry point of the program: argv in, exit status out. */
+#include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,9 +11,27 @@
 #include "cli/run.h"
 #include "python/exec.h"
 
+/* Whether who reads our output has left (`| head`): he has had enough, which is no failure. */
+static bool reader_has_left(void) {
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+/* A command whose output did not arrive, for the disk is full, has failed whatever it did. */
+static int check_output(int status) {
+    bool failed = ferror(stdout);
+    errno = 0;
+    if ((fflush(stdout) == 0 && !failed) || reader_has_left())
+        return status;
+    fprintf(stderr, "OSError: standard output: %s\n",
+            errno ? strerror(errno) : "not all of it could be written");
+    return status ? status : 1;
+}
+
 /* All is closed and written: what client libraries still tidy up at exit is for nothing. Builds for
  * tests do exit, since coverage and sanitizers report there. */
 static int leave(int status) {
+    status = check_output(status);
 #ifndef RETORT_FAULTS
     fflush(NULL);
     _exit(status);

@@ -129,14 +129,28 @@ static int report(struct command *c, struct error *e) {
     return report_uncaught(e);
 }
 
+/* To tell of a failure may fail, too: for want of memory, or in a script's own __str__. */
+static int report_anyhow(struct command *c, struct error *e) {
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        int status = report(c, e);
+        error_pop(&h);
+        return status;
+    }
+    const char *text = e->message ? e->message : h.error->message;
+    fprintf(stderr, "%s\n", text ? text : "a failure that cannot be told: out of memory?");
+    return 1;
+}
+
 static int run_command(struct command *c, command_fn run) {
     struct error_handler h;
     ERROR_TRY(&h) {
         run(c);
+        command_flush(c);
         error_pop(&h);
         return c->status;
     }
-    return report(c, h.error);
+    return report_anyhow(c, h.error);
 }
 
 /* Two files of one kind are refused before anything else, without the short form of errors. */
@@ -251,7 +265,5 @@ int cli_run(int argc, char **argv) {
                         .settings = settings,
                         .fields = cli_fields(r.command),
                         .setup = cli_install};
-    int status = run_command(&c, entry->run);
-    command_flush(&c);
-    return status;
+    return run_command(&c, entry->run);
 }

@@ -100,7 +100,7 @@ static ssize_t read_text(struct reader *r, int fd) {
         if (got < 0)
             return -1;
         len += (size_t)got;
-        if ((size_t)got < room) {
+        if (!got) {
             r->text[len] = 0;
             return (ssize_t)len;
         }
@@ -152,10 +152,12 @@ struct listing {
     struct text_list files, links, dirs;
 };
 
-static struct listing list_folder(DIR *d) {
+/* False with errno when the folder cannot be read to its end. */
+static bool list_folder(DIR *d, struct listing *l) {
     struct listing out = {0};
     int fd = dirfd(d);
-    for (struct dirent *e; (e = readdir(d));) {
+    errno = 0;
+    for (struct dirent *e; (e = readdir(d)); errno = 0) {
         bool is_file = is_revision_file(e->d_name);
         if ((e->d_type == DT_REG && !is_file) || !strcmp(e->d_name, ".") ||
             !strcmp(e->d_name, ".."))
@@ -170,9 +172,12 @@ static struct listing list_folder(DIR *d) {
                 text_list_add(&out.links, name);
         }
     }
+    int failed = errno;
     text_list_sort(&out.files);
     text_list_sort(&out.dirs);
-    return out;
+    *l = out;
+    errno = failed;
+    return !failed;
 }
 
 /* For reader_is_fresh. */
@@ -184,12 +189,22 @@ static void remember(struct reader *r, const char *path, int fd) {
     r->folders = f;
 }
 
+/* A folder that is not there has no revisions; one that cannot be read must not seem to have none.
+ */
 static void read_folder(struct reader *r, const char *path) {
     DIR *d = opendir(path);
-    if (!d)
+    if (!d && errno == ENOENT)
         return;
+    if (!d)
+        error_raise_errno(path);
     remember(r, path, dirfd(d));
-    struct listing l = list_folder(d);
+    struct listing l;
+    if (!list_folder(d, &l)) {
+        int saved = errno;
+        closedir(d);
+        errno = saved;
+        error_raise_errno(path);
+    }
     for (size_t i = 0; i < l.files.n && (i % BLOCK_FILES || !must_stop(r)); i++)
         read_file(r, dirfd(d), path, l.files.items[i], text_list_has(&l.links, l.files.items[i]));
     closedir(d);

@@ -1,7 +1,6 @@
 /* Revision files and what commands ask about them; see scripts.h. */
 #include "migrate/scripts.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,8 +131,7 @@ void scripts_read_ahead(struct scripts *s) {
         return;
     struct text_list folders = scripts_folders(s), real = {0};
     for (size_t i = 0; i < folders.n; i++)
-        if (file_exists(folders.items[i]))
-            text_list_add(&real, path_real(folders.items[i]));
+        text_list_add(&real, path_real(folders.items[i]));
     s->reader = reader_start(&real, s->is_recursive);
 }
 
@@ -252,16 +250,10 @@ static char *compiled_stem(const char *name, bool in_cache) {
 /* Compiled Python is CPython's own, of one version: a revision that is only there in it cannot be
  * read, and must not be overlooked. */
 static void refuse_compiled(const struct scripts *s, const char *folder, const char *sources) {
-    DIR *d = opendir(folder);
-    if (!d)
-        return;
-    struct text_list names = {0};
-    for (struct dirent *e; (e = readdir(d));)
-        text_list_add(&names, e->d_name);
-    closedir(d);
-    text_list_sort(&names);
-    for (size_t i = 0; i < names.n; i++) {
-        const char *name = names.items[i], *path = path_join(folder, name);
+    size_t n = 0;
+    char **names = file_exists(folder) ? file_list(folder, &n) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = names[i], *path = path_join(folder, name);
         const char *stem = compiled_stem(name, strcmp(folder, sources) != 0);
         if (stem && !file_exists(path_join(sources, mem_printf("%s.py", stem))))
             error_raise(ERROR_COMMAND,

@@ -68,7 +68,7 @@ static int run(const struct vm_options *o, bool listing, void (*setup)(struct vm
         return status;
     }
     else {
-        return fail(h.error->message);
+        return fail(h.error->message ? h.error->message : "out of memory");
     }
 }
 

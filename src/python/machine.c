@@ -146,11 +146,17 @@ void vm_run_source(struct vm *vm, const char *source, size_t len, const char *fi
     vm_run_code(vm, code, ns, PY_UNDEF);
 }
 
-static void flush(struct vm *vm, const char *stream) {
+/* Not inlined: its variables would live across the handlers of who calls. */
+static __attribute__((noinline)) value stream_of(struct vm *vm, const char *name) {
     value sys = py_dict_get_text(vm->modules, "sys");
-    value out = sys == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, sys, stream);
+    return sys == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, sys, name);
+}
+
+/* PY_UNDEF, or the exception that it ended with. */
+static value flush(struct vm *vm, const char *stream) {
+    value out = stream_of(vm, stream);
     if (out == PY_UNDEF || out == PY_NONE)
-        return;
+        return PY_UNDEF;
     struct py_handler h;
     PY_TRY(vm, &h) {
         if (!io_flush(vm, out))
@@ -158,14 +164,14 @@ static void flush(struct vm *vm, const char *stream) {
         py_handler_pop(&h);
     }
     else {
-        py_handler_catch(&h);
+        return py_handler_catch(&h);
     }
+    return PY_UNDEF;
 }
 
 /* Text to sys.stderr, or to the process's when that is gone. */
 static void write_error(struct vm *vm, const char *text, size_t len) {
-    value sys = py_dict_get_text(vm->modules, "sys");
-    value err = sys == PY_UNDEF ? PY_UNDEF : py_lookup_attr(vm, sys, "stderr");
+    value err = stream_of(vm, "stderr");
     volatile bool written = false;
     if (err != PY_UNDEF && err != PY_NONE) {
         struct py_handler h;
@@ -228,6 +234,18 @@ static int uncaught(struct vm *vm, value exc) {
     flush(vm, "stdout");
     flush(vm, "stderr");
     return py_exception_is(exc, &py_exc_KeyboardInterrupt) ? 130 : 1;
+}
+
+/* The last of what was printed: where it does not arrive, the program has failed. */
+static int flush_at_end(struct vm *vm, int status) {
+    value exc = flush(vm, "stdout");
+    if (exc == PY_UNDEF)
+        return status;
+    const char *text =
+        py_message(vm, "Exception ignored in: %s\n%T: %s\n",
+                   py_repr_text(vm, stream_of(vm, "stdout")), exc, py_str_text(vm, exc));
+    write_error(vm, text, strlen(text));
+    return 120;
 }
 
 static const char *folder_of(const char *file) {
@@ -310,7 +328,7 @@ static int run_program(struct vm *vm, const char *file, const char *source, size
     }
     call_at_end(vm, "threading", "_shutdown");
     call_at_end(vm, "atexit", "_run_exitfuncs");
-    flush(vm, "stdout");
+    status = flush_at_end(vm, status);
     flush(vm, "stderr");
     io_flush_all(vm); /* files that the script left open */
     return status;

@@ -339,19 +339,17 @@ void mysql_driver_open(struct db *db, const struct db_options *options) {
     load(db, &my->api);
     collect(db, &my->target, options);
     db->impl = my;
-    MYSQL *handle;
     struct error_handler h;
     ERROR_TRY(&h) {
-        if (!mysql_driver_connect(my, &handle))
-            mysql_driver_raise(db, handle);
-        my->handle = handle;
-        if (!my->target.autocommit && my->api.mysql_autocommit(handle, 0))
-            mysql_driver_raise(db, handle);
+        if (!mysql_driver_connect(my, &my->handle))
+            mysql_driver_raise(db, my->handle);
+        if (!my->target.autocommit && my->api.mysql_autocommit(my->handle, 0))
+            mysql_driver_raise(db, my->handle);
         error_pop(&h);
     }
     else {
-        if (handle)
-            my->api.mysql_close(handle);
+        if (my->handle)
+            my->api.mysql_close(my->handle);
         db->impl = NULL;
         error_throw(h.error);
     }

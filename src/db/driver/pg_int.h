@@ -18,14 +18,16 @@
     X(PQconnectStartParams)                                                                        \
     X(PQconsumeInput)                                                                              \
     X(PQerrorMessage)                                                                              \
-    X(PQescapeStringConn) X(PQfinish) X(PQflush) X(PQfmod) X(PQfname) X(PQfreeCancel) X(PQfreemem) \
-        X(PQftable) X(PQftype) X(PQgetCancel) X(PQcancel) X(PQgetCopyData) X(PQgetisnull)          \
-            X(PQgetlength) X(PQgetResult) X(PQgetvalue) X(PQisBusy) X(PQnfields) X(PQntuples)      \
-                X(PQparameterStatus) X(PQpingParams) X(PQputCopyData) X(PQputCopyEnd)              \
-                    X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus) X(PQsendQuery) \
-                        X(PQsendQueryParams) X(PQserverVersion) X(PQsetNoticeReceiver)             \
-                            X(PQsetSingleRowMode) X(PQsetnonblocking) X(PQsocket) X(PQstatus)      \
-                                X(PQtransactionStatus) X(PQunescapeBytea) X(PQisthreadsafe)
+    X(PQescapeStringConn)                                                                          \
+    X(PQfinish)                                                                                    \
+    X(PQflush) X(PQfmod) X(PQfname) X(PQfreeCancel) X(PQfreemem) X(PQftable) X(PQftype)            \
+        X(PQgetCancel) X(PQcancel) X(PQgetCopyData) X(PQgetisnull) X(PQgetlength) X(PQgetResult)   \
+            X(PQgetvalue) X(PQisBusy) X(PQnfields) X(PQntuples) X(PQparameterStatus)               \
+                X(PQpingParams) X(PQputCopyData) X(PQputCopyEnd) X(PQresultErrorField)             \
+                    X(PQresultErrorMessage) X(PQresultStatus) X(PQsendQuery) X(PQsendQueryParams)  \
+                        X(PQserverVersion) X(PQsetNoticeReceiver) X(PQsetSingleRowMode)            \
+                            X(PQsetnonblocking) X(PQsocket) X(PQstatus) X(PQtransactionStatus)     \
+                                X(PQunescapeBytea) X(PQisthreadsafe)
 #define PG_OPTIONAL_FUNCTIONS(X) X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineSync)
 
 struct pg_api {
@@ -38,12 +40,13 @@ struct pg_api {
 struct pg {
     PGconn *conn;
     struct pg_api api;
-    bool literals;         /* parameters become literals in the text, as psycopg2 does it */
-    size_t shifted;        /* the statement that runs went out behind a line "BEGIN;\n" of so many
-                              characters, or 0 */
-    const char *refusal;   /* SQLSTATE of the server's refusal, where the protocol is our own */
-    const char *isolation; /* of later transactions, or NULL: the server's default */
-    int blocked_by;        /* the session of this very run whose lock the statement waited for */
+    bool literals;       /* parameters become literals in the text, as psycopg2 does it */
+    size_t shifted;      /* the statement that runs went out behind a line "BEGIN;\n" of so many
+                            characters, or 0 */
+    const char *refusal; /* SQLSTATE of the server's refusal, where the protocol is our own */
+    const char *refusal_text; /* what the server said then */
+    const char *isolation;    /* of later transactions, or NULL: the server's default */
+    int blocked_by;           /* the session of this very run whose lock the statement waited for */
 };
 
 /* pg_connect.c */

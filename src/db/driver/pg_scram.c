@@ -13,6 +13,7 @@
 #include <sys/random.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/mem.h"
 
 enum { DIGEST = 32, BLOCK = 64, NONCE = 18 };
@@ -211,7 +212,7 @@ struct pg_scram *pg_scram_new(const char *password) {
     struct pg_scram *s = MEM_NEW(struct pg_scram);
     unsigned char random[NONCE];
     if (getentropy(random, sizeof random) != 0)
-        abort();
+        error_raise_errno("getentropy");
     s->password = password;
     s->nonce = encode(random, sizeof random);
     return s;

@@ -13,6 +13,8 @@
 #include "base/mem.h"
 #include "db/driver/pg_wire_int.h"
 
+const char wire_no_memory[] = "out of memory\n";
+
 static const char closed_by_server[] = "server closed the connection unexpectedly\n"
                                        "\tThis probably means the server terminated abnormally\n"
                                        "\tbefore or while processing the request.\n";
@@ -22,17 +24,16 @@ void wire_lost(PGconn *c, const char *why) {
         close(c->fd);
     c->fd = -1;
     c->status = CONNECTION_BAD;
-    free(c->error);
-    const char *text = why ? why : closed_by_server;
-    c->error = wire_strndup(text, strlen(text));
+    c->error = why ? why : closed_by_server;
 }
 
 /* ---- sending ---- */
 
 void wire_add(PGconn *c, const void *data, size_t n) {
     if (c->out_end + n > c->out_cap) {
-        c->out_cap = (c->out_end + n) * 2 + 1024;
-        c->out = wire_grow(c->out, c->out_cap);
+        size_t cap = (c->out_end + n) * 2 + 1024;
+        c->out = wire_grow(c, c->out, cap);
+        c->out_cap = cap;
     }
     memcpy(c->out + c->out_end, data, n);
     c->out_end += n;
@@ -98,8 +99,9 @@ int wire_receive(PGconn *c) {
         c->in_start = 0;
     }
     if (c->in_cap - c->in_end < 8192) {
-        c->in_cap = c->in_cap ? c->in_cap * 2 : 65536;
-        c->in = wire_grow(c->in, c->in_cap);
+        size_t cap = c->in_cap ? c->in_cap * 2 : 65536;
+        c->in = wire_grow(c, c->in, cap);
+        c->in_cap = cap;
     }
     ssize_t got;
     do {
@@ -177,7 +179,6 @@ void wire_release(PGconn *c) {
     }
     wire_result_clear(c->building);
     wire_result_clear(c->ready);
-    free(c->error);
     free(c->in);
     free(c->out);
     free(c);
@@ -200,7 +201,7 @@ void wire_PQfreemem(void *p) { free(p); }
 
 char *wire_PQerrorMessage(const PGconn *c) {
     static char none[] = "";
-    return c->error ? c->error : none;
+    return c->error ? (char *)c->error : none;
 }
 
 int wire_PQbackendPID(const PGconn *c) { return (int)c->backend; }
@@ -257,7 +258,7 @@ struct pg_cancel {
 PGcancel *wire_PQgetCancel(PGconn *c) {
     if (c->fd < 0)
         return NULL;
-    PGcancel *x = wire_grow(NULL, sizeof *x);
+    PGcancel *x = wire_grow(NULL, NULL, sizeof *x);
     *x = (PGcancel){c->address, c->address_size, c->backend, c->key};
     return x;
 }
@@ -284,7 +285,6 @@ int wire_PQcancel(PGcancel *x, char *why, int size) {
     if (c.fd >= 0)
         close(c.fd);
     free(c.out);
-    free(c.error);
     return done;
 }
 
@@ -315,7 +315,7 @@ static bool is_octal(const unsigned char *p) {
 /* Both forms: \x616263 and, of old servers, a\001b. */
 unsigned char *wire_PQunescapeBytea(const unsigned char *text, size_t *len) {
     size_t n = strlen((const char *)text), k = 0;
-    unsigned char *out = wire_grow(NULL, n + 1);
+    unsigned char *out = wire_grow(NULL, NULL, n + 1);
     if (text[0] == '\\' && text[1] == 'x') {
         for (const unsigned char *p = text + 2; hex(p[0]) >= 0 && hex(p[1]) >= 0; p += 2)
             out[k++] = (unsigned char)(hex(p[0]) << 4 | hex(p[1]));

@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "db/driver/pg_scram.h"
 #include "db/driver/pg_wire_int.h"
@@ -313,7 +314,8 @@ static void keep_refusal(struct pg *pg, PGconn *c, const struct wanted *w, const
         where = mem_printf("at \"%s\", port %s", w->host, port);
     else
         where = mem_printf("at \"%s\" (%s), port %s", w->host, address, port);
-    wire_lost(c, mem_printf("connection to server %s failed: %s", where, r->message));
+    pg->refusal_text = mem_printf("connection to server %s failed: %s", where, r->message);
+    wire_lost(c, pg->refusal_text); /* lasts as long as PG, and so longer than C */
     pg->refusal = mem_strdup(code ? code : "");
     wire_result_clear(r);
 }
@@ -354,7 +356,7 @@ static bool start_up(struct pg *pg, PGconn *c, const struct wanted *w, const cha
 }
 
 static PGconn *conn_new(void) {
-    PGconn *c = wire_grow(NULL, sizeof *c);
+    PGconn *c = wire_grow(NULL, NULL, sizeof *c);
     *c = (PGconn){.fd = -1, .status = CONNECTION_BAD, .standard_strings = true};
     c->commands_end = &c->commands;
     return c;
@@ -374,12 +376,19 @@ bool pg_wire_open(struct pg *pg, const char *const *names, const char *const *va
     PGconn *c = conn_new();
     bool is_unix = *w.host == '/',
          asks_tls = !is_unix && (!w.sslmode || !strcmp(w.sslmode, "prefer"));
-    if ((is_unix ? connect_unix(c, &w, port) : connect_tcp(c, &w, port)) &&
-        (!asks_tls || server_has_no_tls(c)) && start_up(pg, c, &w, port)) {
-        pg->api = wire_api;
-        pg->conn = c;
-        return true;
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        bool open = (is_unix ? connect_unix(c, &w, port) : connect_tcp(c, &w, port)) &&
+                    (!asks_tls || server_has_no_tls(c)) && start_up(pg, c, &w, port);
+        error_pop(&h);
+        if (open) {
+            pg->api = wire_api;
+            pg->conn = c;
+            return true;
+        }
     }
     wire_release(c);
+    if (h.error)
+        error_throw(h.error);
     return false;
 }

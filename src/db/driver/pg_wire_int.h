@@ -65,8 +65,8 @@ struct pg_conn {
     int version;
     bool standard_strings;
     struct wire_parameter *parameters;
-    char *error;
-    char sqlstate[6]; /* of the refusal */
+    const char *error; /* in libpq's words; not the connection's own: it lasts longer */
+    char sqlstate[6];  /* of the refusal */
     PQnoticeReceiver receiver;
     void *receiver_arg;
 
@@ -107,11 +107,13 @@ void wire_skip(PGconn *c);                         /* the message looked at */
 uint32_t wire_int(struct wire_message *m, int bytes);
 const char *wire_text(struct wire_message *m);
 
-void wire_lost(PGconn *c, const char *why); /* closes the socket; NULL: the server's doing */
+/* Closes the socket. WHY, in libpq's words, lasts as long as C; NULL: the server's doing. */
+void wire_lost(PGconn *c, const char *why);
 void wire_release(PGconn *c);
 
 /* --- pg_wire_result.c --- */
 
+extern const char wire_no_memory[];
 PGresult *wire_result_new(ExecStatusType status);
 PGresult *wire_result_error(PGconn *c, struct wire_message *m, const char *sql,
                             ExecStatusType status);
@@ -119,8 +121,10 @@ PGresult *wire_result_text(ExecStatusType status, const char *text);
 void wire_add_row(PGresult *r, struct wire_message *m);
 struct wire_columns *wire_columns_read(struct wire_message *m);
 void wire_result_clear(PGresult *r);
-char *wire_strndup(const char *text, size_t n);
-void *wire_grow(void *p, size_t size); /* realloc that does not fail */
+char *wire_strndup(const char *text, size_t n); /* raises as wire_grow does */
+/* realloc that raises ERROR_MEMORY. A half-made message cannot be gone on with: C, if there is one,
+ * is lost. */
+void *wire_grow(PGconn *c, void *p, size_t size);
 
 /* --- pg_wire_query.c: messages of a running session --- */
 
@@ -136,25 +140,30 @@ bool wire_take_async(PGconn *c, struct wire_message *m);
     X(PQcmdTuples)                                                                                 \
     X(PQfmod)                                                                                      \
     X(PQfname)                                                                                     \
-    X(PQftable) X(PQftype) X(PQgetisnull) X(PQgetlength) X(PQgetvalue) X(PQnfields) X(PQntuples)   \
-        X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus)
+    X(PQftable)                                                                                    \
+    X(PQftype)                                                                                     \
+    X(PQgetisnull) X(PQgetlength) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQresultErrorField)    \
+        X(PQresultErrorMessage) X(PQresultStatus)
 #define WIRE_QUERY(X)                                                                              \
     X(PQconsumeInput)                                                                              \
     X(PQenterPipelineMode)                                                                         \
     X(PQexitPipelineMode)                                                                          \
     X(PQflush)                                                                                     \
-    X(PQgetCopyData) X(PQgetResult) X(PQisBusy) X(PQpipelineSync) X(PQputCopyData) X(PQputCopyEnd) \
-        X(PQsendQuery) X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQsetnonblocking)
+    X(PQgetCopyData)                                                                               \
+    X(PQgetResult)                                                                                 \
+    X(PQisBusy) X(PQpipelineSync) X(PQputCopyData) X(PQputCopyEnd) X(PQsendQuery)                  \
+        X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQsetnonblocking)
 #define WIRE_CONNECTION(X)                                                                         \
     X(PQbackendPID)                                                                                \
     X(PQcancel)                                                                                    \
     X(PQconnectdbParams)                                                                           \
     X(PQconnectPoll)                                                                               \
     X(PQconnectStartParams)                                                                        \
-    X(PQerrorMessage) X(PQescapeStringConn) X(PQfinish) X(PQfreeCancel) X(PQfreemem)               \
-        X(PQgetCancel) X(PQisthreadsafe) X(PQparameterStatus) X(PQpingParams) X(PQserverVersion)   \
-            X(PQsetNoticeReceiver) X(PQsocket) X(PQstatus) X(PQtransactionStatus)                  \
-                X(PQunescapeBytea)
+    X(PQerrorMessage)                                                                              \
+    X(PQescapeStringConn)                                                                          \
+    X(PQfinish) X(PQfreeCancel) X(PQfreemem) X(PQgetCancel) X(PQisthreadsafe) X(PQparameterStatus) \
+        X(PQpingParams) X(PQserverVersion) X(PQsetNoticeReceiver) X(PQsocket) X(PQstatus)          \
+            X(PQtransactionStatus) X(PQunescapeBytea)
 
 /* wire_PQclear and so on, of libpq's types. */
 #define X(name) extern __typeof__(name) wire_##name;

@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "db/driver/pg_wire_int.h"
 
 /* ---- commands under way ---- */
 
 static void push_command(PGconn *c, bool is_sync, const char *sql) {
-    struct wire_command *w = wire_grow(NULL, sizeof *w);
+    struct wire_command *w = wire_grow(c, NULL, sizeof *w);
     *w = (struct wire_command){.is_sync = is_sync,
                                .sql = sql ? wire_strndup(sql, strlen(sql)) : NULL};
     *c->commands_end = w;
@@ -47,12 +48,13 @@ static void take_parameter(PGconn *c, struct wire_message *m) {
     while (p && strcmp(p->name, name) != 0)
         p = p->next;
     if (!p) {
-        p = wire_grow(NULL, sizeof *p);
+        p = wire_grow(NULL, NULL, sizeof *p);
         *p = (struct wire_parameter){wire_strndup(name, strlen(name)), NULL, c->parameters};
         c->parameters = p;
     }
+    char *copy = wire_strndup(v, strlen(v));
     free(p->value);
-    p->value = wire_strndup(v, strlen(v));
+    p->value = copy;
     if (!strcmp(name, "standard_conforming_strings"))
         c->standard_strings = !strcmp(v, "on");
     if (!strcmp(name, "server_version")) {
@@ -186,9 +188,17 @@ static bool has_to_wait(PGconn *c) {
 
 void wire_parse(PGconn *c) {
     struct wire_message m;
-    while (!c->ready && c->state == WIRE_BUSY && !has_to_wait(c) && wire_peek(c, &m)) {
-        take(c, &m);
-        wire_skip(c);
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        while (!c->ready && c->state == WIRE_BUSY && !has_to_wait(c) && wire_peek(c, &m)) {
+            take(c, &m);
+            wire_skip(c);
+        }
+        error_pop(&h);
+    }
+    else { /* out of memory in the middle of a message */
+        wire_lost(c, wire_no_memory);
+        error_throw(h.error);
     }
 }
 
@@ -251,8 +261,7 @@ PGresult *wire_PQgetResult(PGconn *c) {
 /* ---- libpq's functions: statements ---- */
 
 static int fail(PGconn *c, const char *text) {
-    free(c->error);
-    c->error = wire_strndup(text, strlen(text));
+    c->error = text;
     return 0;
 }
 

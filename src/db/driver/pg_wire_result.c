@@ -6,25 +6,28 @@
 #include <utf8proc.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/mem.h"
 #include "db/driver/pg_wire_int.h"
 
-void *wire_grow(void *p, size_t size) {
-    p = realloc(p, size);
-    if (!p)
-        abort();
-    return p;
+void *wire_grow(PGconn *c, void *p, size_t size) {
+    void *grown = realloc(p, size);
+    if (!grown && c)
+        wire_lost(c, wire_no_memory);
+    if (!grown)
+        error_raise(ERROR_MEMORY, "out of memory");
+    return grown;
 }
 
 char *wire_strndup(const char *text, size_t n) {
-    char *copy = wire_grow(NULL, n + 1);
+    char *copy = wire_grow(NULL, NULL, n + 1);
     memcpy(copy, text, n);
     copy[n] = 0;
     return copy;
 }
 
 PGresult *wire_result_new(ExecStatusType status) {
-    PGresult *r = wire_grow(NULL, sizeof *r);
+    PGresult *r = wire_grow(NULL, NULL, sizeof *r);
     *r = (PGresult){.status = status};
     return r;
 }
@@ -54,7 +57,7 @@ void wire_result_clear(PGresult *r) {
 
 struct wire_columns *wire_columns_read(struct wire_message *m) {
     int n = (int)wire_int(m, 2);
-    struct wire_columns *all = wire_grow(NULL, sizeof *all + (size_t)n * sizeof *all->items);
+    struct wire_columns *all = wire_grow(NULL, NULL, sizeof *all + (size_t)n * sizeof *all->items);
     all->references = 1;
     all->n = n;
     for (int i = 0; i < n; i++) {
@@ -75,14 +78,16 @@ struct wire_columns *wire_columns_read(struct wire_message *m) {
 void wire_add_row(PGresult *r, struct wire_message *m) {
     size_t n = wire_int(m, 2), room = (size_t)(m->end - m->p) + n;
     if (r->n_cells + n > r->cap_cells) {
-        r->cap_cells = r->cap_cells ? r->cap_cells * 2 : 16 * n;
-        while (r->n_cells + n > r->cap_cells)
-            r->cap_cells = r->cap_cells * 2 + 16;
-        r->cells = wire_grow(r->cells, r->cap_cells * sizeof *r->cells);
+        size_t cap = r->cap_cells ? r->cap_cells * 2 : 16 * n;
+        while (r->n_cells + n > cap)
+            cap = cap * 2 + 16;
+        r->cells = wire_grow(NULL, r->cells, cap * sizeof *r->cells);
+        r->cap_cells = cap;
     }
     if (r->used + room > r->cap) {
-        r->cap = r->used + room > r->cap * 2 ? r->used + room + 256 : r->cap * 2;
-        r->data = wire_grow(r->data, r->cap);
+        size_t cap = r->used + room > r->cap * 2 ? r->used + room + 256 : r->cap * 2;
+        r->data = wire_grow(NULL, r->data, cap);
+        r->cap = cap;
     }
     for (size_t i = 0; i < n; i++) {
         int len = (int)wire_int(m, 4);
@@ -219,7 +224,7 @@ PGresult *wire_result_error(PGconn *c, struct wire_message *m, const char *sql,
                             ExecStatusType status) {
     PGresult *r = wire_result_new(status);
     (void)c;
-    r->fields = wire_grow(NULL, (size_t)(m->end - m->p) + 1);
+    r->fields = wire_grow(NULL, NULL, (size_t)(m->end - m->p) + 1);
     memcpy(r->fields, m->p, (size_t)(m->end - m->p));
     r->fields[m->end - m->p] = 0;
     r->message = word(r, sql);
