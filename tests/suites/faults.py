@@ -29,10 +29,11 @@ HOWS = {"open": ["EACCES", "EMFILE"], "read": ["EIO", "EINTR", "short"], "write"
         "connect": ["ECONNREFUSED", "ETIMEDOUT"], "send": ["EPIPE", "EINTR", "short"], "recv": ["ECONNRESET", "EINTR", "short"],
         "poll": ["ENOMEM", "EINTR"], "resolve": ["EAGAIN"], "map": ["ENOMEM", "+ENOMEM"], "malloc": ["ENOMEM", "+ENOMEM"]}
 HARMLESS = {"EINTR", "short"}
-MOST = 12  # tries of one kind and command, unless all are wanted
+MOST, MOST_ON_SERVER = 6, 4  # tries of one way to fail and one command, unless all are wanted
 
 TABLE = 'op.create_table("t%d", sa.Column("id", sa.Integer, primary_key=True))\nop.execute("INSERT INTO t%d (id) VALUES (1)")'
 STEPS = 3
+TABLES = ("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace;", "show tables;")
 WORDS = {
     "revision": ["revision", "-m", "more", "--rev-id", "r9"],
     "merge": ["merge", "heads", "-m", "both", "--rev-id", "r9"],
@@ -47,15 +48,18 @@ WORDS = {
     "check": ["check"],
     "sql": ["upgrade", "head", "--sql"],
 }
-WITHOUT_DATABASE = ["revision", "merge", "init", "edit", "history", "heads", "sql"]
 WITH_DATABASE = ["upgrade", "downgrade", "stamp", "current", "check"]
+ON_SERVERS = {"postgresql": ["upgrade", "stamp"], "libpq": ["upgrade"], "mysql": ["upgrade", "stamp"]}
+KINDS_ON_SERVERS = {"socket", "connect", "send", "recv", "poll", "resolve", "close", "map", "malloc"}
 STARTS_AT_HEAD = {"downgrade", "current", "check"}
 
 
 def cases(env):
-    for command in WORDS:
-        dialects = ["sqlite"] + (["postgresql", "libpq", "mysql"] if env.servers and command in WITH_DATABASE else [])
-        for dialect in dialects:
+    plan = [("sqlite", list(WORDS))]
+    if env.servers:
+        plan += [(d, WITH_DATABASE if ALL else commands) for d, commands in ON_SERVERS.items()]
+    for dialect, commands in plan:
+        for command in commands:
             yield "calls/%s/%s" % (dialect, command), lambda c=command, d=dialect: Trial(env, d, c).each_call()
     for command in ("revision", "upgrade", "check"):
         yield "memory/%s" % command, lambda c=command: Trial(env, "sqlite", c).each_memory()
@@ -66,12 +70,12 @@ def cases(env):
             yield "wire/%s/%s" % (dialect, name), lambda d=dialect, w=way: Trial(env, d, "upgrade").each_byte(w)
 
 
-def chosen(count, name):
-    """The numbers up to COUNT that are tried."""
-    every = list(range(1, count + 1))
-    if ALL or count <= MOST:
+def chosen(count, name, most):
+    """The numbers up to COUNT that are tried: the first, the last, and MOST in all."""
+    every = range(1, count + 1)
+    if ALL or count <= most:
         return every
-    return sorted(random.Random(name).sample(every, MOST - 2)) + [1, count]
+    return sorted({1, count, *random.Random(name).sample(every, most - 2)})
 
 
 class Trial:
@@ -80,6 +84,7 @@ class Trial:
     def __init__(self, env, dialect, command, build=None):
         self.env, self.dialect, self.command = env, dialect, command
         self.words = WORDS[command]
+        self.most = MOST if dialect == "sqlite" else MOST_ON_SERVER
         self.alembic = env.alembic
         self.library = os.path.join(env.build, "tests", "fail", "fail_%s.so")
         self.environ = {"PGSSLMODE": "prefer"} if dialect == "libpq" else {}
@@ -145,8 +150,7 @@ class Trial:
         if not self.database or not changed or not self.home_ready:
             return
         if self.dialect == "mysql":
-            tables = [t for t in self.database.run("show tables;").split()]
-            self.database.run("".join("drop table `%s`;" % t for t in tables) or "select 1;")
+            self.database.run("drop table if exists alembic_version, %s;" % ", ".join("t%d" % i for i in range(1, STEPS + 1)))
         else:
             self.database.run("drop schema public cascade; create schema public;")
         if self.command in STARTS_AT_HEAD:
@@ -164,12 +168,8 @@ class Trial:
             names = [r[0] for r in connection.execute("select name from sqlite_master where type = 'table'")]
             rows = [r[0] for r in connection.execute("select version_num from alembic_version")] if "alembic_version" in names else []
             connection.close()
-        elif self.dialect == "mysql":
-            names = self.database.run("show tables;").split()
-            rows = self.database.run("select version_num from alembic_version;").split() if "alembic_version" in names else []
         else:
-            text = self.database.run("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace;")
-            names = text.split()
+            names = self.database.run(TABLES[self.dialect == "mysql"]).split()
             rows = self.database.run("select version_num from alembic_version;").split() if "alembic_version" in names else []
         return rows, sorted(int(n[1:]) for n in names if re.fullmatch(r"t\d", n))
 
@@ -243,11 +243,13 @@ class Trial:
         return "then status %s: %s" % (status, err) if status else self.state_problem(0)
 
     def attempt(self, name, harmless, kind="", **environ):
+        begin = time.time()
         result = self.run(**environ)
+        took = time.time() - begin
         why = self.problem(result, harmless, kind) or (self.again() if result[0] else None)
         if os.environ.get("RETORT_FAULTS_LOG"):
             with open(os.environ["RETORT_FAULTS_LOG"], "a") as f:
-                f.write("%s %s %s: %s %s\n" % (self.dialect, self.command, name, result[0], (result[2].strip().splitlines() or [""])[-1]))
+                f.write("%.2f %s %s %s: %s %s\n" % (took, self.dialect, self.command, name, result[0], (result[2].strip().splitlines() or [""])[-1]))
         self.prepare(changed=self.now != self.state_before)
         return why and "%s: %s" % (name, why)
 
@@ -260,7 +262,7 @@ class Trial:
             for kind, number in self.count().items():
                 library = self.library % ("memory" if kind == "malloc" else "calls")
                 for how in HOWS[kind]:
-                    for n in chosen(number, self.command + kind + how):
+                    for n in chosen(number, self.command + kind + how, self.most):
                         plan = "%s:%d%s:%s" % (kind, n, "+" if how[0] == "+" else "", how.lstrip("+"))
                         found.append(self.attempt(plan, how in HARMLESS, kind, LD_PRELOAD=library, FAULT_CALL=plan))
         return summary(found)
@@ -281,7 +283,8 @@ class Trial:
                 i = KINDS.index(name)
                 counts[name] = int.from_bytes(data[4 * i:4 * i + 4], "little")
         self.prepare()
-        return {k: n for k, n in counts.items() if n}
+        wanted = KINDS if ALL or self.dialect == "sqlite" else KINDS_ON_SERVERS
+        return {k: n for k, n in counts.items() if n and k in wanted}
 
     # --- memory ---
 
@@ -313,7 +316,7 @@ class Trial:
             self.run()
             self.prepare()
             for direction, total in (("up", proxy.up), ("down", proxy.down)):
-                for n in chosen(total, self.dialect + direction) if way[0] != "pieces" else [1]:
+                for n in chosen(total, self.dialect + direction, self.most) if way[0] != "pieces" else [1]:
                     proxy.plan = (direction, n - 1, way)
                     found.append(self.attempt("%s %s at %d of %d" % (direction, way[0], n, total), way[0] == "pieces"))
                     proxy.end()

@@ -130,10 +130,8 @@ static bool is_plain(const struct wanted *w) {
 /* Waits for EVENTS; Ctrl-C ends the program's wish to connect. */
 static void wait_for(PGconn *c, short events) {
     struct pollfd p = {c->fd, events, 0};
-    if (db_poll(&p, -1, false) < 0 && errno == EINTR) {
-        wire_release(c);
+    if (c->fd >= 0 && db_poll(&p, -1, false) < 0 && errno == EINTR)
         db_raise_interrupt();
-    }
 }
 
 static bool try_address(PGconn *c, const struct sockaddr *a, socklen_t size) {
