@@ -175,6 +175,9 @@ struct py_tuple *py_pair_from(struct vm *vm, value iterable);
 const char *py_arg_text(struct vm *vm, value v,
                         const char *what); /* str, NUL-terminated, no NUL inside */
 const char *py_arg_text_or_null(struct vm *vm, value v, const char *what); /* None/PY_UNDEF: NULL */
+/* V, which must be of TYPE or a subclass: others get the AttributeError of code that just uses them,
+ * '…' object has no attribute 'ATTRIBUTE'. */
+value py_arg_with(struct vm *vm, value v, const struct py_type *type, const char *attribute);
 
 /* --- exceptions --- */
 

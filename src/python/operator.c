@@ -498,6 +498,14 @@ const char *py_arg_text(struct vm *vm, value v, const char *what) {
     return py_str_cstr(v);
 }
 
+value py_arg_with(struct vm *vm, value v, const struct py_type *type, const char *attribute) {
+    if (py_is_unknown(v))
+        py_raise_unknown(vm, v, attribute);
+    if (!py_is_a(v, type))
+        py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute '%s'", v, attribute);
+    return v;
+}
+
 const char *py_arg_text_or_null(struct vm *vm, value v, const char *what) {
     return v == PY_NONE || v == PY_UNDEF ? NULL : py_arg_text(vm, v, what);
 }

@@ -163,8 +163,8 @@ static value columns_contains_column(struct vm *vm, const value *a) {
 }
 static value columns_add(struct vm *vm, const value *a) {
     (void)vm;
-    struct sql_expr *e = PY_AS(struct sql_expr, a[1]);
-    sql_columns_replace(self_of(a[0]), a[2] == PY_NONE ? e->key : py_str_cstr(a[2]), e);
+    struct sql_expr *e = PY_AS(struct sql_expr, py_arg_with(vm, a[1], &sql_expr_type_, "key"));
+    sql_columns_replace(self_of(a[0]), a[2] == PY_NONE ? e->key : py_arg_text(vm, a[2], "key"), e);
     return PY_NONE;
 }
 static value columns_iter(struct vm *vm, value self) {

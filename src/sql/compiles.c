@@ -339,7 +339,7 @@ static value compiled_params(struct vm *vm, value self) {
 }
 static value compiled_construct_params(struct vm *vm, const value *a) {
     value d = compiled_params(vm, a[0]);
-    if (a[1] != PY_NONE)
+    if (a[1] != PY_NONE && py_is_dict(d))
         py_dict_update(vm, PY_AS(struct py_dict, d), a[1]);
     return d;
 }

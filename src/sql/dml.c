@@ -351,6 +351,9 @@ static void conflict_targets(struct vm *vm, struct sql_on_conflict *c, value ele
         c->targets = MEM_NEW_ARRAY(value, t->n + 1);
         for (size_t i = 0; i < t->n; i++) {
             struct sql_element *e = sql_as_element(vm, t->items[i]);
+            if (!e && !py_is_str(t->items[i]))
+                sql_raise_coercion(vm, "String column name or column expression for DDL constraint",
+                                   t->items[i]);
             c->targets[i] = e ? PY_OBJ(e) : t->items[i];
         }
         c->n_targets = t->n;
@@ -412,7 +415,11 @@ static value d_duplicate_key(struct vm *vm, const value *a) {
         struct py_list *pairs = PY_AS(struct py_list, args->items[0]);
         c->ordered = true;
         for (size_t i = 0; i < pairs->n; i++) {
-            struct py_tuple *p = py_tuple_from(vm, pairs->items[i]);
+            if (!py_is_tuple(pairs->items[i]))
+                py_raise(vm, &py_exc_ValueError,
+                         "update parameter must be a non-empty dictionary or a ColumnCollection "
+                         "such as the `.c.` collection of a Table object");
+            struct py_tuple *p = py_pair_from(vm, pairs->items[i]);
             assign(&c->set, assignment(vm, p->items[0], p->items[1]));
         }
     } else {

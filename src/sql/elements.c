@@ -32,7 +32,10 @@ static value get_key(struct vm *vm, value self) {
     return name_value(vm, key);
 }
 static void set_key(struct vm *vm, value self, value v) {
-    PY_AS(struct sql_expr, self)->key = py_arg_text_or_null(vm, v, "key");
+    struct sql_expr *e = PY_AS(struct sql_expr, self);
+    e->key = py_arg_text_or_null(vm, v, "key");
+    if (!e->key && e->element.kind == SQL_BIND) /* a parameter always has a name */
+        e->key = sql_anon_name(e, 0, "param");
 }
 
 static value get_anon_label(struct vm *vm, value self) {
@@ -57,7 +60,7 @@ static value get_base_columns(struct vm *vm, value self) {
 }
 
 static value expr_shares_lineage(struct vm *vm, const value *a) {
-    (void)vm;
+    py_arg_with(vm, a[1], &sql_expr_type_, "proxy_set");
     for (const struct sql_expr *x = PY_AS(struct sql_expr, a[0]); x; x = x->proxy)
         for (const struct sql_expr *y = PY_AS(struct sql_expr, a[1]); y; y = y->proxy)
             if (x == y)
@@ -178,9 +181,9 @@ static value column_get_table(struct vm *vm, value self) {
     return t ? PY_OBJ(t) : PY_NONE;
 }
 static void column_set_table(struct vm *vm, value self, value v) {
-    (void)vm;
+    bool none = v == PY_NONE || v == PY_UNDEF;
     PY_AS(struct sql_column, self)->table =
-        v == PY_NONE || v == PY_UNDEF ? NULL : PY_AS(struct sql_from, v);
+        none ? NULL : PY_AS(struct sql_from, py_arg_with(vm, v, &sql_from_type, "c"));
 }
 
 static value column_init(struct vm *vm, const value *a) {

@@ -181,10 +181,11 @@ static void fill_columns(struct vm *vm, struct sql_from *from) {
 }
 
 struct sql_columns *sql_from_columns(struct vm *vm, struct sql_from *from) {
+    if (!sql_is_from(&from->element) && from->element.kind < SQL_INSERT)
+        return sql_columns_new(); /* a function in FROM has no such place */
     if (!from->columns) {
         from->columns = sql_columns_new();
-        if (sql_is_from(&from->element) || from->element.kind >= SQL_INSERT)
-            fill_columns(vm, from);
+        fill_columns(vm, from);
     }
     return from->columns;
 }
@@ -586,9 +587,9 @@ static value clause_table_init(struct vm *vm, const value *a) {
 }
 
 static value clause_append_column(struct vm *vm, const value *a) {
-    (void)vm;
     struct sql_table *t = PY_AS(struct sql_table, a[0]);
-    struct sql_column *c = PY_AS(struct sql_column, a[1]);
+    struct sql_column *c =
+        PY_AS(struct sql_column, py_arg_with(vm, a[1], &sql_column_type, "table"));
     c->table = &t->from;
     sql_columns_replace(t->from.columns, c->expr.key, &c->expr);
     return PY_NONE;
@@ -762,10 +763,12 @@ static value values_init(struct vm *vm, const value *a) {
     v->from.element.kind = SQL_VALUES;
     v->name = sql_name_of(vm, a[2]);
     v->literal_binds = py_truth(vm, a[3]);
-    v->n_cols = cols->n;
+    v->n_cols = 0;
     v->cols = MEM_NEW_ARRAY(struct sql_expr *, cols->n + 1);
     for (size_t i = 0; i < cols->n; i++) {
         struct sql_column *c = (struct sql_column *)sql_coerce_column(vm, cols->items[i]);
+        if (c->expr.element.kind != SQL_COLUMN)
+            sql_raise_coercion(vm, "Column expression", cols->items[i]);
         if (c->table) {
             struct sql_column *copy =
                 sql_column_new(vm, c->name.text, sql_expr_type(vm, &c->expr.element), false);
@@ -773,7 +776,7 @@ static value values_init(struct vm *vm, const value *a) {
             c = copy;
         }
         c->table = &v->from;
-        v->cols[i] = &c->expr;
+        v->cols[v->n_cols++] = &c->expr;
     }
     return PY_NONE;
 }

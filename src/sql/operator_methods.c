@@ -77,15 +77,23 @@ value sql_slot_getitem(struct vm *vm, value self, value key) {
     return done(sql_operate(vm, SQL_OP_GETITEM, e, key));
 }
 
-value sql_slot_neg(struct vm *vm, value self) {
+/* The expression that the operand SELF of a unary operator stands for. */
+static struct sql_element *operand_of(struct vm *vm, value self) {
     struct sql_element *e = sql_as_element(vm, self);
+    if (!e)
+        sql_raise_coercion(vm, "SQL expression element", self);
+    return e;
+}
+
+value sql_slot_neg(struct vm *vm, value self) {
+    struct sql_element *e = operand_of(vm, self);
     value by = answering(vm, self, e);
     return by != PY_UNDEF ? py_unary(vm, PY_NEG, by)
                           : done(sql_operate(vm, SQL_OP_NEG, e, PY_UNDEF));
 }
 
 value sql_slot_invert(struct vm *vm, value self) {
-    struct sql_element *e = sql_as_element(vm, self);
+    struct sql_element *e = operand_of(vm, self);
     value by = answering(vm, self, e);
     return by != PY_UNDEF ? py_unary(vm, PY_INVERT, by) : done(sql_negate(vm, e));
 }

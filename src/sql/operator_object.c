@@ -26,13 +26,39 @@ static void read_keywords(struct vm *vm, struct sql_operands *more, const value 
     }
 }
 
+/* How many expressions an operator stands between. */
+static int arity(enum sql_op_id id) {
+    static const enum sql_op_id single[] = {
+        SQL_OP_DESC,     SQL_OP_ASC,      SQL_OP_NULLS_FIRST, SQL_OP_NULLS_LAST,
+        SQL_OP_DISTINCT, SQL_OP_ANY,      SQL_OP_ALL,         SQL_OP_BIT_NOT,
+        SQL_OP_IS_TRUE,  SQL_OP_IS_FALSE, SQL_OP_NEG,         SQL_OP_EXISTS,
+        SQL_OP_INV,      SQL_OP_COMMA,    SQL_OP_AS,          SQL_OP_FROM};
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+        if (single[i] == id)
+            return 1;
+    return id == SQL_OP_BETWEEN || id == SQL_OP_NOT_BETWEEN || id == SQL_OP_REGEXP_REPLACE ? 3 : 2;
+}
+
+static noreturn void raise_missing(struct vm *vm, const struct sql_op *op, int given, int wanted) {
+    struct buf b = BUF_INIT;
+    for (int i = given; i < wanted; i++)
+        buf_printf(&b, "%s'%c'",
+                   i == given       ? ""
+                   : i < wanted - 1 ? ", "
+                   : i - given > 1  ? ", and "
+                                    : " and ",
+                   'a' + i);
+    py_raise(vm, &py_exc_TypeError, "%s() missing %d required positional argument%s: %s", op->name,
+             wanted - given, wanted - given > 1 ? "s" : "", b.data);
+}
+
 static value operator_call(struct vm *vm, value callee, int argc, const value *argv,
                            struct py_tuple *kwnames) {
     const struct sql_op *op = PY_AS(struct operator_fn, callee)->op;
     struct sql_operands more = {.escape = PY_UNDEF, .flags = PY_UNDEF};
-    if (argc < 1)
-        py_raise(vm, &py_exc_TypeError, "%s() missing 1 required positional argument: 'a'",
-                 op->name);
+    int wanted = arity(op->id);
+    if (argc < wanted)
+        raise_missing(vm, op, argc, wanted);
     read_keywords(vm, &more, argv + argc, kwnames);
     struct sql_element *e = sql_as_element(vm, argv[0]);
     value right = argc > 2 ? py_tuple2(argv[1], argv[2]) : argc > 1 ? argv[1] : PY_UNDEF;

@@ -644,6 +644,12 @@ static value s_with_statement_hint(struct vm *vm, const value *a) {
     return PY_OBJ(s);
 }
 
+/* Loader options mean something to SELECT alone. */
+static value b_options(struct vm *vm, const value *a) {
+    (void)vm;
+    return a[0];
+}
+
 static value s_options(struct vm *vm, const value *a) {
     struct sql_select *s = select_copy_of(a[0]);
     struct py_list *l = s->options == PY_UNDEF ? py_list_new(2) : py_list_from(vm, s->options);
@@ -930,7 +936,7 @@ static value compound_get_selects(struct vm *vm, value self) {
 }
 static const struct py_getset_def compound_getset[] = {{"selects", compound_get_selects, NULL},
                                                        {0}};
-static const struct py_native_def compound_methods[] = {{"options", s_options, "self, *options"},
+static const struct py_native_def compound_methods[] = {{"options", b_options, "self, *options"},
                                                         {0}};
 static value text_select_add_cte(struct vm *vm, const value *a) {
     struct sql_text_select *copy = mem_alloc(sizeof *copy);
@@ -954,7 +960,7 @@ static value text_select_get_args(struct vm *vm, value self) {
 static const struct py_native_def text_select_methods[] = {
     {"add_cte", text_select_add_cte, "self, *ctes, nest_here=False"},
     {"bindparams", text_select_bindparams, "self, *binds, **bind_as_values"},
-    {"options", s_options, "self, *options"},
+    {"options", b_options, "self, *options"},
     {0}};
 static const struct py_getset_def text_select_getset[] = {
     {"column_args", text_select_get_args, NULL}, {0}};

@@ -171,7 +171,9 @@ GET(get_type, struct column, PY_OBJ(column_type(vm, s)))
 SET(put_type, struct column, set_type(vm, s, v))
 GET(get_table, struct column, s->base.table ? PY_OBJ(s->base.table) : PY_NONE)
 SET(put_table, struct column,
-    s->base.table = v == PY_NONE || v == PY_UNDEF ? NULL : PY_AS(struct sql_from, v))
+    s->base.table = v == PY_NONE || v == PY_UNDEF
+                        ? NULL
+                        : PY_AS(struct sql_from, py_arg_with(vm, v, &sql_from_type, "c")))
 GET(get_autoincrement, struct column, autoincrement_value(s->autoincrement))
 SET(put_autoincrement, struct column, s->autoincrement = autoincrement_from(vm, v))
 GET(get_nullable, struct column, PY_BOOL(s->nullable))

@@ -352,8 +352,8 @@ static value u_copy_from(struct vm *vm, const value *a) {
 
 /* mogrify: the statement with its parameters written in, as the server gets it */
 static value u_mogrify(struct vm *vm, const value *a) {
-    (void)vm;
-    return py_bytes_new(py_str_cstr(a[1]), strlen(py_str_cstr(a[1])));
+    const char *query = py_arg_text(vm, a[1], "query");
+    return py_bytes_new(query, strlen(query));
 }
 
 static value u_get_rowcount(struct vm *vm, value self) {

@@ -25,6 +25,7 @@ struct preparer {
 #define PREPARER PY_AS(struct preparer, a[0])
 
 static struct sql_name name_value(struct vm *vm, value v) {
+    py_arg_with(vm, v, &py_str_type, "lower");
     return name_sql(name_from(vm, v, "an identifier"));
 }
 
@@ -45,7 +46,8 @@ static value prep_quote_schema(struct vm *vm, const value *a) {
 }
 
 static value prep_format_table(struct vm *vm, const value *a) {
-    const struct sql_table *t = PY_AS(struct sql_table, a[1]);
+    const struct sql_table *t =
+        PY_AS(struct sql_table, py_arg_with(vm, a[1], &sql_table_type, "name"));
     struct sql_name name = a[3] == PY_NONE ? t->name : name_value(vm, a[3]);
     struct buf b = BUF_INIT;
     sql_put_table(vm, PREPARER->d, &b, name,
@@ -54,7 +56,8 @@ static value prep_format_table(struct vm *vm, const value *a) {
 }
 
 static value prep_format_column(struct vm *vm, const value *a) {
-    const struct sql_column *c = PY_AS(struct sql_column, a[1]);
+    const struct sql_column *c =
+        PY_AS(struct sql_column, py_arg_with(vm, a[1], &sql_column_type, "name"));
     struct buf b = BUF_INIT;
     if (py_truth(vm, a[2]) && c->table && c->table->element.kind == SQL_TABLE) {
         const struct sql_table *t = (const struct sql_table *)c->table;
@@ -67,19 +70,22 @@ static value prep_format_column(struct vm *vm, const value *a) {
 
 static value prep_format_constraint(struct vm *vm, const value *a) {
     struct ddl w = {vm, PREPARER->d, BUF_INIT};
-    const char *name = constraint_is(a[1]) ? ddl_constraint_name(&w, constraint_of(a[1]))
-                                           : ddl_index_name(&w, index_of(a[1]), false);
+    const char *name =
+        constraint_is(a[1])
+            ? ddl_constraint_name(&w, constraint_of(a[1]))
+            : ddl_index_name(&w, index_of(py_arg_with(vm, a[1], &sa_index_type, "name")), false);
     return cstr_value(name);
 }
 
 static value prep_format_type(struct vm *vm, const value *a) {
     struct ddl w = {vm, PREPARER->d, BUF_INIT};
-    return py_str_from(ddl_named_type(&w, PY_AS(struct sa_type, a[1])));
+    return py_str_from(
+        ddl_named_type(&w, type_from(vm, py_arg_with(vm, a[1], &py_object_type, "name"))));
 }
 
 static value prep_format_sequence(struct vm *vm, const value *a) {
     struct ddl w = {vm, PREPARER->d, BUF_INIT};
-    ddl_sequence_name(&w, PY_AS(struct sequence, a[1]));
+    ddl_sequence_name(&w, PY_AS(struct sequence, py_arg_with(vm, a[1], &sa_sequence_type, "name")));
     return py_str_take(&w.b);
 }
 

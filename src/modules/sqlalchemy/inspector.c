@@ -154,7 +154,11 @@ static const char *schema_arg(struct vm *vm, value v) {
     const char *s = text_arg(vm, v, "schema");
     return s && *s ? s : NULL;
 }
-static const char *table_arg(struct vm *vm, value v) { return text_arg(vm, v, "table_name"); }
+static const char *table_arg(struct vm *vm, value v) {
+    if (v == PY_NONE)
+        py_arg_with(vm, v, &py_str_type, "replace");
+    return text_arg(vm, v, "table_name");
+}
 
 static value list_value(const struct text_list *list) {
     struct py_list *l = py_list_new(list->n);
@@ -214,7 +218,8 @@ static value get_schema_names(struct vm *vm, const value *a) {
 }
 static value has_schema(struct vm *vm, const value *a) {
     struct text_list list = schema_names(SELF(a));
-    return PY_BOOL(text_list_has(&list, text_arg(vm, a[1], "schema_name")));
+    const char *name = text_arg(vm, a[1], "schema_name");
+    return PY_BOOL(name && text_list_has(&list, name));
 }
 static value has_table(struct vm *vm, const value *a) {
     const char *name = table_arg(vm, a[1]);

@@ -521,13 +521,14 @@ static value f_iterate(struct vm *vm, const value *a) {
 }
 /* traverse(obj, opts, {"column": fn}) */
 static value f_traverse(struct vm *vm, const value *a) {
+    struct py_dict *visitors =
+        PY_AS(struct py_dict, py_arg_with(vm, a[2], &py_dict_type, "get"));
     struct walk w = {vm, py_list_new(8)};
     struct sql_element *e = sql_as_element(vm, a[0]);
     if (e)
         walk_child(e, &w);
     for (size_t i = 0; i < w.all->n; i++) {
-        value fn = py_dict_get_text(PY_AS(struct py_dict, a[2]),
-                                    sql_visit_name(SQL_ELEMENT(w.all->items[i])));
+        value fn = py_dict_get_text(visitors, sql_visit_name(SQL_ELEMENT(w.all->items[i])));
         if (fn != PY_UNDEF)
             py_call1(vm, fn, w.all->items[i]);
     }
@@ -544,10 +545,12 @@ static struct sql_element *replace_with(struct sql_element *e, void *arg) {
 }
 static value f_replacement_traverse(struct vm *vm, const value *a) {
     struct replacement r = {vm, a[2]};
-    return PY_OBJ(sql_clone(vm, SQL_ELEMENT(a[0]), replace_with, &r));
+    struct sql_element *e = sql_as_element(vm, a[0]);
+    return e ? PY_OBJ(sql_clone(vm, e, replace_with, &r)) : a[0];
 }
 static value f_cloned_traverse(struct vm *vm, const value *a) {
-    value copy = PY_OBJ(sql_clone(vm, SQL_ELEMENT(a[0]), NULL, NULL));
+    struct sql_element *e = sql_as_element(vm, a[0]);
+    value copy = e ? PY_OBJ(sql_clone(vm, e, NULL, NULL)) : a[0];
     value args[] = {copy, a[1], a[2]};
     return f_traverse(vm, args);
 }

@@ -354,8 +354,9 @@ static value table_drop(struct vm *vm, const value *a) {
 }
 static value to_metadata(struct vm *vm, const value *a) {
     value schema = a[2] == PY_OBJ(&sa_retain_schema) ? PY_UNDEF : a[2];
-    return PY_OBJ(table_to_metadata(vm, SELF, metadata_of(a[1]), schema, a[3],
-                                    py_arg_text_or_null(vm, a[4], "name")));
+    return PY_OBJ(table_to_metadata(vm, SELF,
+                                    metadata_of(py_arg_with(vm, a[1], &sa_metadata_type, "tables")),
+                                    schema, a[3], py_arg_text_or_null(vm, a[4], "name")));
 }
 /* copy.deepcopy(): into a MetaData that the copies of one MetaData's tables share. */
 static value table_deepcopy(struct vm *vm, const value *a) {
@@ -483,13 +484,13 @@ static value meta_drop_all(struct vm *vm, const value *a) {
     return in_transaction(vm, a[1], a, drop_all);
 }
 static value meta_remove(struct vm *vm, const value *a) {
-    metadata_remove(vm, META, table_of(a[1]));
+    metadata_remove(vm, META, table_of(py_arg_with(vm, a[1], &sa_table_type, "name")));
     return PY_NONE;
 }
 /* _add_table(name, schema, table) and _remove_table(name, schema): what env.py files call to bring
  * tables of several bases together. */
 static value meta_add_table(struct vm *vm, const value *a) {
-    struct table *t = table_of(a[3]);
+    struct table *t = table_of(py_arg_with(vm, a[3], &sa_table_type, "key"));
     py_dict_set(vm, META->tables, py_str_from(t->key), a[3]);
     return PY_NONE;
 }

@@ -248,7 +248,7 @@ static value u_update_query_pairs(struct vm *vm, const value *a) {
     struct py_tuple *t = py_tuple_from(vm, a[1]);
     struct url_pair *pairs = MEM_NEW_ARRAY(struct url_pair, t->n + 1);
     for (size_t i = 0; i < t->n; i++) {
-        struct py_tuple *p = py_tuple_from(vm, t->items[i]);
+        struct py_tuple *p = py_pair_from(vm, t->items[i]);
         pairs[i] = (struct url_pair){py_arg_text(vm, p->items[0], "key"),
                                      py_arg_text(vm, p->items[1], "value")};
     }

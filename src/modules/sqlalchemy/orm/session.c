@@ -401,6 +401,8 @@ static value s_merge(struct vm *vm, const value *a) {
 static value s_get(struct vm *vm, const value *a) {
     struct orm_session *s = SELF(a[0]);
     struct orm_mapper *m = mapper_arg(vm, a[1]);
+    if (!m)
+        orm_raise_unmapped(vm, a[1]);
     struct py_list *options = a[3] == PY_NONE ? NULL : py_list_from(vm, a[3]);
     return orm_session_get(vm, s, m, a[2], options, py_truth(vm, a[4]), a[5]);
 }
@@ -576,7 +578,11 @@ static value s_identity_key(struct vm *vm, const value *a) {
     if (a[2] != PY_NONE)
         return orm_identity_of(vm, orm_state_of(vm, a[2]));
     struct py_tuple *t = PY_AS(struct py_tuple, a[0]);
-    struct orm_mapper *m = mapper_arg(vm, t->n ? t->items[0] : PY_NONE);
+    if (!t->n)
+        py_raise(vm, &sa_exc_ArgumentError, "class or instance is required");
+    struct orm_mapper *m = mapper_arg(vm, t->items[0]);
+    if (!m)
+        orm_raise_unmapped(vm, t->items[0]);
     value ident = t->n > 1 ? t->items[1] : a[1];
     if (!py_is_tuple(ident) && !py_is_list(ident))
         ident = py_tuple1(ident);
