@@ -693,129 +693,139 @@ static bool has_words(const struct sql_compiler *c) {
     return c->d->id != SQL_DEFAULT || c->d->supports_native_boolean;
 }
 
+/* --- one writer for each kind of node --- */
+
+typedef void (*put_fn)(struct sql_compiler *c, struct buf *b, struct sql_element *e,
+                       struct sql_opts o);
+#define WRITER(name)                                                                               \
+    static void write_##name(struct sql_compiler *c, struct buf *b, struct sql_element *e,         \
+                             struct sql_opts o)
+/* WRITER over a function that takes the node as what it is. */
+#define WRITER_AS(name, type, fn)                                                                  \
+    WRITER(name) { fn(c, b, (struct type *)e, o); }
+
+WRITER_AS(column, sql_column, sql_put_column_name)
+WRITER_AS(label, sql_label, put_label)
+WRITER_AS(label_ref, sql_wrap, put_label_ref)
+WRITER_AS(text_label, sql_text, put_text_label)
+WRITER_AS(unary, sql_unary, put_unary)
+WRITER_AS(binary, sql_binary, put_binary)
+WRITER_AS(list, sql_list, put_elements)
+WRITER_AS(case, sql_case, put_case)
+WRITER_AS(try_cast, sql_wrap, put_try_cast)
+WRITER_AS(function, sql_function, put_function)
+WRITER_AS(over, sql_over, put_over)
+WRITER_AS(within, sql_over, put_within)
+WRITER_AS(extract, sql_extract, put_extract)
+WRITER_AS(text, sql_text, put_text)
+
+WRITER(tuple) {
+    buf_putc(b, '(');
+    put_elements(c, b, (struct sql_list *)e, o);
+    buf_putc(b, ')');
+}
+
+/* ARRAY[1, 2]; an empty one says its type. */
+WRITER(array) {
+    struct sql_list *l = (struct sql_list *)e;
+    struct sa_type *t = sql_type(c->vm, e);
+    if (c->d->id != SQL_POSTGRESQL && c->d->id != SQL_DEFAULT)
+        raise_custom(c, e);
+    bool typed = t->item && type_affinity(c->vm, t->item) != AFFINITY_NULLTYPE;
+    buf_puts(b, "ARRAY[");
+    if (l->n || !typed) {
+        put_elements(c, b, l, o);
+        buf_putc(b, ']');
+    } else {
+        buf_puts(b, "]::");
+        sql_put_type_of(c, b, t);
+    }
+}
+
+WRITER(slice) {
+    struct sql_binary *s = (struct sql_binary *)e;
+    if (c->d->id == SQL_DEFAULT)
+        raise_custom(c, e);
+    sql_put(c, b, s->left, o);
+    buf_putc(b, ':');
+    sql_put(c, b, s->right, o);
+}
+
+WRITER(grouping) {
+    buf_putc(b, '(');
+    o.asfrom = false;
+    sql_put(c, b, ((struct sql_wrap *)e)->of, o);
+    buf_putc(b, ')');
+}
+
+WRITER(scalar) {
+    buf_putc(b, '(');
+    o.within_columns = o.asfrom = false;
+    o.compound_index = -1;
+    sql_put(c, b, ((struct sql_wrap *)e)->of, o);
+    buf_putc(b, ')');
+}
+
+WRITER(exists) {
+    buf_puts(b, "EXISTS ");
+    o.within_columns = false;
+    sql_put(c, b, ((struct sql_wrap *)e)->of, o);
+}
+
+WRITER(cast) {
+    struct sql_wrap *w = (struct sql_wrap *)e;
+    if (!c->rules->cast || !c->rules->cast(c, b, w, o))
+        sql_put_cast(c, b, w->of, PY_AS(struct sa_type, w->expr.type), o);
+}
+
+WRITER(coerce) {
+    o.within_columns = false;
+    sql_put(c, b, ((struct sql_wrap *)e)->of, o);
+}
+
+WRITER(constant) {
+    (void)o;
+    buf_puts(b, e->kind == SQL_NULL   ? "NULL"
+                : !has_words(c)       ? e->kind == SQL_TRUE ? "1" : "0"
+                : e->kind == SQL_TRUE ? c->rules->true_text
+                                      : c->rules->false_text);
+}
+
+WRITER(collation) {
+    const char *text = ((struct sql_text *)e)->text;
+    (void)o;
+    if (c->d->id == SQL_MSSQL) /* collations are no identifiers there */
+        buf_puts(b, text);
+    else
+        sql_put_name(c, b, (struct sql_name){text, 0});
+}
+
+WRITER(next_value) {
+    (void)o;
+    put_next_value(c, b, (struct sql_wrap *)e);
+}
+
+static const put_fn writers[SQL_DDL + 1] = {
+    [SQL_COLUMN] = write_column,       [SQL_LABEL] = write_label,
+    [SQL_LABEL_REF] = write_label_ref, [SQL_TEXT_LABEL_REF] = write_text_label,
+    [SQL_UNARY] = write_unary,         [SQL_BINARY] = write_binary,
+    [SQL_LIST] = write_list,           [SQL_TUPLE] = write_tuple,
+    [SQL_ARRAY] = write_array,         [SQL_SLICE] = write_slice,
+    [SQL_GROUPING] = write_grouping,   [SQL_SCALAR] = write_scalar,
+    [SQL_EXISTS] = write_exists,       [SQL_CASE] = write_case,
+    [SQL_CAST] = write_cast,           [SQL_TRY_CAST] = write_try_cast,
+    [SQL_COERCE] = write_coerce,       [SQL_FUNCTION] = write_function,
+    [SQL_OVER] = write_over,           [SQL_WITHIN] = write_within,
+    [SQL_FILTER] = write_within,       [SQL_AGGREGATE_ORDER_BY] = write_within,
+    [SQL_EXTRACT] = write_extract,     [SQL_NULL] = write_constant,
+    [SQL_TRUE] = write_constant,       [SQL_FALSE] = write_constant,
+    [SQL_COLLATION] = write_collation, [SQL_NEXT_VALUE] = write_next_value,
+    [SQL_SEQUENCE] = write_next_value, [SQL_TEXT] = write_text,
+};
+
 void sql_put_expr(struct sql_compiler *c, struct buf *b, struct sql_element *e, struct sql_opts o) {
-    switch (e->kind) {
-    case SQL_COLUMN:
-        sql_put_column_name(c, b, (struct sql_column *)e, o);
-        return;
-    case SQL_LABEL:
-        put_label(c, b, (struct sql_label *)e, o);
-        return;
-    case SQL_LABEL_REF:
-        put_label_ref(c, b, (struct sql_wrap *)e, o);
-        return;
-    case SQL_TEXT_LABEL_REF:
-        put_text_label(c, b, (struct sql_text *)e, o);
-        return;
-    case SQL_UNARY:
-        put_unary(c, b, (struct sql_unary *)e, o);
-        return;
-    case SQL_BINARY:
-        put_binary(c, b, (struct sql_binary *)e, o);
-        return;
-    case SQL_LIST:
-        put_elements(c, b, (struct sql_list *)e, o);
-        return;
-    case SQL_TUPLE:
-        buf_putc(b, '(');
-        put_elements(c, b, (struct sql_list *)e, o);
-        buf_putc(b, ')');
-        return;
-    case SQL_ARRAY: {
-        if (c->d->id != SQL_POSTGRESQL && c->d->id != SQL_DEFAULT)
-            raise_custom(c, e);
-        struct sql_list *l = (struct sql_list *)e;
-        struct sa_type *t = sql_type(c->vm, e);
-        bool typed = t->item && type_affinity(c->vm, t->item) != AFFINITY_NULLTYPE;
-        buf_puts(b, "ARRAY[");
-        if (l->n || !typed) {
-            put_elements(c, b, l, o);
-            buf_putc(b, ']');
-        } else {
-            buf_puts(b, "]::");
-            sql_put_type_of(c, b, t);
-        }
-        return;
-    }
-    case SQL_SLICE: {
-        struct sql_binary *s = (struct sql_binary *)e;
-        if (c->d->id == SQL_DEFAULT)
-            raise_custom(c, e);
-        sql_put(c, b, s->left, o);
-        buf_putc(b, ':');
-        sql_put(c, b, s->right, o);
-        return;
-    }
-    case SQL_GROUPING:
-        buf_putc(b, '(');
-        o.asfrom = false;
-        sql_put(c, b, ((struct sql_wrap *)e)->of, o);
-        buf_putc(b, ')');
-        return;
-    case SQL_SCALAR:
-        buf_putc(b, '(');
-        o.within_columns = o.asfrom = false;
-        o.compound_index = -1;
-        sql_put(c, b, ((struct sql_wrap *)e)->of, o);
-        buf_putc(b, ')');
-        return;
-    case SQL_EXISTS:
-        buf_puts(b, "EXISTS ");
-        o.within_columns = false;
-        sql_put(c, b, ((struct sql_wrap *)e)->of, o);
-        return;
-    case SQL_CASE:
-        put_case(c, b, (struct sql_case *)e, o);
-        return;
-    case SQL_CAST:
-        if (!c->rules->cast || !c->rules->cast(c, b, (struct sql_wrap *)e, o))
-            sql_put_cast(c, b, ((struct sql_wrap *)e)->of,
-                         PY_AS(struct sa_type, ((struct sql_wrap *)e)->expr.type), o);
-        return;
-    case SQL_TRY_CAST:
-        put_try_cast(c, b, (struct sql_wrap *)e, o);
-        return;
-    case SQL_COERCE:
-        o.within_columns = false;
-        sql_put(c, b, ((struct sql_wrap *)e)->of, o);
-        return;
-    case SQL_FUNCTION:
-        put_function(c, b, (struct sql_function *)e, o);
-        return;
-    case SQL_OVER:
-        put_over(c, b, (struct sql_over *)e, o);
-        return;
-    case SQL_WITHIN:
-    case SQL_FILTER:
-    case SQL_AGGREGATE_ORDER_BY:
-        put_within(c, b, (struct sql_over *)e, o);
-        return;
-    case SQL_EXTRACT:
-        put_extract(c, b, (struct sql_extract *)e, o);
-        return;
-    case SQL_NULL:
-        buf_puts(b, "NULL");
-        return;
-    case SQL_TRUE:
-        buf_puts(b, has_words(c) ? c->rules->true_text : "1");
-        return;
-    case SQL_FALSE:
-        buf_puts(b, has_words(c) ? c->rules->false_text : "0");
-        return;
-    case SQL_COLLATION:
-        if (c->d->id == SQL_MSSQL) /* collations are no identifiers there */
-            buf_puts(b, ((struct sql_text *)e)->text);
-        else
-            sql_put_name(c, b, (struct sql_name){((struct sql_text *)e)->text, 0});
-        return;
-    case SQL_NEXT_VALUE:
-    case SQL_SEQUENCE:
-        put_next_value(c, b, (struct sql_wrap *)e);
-        return;
-    case SQL_TEXT:
-        put_text(c, b, (struct sql_text *)e, o);
-        return;
-    default:
+    if (writers[e->kind])
+        writers[e->kind](c, b, e, o);
+    else
         put_custom_element(c, b, e, o);
-    }
 }

@@ -33,7 +33,8 @@ static void generative_slots(struct sql_generative *g, bool own, slot_fn fn, voi
     SLOT(g->fetch);
 }
 
-static void select_slots(struct sql_select *s, bool own, slot_fn fn, void *arg) {
+static void select_slots(struct sql_element *e, bool own, slot_fn fn, void *arg) {
+    struct sql_select *s = (struct sql_select *)e;
     seq_slots(&s->columns, own, fn, arg);
     seq_slots(&s->from_obj, own, fn, arg);
     if (own && s->n_joins) {
@@ -72,7 +73,8 @@ static void assignment_slots(struct sql_assignments *a, bool own, slot_fn fn, vo
             SLOT(a->items[i].slot);
 }
 
-static void dml_slots(struct sql_dml *d, bool own, slot_fn fn, void *arg) {
+static void dml_slots(struct sql_element *e, bool own, slot_fn fn, void *arg) {
+    struct sql_dml *d = (struct sql_dml *)e;
     SLOT(d->table);
     assignment_slots(&d->values, own, fn, arg);
     assignment_slots(&d->slots, own, fn, arg);
@@ -81,13 +83,19 @@ static void dml_slots(struct sql_dml *d, bool own, slot_fn fn, void *arg) {
     SLOT(d->select);
 }
 
-static void list_slots(struct sql_list *l, bool own, slot_fn fn, void *arg) {
+/* --- kinds of nodes with lists of children --- */
+
+typedef void (*children_fn)(struct sql_element *e, bool own, slot_fn fn, void *arg);
+
+static void list_slots(struct sql_element *e, bool own, slot_fn fn, void *arg) {
+    struct sql_list *l = (struct sql_list *)e;
     struct sql_seq s = {l->items, l->n};
     seq_slots(&s, own, fn, arg);
     l->items = s.items;
 }
 
-static void case_slots(struct sql_case *c, bool own, slot_fn fn, void *arg) {
+static void case_slots(struct sql_element *e, bool own, slot_fn fn, void *arg) {
+    struct sql_case *c = (struct sql_case *)e;
     SLOT(c->subject);
     struct sql_seq s = {c->whens, 2 * c->n};
     seq_slots(&s, own, fn, arg);
@@ -95,114 +103,82 @@ static void case_slots(struct sql_case *c, bool own, slot_fn fn, void *arg) {
     SLOT(c->otherwise);
 }
 
-static void alias_slots(struct sql_alias *a, slot_fn fn, void *arg) {
-    SLOT(a->of);
-    SLOT(a->sampling);
-    SLOT(a->seed);
+static void text_slots(struct sql_element *e, bool own, slot_fn fn, void *arg) {
+    struct sql_text *t = (struct sql_text *)e;
+    struct sql_seq s = {(struct sql_element **)t->binds, t->n_binds};
+    seq_slots(&s, own, fn, arg);
+    t->binds = (struct sql_bindparam **)s.items;
 }
+
+static void custom_slots(struct sql_element *e, bool own, slot_fn fn, void *arg) {
+    (void)own;
+    if (py_is_a(PY_OBJ(e), &sql_function_element_type))
+        SLOT(((struct sql_function *)e)->args);
+}
+
+static void compound_slots(struct sql_element *e, bool own, slot_fn fn, void *arg) {
+    struct sql_compound *c = (struct sql_compound *)e;
+    seq_slots(&c->selects, own, fn, arg);
+    generative_slots(&c->base, own, fn, arg);
+}
+
+/* --- which node has which children --- */
+
+/* Nodes whose children are pointers in fixed places, at most three. */
+#define ONE(type, a)                                                                               \
+    { offsetof(struct type, a) }
+#define THREE(type, a, b, c)                                                                       \
+    { offsetof(struct type, a), offsetof(struct type, b), offsetof(struct type, c) }
+enum { MOST_PLACES = 3 };
+static const size_t places[SQL_DDL + 1][MOST_PLACES] = {
+    [SQL_LABEL] = ONE(sql_label, of),
+    [SQL_UNARY] = ONE(sql_unary, of),
+    [SQL_BINARY] = THREE(sql_binary, left, right, third),
+    [SQL_SLICE] = THREE(sql_binary, left, right, third),
+    [SQL_GROUPING] = ONE(sql_wrap, of),
+    [SQL_CAST] = ONE(sql_wrap, of),
+    [SQL_TRY_CAST] = ONE(sql_wrap, of),
+    [SQL_COERCE] = ONE(sql_wrap, of),
+    [SQL_SCALAR] = ONE(sql_wrap, of),
+    [SQL_EXISTS] = ONE(sql_wrap, of),
+    [SQL_NEXT_VALUE] = ONE(sql_wrap, of),
+    [SQL_LABEL_REF] = ONE(sql_wrap, of),
+    [SQL_ENTITY] = ONE(sql_wrap, of),
+    [SQL_FUNCTION] = ONE(sql_function, args),
+    [SQL_OVER] = THREE(sql_over, of, partition_by, order_by),
+    [SQL_WITHIN] = THREE(sql_over, of, partition_by, order_by),
+    [SQL_FILTER] = THREE(sql_over, of, partition_by, order_by),
+    [SQL_AGGREGATE_ORDER_BY] = THREE(sql_over, of, partition_by, order_by),
+    [SQL_EXTRACT] = ONE(sql_extract, of),
+    [SQL_ALIAS] = THREE(sql_alias, of, sampling, seed),
+    [SQL_SUBQUERY] = THREE(sql_alias, of, sampling, seed),
+    [SQL_CTE] = THREE(sql_alias, of, sampling, seed),
+    [SQL_LATERAL] = THREE(sql_alias, of, sampling, seed),
+    [SQL_TABLESAMPLE] = THREE(sql_alias, of, sampling, seed),
+    [SQL_TABLE_VALUED] = THREE(sql_alias, of, sampling, seed),
+    [SQL_JOIN] = THREE(sql_join, left, right, on),
+    [SQL_FROM_GROUPING] = ONE(sql_from_grouping, of),
+    [SQL_SELECT_GROUPING] = ONE(sql_from_grouping, of),
+    [SQL_TEXT_SELECT] = ONE(sql_text_select, text),
+};
+
+/* Nodes with lists of them. The others are leaves; the rows of values() hold literals mostly. */
+static const children_fn lists[SQL_DDL + 1] = {
+    [SQL_CUSTOM] = custom_slots, [SQL_LIST] = list_slots,         [SQL_TUPLE] = list_slots,
+    [SQL_ARRAY] = list_slots,    [SQL_CASE] = case_slots,         [SQL_TEXT] = text_slots,
+    [SQL_SELECT] = select_slots, [SQL_INSERT] = dml_slots,        [SQL_UPDATE] = dml_slots,
+    [SQL_DELETE] = dml_slots,    [SQL_COMPOUND] = compound_slots,
+};
 
 /* Calls FN for the places of E's children; OWN: E is a fresh copy and its arrays are copied too. */
 static void each_slot(struct sql_element *e, bool own, slot_fn fn, void *arg) {
-    switch (e->kind) {
-    case SQL_LABEL:
-        SLOT(((struct sql_label *)e)->of);
-        break;
-    case SQL_UNARY:
-        SLOT(((struct sql_unary *)e)->of);
-        break;
-    case SQL_BINARY:
-    case SQL_SLICE: {
-        struct sql_binary *b = (struct sql_binary *)e;
-        SLOT(b->left);
-        SLOT(b->right);
-        SLOT(b->third);
-        break;
+    for (int i = 0; i < MOST_PLACES && places[e->kind][i]; i++) {
+        struct sql_element **place = (struct sql_element **)((char *)e + places[e->kind][i]);
+        if (*place)
+            fn(place, arg);
     }
-    case SQL_LIST:
-    case SQL_TUPLE:
-    case SQL_ARRAY:
-        list_slots((struct sql_list *)e, own, fn, arg);
-        break;
-    case SQL_GROUPING:
-    case SQL_CAST:
-    case SQL_TRY_CAST:
-    case SQL_COERCE:
-    case SQL_SCALAR:
-    case SQL_EXISTS:
-    case SQL_NEXT_VALUE:
-    case SQL_LABEL_REF:
-    case SQL_ENTITY:
-        SLOT(((struct sql_wrap *)e)->of);
-        break;
-    case SQL_CASE:
-        case_slots((struct sql_case *)e, own, fn, arg);
-        break;
-    case SQL_FUNCTION:
-        SLOT(((struct sql_function *)e)->args);
-        break;
-    case SQL_CUSTOM:
-        if (py_is_a(PY_OBJ(e), &sql_function_element_type))
-            SLOT(((struct sql_function *)e)->args);
-        break;
-    case SQL_OVER:
-    case SQL_WITHIN:
-    case SQL_FILTER:
-    case SQL_AGGREGATE_ORDER_BY: {
-        struct sql_over *o = (struct sql_over *)e;
-        SLOT(o->of);
-        SLOT(o->partition_by);
-        SLOT(o->order_by);
-        break;
-    }
-    case SQL_EXTRACT:
-        SLOT(((struct sql_extract *)e)->of);
-        break;
-    case SQL_TEXT: {
-        struct sql_text *t = (struct sql_text *)e;
-        struct sql_seq s = {(struct sql_element **)t->binds, t->n_binds};
-        seq_slots(&s, own, fn, arg);
-        t->binds = (struct sql_bindparam **)s.items;
-        break;
-    }
-    case SQL_ALIAS:
-    case SQL_SUBQUERY:
-    case SQL_CTE:
-    case SQL_LATERAL:
-    case SQL_TABLESAMPLE:
-    case SQL_TABLE_VALUED:
-        alias_slots((struct sql_alias *)e, fn, arg);
-        break;
-    case SQL_JOIN: {
-        struct sql_join *j = (struct sql_join *)e;
-        SLOT(j->left);
-        SLOT(j->right);
-        SLOT(j->on);
-        break;
-    }
-    case SQL_FROM_GROUPING:
-    case SQL_SELECT_GROUPING:
-        SLOT(((struct sql_from_grouping *)e)->of);
-        break;
-    case SQL_SELECT:
-        select_slots((struct sql_select *)e, own, fn, arg);
-        break;
-    case SQL_COMPOUND: {
-        struct sql_compound *c = (struct sql_compound *)e;
-        seq_slots(&c->selects, own, fn, arg);
-        generative_slots(&c->base, own, fn, arg);
-        break;
-    }
-    case SQL_TEXT_SELECT:
-        SLOT(((struct sql_text_select *)e)->text);
-        break;
-    case SQL_INSERT:
-    case SQL_UPDATE:
-    case SQL_DELETE:
-        dml_slots((struct sql_dml *)e, own, fn, arg);
-        break;
-    default: /* leaves; values() rows hold literals mostly */
-        break;
-    }
+    if (lists[e->kind])
+        lists[e->kind](e, own, fn, arg);
 }
 
 struct visit {
