@@ -81,7 +81,7 @@ static int report_exception(struct command *c, const struct error *e) {
     fputs(b.data, stderr);
     if (!buf_ends_with(&b, "\n"))
         fputc('\n', stderr);
-    return py_is_a(exc, &py_exc_KeyboardInterrupt) ? 130 : 1;
+    return py_is_a(exc, &py_exc_KeyboardInterrupt) ? command_interrupt_status() : 1;
 }
 
 /* The identifier or label of the project that is closest to TYPED, or NULL. */
@@ -124,7 +124,7 @@ static int report(struct command *c, struct error *e) {
         return report_exception(c, e);
     if (e->code == ERROR_INTERRUPT) {
         fputs("Interrupted\n", stderr);
-        return 130;
+        return command_interrupt_status();
     }
     return report_uncaught(e);
 }

@@ -70,6 +70,8 @@ void command_flush(void *arg);
 
 /* Makes what runs stop soon; safe in a signal handler. */
 void command_interrupt(void);
+/* The exit status of a run that a signal stopped: 128 and its number, as shells count. */
+int command_interrupt_status(void);
 
 /* VM is no longer what command_interrupt stops. */
 void command_forget(const struct vm *vm);

@@ -33,18 +33,24 @@ void command_forget(const struct vm *vm) {
         interruptible = NULL;
 }
 
+static volatile sig_atomic_t signal_number = SIGINT;
+
 static void on_interrupt(int number) {
-    (void)number;
+    signal_number = number;
     command_interrupt();
 }
+
+int command_interrupt_status(void) { return 128 + signal_number; }
 
 static void catch_interrupts(struct vm *vm, bool is_library) {
     interruptible = vm;
     if (is_library)
         return;
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_interrupt}, present;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (sigaction(signals[i], NULL, &present) == 0 && present.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL); /* not under nohup */
 }
 
 /* What the folder of a whole project holds, where it is no repository (in a container). */

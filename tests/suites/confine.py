@@ -118,21 +118,31 @@ def refused_in_migration(project, database):
 
 
 def interrupt(project, database, ready):
-    """Sends SIGINT as soon as READY() is true."""
+    """Sends each of the signals that end a run as soon as READY() is true."""
+    for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        problem = interrupt_by(number, status, project, database, ready)
+        if problem:
+            return "%s: %s" % (number.name, problem)
+    return None
+
+
+def interrupt_by(number, status, project, database, ready):
     before = database.schema()
+    if os.path.exists(project.folder + "/mark"):
+        os.remove(project.folder + "/mark")
     run = subprocess.Popen([project.alembic, "upgrade", "head"], cwd=project.folder, text=True,
                            env=dict(os.environ, DATABASE_URL=database.url), stderr=subprocess.PIPE)
     end = time.monotonic() + 20
     while not ready() and time.monotonic() < end:
         time.sleep(0.02)
-    run.send_signal(signal.SIGINT)
+    run.send_signal(number)
     try:
         err = run.communicate(timeout=20)[1]
     except subprocess.TimeoutExpired:
         run.kill()
         return "it runs on"
-    if not run.returncode:
-        return "status 0: " + err[-1000:]
+    if run.returncode != status:
+        return "status %d: %s" % (run.returncode, err[-1000:])
     return unchanged(database, before)
 
 
