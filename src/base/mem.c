@@ -35,8 +35,9 @@ static noreturn void mem_fail(size_t size) {
 static size_t mem_used;
 
 void mem_init(void) {}
-void mem_init_program(void) {}
+void mem_init_program(void *first, size_t bytes) { (void)first, (void)bytes; }
 void mem_thread_attach(void) {}
+void mem_ignore(void *from, size_t bytes) { (void)from, (void)bytes; }
 void mem_collect(void) {}
 void mem_collect_past(size_t bytes) { (void)bytes; }
 void mem_expect(size_t bytes) { (void)bytes; }
@@ -162,6 +163,8 @@ void mem_thread_attach(void) {
         detach_at_end();
 }
 
+void mem_ignore(void *from, size_t bytes) { GC_exclude_static_roots(from, (char *)from + bytes); }
+
 static bool is_started;
 
 void mem_init(void) {
@@ -186,21 +189,35 @@ void mem_init(void) {
         detach_at_end();
 }
 
-/* It counts the processors in /proc/stat, though it gets one marker, and looks for the end of the
- * stack in /proc/self/maps, though the loader knows. More than one: who waits for the allocator
- * then looks again for a moment before asking the system to wake it. */
-void mem_init_program(void) {
-    bool told = getenv("GC_NPROCS");
-    if (!told)
-        setenv("GC_NPROCS", "2", 0);
+static bool has_variables(const char *prefix) {
+    for (char **e = environ; *e; e++)
+        if (!strncmp(*e, prefix, strlen(prefix)))
+            return true;
+    return false;
+}
+
+static bool has_first_heap;
+
+/* It counts the processors in /proc/stat, though it gets one marker, looks for the end of the stack
+ * in /proc/self/maps, though the loader knows, and for twenty variables that nobody has set. More
+ * than one processor: who waits for the allocator then looks again for a moment before asking the
+ * system to wake it. */
+void mem_init_program(void *first, size_t bytes) {
+    static char processors[] = "GC_NPROCS=2", *told[] = {processors, NULL};
+    char **variables = environ;
+    if (!has_variables("GC_"))
+        environ = told;
 #ifdef __GLIBC__
     extern void *__libc_stack_end;
     struct GC_stack_base base = {.mem_base = __libc_stack_end};
     GC_set_stackbottom(NULL, &base);
 #endif
     mem_init();
-    if (!told)
-        unsetenv("GC_NPROCS");
+    environ = variables;
+    if (!bytes)
+        return;
+    mem_ignore(first, bytes);
+    has_first_heap = true;
 }
 
 /* What calls left on the stack below must not keep anything alive. */
@@ -243,7 +260,7 @@ static void grow_at_once(size_t bytes, size_t small) {
 }
 
 void mem_expect_machine(void) {
-    if (GC_get_heap_size() >= FIRST_HEAP || mem_limit)
+    if (has_first_heap || GC_get_heap_size() >= FIRST_HEAP || mem_limit)
         return;
     grow_at_once(FIRST_HEAP, FIRST_SMALL);
 }

@@ -16,8 +16,9 @@
 void mem_init(void);
 
 /* The same for a program's main, which nobody has started threads before: the collector need not
- * read /proc to know the machine. */
-void mem_init_program(void);
+ * read /proc to know the machine. The first heap is in BYTES at FIRST, a variable of the program
+ * (NULL, 0: it is the system's). */
+void mem_init_program(void *first, size_t bytes);
 
 /* Goes before functions that every start runs, once: they lie together in the program, for each
  * stretch of 64 KB of it that is looked at is a page fault. */
@@ -25,6 +26,9 @@ void mem_init_program(void);
 
 /* Lets the calling thread, which the program around made, use collected memory until it ends. */
 void mem_thread_attach(void);
+
+/* The collector does not look for pointers in BYTES at FROM, a variable of the program. */
+void mem_ignore(void *from, size_t bytes);
 
 /* Limits the collected heap to BYTES (0: no limit). Past it an allocation raises ERROR_MEMORY. */
 void mem_set_limit(size_t bytes);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/mem.h"
+#include "cli/heap.h"
 #include "cli/python.h"
 #include "cli/run.h"
 #include "python/exec.h"
@@ -44,7 +44,7 @@ static bool is_help(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    mem_init_program();
+    cli_heap_init();
     if (argc > 1 && !strcmp(argv[1], "exec") && !is_help(argc, argv))
         return leave(vm_exec_main(argc - 2, argv + 2, cli_setup_exec));
     return leave(cli_run(argc, argv));

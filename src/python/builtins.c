@@ -99,6 +99,8 @@ static struct py_type helper_type = {PY_TYPE_HEAD,
                                      .repr = helper_repr};
 
 static void init(struct vm *vm, struct py_module *m) {
+    enum { MORE = 16 };
+    py_dict_reserve(m->ns, m->ns->count + EXCEPTION_COUNT + sizeof types / sizeof *types + MORE);
     for (size_t i = 0; i < EXCEPTION_COUNT; i++)
         py_module_set(vm, m, exceptions[i]->name, PY_OBJ(exceptions[i]));
     for (struct py_type *const *t = types; *t; t++)

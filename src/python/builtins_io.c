@@ -1,13 +1,16 @@
 /* print, input, open: through the objects of the modules sys and io. */
 #include "python/builtins_int.h"
+#include "python/import.h"
 #include "python/vm.h"
 
 /* sys.NAME, or RuntimeError. */
 static value sys_stream(struct vm *vm, const char *name) {
     /* Nearly always there already: no way round by the import machinery. */
     value sys = vm->modules ? py_dict_get_text(vm->modules, "sys") : PY_UNDEF;
-    if (sys == PY_UNDEF)
+    if (sys == PY_UNDEF) {
+        import_sys(vm);
         sys = py_import(vm, "sys");
+    }
     value v = py_type_of(sys) == &py_module_type
                   ? py_module_get(vm, PY_AS(struct py_module, sys), name)
                   : py_lookup_attr(vm, sys, name);

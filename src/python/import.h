@@ -23,7 +23,7 @@ bool import_is_native_package(struct vm *vm, const char *name);
  * folder of a package without __init__.py) for IMPORT_IS_FILE. */
 enum import_kind { IMPORT_IS_NONE, IMPORT_IS_STANDARD, IMPORT_IS_NATIVE, IMPORT_IS_FILE };
 enum import_kind import_find(struct vm *vm, const char *name, const char **file);
-/* Imports sys, which every program has, without a search for it. */
+/* Imports sys, which nearly every program needs, without a search for it. */
 void import_sys(struct vm *vm);
 /* Import of the dotted NAME with its parents; the innermost module. */
 value import_dotted(struct vm *vm, struct py_str *name);

@@ -110,6 +110,7 @@ struct vm *vm_new(const struct vm_options *options) {
     vm->options.project_root =
         path_abspath(vm->options.project_root ? vm->options.project_root : ".");
     py_names_init();
+    py_type_init_lookup();
     vm_init_stacks(vm);
     for (size_t i = 0; i < sizeof core_types / sizeof *core_types; i++)
         py_type_ready(vm, core_types[i]);
@@ -295,7 +296,6 @@ static void run_main(struct vm *vm, const char *file, const char *source, size_t
     py_dict_set_str(m->ns, py_intern("__cached__"), PY_NONE);
     py_list_insert(vm->path, 0, py_str_from(folder_of(file)));
     vm_add_python_path(vm);
-    import_sys(vm);
     vm_run_source(vm, source, len, file, m->ns);
 }
 

@@ -171,8 +171,21 @@ static value constant(const struct py_const_def *c) {
     }
 }
 
+/* How many names DEF has, but for what its init adds. */
+static size_t count_names(const struct py_module_def *def) {
+    size_t n = 0;
+    for (const struct py_native_def *d = def->functions; d && d->name; d++)
+        n++;
+    for (const struct py_const_def *c = def->constants; c && c->name; c++)
+        n++;
+    for (struct py_type *const *t = def->types; t && *t; t++)
+        n++;
+    return n;
+}
+
 void module_fill(struct vm *vm, struct py_module *m, const struct py_module_def *def) {
     m->def = def;
+    py_dict_reserve(m->ns, m->ns->count + count_names(def));
     for (const struct py_native_def *d = def->functions; d && d->name; d++) {
         value f = py_native_is_builtin(d, m->name)
                       ? py_native_new(vm, d, PY_UNDEF)

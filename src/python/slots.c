@@ -594,11 +594,6 @@ static const uint16_t slot_offsets[] = {
 #include "python/slots.def"
 #undef SLOT
 };
-static const unsigned char slot_sizes[] = {
-#define SLOT(method, field, generic, wrap) sizeof #method,
-#include "python/slots.def"
-#undef SLOT
-};
 static const uint16_t slot_names[] = {
 #define SLOT(method, field, generic, wrap) NAME_##method,
 #include "python/slots.def"
@@ -636,19 +631,39 @@ static_assert(SLOT_COUNT <= 128, "own_slots has 128 bits");
 static void put_bit(uint64_t *bits, size_t i) { bits[i / 64] |= (uint64_t)1 << i % 64; }
 static bool has_bit(const uint64_t *bits, size_t i) { return bits[i / 64] >> i % 64 & 1; }
 
+/* The slots by name: chains of numbers from 1. Filled by who first asks. */
+static struct {
+    bool is_filled;
+    unsigned char first[64], next[SLOT_COUNT + 1];
+} by_name;
+
+static unsigned char *chain_of(const char *name) {
+    unsigned at = (unsigned char)name[2] * 4u + (unsigned char)name[3] + (unsigned char)name[4];
+    return &by_name.first[at % sizeof by_name.first];
+}
+
+static void fill_by_name(void) {
+    by_name.is_filled = true;
+    for (size_t i = 0; i < SLOT_COUNT; i++) {
+        unsigned char *first = chain_of(slots[i].def.name);
+        by_name.next[i + 1] = *first;
+        *first = (unsigned char)(i + 1);
+    }
+}
+
 /* Notes which slots have NAME. */
 static void note_method(uint64_t *bits, const char *name) {
-    if (name[0] != '_' || name[1] != '_')
+    if (name[0] != '_' || name[1] != '_' || !name[2] || !name[3])
         return;
-    size_t size = strlen(name) + 1;
-    for (size_t i = 0; i < SLOT_COUNT; i++)
-        if (slot_sizes[i] == size && slots[i].def.name[2] == name[2] &&
-            !strcmp(slots[i].def.name, name))
-            put_bit(bits, i);
+    for (size_t i = *chain_of(name); i; i = by_name.next[i])
+        if (!strcmp(slots[i - 1].def.name, name))
+            put_bit(bits, i - 1);
 }
 
 void slots_find_own(struct py_type *type) {
     uint64_t methods[2] = {0};
+    if (!by_name.is_filled)
+        fill_by_name();
     for (const struct py_native_def *d = type->methods; d && d->name; d++)
         note_method(methods, d->name);
     for (size_t half = 0; half < 2; half++)

@@ -68,8 +68,16 @@ struct lookup_entry {
     uint32_t version;
 };
 enum { LOOKUP_SIZE = 1024 };
-/* A cache: every entry says for which version of which type it holds. */
-static _Thread_local struct lookup_entry lookup_cache[LOOKUP_SIZE];
+/* A cache: every entry says for which version of which type it holds. What it holds is not kept
+ * alive. Machines take turns, so one is enough. */
+static struct lookup_entry lookup_cache[LOOKUP_SIZE];
+
+void py_type_init_lookup(void) {
+    static bool is_done;
+    if (!is_done)
+        mem_ignore(lookup_cache, sizeof lookup_cache);
+    is_done = true;
+}
 
 static value lookup_mro(const struct py_type *type, struct py_str *name) {
     for (size_t i = 0; i < type->mro->n; i++) {

@@ -19,6 +19,8 @@ uint32_t py_type_next_version(void);
 /* The attributes of TYPE have changed: it and its subclasses get new versions. */
 void py_type_modified(struct py_type *type);
 void py_type_add_subclass(struct py_type *base, struct py_type *type);
+/* Keeps the collector out of the cache of lookups: the first vm_new of the process does it. */
+void py_type_init_lookup(void);
 /* Takes the classes that scripts made from TYPE and the built-in types below it: their machine has
  * ended. */
 void py_type_forget_classes(struct py_type *type);

@@ -62,9 +62,8 @@ static int32_t *index_slot(struct py_dict *d, uint64_t hash, int32_t at) {
     return &d->index[i];
 }
 
-/* Makes room for one more entry: drops the dead ones, or doubles. */
-static void make_room(struct py_dict *d) {
-    uint32_t cap = d->count * 2 < d->cap ? d->cap : d->cap ? d->cap * 2 : SMALL;
+/* Entries for CAP; the dead ones are dropped. */
+static void set_room(struct py_dict *d, uint32_t cap) {
     if (cap > INT32_MAX)
         error_raise(ERROR_MEMORY, "dict too large");
     struct py_dict_entry *to = MEM_NEW_ARRAY(struct py_dict_entry, cap);
@@ -77,6 +76,19 @@ static void make_room(struct py_dict *d) {
     d->cap = cap;
     if (cap > SMALL)
         index_build(d);
+}
+
+/* Makes room for one more entry: drops the dead ones, or doubles. */
+static void make_room(struct py_dict *d) {
+    set_room(d, d->count * 2 < d->cap ? d->cap : d->cap ? d->cap * 2 : SMALL);
+}
+
+void py_dict_reserve(struct py_dict *d, size_t count) {
+    uint32_t cap = SMALL;
+    while (cap < count)
+        cap *= 2;
+    if (cap > d->cap)
+        set_room(d, cap);
 }
 
 static void append(struct py_dict *d, value key, uint64_t hash, value v) {

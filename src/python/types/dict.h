@@ -50,6 +50,8 @@ void py_dict_set_text(struct py_dict *d, const char *key, value v);
 /* Walks in order: size_t i = 0; while (py_dict_next(d, &i, &k, &v)) ... */
 bool py_dict_next(const struct py_dict *d, size_t *i, value *key, value *val);
 struct py_dict *py_dict_copy(struct py_dict *d); /* an exact dict */
+/* Makes room in an empty dict for COUNT entries. */
+void py_dict_reserve(struct py_dict *d, size_t count);
 void py_dict_clear(struct py_dict *d);
 /* d.update(mapping or iterable of pairs) */
 void py_dict_update(struct vm *vm, struct py_dict *d, value other);

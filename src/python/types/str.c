@@ -334,6 +334,23 @@ struct py_str *py_intern_n(const char *data, size_t size) {
     return *slot;
 }
 
+struct py_str *py_intern_at(struct py_str *place, const char *data, size_t size) {
+    uint64_t hash = py_hash_bytes(data, size);
+    struct py_str **slot = intern_find(data, size, hash);
+    if (!*slot) {
+        *place = (struct py_str){.head = {&py_str_type},
+                                 .hash = hash,
+                                 .data = data,
+                                 .size = size,
+                                 .length = size,
+                                 .interned = true,
+                                 .storage = STORAGE_OWN};
+        *slot = place;
+        interned.used++;
+    }
+    return *slot;
+}
+
 struct py_str *py_intern(const char *cstr) {
     return py_intern_n(cstr, strlen(cstr));
 }

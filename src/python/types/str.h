@@ -64,6 +64,8 @@ value py_str_take(struct buf *b);
 struct py_str *py_intern(const char *cstr);
 struct py_str *py_intern_n(const char *data, size_t size);
 struct py_str *py_intern_str(struct py_str *s);
+/* The same of constant ASCII data; PLACE becomes the string unless there is one already. */
+struct py_str *py_intern_at(struct py_str *place, const char *data, size_t size);
 
 /* A string of constant data, which is used where it is: SIZE bytes at DATA with NUL behind them,
  * LENGTH code points, the hash that py_str_hash gives; INTERNED as py_intern does. */
