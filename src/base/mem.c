@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/fault.h"
+#include "base/mem_program.h"
 
 static size_t mem_limit;
 
@@ -36,6 +37,7 @@ static size_t mem_used;
 
 void mem_init(void) {}
 void mem_init_program(void *first, size_t bytes) { (void)first, (void)bytes; }
+void mem_set_reserve(bool (*reserve)(size_t bytes)) { (void)reserve; }
 void mem_thread_attach(void) {}
 void mem_ignore(void *from, size_t bytes) { (void)from, (void)bytes; }
 void mem_collect(void) {}
@@ -133,10 +135,19 @@ static void allow_collections(bool allow) {
 }
 
 static void GC_CALLBACK on_resize(GC_word size) {
-    if (size >= first_collection)
-        allow_collections(true);
-    if (size >= LARGE_HEAP)
-        GC_set_free_space_divisor(size < HUGE_HEAP ? 1 : 3);
+    if (size < first_collection)
+        return;
+    allow_collections(true);
+    GC_set_free_space_divisor(size < LARGE_HEAP ? 2 : size < HUGE_HEAP ? 1 : 3);
+}
+
+/* No collection before the heap has SIZE. Meanwhile it grows by a 64th: the collector keeps lists
+ * of free blocks by size, and to take a page from a large block it first looks into sixty of them.
+ */
+static void grow_until(size_t size) {
+    first_collection = size;
+    allow_collections(false);
+    GC_set_free_space_divisor(64);
 }
 
 /* A thread that ends must be forgotten: the collector stops every thread it knows of, by a signal.
@@ -197,6 +208,9 @@ static bool has_variables(const char *prefix) {
 }
 
 static bool has_first_heap;
+static bool (*reserve)(size_t bytes);
+
+void mem_set_reserve(bool (*fn)(size_t bytes)) { reserve = fn; }
 
 /* It counts the processors in /proc/stat, though it gets one marker, looks for the end of the stack
  * in /proc/self/maps, though the loader knows, and for twenty variables that nobody has set. More
@@ -218,6 +232,7 @@ void mem_init_program(void *first, size_t bytes) {
         return;
     mem_ignore(first, bytes);
     has_first_heap = true;
+    grow_until(first_collection);
 }
 
 /* What calls left on the stack below must not keep anything alive. */
@@ -268,6 +283,10 @@ void mem_expect_machine(void) {
 void mem_expect(size_t bytes) {
     if (GC_get_heap_size() >= bytes || mem_limit)
         return;
+    if (reserve && reserve(bytes)) {
+        grow_until(GC_get_heap_size() + bytes);
+        return;
+    }
     allow_collections(false);
     grow_at_once(bytes, 0);
 }
