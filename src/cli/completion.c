@@ -116,6 +116,8 @@ static void print_zsh(void) {
     printf("#compdef retort alembic\n"
            "autoload -U +X bashcompinit && bashcompinit\n");
     print_bash();
+    /* As a file of $fpath this is the body of _retort, which is called for the first words. */
+    printf("if [[ $funcstack[1] == _retort ]]; then _bash_complete -o default -F _retort; fi\n");
 }
 
 /* ---- fish ---- */
