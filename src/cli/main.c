@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "cli/heap.h"
 #include "cli/python.h"
 #include "cli/run.h"
@@ -43,9 +44,21 @@ static bool is_help(int argc, char **argv) {
     return argc == 3 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"));
 }
 
+static int run(int argc, char **argv) {
+    if (argc > 1 && !strcmp(argv[1], "exec") && !is_help(argc, argv))
+        return vm_exec_main(argc - 2, argv + 2, cli_setup_exec);
+    return cli_run(argc, argv);
+}
+
 int main(int argc, char **argv) {
     cli_heap_init();
-    if (argc > 1 && !strcmp(argv[1], "exec") && !is_help(argc, argv))
-        return leave(vm_exec_main(argc - 2, argv + 2, cli_setup_exec));
-    return leave(cli_run(argc, argv));
+    struct error_handler h;
+    ERROR_TRY(&h) {
+        int status = run(argc, argv);
+        error_pop(&h);
+        return leave(status);
+    }
+    /* before a command had begun: for want of memory, or of a folder to be in */
+    fprintf(stderr, "%s\n", h.error->message ? h.error->message : "out of memory");
+    return leave(1);
 }

@@ -522,102 +522,92 @@ static void compile_unary(struct compiler *c, const struct ast_expr *e) {
     emit(c->unit, ops[e->as.UnaryOp.op], 0);
 }
 
-static void compile_inner(struct compiler *c, const struct ast_expr *e) {
-    struct unit *u = c->unit;
-    switch (e->kind) {
-    case AST_BoolOp:
-        compile_boolop(c, e);
-        break;
-    case AST_NamedExpr:
-        compile_expr(c, e->as.NamedExpr.value);
-        emit(u, OP_COPY, 1);
-        compile_name(c, e->as.NamedExpr.target->as.Name.id, AST_Store);
-        break;
-    case AST_BinOp:
-        compile_expr(c, e->as.BinOp.left);
-        compile_expr(c, e->as.BinOp.right);
-        unit_line(u, e->pos.line);
-        emit_binary(u, e->as.BinOp.op, false);
-        break;
-    case AST_UnaryOp:
-        compile_unary(c, e);
-        break;
-    case AST_Lambda:
-        compile_lambda(c, e);
-        break;
-    case AST_IfExp:
-        compile_if_exp(c, e);
-        break;
-    case AST_Dict:
-        compile_dict(c, e);
-        break;
-    case AST_Set:
-        compile_display(c, e->as.Set.elts, OP_BUILD_SET, OP_SET_ADD, OP_SET_UPDATE);
-        break;
-    case AST_ListComp:
-    case AST_SetComp:
-    case AST_DictComp:
-    case AST_GeneratorExp:
-        compile_comprehension(c, e);
-        break;
-    case AST_Await:
-        compile_await(c, e);
-        break;
-    case AST_Yield:
-        if (e->as.Yield.value)
-            compile_expr(c, e->as.Yield.value);
-        else
-            emit_const(u, PY_NONE);
-        emit_yield(c);
-        break;
-    case AST_YieldFrom:
-        compile_yield_from(c, e);
-        break;
-    case AST_Compare:
-        compile_compare(c, e);
-        break;
-    case AST_Call:
-        compile_call(c, e);
-        break;
-    case AST_FormattedValue:
-        compile_formatted(c, e);
-        break;
-    case AST_JoinedStr:
-        compile_joined(c, e);
-        break;
-    case AST_Constant:
-        emit_const(u, constant_value(c, &e->as.Constant.value));
-        break;
-    case AST_Attribute:
-        compile_expr(c, e->as.Attribute.value);
-        unit_line(u, e->pos.line);
-        emit(u, OP_LOAD_ATTR, attr_index(u, scope_mangle(u->scope, e->as.Attribute.attr)));
-        break;
-    case AST_Subscript:
-        warn_subscript(c, e);
-        compile_expr(c, e->as.Subscript.value);
-        compile_slice_index(c, e->as.Subscript.slice);
-        unit_line(u, e->pos.line);
-        emit(u, OP_BINARY_SUBSCR, 0);
-        break;
-    case AST_Starred:
-        compile_error(c, e->pos, "can't use starred expression here");
-    case AST_Name:
-        compile_name(c, e->as.Name.id, AST_Load);
-        break;
-    case AST_List:
-        compile_display(c, e->as.List.elts, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND);
-        break;
-    case AST_Tuple:
-        compile_tuple(c, e);
-        break;
-    case AST_Slice:
-        compile_slice_index(c, e);
-        break;
-    default:
-        break;
-    }
+static void compile_named(struct compiler *c, const struct ast_expr *e) {
+    compile_expr(c, e->as.NamedExpr.value);
+    emit(c->unit, OP_COPY, 1);
+    compile_name(c, e->as.NamedExpr.target->as.Name.id, AST_Store);
 }
+
+static void compile_binary(struct compiler *c, const struct ast_expr *e) {
+    compile_expr(c, e->as.BinOp.left);
+    compile_expr(c, e->as.BinOp.right);
+    unit_line(c->unit, e->pos.line);
+    emit_binary(c->unit, e->as.BinOp.op, false);
+}
+
+static void compile_set(struct compiler *c, const struct ast_expr *e) {
+    compile_display(c, e->as.Set.elts, OP_BUILD_SET, OP_SET_ADD, OP_SET_UPDATE);
+}
+
+static void compile_list(struct compiler *c, const struct ast_expr *e) {
+    compile_display(c, e->as.List.elts, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND);
+}
+
+static void compile_yield(struct compiler *c, const struct ast_expr *e) {
+    if (e->as.Yield.value)
+        compile_expr(c, e->as.Yield.value);
+    else
+        emit_const(c->unit, PY_NONE);
+    emit_yield(c);
+}
+
+static void compile_constant(struct compiler *c, const struct ast_expr *e) {
+    emit_const(c->unit, constant_value(c, &e->as.Constant.value));
+}
+
+static void compile_attribute(struct compiler *c, const struct ast_expr *e) {
+    struct unit *u = c->unit;
+    compile_expr(c, e->as.Attribute.value);
+    unit_line(u, e->pos.line);
+    emit(u, OP_LOAD_ATTR, attr_index(u, scope_mangle(u->scope, e->as.Attribute.attr)));
+}
+
+static void compile_subscript(struct compiler *c, const struct ast_expr *e) {
+    warn_subscript(c, e);
+    compile_expr(c, e->as.Subscript.value);
+    compile_slice_index(c, e->as.Subscript.slice);
+    unit_line(c->unit, e->pos.line);
+    emit(c->unit, OP_BINARY_SUBSCR, 0);
+}
+
+static void compile_starred(struct compiler *c, const struct ast_expr *e) {
+    compile_error(c, e->pos, "can't use starred expression here");
+}
+
+static void compile_load(struct compiler *c, const struct ast_expr *e) {
+    compile_name(c, e->as.Name.id, AST_Load);
+}
+
+static void (*const compilers[])(struct compiler *c, const struct ast_expr *e) = {
+    [AST_BoolOp] = compile_boolop,
+    [AST_NamedExpr] = compile_named,
+    [AST_BinOp] = compile_binary,
+    [AST_UnaryOp] = compile_unary,
+    [AST_Lambda] = compile_lambda,
+    [AST_IfExp] = compile_if_exp,
+    [AST_Dict] = compile_dict,
+    [AST_Set] = compile_set,
+    [AST_ListComp] = compile_comprehension,
+    [AST_SetComp] = compile_comprehension,
+    [AST_DictComp] = compile_comprehension,
+    [AST_GeneratorExp] = compile_comprehension,
+    [AST_Await] = compile_await,
+    [AST_Yield] = compile_yield,
+    [AST_YieldFrom] = compile_yield_from,
+    [AST_Compare] = compile_compare,
+    [AST_Call] = compile_call,
+    [AST_FormattedValue] = compile_formatted,
+    [AST_JoinedStr] = compile_joined,
+    [AST_Constant] = compile_constant,
+    [AST_Attribute] = compile_attribute,
+    [AST_Subscript] = compile_subscript,
+    [AST_Starred] = compile_starred,
+    [AST_Name] = compile_load,
+    [AST_List] = compile_list,
+    [AST_Tuple] = compile_tuple,
+    [AST_Slice] = compile_slice_index,
+};
+_Static_assert(sizeof compilers / sizeof *compilers == AST_EXPR_KINDS, "one for each kind");
 
 void compile_expr(struct compiler *c, const struct ast_expr *e) {
     nest(c, e->pos);
@@ -628,6 +618,6 @@ void compile_expr(struct compiler *c, const struct ast_expr *e) {
     if (k != PY_UNDEF)
         emit_const(c->unit, k);
     else
-        compile_inner(c, e);
+        compilers[e->kind](c, e);
     c->nesting--;
 }

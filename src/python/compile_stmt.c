@@ -487,7 +487,8 @@ static void compile_async_for(struct compiler *c, const struct ast_stmt *s) {
     label_place(u, end);
 }
 
-static void compile_expr_stmt(struct compiler *c, const struct ast_expr *e) {
+static void compile_expr_stmt(struct compiler *c, const struct ast_stmt *s) {
+    const struct ast_expr *e = s->as.Expr.value;
     if (c->interactive && !c->unit->outer) {
         compile_expr(c, e);
         emit(c->unit, OP_PRINT_EXPR, 0);
@@ -499,93 +500,60 @@ static void compile_expr_stmt(struct compiler *c, const struct ast_expr *e) {
     emit(c->unit, OP_POP_TOP, 0);
 }
 
-static void compile_with_stmt(struct compiler *c, const struct ast_stmt *s, bool is_async) {
+static void compile_with_stmt(struct compiler *c, const struct ast_stmt *s) {
+    bool is_async = s->kind == AST_AsyncWith;
     if (is_async && !c->unit->scope->coroutine)
         compile_error(c, s->pos, "'async with' outside async function");
     compile_with(c, s, 0, is_async);
 }
 
+static void compile_def(struct compiler *c, const struct ast_stmt *s) {
+    compile_function(c, s, s->kind == AST_AsyncFunctionDef);
+}
+
+static void compile_delete_stmt(struct compiler *c, const struct ast_stmt *s) {
+    for (size_t i = 0; i < s->as.Delete.targets.n; i++)
+        compile_delete(c, s->as.Delete.targets.items[i]);
+}
+
+static void compile_assign_stmt(struct compiler *c, const struct ast_stmt *s) {
+    if (!compile_swap(c, &s->as.Assign))
+        compile_assign(c, &s->as.Assign);
+}
+
 void compile_stmt(struct compiler *c, const struct ast_stmt *s) {
+    /* pass needs nothing, global and nonlocal are for the symbol table */
+    static void (*const compilers[])(struct compiler * c, const struct ast_stmt *s) = {
+        [AST_FunctionDef] = compile_def,
+        [AST_AsyncFunctionDef] = compile_def,
+        [AST_ClassDef] = compile_class,
+        [AST_Return] = compile_return,
+        [AST_Delete] = compile_delete_stmt,
+        [AST_Assign] = compile_assign_stmt,
+        [AST_TypeAlias] = compile_type_alias,
+        [AST_AugAssign] = compile_aug_assign,
+        [AST_AnnAssign] = compile_ann_assign,
+        [AST_For] = compile_for,
+        [AST_AsyncFor] = compile_async_for,
+        [AST_While] = compile_while,
+        [AST_If] = compile_if,
+        [AST_With] = compile_with_stmt,
+        [AST_AsyncWith] = compile_with_stmt,
+        [AST_Match] = compile_match,
+        [AST_Raise] = compile_raise,
+        [AST_Try] = compile_try,
+        [AST_TryStar] = compile_try_star,
+        [AST_Assert] = compile_assert,
+        [AST_Import] = compile_import,
+        [AST_ImportFrom] = compile_import_from,
+        [AST_Expr] = compile_expr_stmt,
+        [AST_Break] = compile_break,
+        [AST_Continue] = compile_break,
+        [AST_STMT_KINDS] = NULL,
+    };
     nest(c, s->pos);
     unit_line(c->unit, s->pos.line);
-    switch (s->kind) {
-    case AST_FunctionDef:
-        compile_function(c, s, false);
-        break;
-    case AST_AsyncFunctionDef:
-        compile_function(c, s, true);
-        break;
-    case AST_ClassDef:
-        compile_class(c, s);
-        break;
-    case AST_Return:
-        compile_return(c, s);
-        break;
-    case AST_Delete:
-        for (size_t i = 0; i < s->as.Delete.targets.n; i++)
-            compile_delete(c, s->as.Delete.targets.items[i]);
-        break;
-    case AST_Assign:
-        if (!compile_swap(c, &s->as.Assign))
-            compile_assign(c, &s->as.Assign);
-        break;
-    case AST_TypeAlias:
-        compile_type_alias(c, s);
-        break;
-    case AST_AugAssign:
-        compile_aug_assign(c, s);
-        break;
-    case AST_AnnAssign:
-        compile_ann_assign(c, s);
-        break;
-    case AST_For:
-        compile_for(c, s);
-        break;
-    case AST_AsyncFor:
-        compile_async_for(c, s);
-        break;
-    case AST_While:
-        compile_while(c, s);
-        break;
-    case AST_If:
-        compile_if(c, s);
-        break;
-    case AST_With:
-        compile_with_stmt(c, s, false);
-        break;
-    case AST_AsyncWith:
-        compile_with_stmt(c, s, true);
-        break;
-    case AST_Match:
-        compile_match(c, s);
-        break;
-    case AST_Raise:
-        compile_raise(c, s);
-        break;
-    case AST_Try:
-        compile_try(c, s);
-        break;
-    case AST_TryStar:
-        compile_try_star(c, s);
-        break;
-    case AST_Assert:
-        compile_assert(c, s);
-        break;
-    case AST_Import:
-        compile_import(c, s);
-        break;
-    case AST_ImportFrom:
-        compile_import_from(c, s);
-        break;
-    case AST_Expr:
-        compile_expr_stmt(c, s->as.Expr.value);
-        break;
-    case AST_Break:
-    case AST_Continue:
-        compile_break(c, s);
-        break;
-    default:
-        break; /* global and nonlocal are for the symbol table */
-    }
+    if (compilers[s->kind])
+        compilers[s->kind](c, s);
     c->nesting--;
 }

@@ -261,9 +261,9 @@ static void visit_lambda(struct builder *b, const struct ast_expr *e) {
     leave(b);
 }
 
-static void visit_comprehension(struct builder *b, const struct ast_expr *e,
-                                struct ast_comprehension_list gens, const struct ast_expr *elt,
-                                const struct ast_expr *val) {
+static void visit_comp(struct builder *b, const struct ast_expr *e,
+                       struct ast_comprehension_list gens, const struct ast_expr *elt,
+                       const struct ast_expr *val) {
     b->comp_iter++;
     visit_expr(b, gens.items[0]->iter);
     b->comp_iter--;
@@ -363,112 +363,100 @@ static void yield_in(struct builder *b, const struct ast_expr *e, const char *wh
     s->generator = true;
 }
 
+/* Without arguments super() looks for __class__. */
+static void visit_name(struct builder *b, const struct ast_expr *e) {
+    struct ast_str id = e->as.Name.id;
+    bool loads = e->as.Name.ctx == AST_Load;
+    note(b, id, loads ? SYM_USE : SYM_LOCAL, e->pos);
+    if (loads && id.n == 5 && !memcmp(id.s, "super", 5) &&
+        (b->scope->kind == SCOPE_FUNCTION || b->scope->kind == SCOPE_LAMBDA ||
+         b->scope->kind == SCOPE_COMPREHENSION))
+        scope_add(b->scope, PYN(__class__))->flags |= SYM_USE;
+}
+
+/* What a node is made of, in the order of its fields (ast.def). */
+#define EACH(field, visit)                                                                         \
+    for (size_t i = 0; i < n->field.n; i++)                                                        \
+        visit;
+#define ONE(type, field) visit_##type(b, n->field);
+#define OPT(type, field)                                                                           \
+    if (n->field)                                                                                  \
+        visit_##type(b, n->field);
+#define MANY(type, field) EACH(field, visit_##type(b, n->field.items[i]))
+#define MANY_OPT(type, field) EACH(field, if (n->field.items[i]) visit_##type(b, n->field.items[i]))
+#define IDENT(field)
+#define OPT_IDENT(field)
+#define IDENTS(field)
+#define INT(field)
+#define OPT_INT(field)
+#define CTX(field)
+#define BOOLOP(field)
+#define OPERATOR(field)
+#define UNARYOP(field)
+#define CMPOPS(field)
+#define CONSTANT(field)
+#define PARTS(name, fields)                                                                        \
+    case AST_##name: {                                                                             \
+        const struct ast_##name *n = &node->as.name;                                               \
+        (void)n;                                                                                   \
+        fields                                                                                     \
+    } break;
+
+static void visit_keyword(struct builder *b, const struct ast_keyword *k) {
+    visit_expr(b, k->value);
+}
+
+/* Those have scopes of their own: visit_lambda, visit_comprehension. */
+static void visit_arguments(struct builder *b, const struct ast_arguments *a) { (void)b, (void)a; }
+static void visit_comprehension(struct builder *b, const struct ast_comprehension *c) {
+    (void)b, (void)c;
+}
+
+static void visit_parts(struct builder *b, const struct ast_expr *node) {
+    switch (node->kind) {
+#define AST_FIELDS_STAY
+#define EXPR_NODE(name, fields) PARTS(name, fields)
+#include "python/ast.def"
+    case AST_EXPR_KINDS:
+        break;
+    }
+}
+
 static void visit_expr(struct builder *b, const struct ast_expr *e) {
     switch (e->kind) {
-    case AST_BoolOp:
-        visit_exprs(b, e->as.BoolOp.values);
-        break;
     case AST_NamedExpr:
         visit_named(b, e);
-        break;
-    case AST_BinOp:
-        visit_expr(b, e->as.BinOp.left);
-        visit_expr(b, e->as.BinOp.right);
-        break;
-    case AST_UnaryOp:
-        visit_expr(b, e->as.UnaryOp.operand);
         break;
     case AST_Lambda:
         visit_lambda(b, e);
         break;
-    case AST_IfExp:
-        visit_expr(b, e->as.IfExp.test);
-        visit_expr(b, e->as.IfExp.body);
-        visit_expr(b, e->as.IfExp.orelse);
-        break;
-    case AST_Dict:
-        visit_exprs(b, e->as.Dict.keys);
-        visit_exprs(b, e->as.Dict.values);
-        break;
-    case AST_Set:
-        visit_exprs(b, e->as.Set.elts);
-        break;
     case AST_ListComp:
-        visit_comprehension(b, e, e->as.ListComp.generators, e->as.ListComp.elt, NULL);
+        visit_comp(b, e, e->as.ListComp.generators, e->as.ListComp.elt, NULL);
         break;
     case AST_SetComp:
-        visit_comprehension(b, e, e->as.SetComp.generators, e->as.SetComp.elt, NULL);
+        visit_comp(b, e, e->as.SetComp.generators, e->as.SetComp.elt, NULL);
         break;
     case AST_DictComp:
-        visit_comprehension(b, e, e->as.DictComp.generators, e->as.DictComp.key,
-                            e->as.DictComp.value);
+        visit_comp(b, e, e->as.DictComp.generators, e->as.DictComp.key, e->as.DictComp.value);
         break;
     case AST_GeneratorExp:
-        visit_comprehension(b, e, e->as.GeneratorExp.generators, e->as.GeneratorExp.elt, NULL);
+        visit_comp(b, e, e->as.GeneratorExp.generators, e->as.GeneratorExp.elt, NULL);
         break;
     case AST_Await:
         if (b->scope->kind == SCOPE_COMPREHENSION)
             b->scope->coroutine = true;
-        visit_expr(b, e->as.Await.value);
+        visit_parts(b, e);
         break;
     case AST_Yield:
-        visit_opt(b, e->as.Yield.value);
-        yield_in(b, e, "yield");
-        break;
     case AST_YieldFrom:
-        visit_expr(b, e->as.YieldFrom.value);
+        visit_parts(b, e);
         yield_in(b, e, "yield");
         break;
-    case AST_Compare:
-        visit_expr(b, e->as.Compare.left);
-        visit_exprs(b, e->as.Compare.comparators);
-        break;
-    case AST_Call:
-        visit_expr(b, e->as.Call.func);
-        visit_exprs(b, e->as.Call.args);
-        for (size_t i = 0; i < e->as.Call.keywords.n; i++)
-            visit_expr(b, e->as.Call.keywords.items[i]->value);
-        break;
-    case AST_FormattedValue:
-        visit_expr(b, e->as.FormattedValue.value);
-        visit_opt(b, e->as.FormattedValue.format_spec);
-        break;
-    case AST_JoinedStr:
-        visit_exprs(b, e->as.JoinedStr.values);
-        break;
-    case AST_Constant:
-        break;
-    case AST_Attribute:
-        visit_expr(b, e->as.Attribute.value);
-        break;
-    case AST_Subscript:
-        visit_expr(b, e->as.Subscript.value);
-        visit_expr(b, e->as.Subscript.slice);
-        break;
-    case AST_Starred:
-        visit_expr(b, e->as.Starred.value);
-        break;
-    case AST_Name: {
-        note(b, e->as.Name.id, e->as.Name.ctx == AST_Load ? SYM_USE : SYM_LOCAL, e->pos);
-        struct ast_str id = e->as.Name.id;
-        if (e->as.Name.ctx == AST_Load && id.n == 5 && !memcmp(id.s, "super", 5) &&
-            (b->scope->kind == SCOPE_FUNCTION || b->scope->kind == SCOPE_LAMBDA ||
-             b->scope->kind == SCOPE_COMPREHENSION))
-            scope_add(b->scope, PYN(__class__))->flags |= SYM_USE;
-        break;
-    }
-    case AST_List:
-        visit_exprs(b, e->as.List.elts);
-        break;
-    case AST_Tuple:
-        visit_exprs(b, e->as.Tuple.elts);
-        break;
-    case AST_Slice:
-        visit_opt(b, e->as.Slice.lower);
-        visit_opt(b, e->as.Slice.upper);
-        visit_opt(b, e->as.Slice.step);
+    case AST_Name:
+        visit_name(b, e);
         break;
     default:
+        visit_parts(b, e);
         break;
     }
 }
@@ -600,42 +588,44 @@ static void visit_type_alias(struct builder *b, const struct ast_stmt *s) {
         leave(b);
 }
 
-static void visit_try(struct builder *b, const struct ast_Try *t) {
-    visit_stmts(b, t->body);
-    for (size_t i = 0; i < t->handlers.n; i++) {
-        const struct ast_excepthandler *h = t->handlers.items[i];
-        visit_opt(b, h->type);
-        if (h->name.s)
-            note(b, h->name, SYM_LOCAL, h->pos);
-        visit_stmts(b, h->body);
+static void visit_excepthandler(struct builder *b, const struct ast_excepthandler *h) {
+    visit_opt(b, h->type);
+    if (h->name.s)
+        note(b, h->name, SYM_LOCAL, h->pos);
+    visit_stmts(b, h->body);
+}
+
+static void visit_withitem(struct builder *b, const struct ast_withitem *w) {
+    visit_expr(b, w->context_expr);
+    visit_opt(b, w->optional_vars);
+}
+
+static void visit_match_case(struct builder *b, const struct ast_match_case *c) {
+    visit_pattern(b, c->pattern);
+    visit_opt(b, c->guard);
+    visit_stmts(b, c->body);
+}
+
+/* Of statements that visit_stmt has for itself. */
+static void visit_type_param(struct builder *b, const struct ast_type_param *t) {
+    (void)b, (void)t;
+}
+static void visit_alias(struct builder *b, const struct ast_alias *a) { (void)b, (void)a; }
+
+static void visit_stmt_parts(struct builder *b, const struct ast_stmt *node) {
+    switch (node->kind) {
+#define STMT_NODE(name, fields) PARTS(name, fields)
+#include "python/ast.def"
+    default:
+        break;
     }
-    visit_stmts(b, t->orelse);
-    visit_stmts(b, t->finalbody);
 }
 
-static void visit_with(struct builder *b, const struct ast_With *w) {
-    for (size_t i = 0; i < w->items.n; i++) {
-        visit_expr(b, w->items.items[i]->context_expr);
-        visit_opt(b, w->items.items[i]->optional_vars);
-    }
-    visit_stmts(b, w->body);
-}
-
-static void visit_for(struct builder *b, const struct ast_For *f) {
-    visit_expr(b, f->target);
-    visit_expr(b, f->iter);
-    visit_stmts(b, f->body);
-    visit_stmts(b, f->orelse);
-}
-
-/* The payloads of For and AsyncFor, With and AsyncWith, … have the same fields. */
 static void visit_stmt(struct builder *b, const struct ast_stmt *s) {
     switch (s->kind) {
     case AST_FunctionDef:
-        visit_function(b, s, &s->as.FunctionDef, false);
-        break;
-    case AST_AsyncFunctionDef:
-        visit_function(b, s, &s->as.FunctionDef, true);
+    case AST_AsyncFunctionDef: /* of the same fields */
+        visit_function(b, s, &s->as.FunctionDef, s->kind == AST_AsyncFunctionDef);
         break;
     case AST_ClassDef:
         visit_class(b, s);
@@ -644,61 +634,11 @@ static void visit_stmt(struct builder *b, const struct ast_stmt *s) {
         visit_opt(b, s->as.Return.value);
         b->scope->returns_value |= s->as.Return.value != NULL;
         break;
-    case AST_Delete:
-        visit_exprs(b, s->as.Delete.targets);
-        break;
-    case AST_Assign:
-        visit_exprs(b, s->as.Assign.targets);
-        visit_expr(b, s->as.Assign.value);
-        break;
     case AST_TypeAlias:
         visit_type_alias(b, s);
         break;
-    case AST_AugAssign:
-        visit_expr(b, s->as.AugAssign.target);
-        visit_expr(b, s->as.AugAssign.value);
-        break;
     case AST_AnnAssign:
         visit_ann_assign(b, s);
-        break;
-    case AST_For:
-    case AST_AsyncFor:
-        visit_for(b, &s->as.For);
-        break;
-    case AST_While:
-        visit_expr(b, s->as.While.test);
-        visit_stmts(b, s->as.While.body);
-        visit_stmts(b, s->as.While.orelse);
-        break;
-    case AST_If:
-        visit_expr(b, s->as.If.test);
-        visit_stmts(b, s->as.If.body);
-        visit_stmts(b, s->as.If.orelse);
-        break;
-    case AST_With:
-    case AST_AsyncWith:
-        visit_with(b, &s->as.With);
-        break;
-    case AST_Match:
-        visit_expr(b, s->as.Match.subject);
-        for (size_t i = 0; i < s->as.Match.cases.n; i++) {
-            const struct ast_match_case *c = s->as.Match.cases.items[i];
-            visit_pattern(b, c->pattern);
-            visit_opt(b, c->guard);
-            visit_stmts(b, c->body);
-        }
-        break;
-    case AST_Raise:
-        visit_opt(b, s->as.Raise.exc);
-        visit_opt(b, s->as.Raise.cause);
-        break;
-    case AST_Try:
-    case AST_TryStar:
-        visit_try(b, &s->as.Try);
-        break;
-    case AST_Assert:
-        visit_expr(b, s->as.Assert.test);
-        visit_opt(b, s->as.Assert.msg);
         break;
     case AST_Import:
         visit_import(b, s, s->as.Import.names, false);
@@ -712,10 +652,8 @@ static void visit_stmt(struct builder *b, const struct ast_stmt *s) {
     case AST_Nonlocal:
         visit_declaration(b, s, s->as.Nonlocal.names, false);
         break;
-    case AST_Expr:
-        visit_expr(b, s->as.Expr.value);
-        break;
     default:
+        visit_stmt_parts(b, s);
         break;
     }
 }

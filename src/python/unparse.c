@@ -42,9 +42,22 @@ static void put_list(struct buf *out, const struct ast_expr_list *list, int leve
 static void put_open(struct buf *out, bool parentheses) { buf_puts(out, parentheses ? "(" : ""); }
 static void put_close(struct buf *out, bool parentheses) { buf_puts(out, parentheses ? ")" : ""); }
 
+static void put_prefixed(struct buf *out, const char *prefix, const struct ast_expr *e, int level,
+                         const char *suffix) {
+    buf_puts(out, prefix);
+    if (e)
+        put(out, e, level);
+    buf_puts(out, suffix);
+}
+
+/* A node of that kind, where the surroundings bind as tightly as LEVEL says. */
+#define PUT(name)                                                                                  \
+    static void put_##name(struct buf *out, const struct ast_##name *n,                            \
+                           int level __attribute__((unused)))
+
 /* ---- operators ---- */
 
-static void put_bool_op(struct buf *out, const struct ast_BoolOp *n, int level) {
+PUT(BoolOp) {
     int own = n->op == AST_And ? LEVEL_AND : LEVEL_OR;
     put_open(out, level > own);
     for (size_t i = 0; i < n->values.n; i++) {
@@ -54,7 +67,7 @@ static void put_bool_op(struct buf *out, const struct ast_BoolOp *n, int level) 
     put_close(out, level > own);
 }
 
-static void put_binary(struct buf *out, const struct ast_BinOp *n, int level) {
+PUT(BinOp) {
     static const struct {
         const char *text;
         int level;
@@ -76,7 +89,7 @@ static void put_binary(struct buf *out, const struct ast_BinOp *n, int level) {
     put_close(out, level > own);
 }
 
-static void put_unary(struct buf *out, const struct ast_UnaryOp *n, int level) {
+PUT(UnaryOp) {
     static const char *const operators[] = {"~", "not ", "+", "-"};
     int own = n->op == AST_Not ? LEVEL_NOT : LEVEL_FACTOR;
     put_open(out, level > own);
@@ -85,7 +98,7 @@ static void put_unary(struct buf *out, const struct ast_UnaryOp *n, int level) {
     put_close(out, level > own);
 }
 
-static void put_compare(struct buf *out, const struct ast_Compare *n, int level) {
+PUT(Compare) {
     static const char *const operators[] = {" == ", " != ", " < ",      " <= ", " > ",
                                             " >= ", " is ", " is not ", " in ", " not in "};
     put_open(out, level > LEVEL_COMPARE);
@@ -97,7 +110,7 @@ static void put_compare(struct buf *out, const struct ast_Compare *n, int level)
     put_close(out, level > LEVEL_COMPARE);
 }
 
-static void put_conditional(struct buf *out, const struct ast_IfExp *n, int level) {
+PUT(IfExp) {
     put_open(out, level > LEVEL_TEST);
     put(out, n->body, LEVEL_TEST + 1);
     buf_puts(out, " if ");
@@ -152,7 +165,7 @@ static void put_parameters(struct buf *out, const struct ast_arguments *args) {
         put_parameter(out, "**", args->kwarg, NULL, &first);
 }
 
-static void put_lambda(struct buf *out, const struct ast_Lambda *n, int level) {
+PUT(Lambda) {
     put_open(out, level > LEVEL_TEST);
     /* CPython writes lambda*args without the blank. */
     buf_puts(out, n->args->posonlyargs.n || n->args->args.n ? "lambda " : "lambda");
@@ -164,7 +177,7 @@ static void put_lambda(struct buf *out, const struct ast_Lambda *n, int level) {
 
 /* ---- displays ---- */
 
-static void put_tuple(struct buf *out, const struct ast_Tuple *n, int level) {
+PUT(Tuple) {
     if (n->elts.n == 0) {
         buf_puts(out, "()");
         return;
@@ -175,7 +188,7 @@ static void put_tuple(struct buf *out, const struct ast_Tuple *n, int level) {
     put_close(out, level > LEVEL_TUPLE);
 }
 
-static void put_dict(struct buf *out, const struct ast_Dict *n) {
+PUT(Dict) {
     buf_putc(out, '{');
     for (size_t i = 0; i < n->values.n; i++) {
         buf_puts(out, i ? ", " : "");
@@ -217,7 +230,7 @@ static void put_comprehension(struct buf *out, const char *brackets, const struc
 
 /* ---- primaries ---- */
 
-static void put_call(struct buf *out, const struct ast_Call *n) {
+PUT(Call) {
     put(out, n->func, LEVEL_ATOM);
     if (n->args.n == 1 && n->keywords.n == 0 && n->args.items[0]->kind == AST_GeneratorExp) {
         put(out, n->args.items[0], LEVEL_TEST); /* brings its own parentheses */
@@ -244,7 +257,7 @@ static bool is_integer(const struct ast_expr *e) {
                                        e->as.Constant.value.kind == AST_CONST_BIG_INT);
 }
 
-static void put_slice(struct buf *out, const struct ast_Slice *n) {
+PUT(Slice) {
     if (n->lower)
         put(out, n->lower, LEVEL_TEST);
     buf_putc(out, ':');
@@ -314,120 +327,75 @@ static void put_fstring_parts(struct buf *out, const struct ast_expr_list *value
     }
 }
 
-static void put_fstring(struct buf *out, const struct ast_JoinedStr *n) {
+PUT(JoinedStr) {
     struct buf text = BUF_INIT;
     put_fstring_parts(&text, &n->values);
     buf_putc(out, 'f');
     literal_repr_str(out, &(struct ast_str){text.data, text.len});
 }
 
-/* ---- all of them ---- */
+PUT(FormattedValue) { put_field(out, n); }
 
-static void put_prefixed(struct buf *out, const char *prefix, const struct ast_expr *e, int level,
-                         const char *suffix) {
-    buf_puts(out, prefix);
-    if (e)
-        put(out, e, level);
-    buf_puts(out, suffix);
+PUT(Constant) { put_constant(out, &n->value); }
+
+/* ---- what is written in a line ---- */
+
+PUT(NamedExpr) {
+    put_open(out, level > LEVEL_TUPLE);
+    put(out, n->target, LEVEL_ATOM);
+    put_prefixed(out, " := ", n->value, LEVEL_ATOM, "");
+    put_close(out, level > LEVEL_TUPLE);
 }
+
+PUT(Set) {
+    buf_putc(out, '{');
+    put_list(out, &n->elts, LEVEL_TEST);
+    buf_putc(out, '}');
+}
+
+PUT(List) {
+    buf_putc(out, '[');
+    put_list(out, &n->elts, LEVEL_TEST);
+    buf_putc(out, ']');
+}
+
+PUT(ListComp) { put_comprehension(out, "[]", n->elt, NULL, &n->generators); }
+PUT(SetComp) { put_comprehension(out, "{}", n->elt, NULL, &n->generators); }
+PUT(DictComp) { put_comprehension(out, "{}", n->key, n->value, &n->generators); }
+PUT(GeneratorExp) { put_comprehension(out, "()", n->elt, NULL, &n->generators); }
+
+PUT(Await) {
+    put_open(out, level > LEVEL_AWAIT);
+    put_prefixed(out, "await ", n->value, LEVEL_ATOM, "");
+    put_close(out, level > LEVEL_AWAIT);
+}
+
+PUT(Yield) { put_prefixed(out, n->value ? "(yield " : "(yield", n->value, LEVEL_TEST, ")"); }
+PUT(YieldFrom) { put_prefixed(out, "(yield from ", n->value, LEVEL_TEST, ")"); }
+
+PUT(Attribute) {
+    put(out, n->value, LEVEL_ATOM);
+    buf_puts(out, is_integer(n->value) ? " ." : ".");
+    put_ident(out, &n->attr);
+}
+
+PUT(Subscript) {
+    put(out, n->value, LEVEL_ATOM);
+    put_prefixed(out, "[", n->slice, LEVEL_TUPLE, "]");
+}
+
+PUT(Starred) { put_prefixed(out, "*", n->value, LEVEL_BITOR, ""); }
+PUT(Name) { put_ident(out, &n->id); }
+
+/* ---- all of them ---- */
 
 static void put(struct buf *out, const struct ast_expr *e, int level) {
     switch (e->kind) {
-    case AST_BoolOp:
-        put_bool_op(out, &e->as.BoolOp, level);
+#define EXPR_NODE(name, fields)                                                                    \
+    case AST_##name:                                                                               \
+        put_##name(out, &e->as.name, level);                                                       \
         break;
-    case AST_NamedExpr:
-        put_open(out, level > LEVEL_TUPLE);
-        put(out, e->as.NamedExpr.target, LEVEL_ATOM);
-        put_prefixed(out, " := ", e->as.NamedExpr.value, LEVEL_ATOM, "");
-        put_close(out, level > LEVEL_TUPLE);
-        break;
-    case AST_BinOp:
-        put_binary(out, &e->as.BinOp, level);
-        break;
-    case AST_UnaryOp:
-        put_unary(out, &e->as.UnaryOp, level);
-        break;
-    case AST_Lambda:
-        put_lambda(out, &e->as.Lambda, level);
-        break;
-    case AST_IfExp:
-        put_conditional(out, &e->as.IfExp, level);
-        break;
-    case AST_Dict:
-        put_dict(out, &e->as.Dict);
-        break;
-    case AST_Set:
-        buf_putc(out, '{');
-        put_list(out, &e->as.Set.elts, LEVEL_TEST);
-        buf_putc(out, '}');
-        break;
-    case AST_ListComp:
-        put_comprehension(out, "[]", e->as.ListComp.elt, NULL, &e->as.ListComp.generators);
-        break;
-    case AST_SetComp:
-        put_comprehension(out, "{}", e->as.SetComp.elt, NULL, &e->as.SetComp.generators);
-        break;
-    case AST_DictComp:
-        put_comprehension(out, "{}", e->as.DictComp.key, e->as.DictComp.value,
-                          &e->as.DictComp.generators);
-        break;
-    case AST_GeneratorExp:
-        put_comprehension(out, "()", e->as.GeneratorExp.elt, NULL, &e->as.GeneratorExp.generators);
-        break;
-    case AST_Await:
-        put_open(out, level > LEVEL_AWAIT);
-        put_prefixed(out, "await ", e->as.Await.value, LEVEL_ATOM, "");
-        put_close(out, level > LEVEL_AWAIT);
-        break;
-    case AST_Yield:
-        put_prefixed(out, e->as.Yield.value ? "(yield " : "(yield", e->as.Yield.value, LEVEL_TEST,
-                     ")");
-        break;
-    case AST_YieldFrom:
-        put_prefixed(out, "(yield from ", e->as.YieldFrom.value, LEVEL_TEST, ")");
-        break;
-    case AST_Compare:
-        put_compare(out, &e->as.Compare, level);
-        break;
-    case AST_Call:
-        put_call(out, &e->as.Call);
-        break;
-    case AST_FormattedValue:
-        put_field(out, &e->as.FormattedValue);
-        break;
-    case AST_JoinedStr:
-        put_fstring(out, &e->as.JoinedStr);
-        break;
-    case AST_Constant:
-        put_constant(out, &e->as.Constant.value);
-        break;
-    case AST_Attribute:
-        put(out, e->as.Attribute.value, LEVEL_ATOM);
-        buf_puts(out, is_integer(e->as.Attribute.value) ? " ." : ".");
-        put_ident(out, &e->as.Attribute.attr);
-        break;
-    case AST_Subscript:
-        put(out, e->as.Subscript.value, LEVEL_ATOM);
-        put_prefixed(out, "[", e->as.Subscript.slice, LEVEL_TUPLE, "]");
-        break;
-    case AST_Starred:
-        put_prefixed(out, "*", e->as.Starred.value, LEVEL_BITOR, "");
-        break;
-    case AST_Name:
-        put_ident(out, &e->as.Name.id);
-        break;
-    case AST_List:
-        buf_putc(out, '[');
-        put_list(out, &e->as.List.elts, LEVEL_TEST);
-        buf_putc(out, ']');
-        break;
-    case AST_Tuple:
-        put_tuple(out, &e->as.Tuple, level);
-        break;
-    case AST_Slice:
-        put_slice(out, &e->as.Slice);
-        break;
+#include "python/ast.def"
     case AST_EXPR_KINDS:
         break;
     }

@@ -15,6 +15,10 @@ struct out {
 
 static void put_stmt(struct out *o, const struct ast_stmt *s);
 
+/* A statement of that kind. */
+#define PUT(name)                                                                                  \
+    static void put_##name(struct out *o, const struct ast_##name *n __attribute__((unused)))
+
 static void put_newline(struct out *o) {
     if (o->b.len)
         buf_putc(&o->b, '\n');
@@ -144,7 +148,7 @@ static void put_def(struct out *o, const char *word, const struct ast_FunctionDe
     put_documented(o, &n->body);
 }
 
-static void put_class(struct out *o, const struct ast_ClassDef *n) {
+PUT(ClassDef) {
     put_decorators(o, &n->decorator_list);
     fill(o, "class ");
     put_ident(o, &n->name);
@@ -183,7 +187,7 @@ static void put_for(struct out *o, const char *word, const struct ast_For *n) {
     put_else(o, &n->orelse);
 }
 
-static void put_if(struct out *o, const struct ast_If *n) {
+PUT(If) {
     fill(o, "if ");
     put_expr(o, "", n->test);
     put_block(o, &n->body);
@@ -326,7 +330,7 @@ static void put_pattern(struct out *o, const struct ast_pattern *p, enum pattern
     }
 }
 
-static void put_match(struct out *o, const struct ast_Match *n) {
+PUT(Match) {
     fill(o, "match ");
     put_expr(o, "", n->subject);
     put(o, ":");
@@ -342,7 +346,7 @@ static void put_match(struct out *o, const struct ast_Match *n) {
 
 /* --- simple statements --- */
 
-static void put_assign(struct out *o, const struct ast_Assign *n) {
+PUT(Assign) {
     fill(o, "");
     for (size_t i = 0; i < n->targets.n; i++) {
         put_bare(o, n->targets.items[i]);
@@ -351,7 +355,7 @@ static void put_assign(struct out *o, const struct ast_Assign *n) {
     put_expr(o, "", n->value);
 }
 
-static void put_augmented(struct out *o, const struct ast_AugAssign *n) {
+PUT(AugAssign) {
     static const char *const operators[] = {
         [AST_Add] = " += ",      [AST_Sub] = " -= ",     [AST_Mult] = " *= ",
         [AST_MatMult] = " @= ",  [AST_Div] = " /= ",     [AST_Mod] = " %= ",
@@ -364,7 +368,7 @@ static void put_augmented(struct out *o, const struct ast_AugAssign *n) {
     put_expr(o, "", n->value);
 }
 
-static void put_annotated(struct out *o, const struct ast_AnnAssign *n) {
+PUT(AnnAssign) {
     bool parentheses = !n->simple && n->target->kind == AST_Name;
     fill(o, parentheses ? "(" : "");
     put_expr(o, "", n->target);
@@ -384,7 +388,7 @@ static void put_names(struct out *o, const struct ast_alias_list *list) {
     }
 }
 
-static void put_import_from(struct out *o, const struct ast_ImportFrom *n) {
+PUT(ImportFrom) {
     fill(o, "from ");
     for (int i = 0; i < n->level; i++)
         put(o, ".");
@@ -394,7 +398,7 @@ static void put_import_from(struct out *o, const struct ast_ImportFrom *n) {
     put_names(o, &n->names);
 }
 
-static void put_raise(struct out *o, const struct ast_Raise *n) {
+PUT(Raise) {
     fill(o, "raise");
     put_expr(o, " ", n->exc);
     put_expr(o, " from ", n->cause);
@@ -413,105 +417,72 @@ static void put_expression(struct out *o, const struct ast_expr *e) {
     }
 }
 
+PUT(FunctionDef) { put_def(o, "def ", n); }
+PUT(AsyncFunctionDef) { put_def(o, "async def ", (const struct ast_FunctionDef *)n); }
+PUT(For) { put_for(o, "for ", n); }
+PUT(AsyncFor) { put_for(o, "async for ", (const struct ast_For *)n); }
+PUT(With) { put_with(o, "with ", n); }
+PUT(AsyncWith) { put_with(o, "async with ", (const struct ast_With *)n); }
+PUT(Try) { put_try(o, "except", n); }
+PUT(TryStar) { put_try(o, "except*", (const struct ast_Try *)n); }
+PUT(Expr) { put_expression(o, n->value); }
+
+PUT(Return) {
+    fill(o, "return");
+    put_expr(o, " ", n->value);
+}
+
+PUT(Delete) {
+    fill(o, "del ");
+    put_exprs(o, &n->targets);
+}
+
+PUT(TypeAlias) {
+    fill(o, "type ");
+    put_expr(o, "", n->name);
+    put_type_params(o, &n->type_params);
+    put_expr(o, " = ", n->value);
+}
+
+PUT(While) {
+    fill(o, "while ");
+    put_expr(o, "", n->test);
+    put_block(o, &n->body);
+    put_else(o, &n->orelse);
+}
+
+PUT(Assert) {
+    fill(o, "assert ");
+    put_expr(o, "", n->test);
+    put_expr(o, ", ", n->msg);
+}
+
+PUT(Import) {
+    fill(o, "import ");
+    put_names(o, &n->names);
+}
+
+PUT(Global) {
+    fill(o, "global ");
+    put_idents(o, &n->names);
+}
+
+PUT(Nonlocal) {
+    fill(o, "nonlocal ");
+    put_idents(o, &n->names);
+}
+
+PUT(Pass) { fill(o, "pass"); }
+PUT(Break) { fill(o, "break"); }
+PUT(Continue) { fill(o, "continue"); }
+
 static void put_stmt(struct out *o, const struct ast_stmt *s) {
     switch (s->kind) {
-    case AST_FunctionDef:
-        put_def(o, "def ", &s->as.FunctionDef);
+#define STMT_NODE(name, fields)                                                                    \
+    case AST_##name:                                                                               \
+        put_##name(o, &s->as.name);                                                                \
         break;
-    case AST_AsyncFunctionDef:
-        put_def(o, "async def ", (const struct ast_FunctionDef *)&s->as.AsyncFunctionDef);
-        break;
-    case AST_ClassDef:
-        put_class(o, &s->as.ClassDef);
-        break;
-    case AST_Return:
-        fill(o, "return");
-        put_expr(o, " ", s->as.Return.value);
-        break;
-    case AST_Delete:
-        fill(o, "del ");
-        put_exprs(o, &s->as.Delete.targets);
-        break;
-    case AST_Assign:
-        put_assign(o, &s->as.Assign);
-        break;
-    case AST_TypeAlias:
-        fill(o, "type ");
-        put_expr(o, "", s->as.TypeAlias.name);
-        put_type_params(o, &s->as.TypeAlias.type_params);
-        put_expr(o, " = ", s->as.TypeAlias.value);
-        break;
-    case AST_AugAssign:
-        put_augmented(o, &s->as.AugAssign);
-        break;
-    case AST_AnnAssign:
-        put_annotated(o, &s->as.AnnAssign);
-        break;
-    case AST_For:
-        put_for(o, "for ", &s->as.For);
-        break;
-    case AST_AsyncFor:
-        put_for(o, "async for ", (const struct ast_For *)&s->as.AsyncFor);
-        break;
-    case AST_While:
-        fill(o, "while ");
-        put_expr(o, "", s->as.While.test);
-        put_block(o, &s->as.While.body);
-        put_else(o, &s->as.While.orelse);
-        break;
-    case AST_If:
-        put_if(o, &s->as.If);
-        break;
-    case AST_With:
-        put_with(o, "with ", &s->as.With);
-        break;
-    case AST_AsyncWith:
-        put_with(o, "async with ", (const struct ast_With *)&s->as.AsyncWith);
-        break;
-    case AST_Match:
-        put_match(o, &s->as.Match);
-        break;
-    case AST_Raise:
-        put_raise(o, &s->as.Raise);
-        break;
-    case AST_Try:
-        put_try(o, "except", &s->as.Try);
-        break;
-    case AST_TryStar:
-        put_try(o, "except*", (const struct ast_Try *)&s->as.TryStar);
-        break;
-    case AST_Assert:
-        fill(o, "assert ");
-        put_expr(o, "", s->as.Assert.test);
-        put_expr(o, ", ", s->as.Assert.msg);
-        break;
-    case AST_Import:
-        fill(o, "import ");
-        put_names(o, &s->as.Import.names);
-        break;
-    case AST_ImportFrom:
-        put_import_from(o, &s->as.ImportFrom);
-        break;
-    case AST_Global:
-        fill(o, "global ");
-        put_idents(o, &s->as.Global.names);
-        break;
-    case AST_Nonlocal:
-        fill(o, "nonlocal ");
-        put_idents(o, &s->as.Nonlocal.names);
-        break;
-    case AST_Expr:
-        put_expression(o, s->as.Expr.value);
-        break;
-    case AST_Pass:
-        fill(o, "pass");
-        break;
-    case AST_Break:
-        fill(o, "break");
-        break;
-    case AST_Continue:
-        fill(o, "continue");
-        break;
+#include "python/ast.def"
     case AST_STMT_KINDS:
         break;
     }

@@ -222,88 +222,94 @@ static void in_field(struct vm *vm, struct reader *r, unsigned c) {
         add_char(vm, r, c);
 }
 
-static void process(struct vm *vm, struct reader *r, unsigned c) {
-    struct dialect *d = r->d;
-    switch (r->step) {
-    case START_RECORD:
-        if (c == EOL)
-            return;
-        if (is_newline(c)) {
-            r->step = EAT_CRNL;
-            return;
-        }
-        r->step = START_FIELD;
-        start_field(vm, r, c);
+static void start_record(struct vm *vm, struct reader *r, unsigned c) {
+    if (c == EOL)
         return;
-    case START_FIELD:
-        start_field(vm, r, c);
-        return;
-    case ESCAPED_CHAR:
-        if (c == '\n' || c == '\r') {
-            add_char(vm, r, c);
-            r->step = AFTER_ESCAPED_CRNL;
-            return;
-        }
-        if (c == EOL)
-            c = '\n';
-        add_char(vm, r, c);
-        r->step = IN_FIELD;
-        return;
-    case AFTER_ESCAPED_CRNL:
-        if (c == EOL)
-            return;
-        in_field(vm, r, c);
-        if (r->step == AFTER_ESCAPED_CRNL)
-            r->step = IN_FIELD;
-        return;
-    case IN_FIELD:
-        in_field(vm, r, c);
-        return;
-    case IN_QUOTED_FIELD:
-        if (c == EOL)
-            return;
-        if (c == d->escapechar && d->escapechar)
-            r->step = ESCAPE_IN_QUOTED_FIELD;
-        else if (c == d->quotechar && d->quoting != QUOTE_NONE)
-            r->step = d->doublequote ? QUOTE_IN_QUOTED_FIELD : IN_FIELD;
-        else
-            add_char(vm, r, c);
-        return;
-    case ESCAPE_IN_QUOTED_FIELD:
-        add_char(vm, r, c == EOL ? '\n' : c);
-        r->step = IN_QUOTED_FIELD;
-        return;
-    case QUOTE_IN_QUOTED_FIELD:
-        if (d->quoting != QUOTE_NONE && c == d->quotechar) {
-            add_char(vm, r, c);
-            r->step = IN_QUOTED_FIELD;
-        } else if (c == d->delimiter) {
-            save_field(vm, r);
-            r->step = START_FIELD;
-        } else if (is_newline(c)) {
-            save_field(vm, r);
-            r->step = c == EOL ? START_RECORD : EAT_CRNL;
-        } else if (!d->strict) {
-            add_char(vm, r, c);
-            r->step = IN_FIELD;
-        } else {
-            struct buf b = BUF_INIT;
-            buf_put_codepoint(&b, d->delimiter);
-            buf_puts(&b, "' expected after '");
-            buf_put_codepoint(&b, d->quotechar);
-            py_raise(vm, &error_type, "'%s'", b.data);
-        }
-        return;
-    case EAT_CRNL:
-        if (c == '\n' || c == '\r')
-            return;
-        if (c != EOL)
-            py_raise(vm, &error_type,
-                     "new-line character seen in unquoted field - do you need to open the file "
-                     "with newline=''?");
-        r->step = START_RECORD;
+    if (is_newline(c)) {
+        r->step = EAT_CRNL;
         return;
     }
+    r->step = START_FIELD;
+    start_field(vm, r, c);
+}
+
+static void escaped_char(struct vm *vm, struct reader *r, unsigned c) {
+    add_char(vm, r, c == EOL ? '\n' : c);
+    r->step = c == '\n' || c == '\r' ? AFTER_ESCAPED_CRNL : IN_FIELD;
+}
+
+static void after_escaped_crnl(struct vm *vm, struct reader *r, unsigned c) {
+    if (c == EOL)
+        return;
+    in_field(vm, r, c);
+    if (r->step == AFTER_ESCAPED_CRNL)
+        r->step = IN_FIELD;
+}
+
+static void in_quoted_field(struct vm *vm, struct reader *r, unsigned c) {
+    struct dialect *d = r->d;
+    if (c == EOL)
+        return;
+    if (c == d->escapechar && d->escapechar)
+        r->step = ESCAPE_IN_QUOTED_FIELD;
+    else if (c == d->quotechar && d->quoting != QUOTE_NONE)
+        r->step = d->doublequote ? QUOTE_IN_QUOTED_FIELD : IN_FIELD;
+    else
+        add_char(vm, r, c);
+}
+
+static void escape_in_quoted_field(struct vm *vm, struct reader *r, unsigned c) {
+    add_char(vm, r, c == EOL ? '\n' : c);
+    r->step = IN_QUOTED_FIELD;
+}
+
+/* A quote in quotes: doubled, or the end of the field. */
+static void quote_in_quoted_field(struct vm *vm, struct reader *r, unsigned c) {
+    struct dialect *d = r->d;
+    if (d->quoting != QUOTE_NONE && c == d->quotechar) {
+        add_char(vm, r, c);
+        r->step = IN_QUOTED_FIELD;
+    } else if (c == d->delimiter) {
+        save_field(vm, r);
+        r->step = START_FIELD;
+    } else if (is_newline(c)) {
+        save_field(vm, r);
+        r->step = c == EOL ? START_RECORD : EAT_CRNL;
+    } else if (!d->strict) {
+        add_char(vm, r, c);
+        r->step = IN_FIELD;
+    } else {
+        struct buf b = BUF_INIT;
+        buf_put_codepoint(&b, d->delimiter);
+        buf_puts(&b, "' expected after '");
+        buf_put_codepoint(&b, d->quotechar);
+        py_raise(vm, &error_type, "'%s'", b.data);
+    }
+}
+
+static void eat_crnl(struct vm *vm, struct reader *r, unsigned c) {
+    if (c == '\n' || c == '\r')
+        return;
+    if (c != EOL)
+        py_raise(vm, &error_type,
+                 "new-line character seen in unquoted field - do you need to open the file "
+                 "with newline=''?");
+    r->step = START_RECORD;
+}
+
+static void process(struct vm *vm, struct reader *r, unsigned c) {
+    static void (*const steps[])(struct vm * vm, struct reader * r, unsigned c) = {
+        [START_RECORD] = start_record,
+        [START_FIELD] = start_field,
+        [ESCAPED_CHAR] = escaped_char,
+        [AFTER_ESCAPED_CRNL] = after_escaped_crnl,
+        [IN_FIELD] = in_field,
+        [IN_QUOTED_FIELD] = in_quoted_field,
+        [ESCAPE_IN_QUOTED_FIELD] = escape_in_quoted_field,
+        [QUOTE_IN_QUOTED_FIELD] = quote_in_quoted_field,
+        [EAT_CRNL] = eat_crnl,
+    };
+    steps[r->step](vm, r, c);
 }
 
 /* Most of a line is plain text inside a field: taken at once. */

@@ -227,82 +227,104 @@ static void put_grouped(struct buf *b, const char *digits, size_t n, char sep, i
         buf_putc(b, r.data[i - 1]);
 }
 
+/* A coefficient and its exponent on their way into text of TYPE. */
+struct shown {
+    struct num coef;
+    int64_t exp;
+    bool is_fixed, is_sci;
+};
+
+static void drop_digits(struct vm *vm, struct shown *n, const struct dec *d, const struct spec *f,
+                        int64_t digits, int64_t cut) {
+    bool inexact;
+    n->coef = num_round(vm, n->coef, cut > digits + 1 ? digits + 1 : cut, ctx_current(vm)->rounding,
+                        d->neg, false, &inexact);
+    n->exp += cut;
+    int64_t max = n->is_sci ? f->precision + 1 : f->precision ? f->precision : 1;
+    if (!n->is_fixed && num_digits(vm, n->coef) > max) {
+        int lost;
+        n->coef = num_shift_right(vm, n->coef, 1, &lost);
+        n->exp++;
+    }
+}
+
+/* As many digits as the precision of F wants. */
+static void fit_precision(struct vm *vm, struct shown *n, const struct dec *d,
+                          const struct spec *f) {
+    int64_t digits = num_digits(vm, n->coef), cut = 0;
+    if (n->is_sci)
+        cut = num_is_zero(n->coef) ? 0 : digits - (f->precision + 1);
+    else if (n->is_fixed)
+        cut = -f->precision - n->exp;
+    else if (digits > (f->precision ? f->precision : 1))
+        cut = digits - (f->precision ? f->precision : 1);
+    if (cut > 0) {
+        drop_digits(vm, n, d, f, digits, cut);
+    } else if (cut < 0 && (n->is_fixed || n->is_sci)) {
+        n->coef = num_shift_left(vm, n->coef, -cut);
+        n->exp += cut;
+    }
+}
+
+/* TEXT with DOT of its digits before the point. */
+static void split_digits(const char *text, int64_t dot, struct buf *whole, struct buf *frac) {
+    int64_t n = (int64_t)strlen(text);
+    if (dot < 0) {
+        buf_putc(whole, '0');
+        buf_putn(frac, '0', (size_t)-dot);
+        buf_puts(frac, text);
+    } else if (dot > n) {
+        buf_puts(whole, text);
+        buf_putn(whole, '0', (size_t)(dot - n));
+    } else {
+        buf_add(whole, text, (size_t)dot);
+        if (!dot)
+            buf_putc(whole, '0');
+        buf_puts(frac, text + dot);
+    }
+}
+
+static const char *sign_text(const struct spec *f, bool neg) {
+    return neg ? "-" : f->sign == '+' ? "+" : f->sign == ' ' ? " " : "";
+}
+
+static value format_special(struct vm *vm, value v, struct spec *f) {
+    const char *body = py_str_cstr(dec_text(vm, dec_negate(vm, v, false), false, true));
+    if (f->zero)
+        f->fill = " ";
+    return aligned(f, sign_text(f, dec_of(v)->neg),
+                   f->type == '%' ? mem_printf("%s%%", body) : body);
+}
+
 value dec_format(struct vm *vm, value v, value spec_text) {
     struct spec f = parse_spec(vm, spec_text);
-    struct ctx *c = ctx_current(vm);
     struct dec *d = dec_of(v);
-    if (d->kind) {
-        const char *sign = d->neg ? "-" : f.sign == '+' ? "+" : f.sign == ' ' ? " " : "";
-        const char *body = py_str_cstr(dec_text(vm, dec_negate(vm, v, false), false, true));
-        if (f.zero)
-            f.fill = " ";
-        return aligned(&f, sign, f.type == '%' ? mem_printf("%s%%", body) : body);
-    }
-    char type = f.type == 'n' ? 'g' : f.type ? f.type : c->capitals ? 'G' : 'g';
-    struct num coef = d->coef;
-    int64_t exp = d->exp + (type == '%' ? 2 : 0), digits = num_digits(vm, coef), cut = 0;
-    bool fixed = type == 'f' || type == 'F' || type == '%', sci = type == 'e' || type == 'E';
-    bool zero = num_is_zero(coef);
-    if (f.precision >= 0) {
-        if (sci)
-            cut = digits - (f.precision + 1);
-        else if (fixed)
-            cut = -f.precision - exp;
-        else if (digits > (f.precision ? f.precision : 1))
-            cut = digits - (f.precision ? f.precision : 1);
-        if (zero && sci)
-            cut = 0;
-        if (cut > 0) {
-            bool inexact;
-            int64_t n = cut > digits + 1 ? digits + 1 : cut;
-            coef = num_round(vm, coef, n, c->rounding, d->neg, false, &inexact);
-            exp += cut;
-            int64_t max = sci ? f.precision + 1 : f.precision ? f.precision : 1;
-            if (!fixed && num_digits(vm, coef) > max) {
-                int lost;
-                coef = num_shift_right(vm, coef, 1, &lost);
-                exp++;
-            }
-        } else if (cut < 0 && (fixed || sci)) {
-            coef = num_shift_left(vm, coef, -cut);
-            exp += cut;
-        }
-    }
-    zero = num_is_zero(coef);
-    if (zero && exp > 0 && fixed)
-        exp = 0;
-    const char *text = num_text(vm, coef);
-    int64_t n = (int64_t)strlen(text), left = exp + n, dot;
-    if (sci)
+    if (d->kind)
+        return format_special(vm, v, &f);
+    char type = f.type == 'n' ? 'g' : f.type ? f.type : ctx_current(vm)->capitals ? 'G' : 'g';
+    struct shown n = {d->coef, d->exp + (type == '%' ? 2 : 0),
+                      type == 'f' || type == 'F' || type == '%', type == 'e' || type == 'E'};
+    if (f.precision >= 0)
+        fit_precision(vm, &n, d, &f);
+    bool zero = num_is_zero(n.coef);
+    if (zero && n.exp > 0 && n.is_fixed)
+        n.exp = 0;
+    const char *text = num_text(vm, n.coef);
+    int64_t left = n.exp + (int64_t)strlen(text), dot = left;
+    if (n.is_sci)
         dot = zero && f.precision >= 0 ? 1 - f.precision : 1;
-    else if (fixed)
-        dot = left;
-    else
-        dot = exp <= 0 && left > -6 ? left : 1;
-    struct buf whole = BUF_INIT, frac = BUF_INIT, body = BUF_INIT;
-    if (dot < 0) {
-        buf_putc(&whole, '0');
-        buf_putn(&frac, '0', (size_t)-dot);
-        buf_puts(&frac, text);
-    } else if (dot > n) {
-        buf_puts(&whole, text);
-        buf_putn(&whole, '0', (size_t)(dot - n));
-    } else {
-        buf_add(&whole, text, (size_t)dot);
-        if (!dot)
-            buf_putc(&whole, '0');
-        buf_puts(&frac, text + dot);
-    }
-    struct buf tail = BUF_INIT;
+    else if (!n.is_fixed)
+        dot = n.exp <= 0 && left > -6 ? left : 1;
+    struct buf whole = BUF_INIT, frac = BUF_INIT, body = BUF_INIT, tail = BUF_INIT;
+    split_digits(text, dot, &whole, &frac);
     if (frac.len || f.alt)
         buf_printf(&tail, ".%s", frac.data);
-    if (left != dot || sci)
+    if (left != dot || n.is_sci)
         buf_printf(&tail, "%c%+lld", type == 'E' || type == 'G' ? 'E' : 'e',
                    (long long)(left - dot));
     if (type == '%')
         buf_putc(&tail, '%');
-    bool neg = d->neg && !(f.no_neg_zero && zero);
-    const char *sign = neg ? "-" : f.sign == '+' ? "+" : f.sign == ' ' ? " " : "";
+    const char *sign = sign_text(&f, d->neg && !(f.no_neg_zero && zero));
     int64_t min = f.zero ? f.width - (int64_t)tail.len - (int64_t)strlen(sign) : 0;
     put_grouped(&body, whole.data, whole.len, f.grouping, min);
     buf_puts(&body, tail.data);

@@ -174,88 +174,83 @@ static void read_zone(struct read_values *v, const char *s) {
         v->r.dst = 1;
 }
 
-static void read_one(struct vm *vm, struct read_values *v, char c, const char *s) {
-    struct time_fields *t = &v->r.t;
+static int microseconds(const char *s) {
+    int n = digits_value(s);
+    for (size_t i = strlen(s); i < 6; i++)
+        n *= 10;
+    return n;
+}
+
+/* Directives that are the number N and no more. */
+static void put_number(struct read_values *v, char c, int n) {
     switch (c) {
-    case 'y':
-        v->year = digits_value(s) + (digits_value(s) <= 68 ? 2000 : 1900);
-        v->has_year = true;
-        break;
     case 'Y':
-        v->year = digits_value(s);
-        v->has_year = true;
+        v->year = n;
         break;
     case 'G':
-        v->iso_year = digits_value(s);
-        v->has_iso_year = true;
+        v->iso_year = n;
         break;
     case 'm':
-        t->month = digits_value(s);
-        v->has_month = true;
-        break;
-    case 'B':
-    case 'b':
-        t->month = name_index(s, lib_month_names, 12, c == 'b') + 1;
-        v->has_month = true;
+        v->r.t.month = n;
         break;
     case 'd':
-        t->day = digits_value(s);
-        v->has_day = true;
+        v->r.t.day = n;
         break;
     case 'H':
-        t->hour = digits_value(s);
+        v->r.t.hour = n;
         break;
     case 'I':
-        v->hour12 = digits_value(s);
-        break;
-    case 'p':
-        v->pm = s;
+        v->hour12 = n;
         break;
     case 'M':
-        t->minute = digits_value(s);
+        v->r.t.minute = n;
         break;
     case 'S':
-        t->second = digits_value(s);
-        break;
-    case 'f': {
-        int n = digits_value(s);
-        for (size_t i = strlen(s); i < 6; i++)
-            n *= 10;
-        v->r.us = n;
-        break;
-    }
-    case 'A':
-    case 'a':
-        v->weekday = name_index(s, lib_day_names, 7, c == 'a');
-        break;
-    case 'w':
-        v->weekday = (digits_value(s) + 6) % 7;
-        break;
-    case 'u':
-        v->weekday = digits_value(s) - 1;
+        v->r.t.second = n;
         break;
     case 'j':
-        v->julian = digits_value(s);
+        v->julian = n;
         break;
     case 'U':
     case 'W':
-        v->week = digits_value(s);
-        v->week_monday = c == 'W';
-        v->has_week = true;
+        v->week = n;
         break;
     case 'V':
-        v->iso_week = digits_value(s);
-        v->has_iso_week = true;
-        break;
-    case 'z':
-        read_offset(vm, v, s);
-        break;
-    case 'Z':
-        read_zone(v, s);
+        v->iso_week = n;
         break;
     default:
         break;
     }
+}
+
+static void read_one(struct vm *vm, struct read_values *v, char c, const char *s) {
+    put_number(v, c, digits_value(s));
+    v->has_year |= c == 'Y' || c == 'y';
+    v->has_iso_year |= c == 'G';
+    v->has_month |= c == 'm' || c == 'B' || c == 'b';
+    v->has_day |= c == 'd';
+    v->has_week |= c == 'U' || c == 'W';
+    v->has_iso_week |= c == 'V';
+    if (c == 'y')
+        v->year = digits_value(s) + (digits_value(s) <= 68 ? 2000 : 1900);
+    else if (c == 'B' || c == 'b')
+        v->r.t.month = name_index(s, lib_month_names, 12, c == 'b') + 1;
+    else if (c == 'A' || c == 'a')
+        v->weekday = name_index(s, lib_day_names, 7, c == 'a');
+    else if (c == 'w')
+        v->weekday = (digits_value(s) + 6) % 7;
+    else if (c == 'u')
+        v->weekday = digits_value(s) - 1;
+    else if (c == 'U' || c == 'W')
+        v->week_monday = c == 'W';
+    else if (c == 'p')
+        v->pm = s;
+    else if (c == 'f')
+        v->r.us = microseconds(s);
+    else if (c == 'z')
+        read_offset(vm, v, s);
+    else if (c == 'Z')
+        read_zone(v, s);
 }
 
 static void check_iso(struct vm *vm, const struct read_values *v) {

@@ -529,38 +529,27 @@ static void set_constructor(struct vm *vm, struct orm_registry *r, struct py_typ
     py_type_set(vm, cls, name, PY_OBJ(copy));
 }
 
-struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct py_type *cls,
-                                  struct sql_from *table, struct py_dict *given) {
-    struct py_dict *args = py_dict_copy(given);
-    struct orm_mapper *m = py_alloc(vm, &orm_mapper_type);
+/* What is known of CLS, made when nothing was. */
+static struct orm_class *class_of(struct vm *vm, struct orm_registry *r, struct py_type *cls,
+                                  struct sql_from *table) {
     struct orm_class *c = orm_class_of(cls);
-    if (!c) {
-        c = py_alloc(vm, &orm_class_type);
-        c->cls = cls;
-        c->registry = r;
-        py_type_set(vm, cls, py_intern("_sa_class_manager"), PY_OBJ(c));
-        if (table)
-            py_type_set(vm, cls, py_intern("__table__"), PY_OBJ(table));
-    }
-    set_constructor(vm, r, cls);
-    m->registry = r;
-    m->cls = cls;
-    m->base = m;
-    m->props = py_dict_new();
-    m->local_table = m->mapped = table;
-    m->polymorphic_identity = PY_UNDEF;
+    if (c)
+        return c;
+    c = py_alloc(vm, &orm_class_type);
+    c->cls = cls;
+    c->registry = r;
+    py_type_set(vm, cls, py_intern("_sa_class_manager"), PY_OBJ(c));
     if (table)
-        sql_from_columns(vm, table);
-    value properties = take(args, "properties"), parent = take(args, "inherits");
-    value condition = take(args, "inherit_condition"), key = take(args, "primary_key");
-    value on = take(args, "polymorphic_on"), identity = take(args, "polymorphic_identity");
-    value prefix = take(args, "column_prefix");
-    value with = take(args, "with_polymorphic");
+        py_type_set(vm, cls, py_intern("__table__"), PY_OBJ(table));
+    return c;
+}
+
+/* Arguments that are settings and nothing is made from. */
+static void take_settings(struct vm *vm, struct orm_mapper *m, struct py_dict *args) {
     m->concrete = take_flag(vm, args, "concrete", false);
     m->include = name_set(vm, take(args, "include_properties"));
     m->exclude = name_set(vm, take(args, "exclude_properties"));
-    value version = take(args, "version_id_col");
-    value generator = py_dict_get_text(args, "version_id_generator");
+    value generator = py_dict_get_text(args, "version_id_generator"); /* None is one, too */
     take(args, "version_id_generator");
     m->version_generator = generator == PY_UNDEF ? PY_NONE : generator;
     m->confirm_deleted_rows = take_flag(vm, args, "confirm_deleted_rows", true);
@@ -573,6 +562,10 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
     value load = take(args, "polymorphic_load");
     m->polymorphic_selectin = load != PY_UNDEF && py_str_is(load, "selectin");
     m->polymorphic_inline = load != PY_UNDEF && py_str_is(load, "inline");
+}
+
+/* All that is known has been taken. */
+static void refuse_others(struct vm *vm, struct py_dict *args) {
     for (size_t i = 0; i < sizeof unused_args / sizeof *unused_args; i++)
         take(args, unused_args[i]);
     size_t at = 0;
@@ -580,6 +573,52 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
         if (v != PY_NONE)
             py_raise(vm, &py_exc_TypeError,
                      "Mapper.__init__() got an unexpected keyword argument %R", k);
+}
+
+static void set_version(struct vm *vm, struct orm_mapper *m, value version) {
+    if (version != PY_UNDEF)
+        m->version_id = PY_AS(struct column, PY_OBJ(sql_as_element(vm, version)));
+    else if (m->inherits)
+        m->version_id = m->inherits->version_id;
+}
+
+/* The mapper is whole: class and registry get to know it. */
+static void announce(struct vm *vm, struct orm_mapper *m, struct orm_class *c) {
+    struct orm_registry *r = m->registry;
+    c->mapper = m;
+    py_type_set(vm, m->cls, py_intern("__mapper__"), PY_OBJ(m));
+    MEM_GROW(r->mappers, r->n_mappers, r->cap_mappers);
+    r->mappers[r->n_mappers++] = m;
+    r->new_mappers = true;
+    struct py_dict *all = py_dict_copy(m->props);
+    size_t at = 0;
+    for (value k, v; py_dict_next(all, &at, &k, &v);)
+        orm_instrument(vm, m, PY_AS(struct orm_prop, v));
+    if (m->concrete)
+        orm_instrument_concrete(vm, m);
+}
+
+struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct py_type *cls,
+                                  struct sql_from *table, struct py_dict *given) {
+    struct py_dict *args = py_dict_copy(given);
+    struct orm_mapper *m = py_alloc(vm, &orm_mapper_type);
+    struct orm_class *c = class_of(vm, r, cls, table);
+    set_constructor(vm, r, cls);
+    m->registry = r;
+    m->cls = cls;
+    m->base = m;
+    m->props = py_dict_new();
+    m->local_table = m->mapped = table;
+    m->polymorphic_identity = PY_UNDEF;
+    if (table)
+        sql_from_columns(vm, table);
+    value properties = take(args, "properties"), parent = take(args, "inherits");
+    value condition = take(args, "inherit_condition"), key = take(args, "primary_key");
+    value on = take(args, "polymorphic_on"), identity = take(args, "polymorphic_identity");
+    value prefix = take(args, "column_prefix"), with = take(args, "with_polymorphic");
+    value version = take(args, "version_id_col");
+    take_settings(vm, m, args);
+    refuse_others(vm, args);
     if (parent == PY_UNDEF && !table)
         py_raise(vm, &sa_exc_ArgumentError, "Mapper '%S' does not have a mapped_table specified.",
                  PY_OBJ(m));
@@ -595,22 +634,9 @@ struct orm_mapper *orm_mapper_new(struct vm *vm, struct orm_registry *r, struct 
     set_polymorphic(vm, m, on, identity);
     if (with != PY_UNDEF && py_is_tuple(with) && PY_AS(struct py_tuple, with)->n == 2)
         m->with_polymorphic = sql_as_element(vm, PY_AS(struct py_tuple, with)->items[1]);
-    if (version != PY_UNDEF)
-        m->version_id = PY_AS(struct column, PY_OBJ(sql_as_element(vm, version)));
-    else if (m->inherits)
-        m->version_id = m->inherits->version_id;
+    set_version(vm, m, version);
     collect_validators(vm, m);
-    c->mapper = m;
-    py_type_set(vm, cls, py_intern("__mapper__"), PY_OBJ(m));
-    MEM_GROW(r->mappers, r->n_mappers, r->cap_mappers);
-    r->mappers[r->n_mappers++] = m;
-    r->new_mappers = true;
-    struct py_dict *all = py_dict_copy(m->props);
-    at = 0;
-    for (value k, v; py_dict_next(all, &at, &k, &v);)
-        orm_instrument(vm, m, PY_AS(struct orm_prop, v));
-    if (m->concrete)
-        orm_instrument_concrete(vm, m);
+    announce(vm, m, c);
     orm_fire_mapper(vm, m, "after_mapper_constructed", 2, told);
     return m;
 }
