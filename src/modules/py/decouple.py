@@ -39,22 +39,32 @@ class RepositoryEmpty:
         return None
 
 
-class RepositoryIni(RepositoryEmpty):
+class _Repository(RepositoryEmpty):
+    """Has what the environment has, too, which wins."""
+
+    def __contains__(self, key):
+        return key in self.data or key in _os.environ
+
+    def __getitem__(self, key):
+        return self.data[key]
+
+
+class RepositoryIni(_Repository):
     SECTION = "settings"
 
     def __init__(self, source, encoding="UTF-8"):
         self.parser = _ConfigParser()
-        with open(source, encoding=encoding) as f:
-            self.parser.read_file(f)
+        with open(source, encoding=encoding) as lines:
+            self.parser.read_file(lines, source)
 
     def __contains__(self, key):
-        return key in _os.environ or self.parser.has_option(self.SECTION, key)
+        return self.parser.has_option(self.SECTION, key) or key in _os.environ
 
     def __getitem__(self, key):
         return self.parser.get(self.SECTION, key)
 
 
-class RepositoryEnv(RepositoryEmpty):
+class RepositoryEnv(_Repository):
     """NAME=value lines: nothing but a pair of quotes around a value counts."""
 
     def __init__(self, source, encoding="UTF-8"):
@@ -68,27 +78,17 @@ class RepositoryEnv(RepositoryEmpty):
                         value = value[1:-1]
                     self.data[name.strip()] = value
 
-    def __contains__(self, key):
-        return key in _os.environ or key in self.data
 
-    def __getitem__(self, key):
-        return self.data[key]
-
-
-class RepositorySecret(RepositoryEmpty):
+class RepositorySecret(_Repository):
     """One file for each name, as containers get their secrets."""
 
     def __init__(self, source="/run/secrets/"):
-        self.data = {}
-        for name in _os.listdir(source):
-            with open(_os.path.join(source, name)) as f:
-                self.data[name] = f.read()
+        self.data = {name: self._read(_os.path.join(source, name)) for name in _os.listdir(source)}
 
-    def __contains__(self, key):
-        return key in _os.environ or key in self.data
-
-    def __getitem__(self, key):
-        return self.data[key]
+    @staticmethod
+    def _read(path):
+        with open(path) as secret:
+            return secret.read()
 
 
 class Config:
@@ -96,14 +96,9 @@ class Config:
         self.repository = repository
 
     def get(self, option, default=undefined, cast=undefined):
-        if option in _os.environ:
-            value = _os.environ[option]
-        elif option in self.repository:
-            value = self.repository[option]
-        elif default is undefined:
+        value = next((place[option] for place in (_os.environ, self.repository) if option in place), default)
+        if value is undefined:
             raise UndefinedValueError("%s not found. Declare it as envvar or define a default value." % option)
-        else:
-            value = default
         if cast is undefined:
             return value
         return bool(value) and strtobool(value) if cast is bool else cast(value)
@@ -121,15 +116,14 @@ class AutoConfig:
         self.config = None
 
     def _find(self, folder):
-        while True:
-            for name, repository in self.SUPPORTED.items():
-                path = _os.path.join(folder, name)
-                if _os.path.isfile(path):
-                    return repository(path, encoding=self.encoding)
-            parent = _os.path.dirname(folder)
-            if parent == folder:
-                return RepositoryEmpty()
-            folder = parent
+        above = None
+        while folder != above:
+            for name, kind in self.SUPPORTED.items():
+                candidate = _os.path.join(folder, name)
+                if _os.path.isfile(candidate):
+                    return kind(candidate, encoding=self.encoding)
+            folder, above = _os.path.dirname(folder), folder
+        return RepositoryEmpty()
 
     def __call__(self, *args, **kwargs):
         if self.config is None:

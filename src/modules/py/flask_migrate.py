@@ -1,4 +1,5 @@
 # flask_migrate: what env.py of a Flask-Migrate project asks of current_app.extensions["migrate"].
+import functools
 import os
 
 from _retort import unknown as _unknown
@@ -6,13 +7,10 @@ from _retort import unknown as _unknown
 
 class _MigrateConfig:
     def __init__(self, migrate, db, **kwargs):
-        self.migrate, self.db = migrate, db
-        self.directory = migrate.directory
         self.configure_args = kwargs
+        self.db, self.migrate, self.directory = db, migrate, migrate.directory
 
-    @property
-    def metadata(self):
-        return self.db.metadata
+    metadata = property(lambda self: self.db.metadata)
 
 
 def _defaults(directory, given):
@@ -34,22 +32,20 @@ class Migrate:
             self.init_app(app, db, directory)
 
     def init_app(self, app, db=None, directory=None, command=None, compare_type=None, render_as_batch=None, **kwargs):
-        self.db = db or self.db
-        self.directory = str(directory or self.directory)
-        self.alembic_ctx_kwargs.update(kwargs)
-        for name, value in (("compare_type", compare_type), ("render_as_batch", render_as_batch)):
-            if value is not None:
-                self.alembic_ctx_kwargs[name] = value
+        if db:
+            self.db = db
+        if directory:
+            self.directory = str(directory)
+        named = {"compare_type": compare_type, "render_as_batch": render_as_batch}
+        self.alembic_ctx_kwargs |= {**kwargs, **{name: on for name, on in named.items() if on is not None}}
         app.extensions["migrate"] = _MigrateConfig(self, self.db, **self.alembic_ctx_kwargs)
 
     def configure(self, function):
-        self.configure_callbacks.append(function)
+        self.configure_callbacks += [function]
         return function
 
     def call_configure_callbacks(self, config):
-        for function in self.configure_callbacks:
-            config = function(config)
-        return config
+        return functools.reduce(lambda made, change: change(made), self.configure_callbacks, config)
 
 
 def __getattr__(name):

@@ -10,6 +10,7 @@ from arrow import _names, formatter as _formatter, parser as _parser, util as _u
 
 _UTC = _dt.timezone.utc
 _ATTRS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+_SHIFTS = [*(name + "s" for name in _ATTRS), "weeks", "quarters", "weekday"]
 _FRAMES = {"year": ("years", 1), "quarter": ("months", 3), "month": ("months", 1), "week": ("weeks", 1), "day": ("days", 1),
            "hour": ("hours", 1), "minute": ("minutes", 1), "second": ("seconds", 1), "microsecond": ("microseconds", 1)}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2635200, "quarter": 7905600, "year": 31536000}
@@ -104,26 +105,26 @@ class Arrow:
         limit = _sys.maxsize if limit is None else limit
         start = cls._of(cls._moment(start), tzinfo)
         end = cls.max if end is None else cls._of(cls._moment(end), tzinfo)
-        current, i = start, 0
-        while current <= end and i < limit:
-            i += 1
-            yield current
-            current = start.shift(**{unit: step * i})
+        for count in range(limit):
+            # From the start each time: by months on the 31st, none of the days before is lost.
+            at = start if not count else start.shift(**{unit: step * count})
             if unit == "months" and start.day > 28:
-                current = current.replace(day=min(start.day, _calendar.monthrange(current.year, current.month)[1]))
+                at = at.replace(day=min(start.day, _calendar.monthrange(at.year, at.month)[1]))
+            if at > end:
+                return
+            yield at
 
     @classmethod
     def span_range(cls, frame, start, end, tz=None, limit=None, bounds="[)", exact=False):
         tzinfo = _zone(getattr(start, "tzinfo", None) or _UTC) if tz is None else _zone(tz)
-        start = cls._of(cls._moment(start), tzinfo).span(frame, exact=exact)[0]
-        end = cls._of(cls._moment(end), tzinfo)
-        for current in cls.range(frame, start, end, tz, limit):
-            low, high = current.span(frame, bounds=bounds, exact=exact)
-            if exact:
-                if low == end:
-                    return
-                high = min(high, end + _dt.timedelta(microseconds=-1 if bounds[1] == ")" else 0))
-            yield low, high
+        first, last = (cls._of(cls._moment(one), tzinfo) for one in (start, end))
+        cut = last - _dt.timedelta(microseconds=bounds[1] == ")")
+        for at in cls.range(frame, first.span(frame, exact=exact)[0], last, tz, limit):
+            low, high = at.span(frame, bounds=bounds, exact=exact)
+            if not exact:
+                yield low, high
+            elif low != last:
+                yield low, min(high, cut)
 
     @classmethod
     def interval(cls, frame, start, end, interval=1, tz=None, bounds="[)", exact=False):
@@ -144,12 +145,11 @@ class Arrow:
             raise ValueError(self._frame_refused(frame))
         floor = self if exact else self._floor(name, week_start)
         unit, step = _FRAMES[name]
-        ceil = floor.shift(**{unit: count * step})
-        if bounds[0] == "(":
-            floor = floor.shift(microseconds=1)
-        if bounds[1] == ")":
-            ceil = ceil.shift(microseconds=-1)
-        return floor, ceil
+        ends = [floor, floor.shift(**{unit: step * count})]
+        for side, (bracket, inwards) in enumerate((("(", 1), (")", -1))):
+            if bounds[side] == bracket:
+                ends[side] = ends[side].shift(microseconds=inwards)
+        return tuple(ends)
 
     def _floor(self, name, week_start):
         attr = {"week": "day", "quarter": "month"}.get(name, name)
@@ -280,10 +280,8 @@ class Arrow:
         return hash(self._datetime)
 
     def __getattr__(self, name):
-        if name == "week":
-            return self.isocalendar()[1]
-        if name == "quarter":
-            return (self.month - 1) // 3 + 1
+        if name in ("week", "quarter"):
+            return self.isocalendar()[1] if name == "week" else -(-self.month // 3)
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self._datetime, name)
@@ -326,32 +324,24 @@ class Arrow:
     # --- changing ---
 
     def replace(self, **kwargs):
-        values = {}
-        for key, value in kwargs.items():
-            if key in _ATTRS:
-                values[key] = value
-            elif key in ("week", "quarter"):
-                raise ValueError("Setting absolute %s is not supported." % key)
-            elif key not in ("tzinfo", "fold"):
-                raise ValueError("Unknown attribute: %r." % key)
-        current = self._datetime.replace(**values)
-        if kwargs.get("tzinfo") is not None:
-            current = current.replace(tzinfo=_zone(kwargs["tzinfo"]))
-        if kwargs.get("fold") is not None:
-            current = current.replace(fold=kwargs["fold"])
-        return self._of(current)
+        for wrong in [key for key in kwargs if key not in _ATTRS and key not in ("tzinfo", "fold")]:
+            raise ValueError("Setting absolute %s is not supported." % wrong if wrong in ("week", "quarter")
+                             else "Unknown attribute: %r." % wrong)
+        zone, fold = kwargs.pop("tzinfo", None), kwargs.pop("fold", None)
+        if zone is not None:
+            kwargs["tzinfo"] = _zone(zone)
+        if fold is not None:
+            kwargs["fold"] = fold
+        return self._of(self._datetime.replace(**kwargs))
 
     def shift(self, check_imaginary=True, **kwargs):
-        deltas = {}
-        allowed = [name + "s" for name in _ATTRS] + ["weeks", "quarters", "weekday"]
-        for key, value in kwargs.items():
-            if key not in allowed:
-                raise ValueError("Invalid shift time frame. Please select one of the following: %s." % ", ".join(allowed))
-            deltas[key] = value
-        if "quarters" in deltas:
-            deltas["months"] = deltas.get("months", 0) + deltas.pop("quarters") * 3
-        current = self._datetime + _relativedelta(**deltas)
-        return self._of(_real(current) if check_imaginary else current)
+        if not all(key in _SHIFTS for key in kwargs):
+            raise ValueError("Invalid shift time frame. Please select one of the following: %s." % ", ".join(_SHIFTS))
+        quarters = kwargs.pop("quarters", 0)
+        if quarters:
+            kwargs["months"] = kwargs.get("months", 0) + 3 * quarters
+        moved = self._datetime + _relativedelta(**kwargs)
+        return self._of(_real(moved) if check_imaginary else moved)
 
     def to(self, tz):
         return self._of(self._datetime.astimezone(_zone(tz)))

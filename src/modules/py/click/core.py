@@ -65,18 +65,16 @@ class Context:
         return self if self.parent is None else self.parent.find_root()
 
     def find_object(self, object_type):
-        ctx = self
-        while ctx is not None:
-            if isinstance(ctx.obj, object_type):
-                return ctx.obj
-            ctx = ctx.parent
-        return None
+        if isinstance(self.obj, object_type):
+            return self.obj
+        return self.parent and self.parent.find_object(object_type)
 
     def ensure_object(self, object_type):
-        found = self.find_object(object_type)
-        if found is None:
-            self.obj = found = object_type()
-        return found
+        known = self.find_object(object_type)
+        if known is not None:
+            return known
+        self.obj = object_type()
+        return self.obj
 
     def lookup_default(self, name, call=True):
         value = (self.default_map or {}).get(name)
@@ -106,10 +104,10 @@ class Context:
         if isinstance(callback, Command):
             command, callback = callback, callback.callback
             ctx = Context(command, parent=self, info_name=command.name)
-            for param in command.params:
-                if param.expose_value and param.name not in kwargs:
-                    kwargs[param.name] = param.type_cast_value(ctx, param.get_default(ctx))
-            ctx.params.update(kwargs)
+            shown = {param.name: param for param in command.params if param.expose_value}
+            kwargs.update({name: param.type_cast_value(ctx, param.get_default(ctx))
+                           for name, param in shown.items() if name not in kwargs})
+            ctx.params |= kwargs
         with ctx:
             return callback(*args, **kwargs)
 
@@ -197,12 +195,11 @@ class Option(Parameter):
 
     def _parse_decls(self, decls, expose_value):
         """The name: one without dashes, else the first of the longest dashes; --on/--off is a pair."""
-        name, opts, others = None, [], []
+        names, opts, others = [decl for decl in decls if decl.isidentifier()], [], []
+        if len(names) > 1:
+            raise TypeError("Name '%s' defined twice" % names[0])
         for decl in decls:
-            if decl.isidentifier():
-                if name is not None:
-                    raise TypeError("Name '%s' defined twice" % name)
-                name = decl
+            if decl in names:
                 continue
             first, slash, second = decl.partition(";" if decl[:1] == "/" else "/")
             first, second = first.rstrip(), second.lstrip()
@@ -212,13 +209,13 @@ class Option(Parameter):
                 others.append(second)
             if slash and first == second:
                 raise ValueError("Boolean option %r cannot use the same flag for true/false." % decl)
-        if name is None and opts:
+        if not names and opts:
             longest = max(opts, key=lambda opt: len(opt) - len(opt.lstrip("-/")))
-            name = longest.lstrip("-/").replace("-", "_").lower()
-            name = name if name.isidentifier() else None
+            names = [made for made in [longest.lstrip("-/").replace("-", "_").lower()] if made.isidentifier()]
+        name = names[0] if names else None
+        if name is None and not expose_value:
+            return None, opts, others
         if name is None:
-            if not expose_value:
-                return None, opts, others
             raise TypeError("Could not determine name for option with declarations %r" % (decls,))
         if not opts and not others:
             raise TypeError("No options defined but a name was passed (%s). Did you mean to declare an argument instead? "

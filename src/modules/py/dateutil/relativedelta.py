@@ -17,18 +17,13 @@ class weekday:
         return hash((self.weekday, self.n))
 
     def __repr__(self):
-        name = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[self.weekday]
-        return name if not self.n else "%s(%+d)" % (name, self.n)
+        day = "MOTUWETHFRSASU"[2 * self.weekday:][:2]
+        return day + ("(%+d)" % self.n if self.n else "")
 
 
 MO, TU, WE, TH, FR, SA, SU = weekdays = tuple(weekday(i) for i in range(7))
-_RELATIVE = ("years", "months", "days", "leapdays", "hours", "minutes", "seconds", "microseconds")
-_ABSOLUTE = ("year", "month", "day", "weekday", "hour", "minute", "second", "microsecond")
-
-
-def _months_between(late, early):
-    months = (late.year - early.year) * 12 + late.month - early.month
-    return months
+_ABSOLUTE = tuple("year month day weekday hour minute second microsecond".split())
+_RELATIVE = tuple("leapdays" if name == "weekday" else name + "s" for name in _ABSOLUTE)
 
 
 class relativedelta:
@@ -38,11 +33,12 @@ class relativedelta:
         if dt1 is not None and dt2 is not None:
             self._between(dt1, dt2)
             return
-        self.years, self.months, self.days, self.leapdays = int(years), int(months), days + weeks * 7, leapdays
-        self.hours, self.minutes, self.seconds, self.microseconds = hours, minutes, seconds, microseconds
-        self.year, self.month, self.day = year, month, day
-        self.hour, self.minute, self.second, self.microsecond = hour, minute, second, microsecond
-        self.weekday = weekdays[weekday] if isinstance(weekday, int) else weekday
+        told = dict(locals())
+        for name in _RELATIVE + _ABSOLUTE:
+            setattr(self, name, told[name])
+        self.years, self.months, self.days = int(years), int(months), days + 7 * weeks
+        if isinstance(weekday, int):
+            self.weekday = weekdays[weekday]
         if nlyearday or yearday:
             made = _dt.date(2001, 1, 1) + _dt.timedelta(days=(nlyearday or yearday) - 1)
             self.month, self.day = made.month, made.day
@@ -57,7 +53,7 @@ class relativedelta:
             setattr(self, name, 0)
         if type(one) is not type(two):
             one, two = (d if isinstance(d, _dt.datetime) else _dt.datetime(d.year, d.month, d.day) for d in (one, two))
-        months = _months_between(one, two)
+        months = 12 * (one.year - two.year) + one.month - two.month
         self._set_months(months)
         start = two + self
         step = 1 if one < two else -1
@@ -94,36 +90,25 @@ class relativedelta:
 
     def __add__(self, other):
         if isinstance(other, relativedelta):
-            out = {n: getattr(self, n) + getattr(other, n) for n in _RELATIVE}
-            for n in _ABSOLUTE:
-                out[n] = getattr(other, n) if getattr(other, n) is not None else getattr(self, n)
-            return relativedelta(**out)
+            fixed = {n: one for n in _ABSOLUTE for one in (getattr(self, n), getattr(other, n)) if one is not None}
+            return relativedelta(**fixed, **{n: getattr(self, n) + getattr(other, n) for n in _RELATIVE})
         if isinstance(other, _dt.timedelta):
-            return relativedelta(**dict({n: getattr(self, n) for n in _RELATIVE + _ABSOLUTE}, days=self.days + other.days,
-                                        seconds=self.seconds + other.seconds, microseconds=self.microseconds + other.microseconds))
+            more = {n: getattr(self, n) + getattr(other, n) for n in ("days", "seconds", "microseconds")}
+            return relativedelta(**{**self._told(), **more})
         if not isinstance(other, _dt.date):
             return NotImplemented
         return self._added(other)
 
     def _added(self, when):
-        year = (self.year or when.year) + self.years
-        month = self.month or when.month
-        if self.months:
-            month += self.months
-            if month > 12:
-                year, month = year + 1, month - 12
-            elif month < 1:
-                year, month = year - 1, month + 12
-        day = min(_calendar.monthrange(year, month)[1], self.day or when.day)
-        parts = {"year": year, "month": month, "day": day}
-        for name in ("hour", "minute", "second", "microsecond"):
-            if getattr(self, name) is not None:
-                parts[name] = getattr(self, name)
-        days = self.days
-        if self.leapdays and month > 2 and _calendar.isleap(year):
-            days += self.leapdays
-        made = when.replace(**parts) + _dt.timedelta(days=days, hours=self.hours, minutes=self.minutes, seconds=self.seconds,
-                                                     microseconds=self.microseconds)
+        # Months from the year 0 on, then days: what is fixed comes first, what a month has too few of is its last day.
+        months = 12 * ((self.year or when.year) + self.years) + (self.month or when.month) - 1 + self.months
+        year, month = months // 12, months % 12 + 1
+        parts = {n: getattr(self, n) for n in _ABSOLUTE[4:] if getattr(self, n) is not None}
+        last = _calendar.monthrange(year, month)[1]
+        leap = self.leapdays if month > 2 and _calendar.isleap(year) else 0
+        span = {n: getattr(self, n) for n in _RELATIVE[4:]}
+        made = when.replace(year=year, month=month, day=min(last, self.day or when.day), **parts)
+        made += _dt.timedelta(days=self.days + leap, **span)
         if self.weekday:
             n = self.weekday.n or 1
             jump = (abs(n) - 1) * 7
@@ -138,12 +123,18 @@ class relativedelta:
         return self + -other
 
     def __neg__(self):
-        return relativedelta(**dict({n: -getattr(self, n) for n in _RELATIVE if n != "leapdays"}, leapdays=self.leapdays,
-                                    **{n: getattr(self, n) for n in _ABSOLUTE}))
+        return self._scaled(lambda n: -n)
 
     def __mul__(self, factor):
-        return relativedelta(**dict({n: int(getattr(self, n) * factor) for n in _RELATIVE if n != "leapdays"},
-                                    leapdays=self.leapdays, **{n: getattr(self, n) for n in _ABSOLUTE}))
+        return self._scaled(lambda n: int(n * factor))
+
+    def _told(self):
+        return {n: getattr(self, n) for n in _RELATIVE + _ABSOLUTE}
+
+    def _scaled(self, scale):
+        """Every length scaled but for leapdays, which say how to count."""
+        told = self._told()
+        return relativedelta(**{**told, **{n: scale(told[n]) for n in _RELATIVE if n != "leapdays"}})
 
     __rmul__ = __mul__
 
@@ -151,10 +142,10 @@ class relativedelta:
         return any(getattr(self, n) for n in _RELATIVE) or any(getattr(self, n) is not None for n in _ABSOLUTE)
 
     def __eq__(self, other):
-        return isinstance(other, relativedelta) and all(getattr(self, n) == getattr(other, n) for n in _RELATIVE + _ABSOLUTE)
+        return isinstance(other, relativedelta) and self._told() == other._told()
 
     def __hash__(self):
-        return hash(tuple(getattr(self, n) for n in _RELATIVE + _ABSOLUTE))
+        return hash(tuple(self._told().values()))
 
     def __repr__(self):
         words = ["%s=%+g" % (n, getattr(self, n)) for n in _RELATIVE if getattr(self, n)]

@@ -37,16 +37,15 @@ class _GISType(_UserDefinedType):
                  use_typmod=None, from_text=None, name=None, nullable=True, _spatial_index_reflected=None, **older):
         if older and not (set(older) <= {"management"} and _takes_management()):
             raise TypeError("%s.__init__() got an unexpected keyword argument '%s'" % (type(self).__name__, list(older)[0]))
-        self.geometry_type, self.srid, self.dimension = self.check_ctor_args(geometry_type, srid, dimension, use_typmod,
-                                                                             nullable)
-        self.spatial_index, self.use_N_D_index, self.use_typmod = spatial_index, use_N_D_index, use_typmod
-        if name is not None:
-            self.name = name
-        if from_text is not None:
-            self.from_text = from_text
+        checked = self.check_ctor_args(geometry_type, srid, dimension, use_typmod, nullable)
+        for attribute, told in zip(("geometry_type", "srid", "dimension"), checked):
+            setattr(self, attribute, told)
+        for attribute, told in (("name", name), ("from_text", from_text)):
+            if told is not None:
+                setattr(self, attribute, told)
+        self.spatial_index, self._spatial_index_reflected = spatial_index, _spatial_index_reflected
+        self.nullable, self.use_typmod, self.use_N_D_index = nullable, use_typmod, use_N_D_index
         self.extended = self.as_binary == "ST_AsEWKB"
-        self.nullable = nullable
-        self._spatial_index_reflected = _spatial_index_reflected
 
     @staticmethod
     def check_ctor_args(geometry_type, srid, dimension, use_typmod, nullable):
@@ -160,8 +159,7 @@ class Raster(_GISType):
     cache_ok = True
 
     def __init__(self, spatial_index=True, from_text=None, name=None, nullable=True):
-        super().__init__(geometry_type=None, srid=-1, dimension=None, spatial_index=spatial_index, from_text=from_text,
-                         name=name, nullable=nullable)
+        _GISType.__init__(self, None, spatial_index=spatial_index, from_text=from_text, name=name, nullable=nullable)
         self.extended = None
 
     @staticmethod

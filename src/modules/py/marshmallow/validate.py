@@ -1,4 +1,5 @@
 # marshmallow.validate: callables that give their argument back or raise ValidationError.
+import operator as _op
 import re as _re
 from operator import attrgetter as _attrgetter
 
@@ -44,9 +45,12 @@ class Range(Validator):
         return "Must be %s." % " and ".join(parts)
 
     def __call__(self, value):
-        low = self.min is not None and (value < self.min if self.min_inclusive else value <= self.min)
-        high = self.max is not None and (value > self.max if self.max_inclusive else value >= self.max)
-        if low or high:
+        outside = []
+        if self.min is not None:
+            outside.append((_op.lt if self.min_inclusive else _op.le, self.min))
+        if self.max is not None:
+            outside.append((_op.gt if self.max_inclusive else _op.ge, self.max))
+        if any(beyond(value, bound) for beyond, bound in outside):
             self._fail(self._text(), input=value, min=self.min, max=self.max)
         return value
 
@@ -58,15 +62,15 @@ class Length(Validator):
         self.min, self.max, self.equal, self.error = min, max, equal, error
 
     def __call__(self, value):
-        n, values = len(value), dict(input=value, min=self.min, max=self.max, equal=self.equal)
-        if self.equal is not None:
-            if n != self.equal:
-                self._fail("Length must be {equal}.", **values)
-        elif (self.min is not None and n < self.min) or (self.max is not None and n > self.max):
-            self._fail("Shorter than minimum length {min}." if self.max is None
-                       else "Longer than maximum length {max}." if self.min is None
-                       else "Length must be between {min} and {max}.", **values)
-        return value
+        size = len(value)
+        least, most = (self.min, self.max) if self.equal is None else (self.equal, self.equal)
+        if (least is None or size >= least) and (most is None or size <= most):
+            return value
+        text = ("Length must be {equal}." if self.equal is not None
+                else "Shorter than minimum length {min}." if most is None
+                else "Longer than maximum length {max}." if least is None
+                else "Length must be between {min} and {max}.")
+        self._fail(text, input=value, min=self.min, max=self.max, equal=self.equal)
 
 
 class Equal(Validator):
@@ -101,10 +105,8 @@ class Predicate(Validator):
 
 class _Choices(Validator):
     def __init__(self, choices, labels=None, *, error=None):
-        self.choices, self.error = choices, error
-        self.choices_text = ", ".join(str(choice) for choice in choices)
-        self.labels = labels if labels is not None else []
-        self.labels_text = ", ".join(str(label) for label in self.labels)
+        self.choices, self.labels, self.error = choices, [] if labels is None else labels, error
+        self.choices_text, self.labels_text = (", ".join(map(str, words)) for words in (self.choices, self.labels))
 
     def _refuse(self, default, value):
         self._fail(default, input=value, choices=self.choices_text, labels=self.labels_text)

@@ -34,9 +34,9 @@ class save_and_reraise_exception:
         self.type_ = self.value = self.tb = None
 
     def force_reraise(self):
-        if self.type_ is None and self.value is None:
-            raise RuntimeError("There is no (currently) captured exception to force the reraising of")
-        raise self.value
+        if self.value is not None or self.type_ is not None:
+            raise self.value
+        raise RuntimeError("There is no (currently) captured exception to force the reraising of")
 
     def capture(self, check=True):
         self.type_, self.value, self.tb = _sys.exc_info()
@@ -48,13 +48,12 @@ class save_and_reraise_exception:
         return self.capture(check=False)
 
     def __exit__(self, exc_type, exc_val, exc_tb):
-        if exc_type is not None:
-            if self.reraise:
-                self.logger.error("Original exception being dropped: %s", self.value)
-            return False
-        if self.reraise and self.value is not None:
-            self.force_reraise()
-        return None
+        if not self.reraise:
+            return None if exc_type is None else False
+        if exc_type is None:
+            return None if self.value is None else self.force_reraise()
+        self.logger.error("Original exception being dropped: %s", self.value)
+        return False
 
 
 def forever_retry_uncaught_exceptions(*args, **kwargs):

@@ -159,21 +159,20 @@ class ProcessorFormatter(_logging.Formatter):
             event["_record"], event["_from_structlog"] = record, True
         else:
             event = {"event": record.getMessage(), "_record": record, "_from_structlog": False}
+            event.update({about: getattr(record, about) for about in ("exc_info", "stack_info") if getattr(record, about)})
             record.args = ()
-            if record.exc_info:
-                event["exc_info"] = record.exc_info
-            if record.stack_info:
-                event["stack_info"] = record.stack_info
-            for processor in self.foreign_pre_chain or ():
-                event = processor(logger, name, event)
+            event = self._through(self.foreign_pre_chain or (), logger, name, event)
         if not self.keep_exc_info:
-            record.exc_text = record.exc_info = None
-        if not self.keep_stack_info:
-            record.stack_info = None
-        for processor in self.processors:
-            event = processor(logger, name, event)
-        record.msg = event
+            record.exc_info = record.exc_text = None
+        record.stack_info = record.stack_info if self.keep_stack_info else None
+        record.msg = self._through(self.processors, logger, name, event)
         return super().format(record)
+
+    @staticmethod
+    def _through(processors, logger, name, event):
+        for process in processors:
+            event = process(logger, name, event)
+        return event
 
 
 def recreate_defaults(*, log_level=0):

@@ -4,95 +4,54 @@ from enum import IntEnum, StrEnum
 __all__ = ['HTTPStatus', 'HTTPMethod']
 
 
+# A line counts on from its number; a name is its phrase in capitals.
+_PHRASES = """
+100 Continue|Switching Protocols|Processing|Early Hints
+200 OK|Created|Accepted|Non-Authoritative Information|No Content|Reset Content|Partial Content|Multi-Status|Already Reported
+226 IM Used
+300 Multiple Choices|Moved Permanently|Found|See Other|Not Modified|Use Proxy
+307 Temporary Redirect|Permanent Redirect
+400 Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|\
+Proxy Authentication Required|Request Timeout|Conflict|Gone|Length Required|Precondition Failed|\
+Request Entity Too Large|Request-URI Too Long|Unsupported Media Type|Requested Range Not Satisfiable|\
+Expectation Failed|I'm a Teapot
+421 Misdirected Request|Unprocessable Entity|Locked|Failed Dependency|Too Early|Upgrade Required
+428 Precondition Required|Too Many Requests
+431 Request Header Fields Too Large
+451 Unavailable For Legal Reasons
+500 Internal Server Error|Not Implemented|Bad Gateway|Service Unavailable|Gateway Timeout|\
+HTTP Version Not Supported|Variant Also Negotiates|Insufficient Storage|Loop Detected
+510 Not Extended|Network Authentication Required
+"""
+
+
+def _codes():
+    for line in _PHRASES.strip().splitlines():
+        first, phrases = line.split(' ', 1)
+        for code, phrase in enumerate(phrases.split('|'), int(first)):
+            yield phrase.upper().replace("'", '').translate({32: '_', 45: '_'}), (code, phrase)
+
+
 class HTTPStatus(IntEnum):
     """Status codes of responses, with the phrases of the RFCs."""
 
     def __new__(cls, value, phrase, description=''):
-        self = int.__new__(cls, value)
-        self._value_, self.phrase, self.description = value, phrase, description
-        return self
+        made = int.__new__(cls, value)
+        vars(made).update(_value_=value, phrase=phrase, description=description)
+        return made
 
-    CONTINUE = 100, 'Continue'
-    SWITCHING_PROTOCOLS = 101, 'Switching Protocols'
-    PROCESSING = 102, 'Processing'
-    EARLY_HINTS = 103, 'Early Hints'
-    OK = 200, 'OK'
-    CREATED = 201, 'Created'
-    ACCEPTED = 202, 'Accepted'
-    NON_AUTHORITATIVE_INFORMATION = 203, 'Non-Authoritative Information'
-    NO_CONTENT = 204, 'No Content'
-    RESET_CONTENT = 205, 'Reset Content'
-    PARTIAL_CONTENT = 206, 'Partial Content'
-    MULTI_STATUS = 207, 'Multi-Status'
-    ALREADY_REPORTED = 208, 'Already Reported'
-    IM_USED = 226, 'IM Used'
-    MULTIPLE_CHOICES = 300, 'Multiple Choices'
-    MOVED_PERMANENTLY = 301, 'Moved Permanently'
-    FOUND = 302, 'Found'
-    SEE_OTHER = 303, 'See Other'
-    NOT_MODIFIED = 304, 'Not Modified'
-    USE_PROXY = 305, 'Use Proxy'
-    TEMPORARY_REDIRECT = 307, 'Temporary Redirect'
-    PERMANENT_REDIRECT = 308, 'Permanent Redirect'
-    BAD_REQUEST = 400, 'Bad Request'
-    UNAUTHORIZED = 401, 'Unauthorized'
-    PAYMENT_REQUIRED = 402, 'Payment Required'
-    FORBIDDEN = 403, 'Forbidden'
-    NOT_FOUND = 404, 'Not Found'
-    METHOD_NOT_ALLOWED = 405, 'Method Not Allowed'
-    NOT_ACCEPTABLE = 406, 'Not Acceptable'
-    PROXY_AUTHENTICATION_REQUIRED = 407, 'Proxy Authentication Required'
-    REQUEST_TIMEOUT = 408, 'Request Timeout'
-    CONFLICT = 409, 'Conflict'
-    GONE = 410, 'Gone'
-    LENGTH_REQUIRED = 411, 'Length Required'
-    PRECONDITION_FAILED = 412, 'Precondition Failed'
-    REQUEST_ENTITY_TOO_LARGE = 413, 'Request Entity Too Large'
-    REQUEST_URI_TOO_LONG = 414, 'Request-URI Too Long'
-    UNSUPPORTED_MEDIA_TYPE = 415, 'Unsupported Media Type'
-    REQUESTED_RANGE_NOT_SATISFIABLE = 416, 'Requested Range Not Satisfiable'
-    EXPECTATION_FAILED = 417, 'Expectation Failed'
-    IM_A_TEAPOT = 418, "I'm a Teapot"
-    MISDIRECTED_REQUEST = 421, 'Misdirected Request'
-    UNPROCESSABLE_ENTITY = 422, 'Unprocessable Entity'
-    LOCKED = 423, 'Locked'
-    FAILED_DEPENDENCY = 424, 'Failed Dependency'
-    TOO_EARLY = 425, 'Too Early'
-    UPGRADE_REQUIRED = 426, 'Upgrade Required'
-    PRECONDITION_REQUIRED = 428, 'Precondition Required'
-    TOO_MANY_REQUESTS = 429, 'Too Many Requests'
-    REQUEST_HEADER_FIELDS_TOO_LARGE = 431, 'Request Header Fields Too Large'
-    UNAVAILABLE_FOR_LEGAL_REASONS = 451, 'Unavailable For Legal Reasons'
-    INTERNAL_SERVER_ERROR = 500, 'Internal Server Error'
-    NOT_IMPLEMENTED = 501, 'Not Implemented'
-    BAD_GATEWAY = 502, 'Bad Gateway'
-    SERVICE_UNAVAILABLE = 503, 'Service Unavailable'
-    GATEWAY_TIMEOUT = 504, 'Gateway Timeout'
-    HTTP_VERSION_NOT_SUPPORTED = 505, 'HTTP Version Not Supported'
-    VARIANT_ALSO_NEGOTIATES = 506, 'Variant Also Negotiates'
-    INSUFFICIENT_STORAGE = 507, 'Insufficient Storage'
-    LOOP_DETECTED = 508, 'Loop Detected'
-    NOT_EXTENDED = 510, 'Not Extended'
-    NETWORK_AUTHENTICATION_REQUIRED = 511, 'Network Authentication Required'
+    vars().update(_codes())
 
 
 class HTTPMethod(StrEnum):
     """Methods of requests."""
 
     def __new__(cls, value, description=''):
-        self = str.__new__(cls, value)
-        self._value_, self.description = value, description
-        return self
+        made = str.__new__(cls, value)
+        vars(made).update(_value_=value, description=description)
+        return made
 
     def __repr__(self):
-        return '<%s.%s>' % (self.__class__.__name__, self._name_)
+        return f'<{type(self).__name__}.{self.name}>'
 
-    CONNECT = 'CONNECT'
-    DELETE = 'DELETE'
-    GET = 'GET'
-    HEAD = 'HEAD'
-    OPTIONS = 'OPTIONS'
-    PATCH = 'PATCH'
-    POST = 'POST'
-    PUT = 'PUT'
-    TRACE = 'TRACE'
+    vars().update({_name: _name for _name in 'CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE'.split()})

@@ -30,20 +30,21 @@ class UUIDType(ScalarCoercible, _types.TypeDecorator):
         return "UUIDType(%s)" % ", ".join("%s=False" % n for n in ("binary", "native") if not getattr(self, n))
 
     def load_dialect_impl(self, dialect):
-        if self.native and dialect.name in ("postgresql", "cockroachdb"):
-            return dialect.type_descriptor(_pg.UUID())
-        if dialect.name == "mssql" and self.native:
-            return dialect.type_descriptor(_mssql.UNIQUEIDENTIFIER())
-        return dialect.type_descriptor(self.impl if self.binary else _types.CHAR(32))
+        own = self._OWN.get(dialect.name) if self.native else None
+        stored = own() if own else self.impl if self.binary else _types.CHAR(32)
+        return dialect.type_descriptor(stored)
+
+    # The databases that have such a type, and what it is called there.
+    _OWN = {"postgresql": _pg.UUID, "cockroachdb": _pg.UUID, "mssql": _mssql.UNIQUEIDENTIFIER}
 
     @staticmethod
     def _coerce(value):
-        if value and not isinstance(value, _uuid.UUID):
-            try:
-                value = _uuid.UUID(value)
-            except (TypeError, ValueError):
-                value = _uuid.UUID(bytes=value)
-        return value
+        if isinstance(value, _uuid.UUID) or not value:
+            return value
+        try:
+            return _uuid.UUID(value)
+        except (TypeError, ValueError):
+            return _uuid.UUID(bytes=value)
 
     def process_literal_param(self, value, dialect):
         return "'%s'" % value if value else value
@@ -51,17 +52,16 @@ class UUIDType(ScalarCoercible, _types.TypeDecorator):
     def process_bind_param(self, value, dialect):
         if value is None:
             return None
-        value = self._coerce(value)
-        if self.native and dialect.name in ("postgresql", "mssql", "cockroachdb"):
-            return str(value)
-        return value.bytes if self.binary else value.hex
+        known = self._coerce(value)
+        if self.native and dialect.name in self._OWN:
+            return str(known)
+        return getattr(known, "bytes" if self.binary else "hex")
 
     def process_result_value(self, value, dialect):
         if value is None or isinstance(value, _uuid.UUID):
             return value
-        if self.native and dialect.name in ("postgresql", "mssql", "cockroachdb"):
-            return _uuid.UUID(value)
-        return _uuid.UUID(bytes=value) if self.binary else _uuid.UUID(value)
+        packed = self.binary and not (self.native and dialect.name in self._OWN)
+        return _uuid.UUID(**{"bytes" if packed else "hex": value})
 
 
 def _lowered(value):
