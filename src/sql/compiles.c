@@ -354,10 +354,57 @@ static value compiled_get_statement(struct vm *vm, value self) {
 static value compiled_positiontup(struct vm *vm, value self) {
     (void)vm;
     struct sql_compiled *c = PY_AS(struct sql_compiled, self);
+    enum sql_paramstyle style = c->dialect->paramstyle;
+    if (style == SQL_PARAMSTYLE_NAMED || style == SQL_PARAMSTYLE_PYFORMAT)
+        return PY_NONE;
     struct py_list *l = py_list_new(c->n_binds);
     for (size_t i = 0; i < c->n_binds; i++)
         py_list_append(l, py_str_from(c->binds[i].name));
     return PY_OBJ(l);
+}
+
+/* {name: parameter} and {parameter: name}. */
+static value compiled_binds(struct vm *vm, value self) {
+    const struct sql_compiled *c = PY_AS(struct sql_compiled, self);
+    struct py_dict *d = py_dict_new();
+    (void)vm;
+    for (size_t i = 0; !c->is_ddl && i < c->compiler->n_binds; i++)
+        py_dict_set_text(d, c->compiler->binds[i].name, PY_OBJ(c->compiler->binds[i].param));
+    return PY_OBJ(d);
+}
+static value compiled_bind_names(struct vm *vm, value self) {
+    const struct sql_compiled *c = PY_AS(struct sql_compiled, self);
+    struct py_dict *d = py_dict_new();
+    for (size_t i = 0; !c->is_ddl && i < c->compiler->n_binds; i++)
+        py_dict_set(vm, d, PY_OBJ(c->compiler->binds[i].param),
+                    py_str_from(c->compiler->binds[i].name));
+    return PY_OBJ(d);
+}
+
+#define STATEMENT_IS(name, what)                                                                   \
+    static value compiled_##name(struct vm *vm, value self) {                                      \
+        (void)vm;                                                                                  \
+        return PY_BOOL(what);                                                                      \
+    }
+#define COMPILED(v) PY_AS(struct sql_compiled, v)
+STATEMENT_IS(isinsert, COMPILED(self)->is_insert)
+STATEMENT_IS(isupdate, COMPILED(self)->is_update)
+STATEMENT_IS(isdelete, COMPILED(self)->is_delete)
+STATEMENT_IS(isplaintext, COMPILED(self)->is_text)
+STATEMENT_IS(is_any, self != PY_UNDEF)
+STATEMENT_IS(is_ddl, COMPILED(self)->is_ddl)
+STATEMENT_IS(is_sql, !COMPILED(self)->is_ddl)
+STATEMENT_IS(positional, COMPILED(self)->dialect->paramstyle == SQL_PARAMSTYLE_FORMAT ||
+                             COMPILED(self)->dialect->paramstyle == SQL_PARAMSTYLE_QMARK)
+
+/* What it has of the compiler that made it: process(), preparer, visit_…() */
+static value compiled_getattr(struct vm *vm, value self, struct py_str *name) {
+    value v = py_generic_getattr(vm, self, name);
+    const char *text = py_str_cstr(PY_OBJ(name));
+    if (v != PY_UNDEF || *text == '_')
+        return v;
+    value compiler = sql_compiler_object(vm, PY_AS(struct sql_compiled, self)->dialect, 0);
+    return py_lookup_attr(vm, compiler, text);
 }
 
 static const struct py_native_def compiled_methods[] = {
@@ -367,6 +414,16 @@ static const struct py_getset_def compiled_getset[] = {{"string", compiled_str, 
                                                        {"dialect", compiled_get_dialect, NULL},
                                                        {"statement", compiled_get_statement, NULL},
                                                        {"positiontup", compiled_positiontup, NULL},
+                                                       {"binds", compiled_binds, NULL},
+                                                       {"bind_names", compiled_bind_names, NULL},
+                                                       {"isinsert", compiled_isinsert, NULL},
+                                                       {"isupdate", compiled_isupdate, NULL},
+                                                       {"isdelete", compiled_isdelete, NULL},
+                                                       {"isplaintext", compiled_isplaintext, NULL},
+                                                       {"is_ddl", compiled_is_ddl, NULL},
+                                                       {"is_sql", compiled_is_sql, NULL},
+                                                       {"can_execute", compiled_is_any, NULL},
+                                                       {"positional", compiled_positional, NULL},
                                                        {0}};
 
 struct py_type sql_compiled_type = {PY_TYPE_HEAD,
@@ -375,6 +432,7 @@ struct py_type sql_compiled_type = {PY_TYPE_HEAD,
                                     .size = sizeof(struct sql_compiled),
                                     .methods = compiled_methods,
                                     .getset = compiled_getset,
+                                    .getattr = compiled_getattr,
                                     .str = compiled_str};
 
 /* --- names of visit methods --- */

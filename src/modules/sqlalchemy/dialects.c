@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "modules/sqlalchemy/dialect_abilities.h"
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/ranges.h"
 #include "modules/sqlalchemy/schema_int.h"
@@ -230,6 +231,9 @@ static value get_default_isolation(struct vm *vm, value self) {
     bool known = d->id < sizeof levels / sizeof *levels && levels[d->id];
     return known ? py_str_from(levels[d->id]) : PY_NONE;
 }
+static value get_type_compiler(struct vm *vm, value self) {
+    return sql_compiler_object(vm, PY_AS(struct sql_dialect, self), 0);
+}
 static const struct py_getset_def dialect_getset[] = {
     {"name", get_name, NULL},
     {"driver", get_driver, NULL},
@@ -239,8 +243,8 @@ static const struct py_getset_def dialect_getset[] = {
     {"default_isolation_level", get_default_isolation, NULL},
     {"identifier_preparer", get_preparer, NULL},
     {"preparer", get_preparer, NULL},
-    {"type_compiler", get_self, NULL},
-    {"type_compiler_instance", get_self, NULL},
+    {"type_compiler", get_type_compiler, NULL},
+    {"type_compiler_instance", get_type_compiler, NULL},
     {"dialect", get_self, NULL},
     {"ischema_names", get_ischema_names, NULL},
     {0}};
@@ -401,12 +405,20 @@ static const struct py_native_def dialect_methods[] = {
                   .flags = PY_TYPE_BASE | PY_TYPE_ATTRS, .base = parent,                           \
                   .user = (void *)&sql_dialects[which]
 
+static value dialect_getattr(struct vm *vm, value self, struct py_str *name) {
+    value v = py_generic_getattr(vm, self, name);
+    return v != PY_UNDEF
+               ? v
+               : sa_dialect_ability(PY_AS(struct sql_dialect, self), py_str_cstr(PY_OBJ(name)));
+}
+
 struct py_type sql_dialect_type = {
     DIALECT_TYPE("DefaultDialect", "sqlalchemy.engine.default", NULL, SQL_DEFAULT),
     .methods = dialect_methods,
     .getset = dialect_getset,
     .members = dialect_members,
     .new = dialect_new,
+    .getattr = dialect_getattr,
     .repr = dialect_repr};
 
 #define D "sqlalchemy.dialects."
