@@ -501,70 +501,6 @@ static void operators_init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "custom_op", PY_OBJ(&sql_custom_op_type));
 }
 
-/* --- visitors --- */
-
-struct walk {
-    struct vm *vm;
-    struct py_list *all;
-};
-static void walk_child(struct sql_element *e, void *arg) {
-    struct walk *w = arg;
-    py_list_append(w->all, PY_OBJ(e));
-    sql_children(e, walk_child, arg);
-}
-static value f_iterate(struct vm *vm, const value *a) {
-    struct walk w = {vm, py_list_new(8)};
-    struct sql_element *e = sql_as_element(vm, a[0]);
-    if (e)
-        walk_child(e, &w);
-    return py_call_method(vm, PY_OBJ(w.all), "__iter__", 0, NULL);
-}
-/* traverse(obj, opts, {"column": fn}) */
-static value f_traverse(struct vm *vm, const value *a) {
-    struct py_dict *visitors =
-        PY_AS(struct py_dict, py_arg_with(vm, a[2], &py_dict_type, "get"));
-    struct walk w = {vm, py_list_new(8)};
-    struct sql_element *e = sql_as_element(vm, a[0]);
-    if (e)
-        walk_child(e, &w);
-    for (size_t i = 0; i < w.all->n; i++) {
-        value fn = py_dict_get_text(visitors, sql_visit_name(SQL_ELEMENT(w.all->items[i])));
-        if (fn != PY_UNDEF)
-            py_call1(vm, fn, w.all->items[i]);
-    }
-    return a[0];
-}
-struct replacement {
-    struct vm *vm;
-    value fn;
-};
-static struct sql_element *replace_with(struct sql_element *e, void *arg) {
-    const struct replacement *r = arg;
-    value v = py_call1(r->vm, r->fn, PY_OBJ(e));
-    return v == PY_NONE ? NULL : sql_as_element(r->vm, v);
-}
-static value f_replacement_traverse(struct vm *vm, const value *a) {
-    struct replacement r = {vm, a[2]};
-    struct sql_element *e = sql_as_element(vm, a[0]);
-    return e ? PY_OBJ(sql_clone(vm, e, replace_with, &r)) : a[0];
-}
-static value f_cloned_traverse(struct vm *vm, const value *a) {
-    struct sql_element *e = sql_as_element(vm, a[0]);
-    value copy = e ? PY_OBJ(sql_clone(vm, e, NULL, NULL)) : a[0];
-    value args[] = {copy, a[1], a[2]};
-    return f_traverse(vm, args);
-}
-static const struct py_native_def visitors_functions[] = {
-    {"iterate", f_iterate, "obj, opts=None"},
-    {"traverse", f_traverse, "obj, opts, visitors"},
-    {"replacement_traverse", f_replacement_traverse, "obj, opts, replace"},
-    {"cloned_traverse", f_cloned_traverse, "obj, opts, visitors"},
-    {0}};
-static void visitors_init(struct vm *vm, struct py_module *m) {
-    py_module_set(vm, m, "Visitable", PY_OBJ(&sql_element_type));
-    py_module_set(vm, m, "ClauseVisitor", PY_OBJ(&py_object_type));
-}
-
 static void base_init(struct vm *vm, struct py_module *m) {
     sa_annotation_names(vm, m);
     py_type_ready(vm, &sql_executable_type);
@@ -601,8 +537,6 @@ const struct py_module_def sa_operators_module = {.name = "sqlalchemy.sql.operat
 const struct py_module_def sa_sql_base_module = {.name = "sqlalchemy.sql.base", .init = base_init};
 const struct py_module_def sa_sql_compiler_module = {.name = "sqlalchemy.sql.compiler",
                                                      .init = compiler_init};
-const struct py_module_def sa_visitors_module = {
-    .name = "sqlalchemy.sql.visitors", .functions = visitors_functions, .init = visitors_init};
 
 /* --- sqlalchemy.ext.compiler --- */
 
