@@ -1,7 +1,8 @@
 /*
  * The module `_retort`, for the texts under py/: unknown(name) makes the unknown value that
  * `import` would have made, so that a module can be native in part (flask.Flask) and unknown in the
- * rest (flask.request). database_folder(path) makes the folder of a database file.
+ * rest (flask.request); rest(__name__) makes a __getattr__ that does. database_folder(path) makes
+ * the folder of a database file.
  */
 #include <string.h>
 
@@ -12,6 +13,7 @@
 
 #include "modules/third/third.h"
 #include "python/confine.h"
+#include "python/lib/pyfunction.h"
 #include "python/unknown.h"
 #include "python/vm.h"
 
@@ -30,8 +32,7 @@ static void project_place(struct vm *vm, const char **file, int *line) {
     }
 }
 
-static value unknown(struct vm *vm, const value *a) {
-    const char *name = py_arg_text(vm, a[0], "name");
+static value unknown_named(struct vm *vm, const char *name) {
     const char *dot = strchr(name, '.');
     const char *file;
     int line;
@@ -43,6 +44,23 @@ static value unknown(struct vm *vm, const value *a) {
         v = py_getattr(vm, v, dot ? mem_strndup(part, (size_t)(dot - part)) : part);
     }
     return v;
+}
+
+static value unknown(struct vm *vm, const value *a) {
+    return unknown_named(vm, py_arg_text(vm, a[0], "name"));
+}
+
+/* rest(module): a __getattr__ by which all names that the text MODULE has not are unknown. */
+static value name_of_rest(struct vm *vm, const value *a) {
+    const char *name = py_arg_text(vm, a[1], "name");
+    if (text_starts_with(name, "__"))
+        py_raise(vm, &py_exc_AttributeError, "%s", name);
+    return unknown_named(vm, mem_printf("%s.%s", py_str_cstr(a[0]), name));
+}
+static value rest(struct vm *vm, const value *a) {
+    static const struct py_native_def def = {"__getattr__", name_of_rest, "module, /, name",
+                                             PY_CLOSURE};
+    return pyfunction_new(vm, &def, py_arg_text(vm, a[0], "module"), a[0]);
 }
 
 /* The folder of a database file, which a package makes before it connects: in the project. */
@@ -57,8 +75,10 @@ static value database_folder(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
-static const struct py_native_def functions[] = {
-    {"unknown", unknown, "name, /"}, {"database_folder", database_folder, "path, /"}, {0}};
+static const struct py_native_def functions[] = {{"unknown", unknown, "name, /"},
+                                                 {"rest", rest, "module, /"},
+                                                 {"database_folder", database_folder, "path, /"},
+                                                 {0}};
 static const struct py_module_def retort_module = {.name = "_retort", .functions = functions};
 static const struct py_module_def *const own_modules[] = {&retort_module, &third_crypt_module,
                                                           &third_yaml_module, NULL};

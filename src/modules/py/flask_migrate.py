@@ -2,7 +2,7 @@
 import functools
 import os
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class _MigrateConfig:
@@ -48,7 +48,4 @@ class Migrate:
         return functools.reduce(lambda made, change: change(made), self.configure_callbacks, config)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("flask_migrate." + name)
+__getattr__ = _rest(__name__)

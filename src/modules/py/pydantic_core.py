@@ -1,14 +1,12 @@
+# pydantic_core: the names of it that programs import.
 from pydantic import ValidationError
 from pydantic import _MISSING as PydanticUndefined
 from pydantic import Url, MultiHostUrl
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class PydanticCustomError(ValueError):
     pass
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("pydantic_core." + name)
+__getattr__ = _rest(__name__)

@@ -2,7 +2,7 @@
 import tomllib as _tomllib
 from tomllib import TOMLDecodeError as TomlDecodeError
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def loads(s, _dict=dict, decoder=None):
@@ -19,7 +19,4 @@ def load(f, _dict=dict, decoder=None):
     return merged
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("toml." + name)
+__getattr__ = _rest(__name__)

@@ -11,6 +11,7 @@ from click.termui import (clear, confirm, echo_via_pager, edit, getchar, get_ter
 from click.types import (BOOL, FLOAT, INT, STRING, UNPROCESSED, UUID, Choice, DateTime, File, FloatRange, IntRange, ParamType, Path,
                          Tuple)
 from click.utils import echo, format_filename, get_app_dir, get_binary_stream, get_text_stream, open_file, unstyle
+from _retort import rest as _rest
 
 __version__ = "8.2.1"
 
@@ -22,8 +23,4 @@ def wrap_text(text, width=78, initial_indent="", subsequent_indent="", preserve_
                        for part in paragraphs)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    from _retort import unknown
-    return unknown("click." + name)
+__getattr__ = _rest(__name__)

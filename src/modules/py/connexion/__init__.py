@@ -1,5 +1,5 @@
 # connexion: the Flask application inside it; what its specification describes is unknown.
-from _retort import unknown as _unknown
+from _retort import rest as _rest, unknown as _unknown
 
 
 class FlaskApp:
@@ -20,7 +20,4 @@ class FlaskApp:
 App = FlaskApp
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("connexion." + name)
+__getattr__ = _rest(__name__)

@@ -5,7 +5,7 @@ import os as _os
 import tomllib as _tomllib
 
 from dotenv import find_dotenv as _find_dotenv, load_dotenv as _load_dotenv
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 _DEFAULT_FILES = ["settings.toml", "settings.yaml", "settings.yml", "settings.json", "settings.ini", ".secrets.toml",
                   ".secrets.yaml", ".secrets.yml", ".secrets.json"]
@@ -320,7 +320,4 @@ class Validator:
 settings = LazySettings()
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("dynaconf." + name)
+__getattr__ = _rest(__name__)

@@ -1,9 +1,6 @@
 # flask.blueprints
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 from flask import Blueprint  # noqa: F401
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("flask.blueprints." + name)
+__getattr__ = _rest(__name__)

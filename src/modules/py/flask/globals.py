@@ -1,9 +1,6 @@
 # flask.globals: what flask itself gives under the same names.
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 from flask import current_app, g  # noqa: F401
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("flask.globals." + name)
+__getattr__ = _rest(__name__)

@@ -2,7 +2,7 @@
 import os as _os
 import sys as _sys
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def get_root_path(import_name):
@@ -19,7 +19,4 @@ def get_debug_flag():
     return (_os.environ.get("FLASK_DEBUG") or "false").lower() not in ("0", "false", "no")
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("flask.helpers." + name)
+__getattr__ = _rest(__name__)

@@ -6,7 +6,7 @@ import sqlalchemy as _sa
 import sqlalchemy.orm as _orm
 from sqlalchemy.orm import DeclarativeBase as _DeclarativeBase
 
-from _retort import unknown as _unknown, database_folder as _database_folder
+from _retort import rest as _rest, unknown as _unknown, database_folder as _database_folder
 
 __version__ = "3.1.1"
 
@@ -231,7 +231,4 @@ def get_debug_queries():
     return []
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("flask_sqlalchemy." + name)
+__getattr__ = _rest(__name__)

@@ -4,7 +4,7 @@ import re as _re
 
 from oslo_config import types
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest, unknown as _unknown
 
 
 class Error(Exception):
@@ -452,7 +452,4 @@ def set_defaults(opts, **defaults):
 CONF = ConfigOpts()
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_config.cfg." + name)
+__getattr__ = _rest(__name__)

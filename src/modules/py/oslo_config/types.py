@@ -1,5 +1,5 @@
 # oslo_config.types: callables that turn the text of an option into its value.
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class ConfigType:
@@ -155,7 +155,4 @@ class Range(ConfigType):
         return range(int(first), int(last if mark else first) + (1 if self.inclusive else 0))
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_config.types." + name)
+__getattr__ = _rest(__name__)

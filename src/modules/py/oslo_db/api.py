@@ -1,5 +1,5 @@
 # oslo_db.api: the decorators of functions that retry.
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def _itself(function):
@@ -36,7 +36,4 @@ class DBAPI:
         return getattr(self._backend, name)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_db.api." + name)
+__getattr__ = _rest(__name__)

@@ -1,7 +1,7 @@
 # oslo_db.exception: what its engines turn errors of the database into.
 from sqlalchemy import exc as _exc
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class DBError(Exception):
@@ -51,7 +51,4 @@ class ContextNotRequestedError(AttributeError):
     pass
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_db.exception." + name)
+__getattr__ = _rest(__name__)

@@ -1,7 +1,8 @@
+# oslo_log.log: loggers of the standard library, with the keyword arguments that OpenStack gives them.
 import logging as _logging
 from logging import CRITICAL, DEBUG, ERROR, FATAL, INFO, NOTSET, WARN, WARNING, addLevelName, basicConfig, getLevelName
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 TRACE = 5
 
@@ -45,7 +46,4 @@ def is_debug_enabled(conf):
     return False
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_log.log." + name)
+__getattr__ = _rest(__name__)

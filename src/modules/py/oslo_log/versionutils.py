@@ -1,4 +1,5 @@
-from _retort import unknown as _unknown
+# oslo_log.versionutils: the mark of what is deprecated, which marks nothing here.
+from _retort import rest as _rest
 
 
 class deprecated:
@@ -19,7 +20,4 @@ def register_options():
     pass
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_log.versionutils." + name)
+__getattr__ = _rest(__name__)

@@ -1,3 +1,4 @@
+# oslo_serialization.jsonutils: JSON of values that JSON has no form for.
 import datetime as _datetime
 import json
 import uuid as _uuid
@@ -5,7 +6,7 @@ from json import JSONDecodeError, JSONEncoder
 
 from oslo_utils.encodeutils import safe_decode as _safe_decode
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def to_primitive(value, **options):
@@ -40,7 +41,4 @@ def load(fp, encoding="utf-8", **options):
     return loads(fp.read(), encoding, **options)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_serialization.jsonutils." + name)
+__getattr__ = _rest(__name__)

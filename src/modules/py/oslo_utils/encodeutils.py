@@ -1,4 +1,5 @@
-from _retort import unknown as _unknown
+# oslo_utils.encodeutils: bytes and text, one made of the other.
+from _retort import rest as _rest
 
 
 def safe_decode(text, incoming=None, errors="strict"):
@@ -21,7 +22,4 @@ def exception_to_unicode(exc):
     return str(exc)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_utils.encodeutils." + name)
+__getattr__ = _rest(__name__)

@@ -1,6 +1,7 @@
+# oslo_utils.importutils: modules and classes by their names.
 import sys as _sys
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def import_module(name):
@@ -24,7 +25,4 @@ def try_import(name, default=None):
         return default
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_utils.importutils." + name)
+__getattr__ = _rest(__name__)

@@ -1,7 +1,8 @@
+# oslo_utils.strutils: truth, numbers of bytes and other values read from text; passwords masked.
 import re as _re
 import unicodedata as _unicodedata
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 TRUE_STRINGS = ("1", "t", "true", "on", "y", "yes")
 FALSE_STRINGS = ("0", "f", "false", "off", "n", "no")
@@ -127,7 +128,4 @@ def split_by_commas(value):
     return next(csv.reader([value], skipinitialspace=True))
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_utils.strutils." + name)
+__getattr__ = _rest(__name__)

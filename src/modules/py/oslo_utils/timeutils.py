@@ -1,8 +1,9 @@
+# oslo_utils.timeutils: moments in UTC, read and written, and a clock that tests can stop.
 import calendar as _calendar
 import datetime as _datetime
 import time as _time
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 PERFECT_TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%f"
 
@@ -161,7 +162,4 @@ def _ts(moment):
     return _calendar.timegm(moment.timetuple())
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_utils.timeutils." + name)
+__getattr__ = _rest(__name__)

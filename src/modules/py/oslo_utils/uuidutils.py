@@ -1,6 +1,7 @@
+# oslo_utils.uuidutils: UUIDs made and recognized.
 import uuid as _uuid
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def generate_uuid(dashed=True):
@@ -16,7 +17,4 @@ def is_uuid_like(value):
         return False
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_utils.uuidutils." + name)
+__getattr__ = _rest(__name__)

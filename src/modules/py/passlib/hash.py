@@ -7,7 +7,7 @@ import os as _os
 import _retort_crypt as _crypt
 import bcrypt as _bcrypt
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 _H64 = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -365,7 +365,4 @@ _known = {handler.name: handler for handler in [
 globals().update(_known)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("passlib.hash." + name)
+__getattr__ = _rest(__name__)

@@ -1,4 +1,5 @@
 # Constants and no-op registrations of psycopg2.extensions.
+from _retort import rest as _rest
 ISOLATION_LEVEL_AUTOCOMMIT = 0
 ISOLATION_LEVEL_READ_COMMITTED = 1
 ISOLATION_LEVEL_REPEATABLE_READ = 2
@@ -55,8 +56,4 @@ def make_dsn(dsn=None, **options):
     return " ".join("%s=%s" % (k, text(v)) for k, v in parts.items())
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    from _retort import unknown
-    return unknown("psycopg2.extensions." + name)
+__getattr__ = _rest(__name__)

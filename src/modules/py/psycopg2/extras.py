@@ -1,6 +1,7 @@
 # Helpers over a cursor: many rows in one statement.
 import json as _json
 import re as _re
+from _retort import rest as _rest
 
 
 class Json:
@@ -140,8 +141,4 @@ def execute_values(cur, sql, argslist, template=None, page_size=100, fetch=False
     return result
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    from _retort import unknown
-    return unknown("psycopg2.extras." + name)
+__getattr__ = _rest(__name__)

@@ -3,7 +3,7 @@ import datetime as _dt
 
 from sqlalchemy import Column as _Column, DateTime as _DateTime, event as _event, inspect as _inspect, orm as _orm
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 from sqlalchemy_utils import types
 from sqlalchemy_utils.functions import *
 from sqlalchemy_utils.primitives import Country, Currency, Ltree, WeekDay, WeekDays
@@ -75,7 +75,4 @@ def auto_delete_orphans(attr):
     """Unknown to migrations: it works when an application flushes."""
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("sqlalchemy_utils." + name)
+__getattr__ = _rest(__name__)

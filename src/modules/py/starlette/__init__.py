@@ -1,8 +1,5 @@
 # starlette: its configuration is known (starlette.config), the rest is not.
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("starlette." + name)
+__getattr__ = _rest(__name__)

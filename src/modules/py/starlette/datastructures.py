@@ -1,7 +1,7 @@
 # starlette.datastructures: what settings are cast to.
 from urllib.parse import urlsplit as _urlsplit
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class Secret:
@@ -62,7 +62,4 @@ class URL:
         return "URL(%r)" % self._url
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("starlette.datastructures." + name)
+__getattr__ = _rest(__name__)

@@ -4,12 +4,9 @@ from structlog._core import (BoundLogger, BoundLoggerBase, BytesLogger, BytesLog
                              PrintLoggerFactory, ReturnLogger, ReturnLoggerFactory, WriteLogger, WriteLoggerFactory, configure,
                              configure_once, get_config, get_logger, getLogger, is_configured, make_filtering_bound_logger,
                              reset_defaults, wrap_logger)
+from _retort import rest as _rest
 
 __version__ = "24.4.0"
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    from _retort import unknown
-    return unknown("structlog." + name)
+__getattr__ = _rest(__name__)

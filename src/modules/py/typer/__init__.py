@@ -7,6 +7,7 @@ from click.utils import echo, format_filename, get_app_dir, get_binary_stream, g
 from typer import colors, models
 from typer.models import (ArgumentInfo as _ArgumentInfo, CallbackParam, CommandInfo as _CommandInfo, Context, FileBinaryRead,
                           FileBinaryWrite, FileText, FileTextWrite, OptionInfo as _OptionInfo, TyperInfo as _TyperInfo)
+from _retort import rest as _rest
 
 __version__ = "0.15.1"
 
@@ -48,8 +49,4 @@ def run(function):
     raise RuntimeError("retort runs the migrations of an application, not its command %r" % getattr(function, "__name__", function))
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    from _retort import unknown
-    return unknown("typer." + name)
+__getattr__ = _rest(__name__)

@@ -1,5 +1,5 @@
 # uvicorn.config: the dictionary that applications change and hand to logging; loop and protocol names stay unknown.
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 _LOGGERS = (("uvicorn", {"handlers": ["default"], "level": "INFO", "propagate": False}),
             ("uvicorn.error", {"level": "INFO"}),
@@ -28,7 +28,4 @@ TRACE_LOG_LEVEL = 5
 LOG_LEVELS = {"critical": 50, "error": 40, "warning": 30, "info": 20, "debug": 10, "trace": TRACE_LOG_LEVEL}
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("uvicorn.config." + name)
+__getattr__ = _rest(__name__)

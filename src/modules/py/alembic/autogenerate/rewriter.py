@@ -1,3 +1,4 @@
+# alembic.autogenerate.rewriter: operations of a new revision replaced by what functions of env.py make of them.
 from alembic.operations import ops
 from alembic.util.langhelpers import Dispatcher
 

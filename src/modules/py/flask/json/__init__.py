@@ -6,7 +6,7 @@ import json as _json
 import uuid as _uuid
 from email.utils import formatdate as _formatdate
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def _http_date(value):
@@ -57,7 +57,4 @@ def load(fp, **kwargs):
     return loads(fp.read(), **kwargs)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("flask.json." + name)
+__getattr__ = _rest(__name__)

@@ -8,7 +8,7 @@ from oslo_db.options import database_opts as _database_opts
 from oslo_db.sqlalchemy import engines as _engines
 from oslo_db.sqlalchemy import orm as _orm
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 _ENGINE = {"sqlite_fk", "mysql_sql_mode", "mysql_wsrep_sync_wait", "connection_recycle_time", "connection_debug",
            "max_pool_size", "max_overflow", "pool_timeout", "sqlite_synchronous", "max_retries", "retry_interval",
@@ -148,7 +148,4 @@ def transaction_context_provider(cls):
     return cls
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_db.sqlalchemy.enginefacade." + name)
+__getattr__ = _rest(__name__)

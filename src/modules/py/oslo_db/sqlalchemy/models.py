@@ -6,7 +6,7 @@ from sqlalchemy.orm import object_mapper as _object_mapper
 
 from oslo_utils import timeutils as _timeutils
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class ModelIterator:
@@ -74,7 +74,4 @@ class SoftDeleteMixin:
         self.save(session=session)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_db.sqlalchemy.models." + name)
+__getattr__ = _rest(__name__)

@@ -4,7 +4,7 @@ import json as _json
 from sqlalchemy.dialects import mysql as _mysql
 from sqlalchemy.types import Integer, String as _String, Text, TypeDecorator
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class JsonEncodedType(TypeDecorator):
@@ -58,7 +58,4 @@ class String(_String):
         super().__init__(length, **options)
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_db.sqlalchemy.types." + name)
+__getattr__ = _rest(__name__)

@@ -1,7 +1,7 @@
 # oslo_db.sqlalchemy.utils: what is in the database, asked by revisions.
 import sqlalchemy as _sa
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 def _inspector(engine):
@@ -45,7 +45,4 @@ def model_query(model, session, args=None, **filters):
     return session.query(*(args or (model,))).filter_by(**{k: v for k, v in filters.items() if k not in ("deleted", "project_id")})
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("oslo_db.sqlalchemy.utils." + name)
+__getattr__ = _rest(__name__)

@@ -1,1 +1,2 @@
+# pgvector.sqlalchemy.sparsevec: names of pgvector.sqlalchemy, which programs also look for here.
 from pgvector.sqlalchemy import SPARSEVEC

@@ -1,1 +1,2 @@
+# pgvector.sqlalchemy.vector: names of pgvector.sqlalchemy, which programs also look for here.
 from pgvector.sqlalchemy import VECTOR

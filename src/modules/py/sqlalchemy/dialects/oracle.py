@@ -1,3 +1,4 @@
+# sqlalchemy.dialects.oracle: the values that go with its types; the types themselves are in C.
 from dataclasses import dataclass as _dataclass
 from enum import Enum as _Enum
 

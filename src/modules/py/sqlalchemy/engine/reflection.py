@@ -1,3 +1,4 @@
+# sqlalchemy.engine.reflection: the flags that questions to an inspector take.
 from enum import Flag
 
 

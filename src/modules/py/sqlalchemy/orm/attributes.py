@@ -1,3 +1,4 @@
+# sqlalchemy.orm.attributes: what has become of an attribute since it was loaded.
 from collections import namedtuple
 
 

@@ -1,3 +1,4 @@
+# sqlalchemy.util: the helpers that programs import from there.
 from collections import OrderedDict, defaultdict
 from functools import partial, update_wrapper
 

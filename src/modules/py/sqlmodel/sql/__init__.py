@@ -1,0 +1,1 @@
+# sqlmodel.sql: a package and nothing else.

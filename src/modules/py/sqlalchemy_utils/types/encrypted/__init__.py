@@ -1,0 +1,1 @@
+# sqlalchemy_utils.types.encrypted: a package and nothing else.
