@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "python/class.h"
+#include "python/lib/pyfunction.h"
 #include "python/shape.h"
 #include "python/unknown.h"
 
@@ -406,7 +407,8 @@ value py_type_call(struct vm *vm, value callee, int argc, const value *argv,
     if (!(type->flags & PY_TYPE_READY))
         py_type_ready(vm, type);
     if (type == &py_type_type && argc == 1 && !(kwnames && kwnames->n))
-        return py_class_of(vm, argv[0]);
+        return py_type_of(argv[0]) == &pyfunction_type ? PY_OBJ(&py_function_type)
+                                                       : py_class_of(vm, argv[0]);
     if (type->flags & PY_TYPE_ABSTRACT && !(type->flags & PY_TYPE_HEAP))
         py_raise(vm, &py_exc_TypeError, "cannot create '%s' instances", py_type_full_name(type));
     value obj = type->new (vm, type, argc, argv, kwnames);

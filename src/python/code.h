@@ -93,6 +93,7 @@ struct py_code {
     uint32_t nhandlers;
     const struct code_line *lines;
     uint32_t nlines;
+    const struct ast_pos *positions; /* of each instruction, once somebody asked (position.h) */
     const uint32_t
         *stmts; /* modules: where the body's statements begin, and behind them their end */
     uint32_t nstmts;
@@ -130,6 +131,10 @@ struct py_code *py_compile_tree(struct vm *vm, struct ast_module *tree, const ch
  * CODE_FUTURE_ANNOTATIONS or 0. */
 struct py_code *py_compile(struct vm *vm, const char *source, size_t len, const char *filename,
                            enum compile_mode mode, unsigned flags);
+
+/* The same code again with the positions of its instructions; no warnings. */
+struct py_code *py_compile_positions(struct vm *vm, const char *source, size_t len,
+                                     const char *filename, unsigned flags);
 
 /* The code object as readable text, one instruction a line (retort's own form of dis). */
 void py_code_dump(struct vm *vm, const struct py_code *code, struct buf *b);

@@ -38,6 +38,8 @@ static bool source_warning(struct vm *vm, const char *file, int line, bool depre
 }
 
 void compile_warn(struct compiler *c, struct ast_pos pos, bool deprecated, const char *message) {
+    if (c->keeps_positions)
+        return;
     if (source_warning(c->vm, c->file, pos.line, deprecated, message))
         compile_error(c, pos, "%s", message);
 }
@@ -215,6 +217,7 @@ struct code_request {
     enum compile_mode mode;
     unsigned flags;
     struct ast_module *tree; /* instead of SOURCE */
+    bool keeps_positions;
 };
 
 /* The line of the error as SyntaxError.text has it: with its line end, which a file always has. */
@@ -295,7 +298,9 @@ static struct py_code *compile_request(const struct code_request *r) {
     struct compiler c = {.vm = r->vm, .file = r->filename, .filename = py_intern(r->filename)};
     c.future_annotations = (r->flags & CODE_FUTURE_ANNOTATIONS) || imports_annotations(m);
     c.interactive = m->kind == AST_Interactive;
-    warn_of_notes(r->vm, m, r->filename);
+    c.keeps_positions = r->keeps_positions;
+    if (!c.keeps_positions)
+        warn_of_notes(r->vm, m, r->filename);
     c.top = symtable_build(m);
     unit_enter(&c, c.top, py_intern("<module>"), 1);
     compile_module(&c, m);
@@ -326,13 +331,19 @@ static struct py_code *compile_guarded(const struct code_request *r) {
 
 struct py_code *py_compile(struct vm *vm, const char *source, size_t len, const char *filename,
                            enum compile_mode mode, unsigned flags) {
-    struct code_request r = {vm, source, len, filename, mode, flags, NULL};
+    struct code_request r = {vm, source, len, filename, mode, flags, NULL, false};
+    return compile_guarded(&r);
+}
+
+struct py_code *py_compile_positions(struct vm *vm, const char *source, size_t len,
+                                     const char *filename, unsigned flags) {
+    struct code_request r = {vm, source, len, filename, COMPILE_EXEC, flags, NULL, true};
     return compile_guarded(&r);
 }
 
 struct py_code *py_compile_tree(struct vm *vm, struct ast_module *tree, const char *filename,
                                 unsigned flags) {
-    struct code_request r = {vm, "", 0, filename, COMPILE_EXEC, flags, tree};
+    struct code_request r = {vm, "", 0, filename, COMPILE_EXEC, flags, tree, false};
     return compile_guarded(&r);
 }
 
@@ -341,7 +352,7 @@ struct ast_module *py_parse(struct vm *vm, const char *source, size_t len, const
     static const enum ast_module_kind kinds[] = {[COMPILE_EXEC] = AST_Module,
                                                  [COMPILE_EVAL] = AST_Expression,
                                                  [COMPILE_SINGLE] = AST_Interactive};
-    struct code_request r = {vm, source, len, filename, mode, 0, NULL};
+    struct code_request r = {vm, source, len, filename, mode, 0, NULL, false};
     struct error_handler h;
     struct ast_module *volatile tree = NULL;
     ERROR_TRY(&h) {

@@ -131,14 +131,18 @@ static void load_super(struct compiler *c, const struct ast_expr *e, struct ast_
     compile_name_str(c, py_intern("super"), AST_Load);
     compile_name_str(c, PYN(__class__), AST_Load);
     compile_name_str(c, u->scope->symbols[0].name, AST_Load);
+    const struct ast_pos *outer = u->pos;
+    u->pos = &e->pos;
     emit(u, method ? OP_LOAD_SUPER_METHOD : OP_LOAD_SUPER_ATTR,
          attr_index(u, scope_mangle(u->scope, attr)));
+    u->pos = outer;
 }
 
 void compile_call(struct compiler *c, const struct ast_expr *e) {
     struct unit *u = c->unit;
     const struct ast_Call *call = &e->as.Call;
     const struct ast_expr *f = call->func;
+    const struct ast_pos *outer = u->pos;
     check_keywords(c, call->keywords);
     if (f->kind == AST_Attribute && is_simple(call->args, call->keywords)) {
         if (plain_super(c, f->as.Attribute.value)) {
@@ -146,9 +150,14 @@ void compile_call(struct compiler *c, const struct ast_expr *e) {
         } else {
             compile_expr(c, f->as.Attribute.value);
             unit_line(u, f->pos.end_line);
+            struct ast_pos pos = attribute_pos(f, f->pos);
+            u->pos = &pos;
             emit(u, OP_LOAD_METHOD, attr_index(u, scope_mangle(u->scope, f->as.Attribute.attr)));
         }
-        call_simple(c, 0, call->args, call->keywords, NULL, true, e->pos.line);
+        struct ast_pos pos = attribute_pos(f, e->pos);
+        u->pos = &pos;
+        call_simple(c, 0, call->args, call->keywords, NULL, true, f->pos.end_line);
+        u->pos = outer;
         return;
     }
     warn_call(c, f);

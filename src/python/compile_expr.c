@@ -437,7 +437,9 @@ static void compile_unpack(struct compiler *c, struct ast_expr_list elts, struct
 
 void compile_store(struct compiler *c, const struct ast_expr *t) {
     struct unit *u = c->unit;
+    const struct ast_pos *outer = u->pos;
     unit_line(u, t->pos.line);
+    u->pos = &t->pos;
     switch (t->kind) {
     case AST_Name:
         compile_name(c, t->as.Name.id, AST_Store);
@@ -462,6 +464,7 @@ void compile_store(struct compiler *c, const struct ast_expr *t) {
     default:
         compile_error(c, t->pos, "cannot assign to expression");
     }
+    u->pos = outer;
 }
 
 /* --- await and yield --- */
@@ -555,11 +558,28 @@ static void compile_constant(struct compiler *c, const struct ast_expr *e) {
     emit_const(c->unit, constant_value(c, &e->as.Constant.value));
 }
 
+struct ast_pos attribute_pos(const struct ast_expr *attribute, struct ast_pos pos) {
+    const struct ast_pos *a = &attribute->pos;
+    if (pos.line == a->end_line)
+        return pos;
+    pos.line = a->end_line;
+    pos.col = a->end_col - (int)attribute->as.Attribute.attr.n;
+    if (pos.end_line < pos.line)
+        pos.end_line = pos.line;
+    if (pos.end_col < pos.col)
+        pos.end_col = pos.col;
+    return pos;
+}
+
 static void compile_attribute(struct compiler *c, const struct ast_expr *e) {
     struct unit *u = c->unit;
+    const struct ast_pos *outer = u->pos;
+    struct ast_pos pos = attribute_pos(e, e->pos);
     compile_expr(c, e->as.Attribute.value);
-    unit_line(u, e->pos.line);
+    unit_line(u, pos.line);
+    u->pos = &pos;
     emit(u, OP_LOAD_ATTR, attr_index(u, scope_mangle(u->scope, e->as.Attribute.attr)));
+    u->pos = outer;
 }
 
 static void compile_subscript(struct compiler *c, const struct ast_expr *e) {
@@ -610,14 +630,18 @@ static void (*const compilers[])(struct compiler *c, const struct ast_expr *e) =
 _Static_assert(sizeof compilers / sizeof *compilers == AST_EXPR_KINDS, "one for each kind");
 
 void compile_expr(struct compiler *c, const struct ast_expr *e) {
+    struct unit *u = c->unit;
+    const struct ast_pos *outer = u->pos;
     nest(c, e->pos);
-    unit_line(c->unit, e->pos.line);
+    unit_line(u, e->pos.line);
+    u->pos = &e->pos;
     value k = e->kind == AST_UnaryOp || e->kind == AST_BinOp ? fold(c, e) : PY_UNDEF;
     if (e->kind == AST_Name && k == PY_UNDEF && e->as.Name.id.n == 9)
         k = fold(c, e);
     if (k != PY_UNDEF)
-        emit_const(c->unit, k);
+        emit_const(u, k);
     else
         compilers[e->kind](c, e);
+    u->pos = outer;
     c->nesting--;
 }

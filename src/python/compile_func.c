@@ -213,10 +213,13 @@ static void compile_decorators(struct compiler *c, struct ast_expr_list list) {
 }
 
 static void apply_decorators(struct compiler *c, struct ast_expr_list list) {
+    const struct ast_pos *outer = c->unit->pos;
     for (size_t i = list.n; i-- > 0;) {
         unit_line(c->unit, list.items[i]->pos.line);
+        c->unit->pos = &list.items[i]->pos;
         emit(c->unit, OP_CALL, 1);
     }
+    c->unit->pos = outer;
 }
 
 static void generic_function(struct compiler *c, const struct ast_stmt *s,

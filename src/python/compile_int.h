@@ -79,6 +79,9 @@ struct unit {
     int depth, max_depth;
     bool reachable;
     int line;
+    const struct ast_pos *pos; /* what is being compiled */
+    struct ast_pos *positions; /* of each instruction, when the compiler keeps them; else NULL */
+    size_t npositions, positions_cap;
     int nlocals, ncells, nfrees;
     int firstlineno;
     unsigned flags;
@@ -95,6 +98,7 @@ struct compiler {
     struct scope *top;
     bool future_annotations;
     bool interactive;
+    bool keeps_positions; /* compiles again what runs already, to learn its columns: no warnings */
     int nesting;
     struct py_list *kept; /* keeps constants of finished units alive */
 };
@@ -139,6 +143,9 @@ void warn_subscript(struct compiler *c, const struct ast_expr *e);
 void warn_assert(struct compiler *c, const struct ast_expr *test, struct ast_pos pos);
 
 /* --- compile_expr.c --- */
+/* Where access to ATTRIBUTE that stands in POS begins: in the line of the name, when that is
+ * another one. */
+struct ast_pos attribute_pos(const struct ast_expr *attribute, struct ast_pos pos);
 void compile_expr(struct compiler *c, const struct ast_expr *e);
 /* Jumps to LABEL when E's truth is WHEN, else goes on. */
 void compile_jump_if(struct compiler *c, const struct ast_expr *e, int label, bool when);

@@ -142,6 +142,7 @@ static bool compile_swap(struct compiler *c, const struct ast_Assign *a) {
 static void compile_aug_assign(struct compiler *c, const struct ast_stmt *s) {
     struct unit *u = c->unit;
     const struct ast_expr *t = s->as.AugAssign.target;
+    u->pos = &t->pos;
     switch (t->kind) {
     case AST_Name:
         compile_name(c, t->as.Name.id, AST_Load);
@@ -158,9 +159,11 @@ static void compile_aug_assign(struct compiler *c, const struct ast_stmt *s) {
         emit(u, OP_COPY, 2);
         emit(u, OP_BINARY_SUBSCR, 0);
     }
+    u->pos = &s->pos;
     compile_expr(c, s->as.AugAssign.value);
     unit_line(u, s->pos.line);
     emit_binary(u, s->as.AugAssign.op, true);
+    u->pos = &t->pos;
     switch (t->kind) {
     case AST_Name:
         compile_name(c, t->as.Name.id, AST_Store);
@@ -215,6 +218,8 @@ static void compile_ann_assign(struct compiler *c, const struct ast_stmt *s) {
 
 static void compile_delete(struct compiler *c, const struct ast_expr *t) {
     struct unit *u = c->unit;
+    const struct ast_pos *outer = u->pos;
+    u->pos = &t->pos;
     switch (t->kind) {
     case AST_Name:
         compile_name(c, t->as.Name.id, AST_Del);
@@ -232,6 +237,7 @@ static void compile_delete(struct compiler *c, const struct ast_expr *t) {
         for (size_t i = 0; i < t->as.Tuple.elts.n; i++)
             compile_delete(c, t->as.Tuple.elts.items[i]);
     }
+    u->pos = outer;
 }
 
 static void check_star_block(struct compiler *c, struct ast_pos pos) {
@@ -311,11 +317,12 @@ static void compile_assert(struct compiler *c, const struct ast_stmt *s) {
     int end = label_new(u);
     warn_assert(c, s->as.Assert.test, s->pos);
     compile_jump_if(c, s->as.Assert.test, end, true);
-    unit_line(u, s->pos.line);
+    unit_line(u, s->as.Assert.test->pos.line);
+    u->pos = &s->as.Assert.test->pos;
     emit(u, OP_LOAD_ASSERTION_ERROR, 0);
     if (s->as.Assert.msg) {
         compile_expr(c, s->as.Assert.msg);
-        unit_line(u, s->pos.line);
+        unit_line(u, s->as.Assert.test->pos.line);
         emit(u, OP_CALL, 1);
     }
     emit(u, OP_RAISE, 1);
@@ -551,9 +558,12 @@ void compile_stmt(struct compiler *c, const struct ast_stmt *s) {
         [AST_Continue] = compile_break,
         [AST_STMT_KINDS] = NULL,
     };
+    const struct ast_pos *outer = c->unit->pos;
     nest(c, s->pos);
     unit_line(c->unit, s->pos.line);
+    c->unit->pos = &s->pos;
     if (compilers[s->kind])
         compilers[s->kind](c, s);
+    c->unit->pos = outer;
     c->nesting--;
 }

@@ -52,11 +52,24 @@ static void move_depth(struct unit *u, int by) {
         u->max_depth = u->depth;
 }
 
+/* The last instruction comes of what is being compiled. */
+static void keep_position(struct unit *u) {
+    if (!u->c->keeps_positions)
+        return;
+    while (u->npositions < u->ninstr) {
+        MEM_GROW(u->positions, u->npositions, u->positions_cap);
+        u->positions[u->npositions++] = (struct ast_pos){0};
+    }
+    if (u->pos && u->pos->line == u->line)
+        u->positions[u->ninstr - 1] = *u->pos;
+}
+
 static void append(struct unit *u, enum opcode op, uint32_t arg) {
     if (arg >= 1u << 24)
         error_raise(ERROR_VALUE, "%s: code is too large", u->c->file);
     MEM_GROW(u->instr, u->ninstr, u->instr_cap);
     u->instr[u->ninstr++] = (uint32_t)op | arg << 8;
+    keep_position(u);
 }
 
 /* Tries to make one instruction of the last and OP. */
@@ -94,6 +107,8 @@ void emit(struct unit *u, enum opcode op, uint32_t arg) {
     }
     if (!merge(u, op, arg))
         append(u, op, arg);
+    else
+        keep_position(u);
     move_depth(u, stack_effect(op, arg));
     if (op == OP_RETURN_VALUE || op == OP_RAISE || op == OP_RERAISE || op == OP_END_EXCEPT)
         u->reachable = false;
@@ -356,6 +371,7 @@ struct py_code *unit_finish(struct unit *u) {
     code->nlines = (uint32_t)u->nlines;
     code->stmts = atomic_copy(u->stmts, u->nstmts, sizeof *u->stmts);
     code->nstmts = (uint32_t)u->nstmts;
+    code->positions = u->positions;
     code->name = u->name;
     code->qualname = u->qualname;
     code->filename = u->c->filename;

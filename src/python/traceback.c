@@ -1,6 +1,6 @@
 /*
- * Traceback and frame objects, and the text of an uncaught exception as CPython 3.11 prints it
- * (without the carets). cf. CPython's Python/traceback.c and Lib/traceback.py.
+ * Traceback and frame objects, and the text of an uncaught exception as CPython 3.11 prints it.
+ * cf. CPython's Python/traceback.c and Lib/traceback.py.
  */
 #include "python/traceback.h"
 
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "python/exceptions_int.h"
+#include "python/position.h"
 #include "python/vm_int.h"
 
 /* --- traceback objects --- */
@@ -250,24 +251,17 @@ PY_CORE struct py_type py_traceback_type = {PY_TYPE_HEAD, .name = "traceback",
 /* --- text --- */
 
 const char *traceback_source_line(const char *file, int line) {
-    if (file[0] == '<')
+    const char *text = position_source_line(file, line), *end;
+    if (!text)
         return NULL;
-    FILE *f = fopen(file, "rb");
-    if (!f)
-        return NULL;
-    struct buf b = BUF_INIT;
-    int at = 1, c;
-    while (at <= line && (c = getc(f)) != EOF) {
-        if (c == '\n')
-            at++;
-        else if (at == line && (b.len || (c != ' ' && c != '\t' && c != '\f')))
-            buf_putc(&b, (char)c);
-    }
-    fclose(f);
-    while (b.len &&
-           (b.data[b.len - 1] == ' ' || b.data[b.len - 1] == '\t' || b.data[b.len - 1] == '\r'))
-        buf_truncate(&b, b.len - 1);
-    return b.len ? buf_take(&b) : NULL;
+    text += strspn(text, " \t\f");
+    for (end = text + strlen(text); end > text && strchr(" \t\r", end[-1]);)
+        end--;
+    return end > text ? mem_strndup(text, (size_t)(end - text)) : NULL;
+}
+
+bool traceback_position(struct vm *vm, const struct py_traceback *tb, struct ast_pos *pos) {
+    return position_of(vm, tb->code, tb->pc, pos) && pos->line == traceback_line(tb);
 }
 
 static bool same_place(const struct py_traceback *a, const struct py_traceback *b) {
@@ -301,8 +295,11 @@ void traceback_format(struct vm *vm, value tb, struct buf *b, int limit) {
             buf_printf(b, "  File \"%s\", line %d, in %s\n", file, traceback_line(t),
                        py_str_cstr(PY_OBJ(t->code->name)));
             const char *text = traceback_source_line(file, traceback_line(t));
+            struct ast_pos pos;
             if (text)
                 buf_printf(b, "    %s\n", text);
+            if (text && traceback_position(vm, t, &pos))
+                position_marks(b, position_source_line(file, pos.line), &pos);
         }
         tb = t->next;
     }

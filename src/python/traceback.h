@@ -27,6 +27,9 @@ int traceback_line(const struct py_traceback *tb);
 void traceback_format(struct vm *vm, value tb, struct buf *b, int limit);
 /* The last lines: "ValueError: text" (with the place for SyntaxErrors) and the notes. */
 void traceback_exception_only(struct vm *vm, value exc, struct buf *b);
+/* Where what TB stands for is in its line (position.h); false: unknown. */
+struct ast_pos;
+bool traceback_position(struct vm *vm, const struct py_traceback *tb, struct ast_pos *pos);
 /* Line LINE of FILE without blanks around it, or NULL. */
 const char *traceback_source_line(const char *file, int line);
 /* ". Did you mean: 'name'?" or NULL (suggest.c). */

@@ -4,6 +4,7 @@
  * Lib/traceback.py.
  */
 #include "python/lib/traceback_int.h"
+#include "python/position.h"
 
 #include <string.h>
 
@@ -17,17 +18,17 @@ struct summary {
 static struct py_type summary_type;
 static struct summary *summary_of(value v) { return PY_AS(struct summary, v); }
 
-/* Line LINE of FILE: from linecache when a script uses that (it may have put the text there). */
+/* Line LINE of FILE as it stands there: from linecache when a script uses that (it may have put the
+ * text there). */
 static value source_line(struct vm *vm, value file, value line) {
     if (!py_is_str(file) || !py_is_small(line))
         return PY_NONE;
     value cache = py_dict_get_text(vm->modules, "linecache");
     if (cache != PY_UNDEF) {
         value args[] = {file, line};
-        value text = py_call_method(vm, cache, "getline", 2, args);
-        return py_call_method(vm, text, "strip", 0, NULL);
+        return py_call_method(vm, cache, "getline", 2, args);
     }
-    const char *text = traceback_source_line(py_str_cstr(file), (int)py_small(line));
+    const char *text = position_source_line(py_str_cstr(file), (int)py_small(line));
     return py_str_from(text ? text : "");
 }
 
@@ -173,10 +174,16 @@ static value extract(struct vm *vm, value pairs, value limit, bool look_up, bool
         struct py_tuple *pair = PY_AS(struct py_tuple, all->items[i]);
         value code = py_getattr(vm, pair->items[0], "f_code");
         value line = pair->items[1];
-        if (py_is_a(line, &py_tuple_type)) /* with columns, as tracebacks give */
-            line = PY_AS(struct py_tuple, line)->items[0];
-        value s = summary_new(vm, py_getattr(vm, code, "co_filename"), line,
+        const struct py_tuple *place = /* with columns, as tracebacks give */
+            py_is_a(line, &py_tuple_type) ? PY_AS(struct py_tuple, line) : NULL;
+        value s = summary_new(vm, py_getattr(vm, code, "co_filename"),
+                              place && place->n ? place->items[0] : line,
                               py_getattr(vm, code, "co_name"));
+        if (place && place->n == 4) {
+            summary_of(s)->end_lineno = place->items[1];
+            summary_of(s)->colno = place->items[2];
+            summary_of(s)->end_colno = place->items[3];
+        }
         if (capture)
             summary_of(s)->locals = shown_locals(vm, py_getattr(vm, pair->items[0], "f_locals"));
         if (look_up)
@@ -208,6 +215,18 @@ static value stack_of(struct vm *vm, value list) {
 }
 LIB_FN(stack_from_list) { return stack_of(vm, a[1]); }
 
+/* The carets below the line of S, as far as its columns are known. */
+static void add_marks(struct buf *b, const struct summary *s) {
+    if (!py_is_small(s->colno) || !py_is_small(s->end_colno) || !py_is_small(s->lineno))
+        return;
+    int line = (int)py_small(s->lineno);
+    struct ast_pos pos = {line, (int)py_small(s->colno),
+                          py_is_small(s->end_lineno) ? (int)py_small(s->end_lineno) : line,
+                          (int)py_small(s->end_colno)};
+    const char *text = py_str_cstr(s->line);
+    position_marks(b, mem_strndup(text, strcspn(text, "\n")), &pos);
+}
+
 LIB_FN(stack_format_one) {
     if (!py_is_a(a[1], &summary_type))
         py_raise(vm, &py_exc_AttributeError, "'%T' object has no attribute 'filename'", a[1]);
@@ -216,8 +235,10 @@ LIB_FN(stack_format_one) {
     buf_printf(&b, "  File \"%s\", line %s, in %s\n", py_str_text(vm, s->filename),
                py_str_text(vm, s->lineno), py_str_text(vm, s->name));
     value line = summary_line(vm, a[1]);
-    if (line != PY_NONE && lib_str(line)->size)
+    if (line != PY_NONE && lib_str(line)->size) {
         buf_printf(&b, "    %s\n", py_str_cstr(line));
+        add_marks(&b, s);
+    }
     if (s->locals != PY_NONE) {
         struct py_list *names = py_list_from(vm, s->locals);
         py_list_sort(vm, names, PY_UNDEF, false);
@@ -302,8 +323,23 @@ static value walk_stack(struct vm *vm, value frame) {
 LIB_FN(tb_walk_tb) { return py_list_type.iter(vm, walk_tb(vm, a[0])); }
 LIB_FN(tb_walk_stack) { return py_list_type.iter(vm, walk_stack(vm, a[0])); }
 
+/* The same with (line, end line, column, end column) for the line where that is known. */
+static value walk_places(struct vm *vm, value tb) {
+    struct py_list *out = py_list_new(8);
+    for (; LIB_GIVEN(tb); tb = py_getattr(vm, tb, "tb_next")) {
+        value place = py_getattr(vm, tb, "tb_lineno");
+        struct ast_pos pos;
+        if (py_type_of(tb) == &py_traceback_type &&
+            traceback_position(vm, PY_AS(struct py_traceback, tb), &pos))
+            place = lib_tuple(4, place, py_from_small(pos.end_line), py_from_small(pos.col),
+                              py_from_small(pos.end_col));
+        py_list_append(out, py_tuple2(py_getattr(vm, tb, "tb_frame"), place));
+    }
+    return PY_OBJ(out);
+}
+
 value traceback_extract_tb(struct vm *vm, value tb, value limit, bool look_up, bool capture) {
-    return extract(vm, walk_tb(vm, tb), limit, look_up, capture);
+    return extract(vm, walk_places(vm, tb), limit, look_up, capture);
 }
 static value extract_stack(struct vm *vm, value frame, value limit) {
     value stack = extract(vm, walk_stack(vm, frame), limit, true, false);

@@ -1,4 +1,4 @@
-"""traceback: everything that formats, printed without the folder of this file (python3 -X no_debug_ranges)."""
+"""traceback: everything that formats, printed without the folder of this file."""
 import builtins
 import os
 
