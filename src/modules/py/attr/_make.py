@@ -1,13 +1,10 @@
 # attr: classes from their attributes: __init__, __repr__, comparison, hashing, slots and frozen instances.
-import copy as _copy
 import functools as _functools
 import inspect as _inspect
 import types as _types
-import typing as _t
 
 from attr import setters as _setters
-from attr.exceptions import FrozenInstanceError as _FrozenInstanceError, NotAnAttrsClassError as _NotAnAttrsClassError, \
-    UnannotatedAttributeError as _UnannotatedAttributeError
+from attr.exceptions import FrozenInstanceError as _FrozenInstanceError, UnannotatedAttributeError as _UnannotatedAttributeError
 
 
 class _Nothing:
@@ -269,20 +266,23 @@ def converted(a, instance, value):
     return a.converter.of(value, instance, a) if isinstance(a.converter, Converter) else a.converter(value)
 
 
+def _initializer(cls, found):
+    run = _Initializer(cls, found, getattr(cls, "__attrs_pre_init__", None), getattr(cls, "__attrs_post_init__", None)).run
+
+    def __init__(self, *args, **kwargs):
+        run(self, args, kwargs)
+        if issubclass(type(self), BaseException):
+            BaseException.__init__(self, *(getattr(self, a.name) for a in found if a.init))
+    __init__.__signature__ = _signature(found)
+    __init__.__annotations__ = {**{a.alias: a.type for a in found if a.init and a.type is not None}, "return": None}
+    return __init__
+
+
 def _methods(cls, found, options):
     """The methods by name that the class is to have."""
     made = {}
-    if options["init"]:
-        run = _Initializer(cls, found, getattr(cls, "__attrs_pre_init__", None), getattr(cls, "__attrs_post_init__", None)).run
-
-        def __init__(self, *args, **kwargs):
-            run(self, args, kwargs)
-            if issubclass(type(self), BaseException):
-                BaseException.__init__(self, *(getattr(self, a.name) for a in found if a.init))
-        __init__.__signature__ = _signature(found)
-        __init__.__annotations__ = {**{a.alias: a.type for a in found if a.init and a.type is not None}, "return": None}
-        made["__init__"] = __init__
-        made["__attrs_init__"] = __init__
+    # A class with an __init__ of its own calls this one by another name.
+    made["__init__" if options["init"] else "__attrs_init__"] = _initializer(cls, found)
     if options["repr"]:
         shown = [(a.name, repr if a.repr is True else a.repr) for a in found if a.repr is not False]
 
@@ -368,7 +368,7 @@ def _setting(cls, found, options, made):
 _DEFAULT_HOOK = _setters.pipe(_setters.convert, _setters.validate)
 
 
-def _with_slots(cls, found, weakref_slot, cache):
+def _with_slots(cls, found, weakref_slot):
     namespace = {k: v for k, v in cls.__dict__.items() if k not in {a.name for a in found} | {"__dict__", "__weakref__"}}
     inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())}
     names = [a.name for a in found if a.name not in inherited]
@@ -385,9 +385,6 @@ def _with_slots(cls, found, weakref_slot, cache):
             except ValueError:
                 pass
     return made
-
-
-_GENERATED = ("__init__", "__repr__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__str__")
 
 
 def attrs(maybe_cls=None, these=None, repr_ns=None, repr=None, cmp=None, hash=None, init=None, slots=False, frozen=False,
@@ -420,14 +417,12 @@ def _finished(cls, found, options, these, slots, weakref_slot, match_args):
             if not a.inherited and a.name in cls.__dict__:
                 delattr(cls, a.name)
     if slots:
-        cls = _with_slots(cls, found, weakref_slot, False)
+        cls = _with_slots(cls, found, weakref_slot)
     made = _methods(cls, found, options)
     _hashing(cls, found, options, made)
     _setting(cls, found, options, made)
     if match_args and "__match_args__" not in cls.__dict__:
         made["__match_args__"] = tuple(a.name for a in found if a.init and not a.kw_only)
-    if options["init"]:
-        made.pop("__attrs_init__")
     for name, value in made.items():
         if callable(value):
             value.__name__, value.__qualname__ = name, "%s.%s" % (cls.__qualname__, name)
@@ -476,99 +471,6 @@ def make_class(name, attrs_, bases=(object,), class_body=None, **options):
     if not isinstance(attrs_, dict):
         these = dict(these)
     return attrs(these=these, **options)(made)
-
-
-def fields(cls):
-    if not isinstance(cls, type):
-        cls = _t.get_origin(cls) or cls
-        if not isinstance(cls, type):
-            raise TypeError("Passed object must be a class.")
-    found = getattr(cls, "__attrs_attrs__", None)
-    if found is None:
-        raise _NotAnAttrsClassError("%r is not an attrs-decorated class." % cls)
-    return _fields_tuple(cls, found)
-
-
-@_functools.lru_cache(maxsize=None)
-def _fields_tuple(cls, found):
-    kind = type(cls.__name__ + "Attributes", (tuple,), {a.name: property(lambda self, i=i: self[i]) for i, a in enumerate(found)})
-    return kind(found)
-
-
-def fields_dict(cls):
-    return {a.name: a for a in fields(cls)}
-
-
-def has(cls):
-    return getattr(cls, "__attrs_attrs__", None) is not None
-
-
-def validate(inst):
-    if _runs[0]:
-        for a in fields(type(inst)):
-            if a.validator is not None:
-                a.validator(inst, a, getattr(inst, a.name))
-
-
-def _plain(value, inner, keep):
-    if has(type(value)):
-        return inner(value)
-    if isinstance(value, (tuple, list, set, frozenset)):
-        items = [_plain(v, inner, keep) for v in value]
-        kind = type(value) if keep else list
-        return kind(*items) if hasattr(kind, "_fields") else kind(items)
-    if isinstance(value, dict):
-        return {_plain(k, inner, True): _plain(v, inner, keep) for k, v in value.items()}
-    return value
-
-
-def asdict(inst, recurse=True, filter=None, dict_factory=dict, retain_collection_types=False, value_serializer=None):
-    out = dict_factory()
-    for a in fields(type(inst)):
-        value = getattr(inst, a.name)
-        if filter is not None and not filter(a, value):
-            continue
-        if value_serializer is not None:
-            value = value_serializer(inst, a, value)
-        out[a.name] = _plain(value, lambda v: asdict(v, True, filter, dict_factory, retain_collection_types, value_serializer),
-                             retain_collection_types) if recurse else value
-    return out
-
-
-def astuple(inst, recurse=True, filter=None, tuple_factory=tuple, retain_collection_types=False):
-    out = []
-    for a in fields(type(inst)):
-        value = getattr(inst, a.name)
-        if filter is None or filter(a, value):
-            out.append(_plain(value, lambda v: astuple(v, True, filter, tuple_factory, retain_collection_types),
-                              retain_collection_types) if recurse else value)
-    return out if tuple_factory is list else tuple_factory(out)
-
-
-def evolve(inst, **changes):
-    cls = type(inst)
-    for a in fields(cls):
-        if a.init:
-            changes.setdefault(a.alias, getattr(inst, a.name))
-    return cls(**changes)
-
-
-def assoc(inst, **changes):
-    made = _copy.copy(inst)
-    for name, value in changes.items():
-        if name not in fields_dict(type(inst)):
-            from attr.exceptions import AttrsAttributeNotFoundError
-            raise AttrsAttributeNotFoundError("%s is not an attrs attribute on %s." % (name, type(inst)))
-        object.__setattr__(made, name, value)
-    return made
-
-
-def resolve_types(cls, globalns=None, localns=None, attribs=None, include_extras=True):
-    hints = _t.get_type_hints(cls, globalns, localns, include_extras=include_extras)
-    for a in attribs or fields(cls):
-        if a.name in hints:
-            object.__setattr__(a, "type", hints[a.name])
-    return cls
 
 
 def set_run_validators(run):

@@ -87,4 +87,4 @@ for form in FORMS:
             r = str(eval(form)).replace("\n", " ")
         except Exception as error:
             r = type(error).__name__ + " " + str(error)
-        print(name, form, ":", re.sub(r"0x[0-9a-f]+|\d{12,}", "0x", r))
+        print(name, form, ":", re.sub(r"0x[0-9a-f]+|\d{6,}", "0x", r))

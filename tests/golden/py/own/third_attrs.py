@@ -128,3 +128,19 @@ for number in range(1, 6):
         globals()['case_%d' % number]()
     except Exception as error:
         print(type(error).__name__, error)
+
+
+# A class with an __init__ of its own has the other one by another name.
+import attr  # noqa: E402
+
+
+@attr.define
+class Doubled:
+    x: int
+    y: list = attr.field(factory=list)
+
+    def __init__(self, half):
+        self.__attrs_init__(x=half * 2)
+
+
+print(Doubled(4), hasattr(attr.make_class("Plain", ["x"]), "__attrs_init__"))
