@@ -138,7 +138,6 @@ const struct py_module_def *const alembic_modules[] = {
     &alembic_script_revision_module,
     &alembic_write_hooks_module,
     &alembic_plugins_module,
-    &alembic_util_compat_module,
     &alembic_util_pyfiles_module,
     &alembic_util_module,
     &alembic_util_exc_module,

@@ -379,8 +379,23 @@ const struct py_module_def alembic_context_module = {.name = "alembic.context",
                                                      .init = context_init};
 
 static struct py_type *const environment_types[] = {&alembic_environment_type, NULL};
+
+/* NameFilterType and the other names that env.py files write in annotations. */
+static value signature_getattr(struct vm *vm, const value *a) {
+    const char *name = py_str_text(vm, a[0]);
+    value v = *name == '_' ? PY_UNDEF
+                           : py_lookup_attr(vm, py_import(vm, "alembic.runtime.signatures"), name);
+    if (v == PY_UNDEF)
+        py_raise(vm, &py_exc_AttributeError,
+                 "module 'alembic.runtime.environment' has no attribute '%s'", name);
+    return v;
+}
+static const struct py_native_def environment_functions[] = {
+    {"__getattr__", signature_getattr, "name"}, {0}};
 const struct py_module_def alembic_runtime_environment_module = {
-    .name = "alembic.runtime.environment", .types = environment_types};
+    .name = "alembic.runtime.environment",
+    .types = environment_types,
+    .functions = environment_functions};
 const struct py_module_def alembic_environment_module = {.name = "alembic.environment",
                                                          .types = environment_types};
 

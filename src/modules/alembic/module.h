@@ -17,7 +17,7 @@ extern const struct py_module_def alembic_util_module, alembic_util_exc_module,
     alembic_util_messaging_module, alembic_config_module, alembic_script_module_def,
     alembic_script_base_module, alembic_context_module, alembic_environment_module,
     alembic_runtime_environment_module, alembic_script_revision_module, alembic_write_hooks_module,
-    alembic_plugins_module, alembic_util_compat_module, alembic_util_pyfiles_module,
+    alembic_plugins_module, alembic_util_pyfiles_module,
     alembic_migration_module, alembic_runtime_migration_module;
 
 /* S as str, None for NULL. */

@@ -175,8 +175,6 @@ const struct py_module_def alembic_util_module = {
     .name = "alembic.util", .functions = util_functions, .types = exc_types, .init = add_getattr};
 const struct py_module_def alembic_util_messaging_module = {
     .name = "alembic.util.messaging", .functions = util_functions, .init = add_getattr};
-const struct py_module_def alembic_util_compat_module = {.name = "alembic.util.sqla_compat",
-                                                         .functions = more_functions};
 const struct py_module_def alembic_util_pyfiles_module = {.name = "alembic.util.pyfiles",
                                                           .functions = more_functions};
 
