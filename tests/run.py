@@ -22,7 +22,7 @@ sys.dont_write_bytecode = True
 
 from suites import servers  # noqa: E402
 
-SUITES = ["unit", "front", "py", "limits", "confine", "ddl", "cli", "better", "examples", "guides", "docs", "safety", "faults", "waits", "tenants", "entities", "live", "live_ddl", "urls", "tls", "quoting", "wire", "embed", "install", "autogen", "roundtrip", "shells", "terminal"]
+SUITES = ["unit", "front", "py", "limits", "confine", "ddl", "cli", "better", "examples", "guides", "docs", "safety", "faults", "waits", "pooled", "tenants", "entities", "live", "live_ddl", "urls", "tls", "quoting", "wire", "embed", "install", "autogen", "roundtrip", "shells", "terminal"]
 
 
 class Env:

@@ -5,7 +5,7 @@ set -eu
 
 build="gcc meson ninja-build pkg-config git ca-certificates libgc-dev libtommath-dev libpcre2-dev libutf8proc-dev
   libmd-dev zlib1g-dev libyaml-dev libargon2-dev libcrypt-dev libtomcrypt-dev libsqlite3-dev libpq-dev libmariadb-dev libcmocka-dev python3-minimal scdoc"
-test="g++ postgresql mariadb-server openssl sqlite3 libpq5 libmariadb3 python3 libasan8 libubsan1 tzdata bash zsh fish
+test="g++ postgresql pgbouncer mariadb-server openssl sqlite3 libpq5 libmariadb3 python3 libasan8 libubsan1 tzdata bash zsh fish
   libpython3.11-stdlib"
 bench="python3-alembic python3-psycopg2 hyperfine"
 

@@ -83,6 +83,9 @@ struct db {
     void *trace_arg;
 };
 
+/* PostgreSQL: the number of the server process that the connection began with. */
+int db_pg_backend(struct db *db);
+
 /* SQLite: BEGIN IMMEDIATE without waiting; false when another connection is writing. Does nothing
  * in a transaction. And the main database's file ("" in memory). */
 bool db_sqlite_try_immediate(struct db *db);

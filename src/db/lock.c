@@ -27,11 +27,26 @@ static bool is_true(struct db *db, const char *sql, unsigned flags) {
     return row && db_value_int(&row[0]) == 1;
 }
 
+/* Not behind a pooler: what answers there is not the process that the connection began with. */
+static bool try_session(struct db_lock *l) {
+    const char *sql = mem_printf("SELECT CASE pg_catalog.pg_backend_pid() WHEN %d THEN "
+                                 "pg_catalog.pg_try_advisory_lock(%lld) END",
+                                 db_pg_backend(l->db), (long long)l->key);
+    const struct db_value *row = db_fetch(db_execute_with(l->db, sql, NULL, 0, DB_NO_BEGIN));
+    l->is_pooled = !row || row[0].kind == DB_NULL;
+    return !l->is_pooled && db_value_int(&row[0]) == 1;
+}
+
 static bool pg_try(struct db_lock *l) {
-    return is_true(l->db,
-                   mem_printf("SELECT pg_catalog.pg_try_advisory%s_lock(%lld)",
-                              l->of_transaction ? "_xact" : "", (long long)l->key),
-                   l->of_transaction ? 0 : DB_NO_BEGIN);
+    if (!l->of_transaction) {
+        bool got = try_session(l);
+        if (!l->is_pooled)
+            return got;
+        l->of_transaction = true;
+    }
+    return is_true(
+        l->db, mem_printf("SELECT pg_catalog.pg_try_advisory_xact_lock(%lld)", (long long)l->key),
+        0);
 }
 
 static void pg_release(struct db_lock *l) {
@@ -187,8 +202,10 @@ struct db_lock *db_lock_new(struct db *db, const char *schema, const char *table
 }
 
 bool db_lock_try(struct db_lock *l) {
-    /* SQLite's lock ends with the transaction, without our hearing of it. */
-    if (l->held && (strcmp(l->db->driver->name, "sqlite") != 0 || db_in_transaction(l->db)))
+    /* SQLite's lock ends with the transaction, without our hearing of it, and so does a pooled one;
+     * that one may have ended in an autocommit block, and another transaction have begun. */
+    bool lasts = strcmp(l->db->driver->name, "sqlite") != 0 || db_in_transaction(l->db);
+    if (l->held && lasts && !l->is_pooled)
         return true;
     l->held = kinds[kind_of(l)].try(l);
     return l->held;

@@ -7,6 +7,10 @@
  * end with the connection at the latest. SQLite: the write transaction itself (BEGIN IMMEDIATE), so
  * there the lock ends with db_commit or db_rollback, and is tried again for the next transaction.
  *
+ * Behind a pooler (PgBouncer with pool_mode = transaction) each transaction of a connection has
+ * another session of PostgreSQL: a session's lock would be taken in one and given back in another.
+ * There the lock is one of the transaction, tried again in the next one (is_pooled).
+ *
  * Inside a transaction of the caller's (of_transaction) the lock must last until that has ended:
  * PostgreSQL's ends with it then, MySQL's is to be released after it.
  */
@@ -22,6 +26,7 @@ struct db_lock {
     const char *name;    /* MySQL, once the server told it */
     bool of_transaction; /* set by who makes it: see above */
     bool held;
+    bool is_pooled; /* known after the first try */
 };
 
 /* Who has a lock; texts are NULL where unknown. */

@@ -33,6 +33,11 @@ void pg_self_closed(struct db *db) {
         }
 }
 
+int db_pg_backend(struct db *db) {
+    struct pg *pg = db->impl;
+    return pg->api.PQbackendPID(pg->conn);
+}
+
 bool pg_self_is_possible(void) { return n_backends > 1 && !is_looking; }
 
 /* The first of our backends in "{123,456}", or 0. */

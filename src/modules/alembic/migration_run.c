@@ -516,6 +516,11 @@ static struct error *first_failure(struct migration *m, struct error *e) {
     return e;
 }
 
+/* Whether the lock is one of the step's transaction. */
+static bool locks_each_step(const struct migration *m) {
+    return m->dialect->id == SQL_SQLITE || (m->lock && m->lock->is_pooled);
+}
+
 /* One step in its transaction. False when another run changed the rows before the lock was ours:
  * nothing was done then. */
 static bool run_one(struct migration *m, struct plan_step *step, const struct plan_step *next,
@@ -524,7 +529,7 @@ static bool run_one(struct migration *m, struct plan_step *step, const struct pl
     volatile bool done = true;
     struct error_handler h;
     ERROR_TRY(&h) {
-        if (m->dialect->id == SQL_SQLITE && take_lock(m)) {
+        if (locks_each_step(m) && take_lock(m)) {
             struct text_list now = rows_now(m);
             done = same_rows(&now, rows);
         }
