@@ -96,12 +96,17 @@ void alter_type(struct ddl *w, const struct ops_alter *a) {
     alter_put_type(w, a->type);
 }
 
-void alter_rename(struct ddl *w, const struct ops_alter *a) {
+static void rename_by(struct ddl *w, const struct ops_alter *a, const char *word) {
     alter_start(w, a->table);
-    buf_puts(&w->b, "RENAME ");
+    buf_puts(&w->b, word);
     alter_put_name(w, a->column);
     buf_puts(&w->b, " TO ");
     alter_put_name(w, a->name);
+}
+
+void alter_rename(struct ddl *w, const struct ops_alter *a) { rename_by(w, a, "RENAME "); }
+void alter_rename_column(struct ddl *w, const struct ops_alter *a) {
+    rename_by(w, a, "RENAME COLUMN ");
 }
 
 void alter_no_computed(struct ddl *w, const struct ops_alter *a) {

@@ -19,14 +19,6 @@ static void type(struct ddl *w, const struct ops_alter *a) {
     alter_put_type(w, a->type);
 }
 
-static void rename_column(struct ddl *w, const struct ops_alter *a) {
-    alter_start(w, a->table);
-    buf_puts(&w->b, "RENAME COLUMN ");
-    alter_put_name(w, a->column);
-    buf_puts(&w->b, " TO ");
-    alter_put_name(w, a->name);
-}
-
 static void set_default(struct ddl *w, const struct ops_alter *a) {
     start(w, a);
     ddl_put(w, "DEFAULT %s",
@@ -58,7 +50,7 @@ const struct ops_rules ops_rules_oracle = {
     .nullable = nullable,
     .set_default = set_default,
     .type = type,
-    .rename = rename_column,
+    .rename = alter_rename_column,
     .comment = comment,
     .identity = identity,
     .add_column = alter_add_bare,

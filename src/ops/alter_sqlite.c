@@ -2,14 +2,6 @@
 #include "ops/rules.h"
 #include "sql/ddl.h"
 
-static void rename_column(struct ddl *w, const struct ops_alter *a) {
-    alter_start(w, a->table);
-    buf_puts(&w->b, "RENAME COLUMN ");
-    alter_put_name(w, a->column);
-    buf_puts(&w->b, " TO ");
-    alter_put_name(w, a->name);
-}
-
 /* A constraint that only some databases need: Boolean's, Enum's. */
 static bool has_rule(const struct constraint *c) {
     return c->isolated || c->type_bound || alter_given(c->create_rule);
@@ -43,7 +35,7 @@ static bool before_drop_constraint(struct ops_impl *impl, struct constraint *c) 
 const struct ops_rules ops_rules_sqlite = {
     .terminator = ";",
     .begin = "BEGIN",
-    .rename = rename_column,
+    .rename = alter_rename_column,
     .rename_table = alter_rename_bare,
     .before_add_constraint = before_add_constraint,
     .before_drop_constraint = before_drop_constraint,

@@ -82,16 +82,21 @@ static bool said(struct vm *vm, value v) {
 
 static value or_none(value v) { return v == PY_UNDEF ? PY_NONE : v; }
 
-/* A table of one column and what its type brings along, by which constraints are found. */
-static struct table *table_of_one(struct vm *vm, struct op *op, value context, value type) {
-    struct py_str *column = name_from(vm, op->column_name, "a column's name");
-    struct column *c = column_new(vm, name_sql(column), type_from(vm, type));
+/* The table of OP with the column C alone. */
+static struct table *table_with(struct vm *vm, struct op *op, value context, struct column *c) {
     struct op *create = op_new(vm, OP_CREATE_TABLE);
     value items[1] = {PY_OBJ(c)};
     create->table_name = op->table_name;
     create->schema = op->schema;
     create->columns = PY_OBJ(py_tuple_of(1, items));
     return op_to_table(vm, create, context);
+}
+
+/* A table of one column and what its type brings along, by which constraints are found. */
+static struct table *table_of_one(struct vm *vm, struct op *op, value context, value type) {
+    struct py_str *column = name_from(vm, op->column_name, "a column's name");
+    struct column *c = column_new(vm, name_sql(column), type_from(vm, type));
+    return table_with(vm, op, context, c);
 }
 
 static bool counts(struct vm *vm, const struct ops_impl *impl, struct constraint *c) {
@@ -135,15 +140,6 @@ static value alter_column(struct ops_sink *s, value context, struct op *op) {
         if (counts(vm, s->impl, list[i]))
             s->add_constraint(s, list[i]);
     return PY_NONE;
-}
-
-static struct table *table_with(struct vm *vm, struct op *op, value context, struct column *c) {
-    struct op *create = op_new(vm, OP_CREATE_TABLE);
-    value items[1] = {PY_OBJ(c)};
-    create->table_name = op->table_name;
-    create->schema = op->schema;
-    create->columns = PY_OBJ(py_tuple_of(1, items));
-    return op_to_table(vm, create, context);
 }
 
 /* A foreign key that ADD COLUMN says itself. */

@@ -112,6 +112,16 @@ static struct batch_column *find_any_case(struct batch_apply *b, const char *nam
     return NULL;
 }
 
+/* The word W of the text that is done up to *DONE, which names C, becomes C's new name. */
+static void put_new_name(struct batch_apply *b, struct buf *out, const char **done,
+                         const struct sqlite_word *w, const struct batch_column *c) {
+    if (!strcmp(c->name, c->column->base.name.text))
+        return;
+    buf_add(out, *done, (size_t)(w->start - *done));
+    sql_put_identifier(b->vm, b->impl->dialect, out, c->column->base.name);
+    *done = w->end;
+}
+
 const char *sqlite_rewrite(struct batch_apply *b, const char *sql) {
     struct buf out = BUF_INIT;
     struct sqlite_word w;
@@ -122,11 +132,7 @@ const char *sqlite_rewrite(struct batch_apply *b, const char *sql) {
         struct batch_column *c = find_any_case(b, w.text);
         if (!c)
             return NULL;
-        if (!strcmp(c->name, c->column->base.name.text))
-            continue;
-        buf_add(&out, done, (size_t)(w.start - done));
-        sql_put_identifier(b->vm, b->impl->dialect, &out, c->column->base.name);
-        done = w.end;
+        put_new_name(b, &out, &done, &w, c);
     }
     buf_puts(&out, done);
     return buf_take(&out);
@@ -147,11 +153,8 @@ static const char *rewrite_trigger(struct batch_apply *b, const char *sql) {
         bool ours = of || (dot.start && sqlite_word_char(&dot, '.') && row.start &&
                            (sqlite_word_is(&row, "NEW") || sqlite_word_is(&row, "OLD")));
         struct batch_column *c = ours && w.identifier ? find_any_case(b, w.text) : NULL;
-        if (!c || !strcmp(c->name, c->column->base.name.text))
-            continue;
-        buf_add(&out, done, (size_t)(w.start - done));
-        sql_put_identifier(b->vm, b->impl->dialect, &out, c->column->base.name);
-        done = w.end;
+        if (c)
+            put_new_name(b, &out, &done, &w, c);
     }
     buf_puts(&out, done);
     return buf_take(&out);

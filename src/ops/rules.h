@@ -57,6 +57,8 @@ void alter_put_table(struct ddl *w, struct ops_table_name t);
 void alter_start(struct ddl *w, struct ops_table_name t);
 /* ALTER TABLE t ADD c …, without the word COLUMN. */
 void alter_add_bare(struct ddl *w, const struct ops_add_column *a);
+/* ALTER TABLE t RENAME COLUMN a TO b */
+void alter_rename_column(struct ddl *w, const struct ops_alter *a);
 /* ALTER TABLE old RENAME TO new, the new name without a schema. */
 void alter_rename_bare(struct ddl *w, struct ops_table_name old, value new_name);
 /* "ALTER TABLE t ALTER COLUMN c " */

@@ -5,10 +5,10 @@
 
 /* --- constants --- */
 
-value constant_value(struct compiler *c, const struct ast_constant *k) {
-    switch (k->kind) {
+value ast_value(struct vm *vm, const struct ast_constant *c) {
+    switch (c->kind) {
     case AST_CONST_NONE:
-        return PY_NONE;
+        break;
     case AST_CONST_TRUE:
         return PY_TRUE;
     case AST_CONST_FALSE:
@@ -16,21 +16,25 @@ value constant_value(struct compiler *c, const struct ast_constant *k) {
     case AST_CONST_ELLIPSIS:
         return PY_ELLIPSIS;
     case AST_CONST_INT:
-        return py_int_from(k->i);
+        return py_int_from(c->i);
     case AST_CONST_BIG_INT:
-        return py_int_parse(c->vm, k->str.s, k->str.n, k->base);
+        return py_int_parse(vm, c->str.s, c->str.n, c->base);
     case AST_CONST_FLOAT:
-        return py_from_float(k->real);
+        return py_from_float(c->real);
     case AST_CONST_COMPLEX:
-        return py_complex_new(0.0, k->imag);
+        return py_complex_new(0.0, c->imag);
     case AST_CONST_STR:
-        if (k->str.n <= 256)
-            return PY_OBJ(py_intern_n(k->str.s, k->str.n));
-        return py_str_new(k->str.s, k->str.n);
+        return py_str_new(c->str.s, c->str.n);
     case AST_CONST_BYTES:
-        return py_bytes_new(k->str.s, k->str.n);
+        return py_bytes_new(c->str.s, c->str.n);
     }
     return PY_NONE;
+}
+
+value constant_value(struct compiler *c, const struct ast_constant *k) {
+    if (k->kind == AST_CONST_STR && k->str.n <= 256)
+        return PY_OBJ(py_intern_n(k->str.s, k->str.n));
+    return ast_value(c->vm, k);
 }
 
 static bool is_number(value v) { return py_is_small(v) || py_is_float(v); }
@@ -469,9 +473,8 @@ void compile_store(struct compiler *c, const struct ast_expr *t) {
 
 /* --- await and yield --- */
 
-void emit_await(struct compiler *c, unsigned how) {
-    struct unit *u = c->unit;
-    emit(u, OP_GET_AWAITABLE, how);
+/* What is sent goes on to the topmost, and what that yields is yielded, until it ends. */
+static void emit_delegation(struct unit *u) {
     emit_const(u, PY_NONE);
     int top = label_new(u), end = label_new(u);
     label_place(u, top);
@@ -479,6 +482,12 @@ void emit_await(struct compiler *c, unsigned how) {
     emit(u, OP_YIELD_VALUE, 1);
     emit_jump(u, OP_JUMP_BACK, top);
     label_place(u, end);
+}
+
+void emit_await(struct compiler *c, unsigned how) {
+    struct unit *u = c->unit;
+    emit(u, OP_GET_AWAITABLE, how);
+    emit_delegation(u);
 }
 
 void emit_yield(struct compiler *c) {
@@ -493,13 +502,7 @@ static void compile_yield_from(struct compiler *c, const struct ast_expr *e) {
         compile_error(c, e->pos, "'yield from' inside async function");
     compile_expr(c, e->as.YieldFrom.value);
     emit(u, OP_GET_YIELD_FROM_ITER, 0);
-    emit_const(u, PY_NONE);
-    int top = label_new(u), end = label_new(u);
-    label_place(u, top);
-    emit_jump(u, OP_SEND, end);
-    emit(u, OP_YIELD_VALUE, 1);
-    emit_jump(u, OP_JUMP_BACK, top);
-    label_place(u, end);
+    emit_delegation(u);
 }
 
 static void compile_await(struct compiler *c, const struct ast_expr *e) {

@@ -151,6 +151,8 @@ void compile_expr(struct compiler *c, const struct ast_expr *e);
 void compile_jump_if(struct compiler *c, const struct ast_expr *e, int label, bool when);
 void compile_store(struct compiler *c, const struct ast_expr *target);
 value constant_value(struct compiler *c, const struct ast_constant *k);
+/* The object that a constant of the tree is. */
+value ast_value(struct vm *vm, const struct ast_constant *c);
 /* The value of E when it is constant, folded; PY_UNDEF otherwise. */
 value fold(struct compiler *c, const struct ast_expr *e);
 void compile_slice_index(struct compiler *c, const struct ast_expr *e);

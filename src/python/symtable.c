@@ -6,6 +6,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 
+#define AST_WALKER b
+#define AST_FIELDS_STAY
+#include "python/ast_walk.h"
+
 struct builder {
     const char *file;
     struct scope *scope;
@@ -374,34 +378,6 @@ static void visit_name(struct builder *b, const struct ast_expr *e) {
         scope_add(b->scope, PYN(__class__))->flags |= SYM_USE;
 }
 
-/* What a node is made of, in the order of its fields (ast.def). */
-#define EACH(field, visit)                                                                         \
-    for (size_t i = 0; i < n->field.n; i++)                                                        \
-        visit;
-#define ONE(type, field) visit_##type(b, n->field);
-#define OPT(type, field)                                                                           \
-    if (n->field)                                                                                  \
-        visit_##type(b, n->field);
-#define MANY(type, field) EACH(field, visit_##type(b, n->field.items[i]))
-#define MANY_OPT(type, field) EACH(field, if (n->field.items[i]) visit_##type(b, n->field.items[i]))
-#define IDENT(field)
-#define OPT_IDENT(field)
-#define IDENTS(field)
-#define INT(field)
-#define OPT_INT(field)
-#define CTX(field)
-#define BOOLOP(field)
-#define OPERATOR(field)
-#define UNARYOP(field)
-#define CMPOPS(field)
-#define CONSTANT(field)
-#define PARTS(name, fields)                                                                        \
-    case AST_##name: {                                                                             \
-        const struct ast_##name *n = &node->as.name;                                               \
-        (void)n;                                                                                   \
-        fields                                                                                     \
-    } break;
-
 static void visit_keyword(struct builder *b, const struct ast_keyword *k) {
     visit_expr(b, k->value);
 }
@@ -414,8 +390,7 @@ static void visit_comprehension(struct builder *b, const struct ast_comprehensio
 
 static void visit_parts(struct builder *b, const struct ast_expr *node) {
     switch (node->kind) {
-#define AST_FIELDS_STAY
-#define EXPR_NODE(name, fields) PARTS(name, fields)
+#define EXPR_NODE(name, fields) AST_PARTS(name, fields)
 #include "python/ast.def"
     case AST_EXPR_KINDS:
         break;
@@ -614,7 +589,7 @@ static void visit_alias(struct builder *b, const struct ast_alias *a) { (void)b,
 
 static void visit_stmt_parts(struct builder *b, const struct ast_stmt *node) {
     switch (node->kind) {
-#define STMT_NODE(name, fields) PARTS(name, fields)
+#define STMT_NODE(name, fields) AST_PARTS(name, fields)
 #include "python/ast.def"
     default:
         break;

@@ -781,6 +781,18 @@ static value values_init(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+/* COPY of V has columns that belong to it. */
+static void own_columns(struct sql_values *copy, const struct sql_values *v) {
+    copy->from.columns = NULL;
+    copy->cols = MEM_NEW_ARRAY(struct sql_expr *, v->n_cols + 1);
+    for (size_t i = 0; i < v->n_cols; i++) {
+        struct sql_column *c = mem_alloc(sizeof *c);
+        *c = *(struct sql_column *)v->cols[i];
+        c->table = &copy->from;
+        copy->cols[i] = &c->expr;
+    }
+}
+
 static value values_data(struct vm *vm, const value *a) {
     struct sql_values *v = PY_AS(struct sql_values, a[0]), *copy = mem_alloc(sizeof *copy);
     *copy = *v;
@@ -804,31 +816,16 @@ static value values_data(struct vm *vm, const value *a) {
         copy->rows[copy->n_rows++] =
             sql_list_new(vm, &sql_tuple_type, SQL_OP_COMMA, s.n, s.items, true);
     }
-    /* the columns belong to the copy now */
-    copy->from.columns = NULL;
-    copy->cols = MEM_NEW_ARRAY(struct sql_expr *, v->n_cols + 1);
-    for (size_t i = 0; i < v->n_cols; i++) {
-        struct sql_column *c = mem_alloc(sizeof *c);
-        *c = *(struct sql_column *)v->cols[i];
-        c->table = &copy->from;
-        copy->cols[i] = &c->expr;
-    }
+    own_columns(copy, v);
     return PY_OBJ(copy);
 }
 
 static value values_alias(struct vm *vm, const value *a) {
     struct sql_values *v = PY_AS(struct sql_values, a[0]), *copy = mem_alloc(sizeof *copy);
     *copy = *v;
-    copy->from.columns = NULL;
+    own_columns(copy, v);
     struct sql_name name = sql_name_of(vm, a[1]);
     copy->name = name.text ? name : (struct sql_name){sql_anon_name(copy, 0, "anon"), 0};
-    copy->cols = MEM_NEW_ARRAY(struct sql_expr *, v->n_cols + 1);
-    for (size_t i = 0; i < v->n_cols; i++) {
-        struct sql_column *c = mem_alloc(sizeof *c);
-        *c = *(struct sql_column *)v->cols[i];
-        c->table = &copy->from;
-        copy->cols[i] = &c->expr;
-    }
     return PY_OBJ(copy);
 }
 

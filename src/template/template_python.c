@@ -13,6 +13,10 @@
 #include "python/unparse.h"
 #include "template/template_int.h"
 
+#define AST_WALKER s
+#define AST_FIELDS_STAY
+#include "python/ast_walk.h"
+
 /* ---- sets of names ---- */
 
 bool names_has(const struct names *set, const char *name) {
@@ -214,34 +218,6 @@ static void visit_comprehension(struct scope *s, const struct ast_comprehension_
 }
 
 /* Everything else is found by walking the fields of ast.def. */
-#define ONE(type, field) visit_##type(s, n->field);
-#define OPT(type, field)                                                                           \
-    if (n->field)                                                                                  \
-        visit_##type(s, n->field);
-#define MANY(type, field)                                                                          \
-    for (size_t i = 0; i < n->field.n; i++)                                                        \
-        visit_##type(s, n->field.items[i]);
-#define MANY_OPT(type, field)                                                                      \
-    for (size_t i = 0; i < n->field.n; i++)                                                        \
-        if (n->field.items[i])                                                                     \
-            visit_##type(s, n->field.items[i]);
-#define IDENT(field)
-#define OPT_IDENT(field)
-#define IDENTS(field)
-#define INT(field)
-#define OPT_INT(field)
-#define CTX(field)
-#define BOOLOP(field)
-#define OPERATOR(field)
-#define UNARYOP(field)
-#define CMPOPS(field)
-#define CONSTANT(field)
-#define WALK(name, fields)                                                                         \
-    case AST_##name: {                                                                             \
-        const struct ast_##name *n = &node->as.name;                                               \
-        (void)n;                                                                                   \
-        fields                                                                                     \
-    } break;
 
 /* These have scopes of their own or are handled before the walk. */
 static void visit_arguments(struct scope *s, const struct ast_arguments *n) {
@@ -258,10 +234,9 @@ static void visit_comprehension_field(struct scope *s, const struct ast_comprehe
 }
 #define visit_comprehension visit_comprehension_field
 
-#define AST_FIELDS_STAY
 static void walk_expr(struct scope *s, const struct ast_expr *node) {
     switch (node->kind) {
-#define EXPR_NODE(name, fields) WALK(name, fields)
+#define EXPR_NODE(name, fields) AST_PARTS(name, fields)
 #include "python/ast.def"
     default:
         break;
@@ -270,7 +245,7 @@ static void walk_expr(struct scope *s, const struct ast_expr *node) {
 
 static void walk_stmt(struct scope *s, const struct ast_stmt *node) {
     switch (node->kind) {
-#define STMT_NODE(name, fields) WALK(name, fields)
+#define STMT_NODE(name, fields) AST_PARTS(name, fields)
 #include "python/ast.def"
     default:
         break;
@@ -279,14 +254,13 @@ static void walk_stmt(struct scope *s, const struct ast_stmt *node) {
 
 static void walk_pattern(struct scope *s, const struct ast_pattern *node) {
     switch (node->kind) {
-#define PATTERN_NODE(name, fields) WALK(name, fields)
+#define PATTERN_NODE(name, fields) AST_PARTS(name, fields)
 #include "python/ast.def"
     default:
         break;
     }
 }
 #undef visit_comprehension
-#undef AST_FIELDS_STAY
 
 static void visit_expr(struct scope *s, const struct ast_expr *n) {
     switch (n->kind) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "python/code.h"
+#include "python/compile_int.h"
 #include "python/lib/ast_int.h"
 #include "python/lib/pyfunction.h"
 #include "python/types/complex.h"
@@ -153,7 +154,7 @@ static value literal_number_of(struct vm *vm, const struct ast_expr *e) {
         case AST_CONST_BIG_INT:
         case AST_CONST_FLOAT:
         case AST_CONST_COMPLEX:
-            return ast_constant_value(vm, &e->as.Constant.value);
+            return ast_value(vm, &e->as.Constant.value);
         default:
             break;
         }
@@ -209,7 +210,7 @@ static value literal(struct vm *vm, const struct ast_expr *e) {
     value v;
     switch (e->kind) {
     case AST_Constant:
-        return ast_constant_value(vm, &e->as.Constant.value);
+        return ast_value(vm, &e->as.Constant.value);
     case AST_Tuple:
         return PY_OBJ(py_tuple_from(vm, PY_OBJ(literal_list(vm, &e->as.Tuple.elts))));
     case AST_List:

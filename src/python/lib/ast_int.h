@@ -54,7 +54,6 @@ void ast_nodes_export(struct vm *vm, struct py_module *m);
 
 value ast_make_module(struct vm *vm, const struct ast_module *m);
 value ast_make_expr(struct vm *vm, const struct ast_expr *e);
-value ast_constant_value(struct vm *vm, const struct ast_constant *c);
 
 /* An expression from an object, which needs no lineno and so on; raises TypeError and ValueError
  * about what does not fit. */

@@ -3,6 +3,7 @@
  * (cf. CPython's Python/Python-ast.c). Type parameters are 3.12's: nodes carry them as an attribute
  * when there are any, but they are no field.
  */
+#include "python/compile_int.h"
 #include "python/lib/ast_int.h"
 
 #include <string.h>
@@ -264,32 +265,6 @@ struct maker {
     struct ast_nodes *nodes;
 };
 
-value ast_constant_value(struct vm *vm, const struct ast_constant *c) {
-    switch (c->kind) {
-    case AST_CONST_NONE:
-        break;
-    case AST_CONST_TRUE:
-        return PY_TRUE;
-    case AST_CONST_FALSE:
-        return PY_FALSE;
-    case AST_CONST_ELLIPSIS:
-        return PY_ELLIPSIS;
-    case AST_CONST_INT:
-        return py_int_from(c->i);
-    case AST_CONST_BIG_INT:
-        return py_int_parse(vm, c->str.s, c->str.n, c->base);
-    case AST_CONST_FLOAT:
-        return py_from_float(c->real);
-    case AST_CONST_COMPLEX:
-        return py_complex_new(0.0, c->imag);
-    case AST_CONST_STR:
-        return py_str_new(c->str.s, c->str.n);
-    case AST_CONST_BYTES:
-        return py_bytes_new(c->str.s, c->str.n);
-    }
-    return PY_NONE;
-}
-
 static void set(struct maker *m, value node, const char *name, value v) {
     py_setattr_str(m->vm, node, py_intern(name), v);
 }
@@ -350,7 +325,7 @@ static value make_match_case(struct maker *m, const struct ast_match_case *n);
     for (size_t i = 0; i < n->field.n; i++)                                                        \
         py_list_append(ops, m->nodes->cmpop_node[n->field.items[i]]);                              \
     set(m, o, #field, PY_OBJ(ops));
-#define CONSTANT(field) set(m, o, #field, ast_constant_value(m->vm, &n->field));
+#define CONSTANT(field) set(m, o, #field, ast_value(m->vm, &n->field));
 
 #define FILL(name, ...)                                                                            \
     static void fill_##name(struct maker *m, value o, const struct ast_##name *n) {                \

@@ -453,14 +453,21 @@ LIB_FN(math_factorial) {
     return lib_take_mp(vm, &r);
 }
 
+/* The arguments of perm and comb. */
+static void take_n_and_k(struct vm *vm, const value *a, value *n, value *k) {
+    *n = lib_arg_index(vm, a[0]);
+    *k = lib_arg_index(vm, a[1]);
+    if (lib_int_sign(*n) < 0)
+        py_raise(vm, &py_exc_ValueError, "n must be a non-negative integer");
+    if (lib_int_sign(*k) < 0)
+        py_raise(vm, &py_exc_ValueError, "k must be a non-negative integer");
+}
+
 LIB_FN(math_perm) {
     if (a[1] == PY_NONE)
         return math_factorial(vm, a);
-    value n = lib_arg_index(vm, a[0]), k = lib_arg_index(vm, a[1]);
-    if (lib_int_sign(n) < 0)
-        py_raise(vm, &py_exc_ValueError, "n must be a non-negative integer");
-    if (lib_int_sign(k) < 0)
-        py_raise(vm, &py_exc_ValueError, "k must be a non-negative integer");
+    value n, k;
+    take_n_and_k(vm, a, &n, &k);
     if (py_less(vm, n, k))
         return py_from_small(0);
     value r = py_from_small(1);
@@ -470,11 +477,8 @@ LIB_FN(math_perm) {
 }
 
 LIB_FN(math_comb) {
-    value n = lib_arg_index(vm, a[0]), k = lib_arg_index(vm, a[1]);
-    if (lib_int_sign(n) < 0)
-        py_raise(vm, &py_exc_ValueError, "n must be a non-negative integer");
-    if (lib_int_sign(k) < 0)
-        py_raise(vm, &py_exc_ValueError, "k must be a non-negative integer");
+    value n, k;
+    take_n_and_k(vm, a, &n, &k);
     if (py_less(vm, n, k))
         return py_from_small(0);
     value other = lib_sub(vm, n, k);

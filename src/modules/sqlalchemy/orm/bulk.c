@@ -280,16 +280,6 @@ static struct py_dict *row_for_table(struct orm_mapper *m, struct table *t, stru
     return params;
 }
 
-static bool same_keys(struct py_dict *a, struct py_dict *b) {
-    size_t i = 0;
-    if (a->count != b->count)
-        return false;
-    for (value k, v; py_dict_next(a, &i, &k, &v);)
-        if (py_dict_get(NULL, b, k) == PY_UNDEF)
-            return false;
-    return true;
-}
-
 /* One statement for rows of the same columns; keys come back one by one. */
 static void insert_table(struct vm *vm, struct sa_connection *c, struct orm_mapper *m,
                          struct table *t, struct py_list *rows, bool keys, bool nulls) {
@@ -301,8 +291,8 @@ static void insert_table(struct vm *vm, struct sa_connection *c, struct orm_mapp
     for (size_t at = 0; at < sets->n;) {
         size_t n = 1;
         while (!keys && at + n < sets->n &&
-               same_keys(PY_AS(struct py_dict, sets->items[at]),
-                         PY_AS(struct py_dict, sets->items[at + n])))
+               orm_same_keys(PY_AS(struct py_dict, sets->items[at]),
+                             PY_AS(struct py_dict, sets->items[at + n])))
             n++;
         value params = n == 1 ? sets->items[at] : PY_OBJ(py_list_of(n, sets->items + at));
         value r = sa_execute(vm, c, PY_OBJ(d), params, NULL);

@@ -99,6 +99,8 @@ value orm_column_value(struct vm *vm, struct orm_state *s, const struct column *
 /* obj.attribute = v on behalf of the flush: without validators and events. */
 void orm_put_column(struct vm *vm, struct orm_state *s, const struct column *c, value v);
 bool orm_same_value(struct vm *vm, value a, value b);
+/* Parameters of the same columns: one statement does for both rows. */
+bool orm_same_keys(struct py_dict *a, struct py_dict *b);
 /* Before and after events of a mapper. */
 void orm_mapper_fire(struct vm *vm, struct sa_connection *c, struct orm_state *s, const char *name);
 

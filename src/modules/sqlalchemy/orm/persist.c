@@ -226,7 +226,7 @@ static struct insert_row insert_row(struct vm *vm, struct orm_state *s, struct t
     return r;
 }
 
-static bool same_keys(struct py_dict *a, struct py_dict *b) {
+bool orm_same_keys(struct py_dict *a, struct py_dict *b) {
     size_t i = 0;
     if (a->count != b->count)
         return false;
@@ -239,7 +239,7 @@ static bool same_keys(struct py_dict *a, struct py_dict *b) {
 /* Statements with the same columns can be one with several rows. */
 static bool same_columns(const struct insert_row *a, const struct insert_row *b) {
     return !a->exprs.n && !b->exprs.n && a->has_keys == b->has_keys &&
-           a->has_defaults == b->has_defaults && same_keys(a->params, b->params);
+           a->has_defaults == b->has_defaults && orm_same_keys(a->params, b->params);
 }
 
 static bool can_return(const struct sa_connection *c) {
@@ -449,7 +449,7 @@ static bool update_row(struct vm *vm, struct orm_state *s, struct table *t, bool
 }
 
 static bool same_params(const struct update_row *a, const struct update_row *b) {
-    return !a->exprs.n && !b->exprs.n && same_keys(a->params, b->params);
+    return !a->exprs.n && !b->exprs.n && orm_same_keys(a->params, b->params);
 }
 
 static void check_rows(struct vm *vm, const char *verb, const struct table *t, size_t expected,
