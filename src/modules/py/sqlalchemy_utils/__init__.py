@@ -71,6 +71,22 @@ def force_instant_defaults(mapper=None):
     _event.listen(mapper or _orm.Mapper, "init", instant_defaults_listener)
 
 
+def aggregated(relationship, column):
+    """The method is how an application keeps it up to date; the table has COLUMN under the method's name."""
+    return lambda function: _orm.declared_attr(lambda cls: column)
+
+
+def observes(*paths, observer=None):
+    return lambda function: function
+
+
+class generic_relationship:
+    """Its target is found by two columns that the class has anyhow: nothing of the schema's."""
+
+    def __init__(self, discriminator, id, doc=None):
+        self.discriminator, self.id, self.doc = discriminator, id, doc
+
+
 def auto_delete_orphans(attr):
     """Unknown to migrations: it works when an application flushes."""
 

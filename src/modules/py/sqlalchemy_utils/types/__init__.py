@@ -423,27 +423,6 @@ DateRangeType = _range("DateRangeType", _pg.DATERANGE)
 DateTimeRangeType = _range("DateTimeRangeType", _pg.TSRANGE)
 
 
-class StringEncryptedType(_types.TypeDecorator):
-    """The column's type is what a schema needs of it; values need the key and are refused."""
-    __module__ = "sqlalchemy_utils.types.encrypted.encrypted_type"
-    impl = _types.String
-    cache_ok = True
-
-    def __init__(self, type_in=None, key=None, engine=None, padding=None, **kwargs):
-        super().__init__(**kwargs)
-        self.underlying_type, self._key = type_in, key
-
-    def process_bind_param(self, value, dialect):
-        if value is not None:
-            raise NotImplementedError("retort does not encrypt values of %s columns" % type(self).__name__)
-        return None
-
-
-class EncryptedType(StringEncryptedType):
-    __module__ = "sqlalchemy_utils.types.encrypted.encrypted_type"
-    impl = _types.LargeBinary
-
-
 class CompositeType(_types.UserDefinedType):
     __module__ = "sqlalchemy_utils.types.pg_composite"
     cache_ok = True
@@ -464,7 +443,9 @@ _MODULES = {"uuid", "email", "choice", "url", "ip_address", "password", "phone_n
 
 
 def __getattr__(name):
+    import importlib
+    if name in ("EncryptedType", "StringEncryptedType"):
+        return getattr(importlib.import_module("sqlalchemy_utils.types.encrypted.encrypted_type"), name)
     if name not in _MODULES:
         raise AttributeError("module 'sqlalchemy_utils.types' has no attribute %r" % name)
-    import importlib
     return importlib.import_module("sqlalchemy_utils.types." + name)
