@@ -124,6 +124,14 @@ struct text_list scripts_folders(const struct scripts *s) {
     return out;
 }
 
+void scripts_set_locations(struct scripts *s, struct text_list locations) {
+    if (s->reader)
+        reader_stop(s->reader);
+    s->reader = NULL;
+    s->version_locations = locations;
+    s->graph = NULL;
+}
+
 /* ---- reading files ---- */
 
 void scripts_read_ahead(struct scripts *s) {

@@ -39,6 +39,9 @@ struct scripts {
  * its folder does not exist. */
 struct scripts *scripts_open(struct settings *settings);
 
+/* Other places for the revision files, which are read when next asked for. */
+void scripts_set_locations(struct scripts *s, struct text_list locations);
+
 /* The absolute folders of revision files. */
 struct text_list scripts_folders(const struct scripts *s);
 

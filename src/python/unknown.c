@@ -3,6 +3,7 @@
 
 #include "python/class.h"
 #include "python/compile_int.h"
+#include "python/generator.h"
 #include "python/giveup.h"
 #include "python/vm_int.h"
 
@@ -91,8 +92,8 @@ static value unknown_getattr(struct vm *vm, value self, struct py_str *name) {
         const char *dot = strrchr(u->text, '.');
         return py_str_from(dot ? dot + 1 : u->text);
     }
-    static const char *const special[] = {"__version__", "__table__", "__tablename__",
-                                          "__mapper__", "__doc__"};
+    static const char *const special[] = {"__version__", "__table__", "__tablename__", "__mapper__",
+                                          "__doc__"};
     bool is_plain = false; /* special names that no protocol of the language asks for */
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         is_plain |= py_str_is(PY_OBJ(name), special[i]);
@@ -129,10 +130,47 @@ static bool is_named_argument(struct vm *vm) {
            op == OP_LOAD_DEREF || op == OP_LOAD_CLASSDEREF;
 }
 
+/* What was last given work to do: a function, or a coroutine, of FILE. */
+struct handed {
+    value to;
+    const char *file;
+};
+static const char handed_key;
+
+static const char *file_of_work(struct vm *vm, value v) {
+    if (!py_is_object(v))
+        return NULL;
+    const struct py_type *t = py_type_of(v);
+    if (t == &py_function_type)
+        return py_str_cstr(PY_OBJ(PY_AS(struct py_function, v)->code->filename));
+    if (t == &py_coroutine_type)
+        return py_str_cstr(PY_OBJ(PY_AS(struct py_generator, v)->code->filename));
+    if (!strcmp(t->name, "partial"))
+        return file_of_work(vm, py_lookup_attr(vm, v, "func"));
+    return NULL;
+}
+
+static void note_work(struct vm *vm, value callee, int argc, const value *argv) {
+    for (int i = 0; i < argc; i++) {
+        const char *file = file_of_work(vm, argv[i]);
+        if (!file)
+            continue;
+        struct handed *h = MEM_NEW(struct handed);
+        *h = (struct handed){callee, file};
+        vm_set_data(vm, &handed_key, h);
+    }
+}
+
+value unknown_given_work(struct vm *vm, const char *file) {
+    const struct handed *h = vm_get_data(vm, &handed_key);
+    return h && !strcmp(h->file, file) ? h->to : 0;
+}
+
 /* A call with one function or class is taken for a decorator: what it decorates stays. Attributes a
  * function gets that way (task.delay, group.command) are unknown. */
 static value unknown_call(struct vm *vm, value callee, int argc, const value *argv,
                           struct py_tuple *kwnames) {
+    note_work(vm, callee, argc, argv);
     if (argc == 1 && !(kwnames && kwnames->n) && py_is_object(argv[0])) {
         if (py_type_of(argv[0]) == &py_function_type) {
             py_setattr(vm, argv[0], "__retort_unknown__", callee);

@@ -30,6 +30,10 @@ value unknown_operand(value a, value b);
 value unknown_instance_call(struct vm *vm, value v, int argc, const value *argv,
                             struct py_tuple *kwnames);
 
+/* The unknown value that was the last to be called with a function or a coroutine, where that is
+ * one of FILE; else 0. What it would have done with it has not been done. */
+value unknown_given_work(struct vm *vm, const char *file);
+
 /* The name NAME, whose statement was given up at LINE of FILE because of REASON. */
 value unknown_given_up(const char *name, const char *file, int line, const char *reason);
 

@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "modules/alembic/alembic.h"
 #include "modules/alembic/module.h"
+#include "python/unknown.h"
 
 /* Per VM: whose env.py runs. */
 struct running {
@@ -416,10 +417,13 @@ static void restore(void *arg) {
 }
 
 /* env.py has run and no migration has, because it left that to an unknown value: no success. */
-static void check_ran(struct vm *vm, const struct environment *e, value module) {
+static void check_ran(struct vm *vm, const struct environment *e, value module, const char *path) {
     size_t i = 0;
     if (e->ran || py_type_of(module) != &py_module_type)
         return;
+    value given = unknown_given_work(vm, path);
+    if (given)
+        py_raise_unknown(vm, given, "whether the migrations run");
     struct py_dict *names = PY_AS(struct py_module, module)->ns;
     for (value k, v; py_dict_next(names, &i, &k, &v);)
         if (py_is_unknown(v))
@@ -434,7 +438,7 @@ static void run_file(struct vm *vm, struct environment *e, const char *path) {
     error_defer(restore, s);
     s->place->environment = e;
     bind_module(vm, e);
-    check_ran(vm, e, vm_load_file(vm, "env_py", path, false));
+    check_ran(vm, e, vm_load_file(vm, "env_py", path, false), path);
 }
 
 void environment_run(struct vm *vm, struct environment *e) {

@@ -214,6 +214,10 @@ static value get_version_locations(struct vm *vm, value self) {
     return text_py_list(&dir_of(self)->scripts->version_locations);
 }
 
+static void put_version_locations(struct vm *vm, value self, value v) {
+    scripts_set_locations(dir_of(self)->scripts, text_list_of(vm, v));
+}
+
 static value get_env_py_location(struct vm *vm, value self) {
     (void)vm;
     return py_str_from(path_join(dir_of(self)->scripts->dir, "env.py"));
@@ -264,7 +268,7 @@ static value get_messaging_opts(struct vm *vm, value self) {
 static const struct py_getset_def dir_getset[] = {
     {"dir", get_dir, NULL},
     {"versions", get_versions, NULL},
-    {"version_locations", get_version_locations, NULL},
+    {"version_locations", get_version_locations, put_version_locations},
     {"env_py_location", get_env_py_location, NULL},
     {"file_template", get_file_template, NULL},
     {"timezone", get_timezone, NULL},

@@ -142,7 +142,9 @@ static value u_dialect(struct vm *vm, const value *a) {
     if (!d)
         py_raise(vm, &sa_exc_NoSuchModuleError, "Can't load plugin: sqlalchemy.dialects:%s",
                  self_of(a[0])->drivername);
-    return PY_OBJ(sql_dialect_class(d->id));
+    struct py_type *cls = sql_dialect_class(d->id); /* asked for its name without an instance */
+    py_type_set(vm, cls, py_intern("name"), py_str_from(d->name));
+    return PY_OBJ(cls);
 }
 
 static void set_query(struct vm *vm, struct url *u, value query) {

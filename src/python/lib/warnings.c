@@ -380,6 +380,8 @@ LIB_FN(warnings_filterwarnings) {
     check_action(vm, a[0]);
     check(vm, py_is_str(a[1]), "message must be a string");
     value category = category_or_all(a[2]);
+    if (py_is_unknown(category)) /* of a package without a module: nobody gives such a warning */
+        return PY_NONE;
     check(vm, py_is_type(category), "category must be a class");
     check(vm, py_type_is_subtype(PY_AS(struct py_type, category), &py_exc_Warning),
           "category must be a Warning subclass");
@@ -395,8 +397,9 @@ LIB_FN(warnings_filterwarnings) {
 LIB_FN(warnings_simplefilter) {
     check_action(vm, a[0]);
     check(vm, py_is_int(a[2]) && lib_int_sign(a[2]) >= 0, "lineno must be an int >= 0");
-    add_filter(vm, lib_tuple(5, a[0], PY_NONE, category_or_all(a[1]), PY_NONE, a[2]),
-               py_truth(vm, a[3]));
+    if (!py_is_unknown(a[1]))
+        add_filter(vm, lib_tuple(5, a[0], PY_NONE, category_or_all(a[1]), PY_NONE, a[2]),
+                   py_truth(vm, a[3]));
     return PY_NONE;
 }
 
@@ -514,7 +517,8 @@ static const struct py_native_def functions[] = {
     {"warn", warnings_warn, "message, category=None, stacklevel=1, source=None", PY_BUILTIN},
     {"warn_explicit", warnings_warn_explicit,
      "message, category, filename, lineno, module=None, registry=None, module_globals=None, "
-     "source=None", PY_BUILTIN},
+     "source=None",
+     PY_BUILTIN},
     {"showwarning", warnings_showwarning,
      "message, category, filename, lineno, file=None, line=None"},
     {"formatwarning", warnings_formatwarning, "message, category, filename, lineno, line=None"},

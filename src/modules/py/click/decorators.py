@@ -54,7 +54,7 @@ def command(name=None, cls=None, **attrs):
     function = None
     if callable(name):
         function, name = name, None
-    cls = cls or _Command
+    cls = _Command if cls is None else cls
 
     def decorate(f):
         if isinstance(f, _Command):
@@ -70,7 +70,7 @@ def command(name=None, cls=None, **attrs):
 
 
 def group(name=None, cls=None, **attrs):
-    return command(name, cls or _Group, **attrs)
+    return command(name, _Group if cls is None else cls, **attrs)
 
 
 def _parameter(made):
@@ -84,11 +84,11 @@ def _parameter(made):
 
 
 def argument(*param_decls, cls=None, **attrs):
-    return _parameter((cls or _Argument)(param_decls, **attrs))
+    return _parameter((_Argument if cls is None else cls)(param_decls, **attrs))
 
 
 def option(*param_decls, cls=None, **attrs):
-    return _parameter((cls or _Option)(param_decls, **attrs))
+    return _parameter((_Option if cls is None else cls)(param_decls, **attrs))
 
 
 def confirmation_option(*param_decls, **kwargs):

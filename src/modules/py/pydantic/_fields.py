@@ -1,4 +1,5 @@
 # pydantic: what a model says of its fields: defaults, other names, validators, what is computed; and what goes wrong.
+import functools as _functools
 import json as _json
 import types as _types
 import typing as _t
@@ -108,13 +109,22 @@ class FieldInfo:
     def is_required(self):
         return self.default is _MISSING and self.default_factory is None
 
-    def get_default(self, *, call_default_factory=True, **options):
-        if self.default_factory is not None:
-            return self.default_factory() if call_default_factory else None
+    def get_default(self, *, call_default_factory=True, validated_data=None):
+        make = self.default_factory
+        if make is not None and call_default_factory:
+            return make(dict(validated_data or {})) if _wants_data(make) else make()
+        if make is not None:
+            return None
         return _copy_default(self.default)
 
     def __repr__(self):
         return "FieldInfo(annotation=%r, required=%r)" % (self.annotation, self.is_required())
+
+
+def _wants_data(factory):
+    """Whether a factory of a default asks for the fields before it."""
+    code = getattr(factory, "__code__", None)
+    return code is not None and code.co_argcount - len(factory.__defaults__ or ()) == 1
 
 
 ModelField = FieldInfo
@@ -133,7 +143,7 @@ class PrivateAttr:
         self.default, self.default_factory = default, default_factory
 
     def make(self):
-        return self.default_factory() if self.default_factory else _copy_default(self.default)
+        return self.default_factory() if self.default_factory is not None else _copy_default(self.default)
 
 
 class AliasChoices:
@@ -204,8 +214,17 @@ class _Marked:
 
 
 def _positional(function):
+    """How many arguments it wants by position: those with a default and those that a partial() fills are its own."""
+    if isinstance(function, _functools.partial):
+        code = getattr(function.func, "__code__", None)
+        needed = code.co_argcount - len(function.func.__defaults__ or ()) if code is not None else 0
+        names = code.co_varnames[len(function.args):needed] if code is not None else ()
+        return sum(n not in function.keywords for n in names) or 1
     code = getattr(function, "__code__", None)
-    return code.co_argcount if code is not None else 2
+    if code is None:
+        return 2
+    own = 1 if isinstance(function, _types.MethodType) else 0
+    return max(code.co_argcount - own - len(function.__defaults__ or ()), 1)
 
 
 def field_validator(field, /, *fields, mode="after", check_fields=None, json_schema_input_type=None):

@@ -114,7 +114,8 @@ def _field_for(name, hint, given, config):
             if isinstance(note, FieldInfo):
                 if field.default is _MISSING:
                     field.default = note.default
-                field.default_factory = field.default_factory or note.default_factory
+                if field.default_factory is None:
+                    field.default_factory = note.default_factory
                 for key in ("alias", "validation_alias", "serialization_alias", "description", "title"):
                     if getattr(field, key) is None:
                         setattr(field, key, getattr(note, key))
@@ -191,7 +192,7 @@ class BaseModel(metaclass=ModelMetaclass):
         object.__setattr__(self, "__pydantic_extra__", extra)
         values.update(extra or {})
         for name, attribute in cls.__private_attributes__.items():
-            if attribute.default is not _MISSING or attribute.default_factory:
+            if attribute.default is not _MISSING or attribute.default_factory is not None:
                 object.__setattr__(self, name, attribute.make())
         cls._model_after(self)
 
@@ -216,7 +217,7 @@ class BaseModel(metaclass=ModelMetaclass):
                 if field.is_required():
                     problems.append(((keys[0] if isinstance(keys[0], str) else name,), "missing", "Field required", dict(data)))
                     continue
-                values[name] = field.get_default()
+                values[name] = field.get_default(validated_data=values)
                 if not config.get("validate_default"):
                     continue
                 found = values[name]
@@ -352,6 +353,8 @@ class BaseModel(metaclass=ModelMetaclass):
                 and cls.model_config.get("extra", "ignore") != "allow":
             raise ValueError('"%s" object has no field "%s"' % (cls.__name__, name))
         object.__setattr__(self, name, value)
+        if name in cls.__pydantic_fields__:
+            self.__dict__.get("__pydantic_fields_set__", set()).add(name)
 
     @property
     def model_fields_set(self):

@@ -141,7 +141,7 @@ def get_column_from_field(field):
             raise RuntimeError('ondelete="SET NULL" requires nullable=True')
         args.append(_sa.ForeignKey(field.foreign_key, ondelete=ondelete))
     options = {"primary_key": key, "nullable": nullable, "index": said("index"), "unique": said("unique")}
-    if field.default_factory:
+    if field.default_factory is not None:
         options["default"] = field.default_factory
     elif field.default is not _MISSING:
         options["default"] = field.default

@@ -8,7 +8,7 @@ import _retort_crypt as _crypt
 from sqlalchemy import types as _types
 from sqlalchemy_utils.types.encrypted.padding import PADDING_MECHANISM
 
-from _retort import unknown as _unknown
+from _retort import rest as _rest
 
 
 class ImproperlyConfigured(Exception):
@@ -168,7 +168,4 @@ class EncryptedType(StringEncryptedType):
         return super().process_result_value(value.decode(), dialect) if isinstance(value, bytes) else value
 
 
-def __getattr__(name):
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return _unknown("sqlalchemy_utils.types.encrypted.encrypted_type." + name)
+__getattr__ = _rest(__name__)

@@ -1,0 +1,2 @@
+# pydantic_settings.exceptions.
+from pydantic_settings import SettingsError

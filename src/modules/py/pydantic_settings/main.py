@@ -1,0 +1,2 @@
+# pydantic_settings.main.
+from pydantic_settings import BaseSettings, SettingsConfigDict
