@@ -63,7 +63,7 @@ def readable_project(project, database):
     casefile.write(lib + "/words.txt", "read\n")
     ini = INI.replace("%(here)s/alembic", "%(here)s").replace("prepend_sys_path = .", "prepend_sys_path = " + lib)
     casefile.write(project.folder + "/alembic/alembic.ini", ini)
-    project.add("a2", 'print(open("../.env").read() + open("%s/words.txt").read())\nopen("../../passwd")' % lib)
+    project.add("a2", 'print(open("../.env").read() + open("%s/words.txt").read())\nopen("/etc/passwd")' % lib)
     try:
         status, out, err = casefile.run([project.alembic, "upgrade", "a2"], project.folder + "/alembic", dict(os.environ, DATABASE_URL=database.url))
     finally:
