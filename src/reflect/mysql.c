@@ -3,9 +3,11 @@
  * reading is three round trips whatever the number of tables: which database it is, the names, and
  * one batch of SHOW CREATE TABLE for those tables that are wanted. information_schema would answer
  * for all tables in six statements, but opens each table for each of them, and on MySQL writes
- * defaults and expressions in other ways: on MariaDB 10.11 it takes 87 ms for 250 tables and 960
- * for 2,000, where SHOW CREATE TABLE takes 57 and 400, sent one by one. cf.
- * sqlalchemy.dialects.mysql.base.
+ * defaults and expressions in other ways. Least times on MariaDB 10.11, tables of ten columns and
+ * three indexes, TABLE_SCHEMA given as a literal, for 250 and 2,000 tables: the batch 4.5 and 97
+ * ms; COLUMNS alone 12 and 111, STATISTICS 9 and 178, KEY_COLUMN_USAGE 3 and 29, all six 29 and
+ * 371. So nothing in between is faster either: whatever asks for COLUMNS has spent as much already.
+ * cf. sqlalchemy.dialects.mysql.base.
  */
 #include <string.h>
 
