@@ -360,15 +360,8 @@ value dec_div(struct vm *vm, struct ctx *c, value x, value y) {
         q = num_divmod(vm, a->coef, num_shift_left(vm, b->coef, -shift), &rest);
     int64_t exp = ideal - shift;
     bool sticky = !num_is_zero(rest);
-    if (!sticky) {
-        while (exp < ideal) {
-            struct num tenth = num_divmod(vm, q, num_of(10), &rest);
-            if (!num_is_zero(rest))
-                break;
-            q = tenth;
-            exp++;
-        }
-    }
+    if (!sticky)
+        exp += num_cut_zeros(vm, &q, ideal - exp);
     return dec_finish(vm, c, neg, q, exp, sticky);
 }
 
@@ -408,15 +401,15 @@ value dec_int_div(struct vm *vm, struct ctx *c, value x, value y, value *rest) {
     }
     int64_t exp = a->exp < b->exp ? a->exp : b->exp;
     int64_t size = a->exp + num_digits(vm, a->coef) - b->exp - num_digits(vm, b->coef);
-    struct num q = num_of(0), r = a->coef;
-    int64_t rexp = exp;
-    if (size > c->prec) {
+    struct num q = num_of(0), r = num_of(0);
+    bool is_zero = num_is_zero(a->coef);
+    if (size > c->prec && !is_zero) {
         value bad = dec_nan(vm, c, COND_IMPOSSIBLE);
         if (rest)
             *rest = bad;
         return bad;
     }
-    if (size >= -1 && !num_is_zero(a->coef)) {
+    if (size >= -1 && !is_zero) {
         q = num_divmod(vm, num_shift_left(vm, a->coef, a->exp - exp),
                        num_shift_left(vm, b->coef, b->exp - exp), &r);
         if (num_digits(vm, q) > c->prec) {
@@ -425,12 +418,11 @@ value dec_int_div(struct vm *vm, struct ctx *c, value x, value y, value *rest) {
                 *rest = bad;
             return bad;
         }
-    } else if (a->exp > exp && a->exp - exp <= c->prec + 1)
+    } else if (!is_zero) { /* the smaller one: by no more than the digits that the other has */
         r = num_shift_left(vm, a->coef, a->exp - exp);
-    else
-        rexp = a->exp;
+    }
     if (rest)
-        *rest = dec_finish(vm, c, a->neg, r, rexp, false);
+        *rest = dec_finish(vm, c, a->neg, r, exp, false);
     return dec_new(vm, neg, q, 0);
 }
 
@@ -499,16 +491,10 @@ value dec_normalize(struct vm *vm, struct ctx *c, value x) {
         return v;
     if (num_is_zero(d->coef))
         return dec_new(vm, dec_of(x)->neg, num_of(0), 0);
-    struct num q = d->coef, rest;
-    int64_t exp = d->exp, max = c->clamp ? c->emax - c->prec + 1 : c->emax;
-    while (exp < max) {
-        struct num tenth = num_divmod(vm, q, num_of(10), &rest);
-        if (!num_is_zero(rest))
-            break;
-        q = tenth;
-        exp++;
-    }
-    return dec_new(vm, d->neg, q, exp);
+    struct num q = d->coef;
+    int64_t max = c->clamp ? c->emax - c->prec + 1 : c->emax;
+    int64_t cut = num_cut_zeros(vm, &q, max - d->exp);
+    return dec_new(vm, d->neg, q, d->exp + cut);
 }
 
 /* --- order --- */

@@ -49,16 +49,8 @@ value dec_sqrt(struct vm *vm, struct ctx *c, value x) {
     }
     struct num root = num_isqrt(vm, n);
     bool exact = !sticky && num_cmp(vm, num_mul(vm, root, root), n) == 0;
-    if (exact) {
-        struct num rest;
-        while (e < half) {
-            struct num tenth = num_divmod(vm, root, num_of(10), &rest);
-            if (!num_is_zero(rest))
-                break;
-            root = tenth;
-            e++;
-        }
-    }
+    if (exact)
+        e += num_cut_zeros(vm, &root, half - e);
     struct ctx even = *c;
     even.rounding = ROUND_HALF_EVEN;
     value r = dec_finish(vm, &even, false, root, e, !exact);

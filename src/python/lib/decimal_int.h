@@ -32,6 +32,8 @@ struct num num_pow10(struct vm *vm, int64_t n);
 struct num num_shift_left(struct vm *vm, struct num a, int64_t n); /* a * 10^n */
 /* a / 10^n; *LOST: 0 nothing cut, 1 less than half, 2 half, 3 more. */
 struct num num_shift_right(struct vm *vm, struct num a, int64_t n, int *lost);
+/* Divides A by 10 as long as nothing is lost, but MOST times; how often. 0 stays. */
+int64_t num_cut_zeros(struct vm *vm, struct num *a, int64_t most);
 const char *num_text(struct vm *vm, struct num a);
 struct num num_parse(struct vm *vm, const char *digits, size_t n);
 struct num num_isqrt(struct vm *vm, struct num a);

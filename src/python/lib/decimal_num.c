@@ -30,12 +30,12 @@ static u128 small_pow10(int64_t n) {
     return n < 20 ? low[n] : (u128)low[19] * low[n - 19];
 }
 
+/* The number of bits says it but for one: 1233 / 4096 is the logarithm of 2. */
 static int small_digits(u128 u) {
-    int d = u >= small_pow10(19) ? 19 : 0;
-    do
-        d++;
-    while (d < SMALL_DIGITS && u >= small_pow10(d));
-    return d;
+    uint64_t high = (uint64_t)(u >> 64), low = (uint64_t)u;
+    int bits = high ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll(low | 1);
+    int d = bits * 1233 >> 12;
+    return d + (d < SMALL_DIGITS && (!d || u >= small_pow10(d)));
 }
 
 static value u128_value(struct vm *vm, u128 u) {
@@ -101,8 +101,9 @@ int num_cmp(struct vm *vm, struct num a, struct num b) {
 }
 struct num num_divmod(struct vm *vm, struct num a, struct num b, struct num *rest) {
     if (!a.big && !b.big) {
-        *rest = num_of(a.u % b.u);
-        return num_of(a.u / b.u);
+        u128 q = a.u / b.u;
+        *rest = num_of(a.u - q * b.u);
+        return num_of(q);
     }
     value t = py_binary(vm, PY_DIVMOD, num_value(vm, a), num_value(vm, b));
     *rest = num_from_value(vm, PY_AS(struct py_tuple, t)->items[1]);
@@ -134,6 +135,24 @@ struct num num_shift_right(struct vm *vm, struct num a, int64_t n, int *lost) {
         *lost = half < 0 ? 1 : half == 0 ? 2 : 3;
     }
     return q;
+}
+
+/* 10^N divides a number only if 2^N does. */
+static bool may_end_with_zeros(struct num a, int n) {
+    return a.big || !(a.u & (((u128)1 << n) - 1));
+}
+
+int64_t num_cut_zeros(struct vm *vm, struct num *a, int64_t most) {
+    int64_t cut = 0;
+    for (int n = 16; n; n /= 2)
+        while (most - cut >= n && !num_is_zero(*a) && may_end_with_zeros(*a, n)) {
+            struct num rest, q = num_divmod(vm, *a, num_pow10(vm, n), &rest);
+            if (!num_is_zero(rest))
+                break;
+            *a = q;
+            cut += n;
+        }
+    return cut;
 }
 
 const char *num_text(struct vm *vm, struct num a) {
