@@ -113,6 +113,7 @@ struct autogen_source {
      */
     void (*column_reflect)(struct vm *vm, const value *args);
     const struct autogen_extended *extended; /* NULL: the reference's comparison alone */
+    bool names_plugins;                      /* in the log, also where nothing is compared */
     const char *env_file;                    /* of the script directory, for messages; NULL: none */
 };
 

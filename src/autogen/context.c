@@ -166,7 +166,7 @@ struct autogen *autogen_new(struct vm *vm, const struct autogen_source *s, bool 
     a->more = s->extended;
     a->imports = py_set_new(&py_set_type);
     a->comparators = dispatcher_branch(vm, autogen_comparators(vm));
-    if (compare)
+    if (compare || s->names_plugins)
         choose_plugins(a, option(a->opts, "autogenerate_plugins"));
     a->metadata = s->metadata == PY_UNDEF || s->metadata == PY_NONE
                       ? option(a->opts, "target_metadata")

@@ -1,4 +1,5 @@
 /* alembic.autogenerate: comparing, rendering, the registries, for scripts. */
+#include "base/log.h"
 #include "modules/alembic/autogenerate.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ struct autogen *autogenerate_context(struct vm *vm, struct migration *m, value m
         .version_table_schema = m->version_table_schema,
         .as_sql = m->as_sql,
         .env_file = env_file(m),
+        .names_plugins = !env_file(m),
     };
     if (sa_has_listeners(vm, NULL, "Table.column_reflect"))
         s.column_reflect = column_reflect;
@@ -100,9 +102,14 @@ static value render_python_code(struct vm *vm, const value *a) {
     py_dict_set_text(opts, "user_module_prefix", a[USER_PREFIX]);
     if (is_missing(a[CONTEXT])) {
         struct sql_dialect *d = sql_dialect_new(vm, &sql_dialects[SQL_DEFAULT]);
-        struct autogen_source s = {
-            .migration_context = PY_NONE, .opts = opts, .connection = PY_NONE, .dialect = d};
+        struct autogen_source s = {.migration_context = PY_NONE,
+                                   .opts = opts,
+                                   .connection = PY_NONE,
+                                   .dialect = d,
+                                   .names_plugins = true};
         d->supports_native_boolean = false; /* other than that of str() */
+        log_info("alembic.runtime.migration", "Context impl DefaultImpl.");
+        log_info("alembic.runtime.migration", "Will assume non-transactional DDL.");
         g = autogen_new(vm, &s, false);
     } else {
         g = autogenerate_context(vm, migration_of(vm, a[CONTEXT]), PY_NONE, PY_OBJ(opts), false);
