@@ -376,6 +376,8 @@ static void common_tables(struct side *s, const struct map *models) {
     }
     for (size_t i = 0; i < n; i++)
         common_table(s, &list[i]);
+    if (s->a->extended && s->a->plugins & AUTOGEN_CONSTRAINTS)
+        extended_keys(s->a, op_list(s->a->vm, PY_OBJ(s->upgrade)), list, n, s->early, s->late);
 }
 
 /* Every table would go: most likely env.py has not imported the models. */

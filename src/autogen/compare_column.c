@@ -102,9 +102,15 @@ static void common_column(struct table_pair *p, struct column *conn, struct colu
         extended_statements(a->vm, op_list(a->vm, PY_OBJ(p->modify)), &up, NULL, false, NULL);
     }
     if (op_alter_column_has_changes(a->vm, c.alter)) {
+        struct op *before = NULL, *after = NULL;
         if (a->extended)
-            extended_using(p, c.alter);
-        compare_add(p, c.alter);
+            extended_alter(p, c.alter, conn, model, &before, &after);
+        if (before)
+            compare_add(p, before);
+        if (op_alter_column_has_changes(a->vm, c.alter))
+            compare_add(p, c.alter);
+        if (after)
+            compare_add(p, after);
     } else {
         keep_alter(a, c.alter, &fresh);
     }
@@ -168,6 +174,12 @@ static bool same_text(const struct py_str *a, const struct py_str *b) {
     return a && b ? py_str_equal(a, b) : a == b;
 }
 
+/* Servers keep an empty comment as none. */
+static bool same_comment(const struct autogen *a, const struct py_str *x, const struct py_str *y) {
+    bool empty = (!x || !x->size) && (!y || !y->size);
+    return (a->extended && empty) || same_text(x, y);
+}
+
 static value text_value(const struct py_str *s) { return s ? PY_OBJ(s) : PY_NONE; }
 
 bool compare_column_comment(void *arg) {
@@ -175,7 +187,7 @@ bool compare_column_comment(void *arg) {
     if (!c->a->dialect->supports_comments || (!c->model->comment && !c->conn->comment))
         return false;
     c->alter->existing_comment = text_value(c->conn->comment);
-    if (same_text(c->model->comment, c->conn->comment))
+    if (same_comment(c->a, c->model->comment, c->conn->comment))
         return false;
     c->alter->modify_comment = text_value(c->model->comment);
     log_info(LOG_COMMENTS, "Detected column comment '%s.%s'", c->table, c->name);
@@ -185,7 +197,7 @@ bool compare_column_comment(void *arg) {
 bool compare_table_comment(void *arg) {
     struct table_pair *p = arg;
     if (!p->a->dialect->supports_comments || !p->conn || !p->model ||
-        same_text(p->conn->comment, p->model->comment))
+        same_comment(p->a, p->conn->comment, p->model->comment))
         return false;
     struct op *op =
         op_new(p->a->vm, p->model->comment ? OP_CREATE_TABLE_COMMENT : OP_DROP_TABLE_COMMENT);

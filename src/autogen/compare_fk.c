@@ -85,8 +85,7 @@ static void add_sig(struct sigs *list, struct sig *s) {
     list->items[list->n++] = s;
 }
 
-/* Makes the target known to the MetaData: as far as the key needs it. */
-static void ensure_target(struct vm *vm, struct constraint *fk) {
+void compare_ensure_target(struct vm *vm, struct constraint *fk) {
     struct metadata *m = fk->table->metadata;
     for (size_t i = 0; i < fk->element_count; i++) {
         const char *schema, *table, *column;
@@ -211,7 +210,7 @@ static void report(struct table_pair *p, const struct sig *s, bool add, value co
                              "foreign_key_constraint", !add, compare_to))
         return;
     if (!add)
-        ensure_target(vm, s->fk);
+        compare_ensure_target(vm, s->fk);
     if (add)
         compare_add(p, op_add_constraint_from(vm, s->fk));
     else if (p->a->extended)

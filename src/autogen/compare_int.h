@@ -49,6 +49,9 @@ bool compare_foreign_keys(void *pair);
 bool compare_table_comment(void *pair);
 bool compare_checks(void *pair);
 
+/* Makes the target of a reflected key known to its MetaData: as far as the key needs it. */
+void compare_ensure_target(struct vm *vm, struct constraint *fk);
+
 /* Comparators of a column; true: its group stops. */
 bool compare_user_type(void *pair);
 bool compare_dialect_type(void *pair);

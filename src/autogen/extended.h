@@ -107,10 +107,10 @@ bool extended_is_retyped(struct table_pair *p, const char *sql);
 bool extended_is_made_anew(struct table_pair *p, const struct text_list *columns);
 bool extended_checks(struct table_pair *p); /* false: compare by name instead */
 void extended_primary_key(struct table_pair *p);
+/* "schema"."table", quoted where it must be; SCHEMA may be NULL. */
+const char *extended_table_sql(struct autogen *a, const char *schema, const char *table);
 /* Whether the server keeps the model's type as the one that is there. */
 bool extended_same_type(struct column_pair *c);
-/* PostgreSQL: gives OP, which changes a type, the USING it needs, and its undoing too. */
-void extended_using(struct table_pair *p, struct op *op);
 /* Names for constraints that nothing could drop otherwise. */
 void extended_name(struct table_pair *p, struct op *op);
 /* Whether the server would keep the model's identity as the one that is there, or has none. */
@@ -120,6 +120,21 @@ bool extended_default(struct column_pair *c, bool *differs);
 bool extended_computed(struct table_pair *p, struct column *conn, struct column *model);
 /* Warns where rows that exist would break OP (NOT NULL without a default). */
 void extended_warn_not_null(struct table_pair *p, struct op *op);
+
+/* --- changes of a column (extended_alter.c) --- */
+
+/* What ALTER COLUMN needs around it on PostgreSQL: a USING, defaults out of the way of another
+ * type, NOT NULL under an identity. OP: the operation so far; *BEFORE and *AFTER receive what goes
+ * around it, or NULL. */
+void extended_alter(struct table_pair *p, struct op *op, struct column *conn, struct column *model,
+                    struct op **before, struct op **after);
+
+/* --- foreign keys (extended_keys.c) --- */
+
+/* Moves keys out of the operations OPS of the tables, to EARLY and LATE, where they cannot stand
+ * among them. PAIRS: the tables on both sides. */
+void extended_keys(struct autogen *a, struct py_list *ops, const struct table_pair *pairs, size_t n,
+                   struct py_list *early, struct py_list *late);
 
 /* --- of the whole database --- */
 

@@ -17,8 +17,7 @@ static const char *table_label(const char *schema, const char *table) {
     return schema ? mem_printf("%s.%s", schema, table) : table;
 }
 
-/* "schema"."table", quoted where it must be */
-static const char *sql_table(struct autogen *a, const char *schema, const char *table) {
+const char *extended_table_sql(struct autogen *a, const char *schema, const char *table) {
     const char *name = sql_quote(a->vm, a->dialect, table);
     return schema ? mem_printf("%s.%s", sql_quote(a->vm, a->dialect, schema), name) : name;
 }
@@ -165,16 +164,18 @@ static enum op_kind comes_with_type(struct table_pair *p, const struct reflect_c
     return 0;
 }
 
-/* Before its column gets another type, which may bring a CHECK of that name along. */
-static void drop_check(struct table_pair *p, const struct reflect_constraint *rec) {
+/* Before its column gets another type, which may bring a CHECK of that name along. False: a hook
+ * leaves it out. */
+static bool drop_check(struct table_pair *p, const struct reflect_constraint *rec) {
     struct constraint *k = reflect_build_check(&p->build, p->conn, rec, false);
     struct op *op = op_drop_constraint_from(p->a->vm, k);
     if (!object_runs(p, k, true))
-        return;
+        return false;
     if (comes_with_type(p, rec) || extended_is_retyped(p, rec->sqltext))
         compare_add_first(p, op);
     else
         compare_add(p, op);
+    return true;
 }
 
 /* MySQL: a CHECK that came with a type does not go with it. */
@@ -185,15 +186,17 @@ static void drop_on_the_way_back(struct table_pair *p, struct constraint *k) {
     compare_add(p, nothing);
 }
 
-static void add_check(struct table_pair *p, const struct reflect_constraint *rec) {
+static bool add_check(struct table_pair *p, const struct reflect_constraint *rec) {
     enum op_kind how = comes_with_type(p, rec);
     struct constraint *k = wanted_check(p, rec);
     if (how == OP_ALTER_COLUMN && is_mysql(p->a))
         drop_on_the_way_back(p, k);
     if (how)
-        return;
-    if (object_runs(p, k, false))
-        compare_add(p, op_add_constraint_from(p->a->vm, k));
+        return true;
+    if (!object_runs(p, k, false))
+        return false;
+    compare_add(p, op_add_constraint_from(p->a->vm, k));
+    return true;
 }
 
 static void report_check(struct table_pair *p, const char *what, const char *name) {
@@ -261,16 +264,15 @@ bool extended_checks(struct table_pair *p) {
         const struct check *c = &conn[i];
         if (!check_runs(p, c->rec) || remake_check(p, c))
             continue;
-        report_check(p, c->other ? "changed" : "removed", c->rec->name);
-        drop_check(p, c->rec);
+        bool dropped = drop_check(p, c->rec);
+        if (dropped || c->other)
+            report_check(p, c->other ? "changed" : "removed", c->rec->name);
         if (c->other)
             add_check(p, c->other->rec);
     }
     for (size_t k = 0; k < n_model; k++)
-        if (!model[k].other) {
+        if (!model[k].other && add_check(p, model[k].rec))
             report_check(p, "added", model[k].rec->name);
-            add_check(p, model[k].rec);
-        }
     return true;
 }
 
@@ -295,7 +297,7 @@ static const char *quoted_list(struct autogen *a, const struct text_list *names)
 /* MySQL: one statement, since an AUTO_INCREMENT column is never without a key. */
 static void mysql_primary_key(struct table_pair *p, const struct text_list *old,
                               const struct text_list *new_columns) {
-    const char *name = sql_table(p->a, p->schema, p->name), *text[2];
+    const char *name = extended_table_sql(p->a, p->schema, p->name), *text[2];
     const struct text_list *from[2] = {old, new_columns}, *to[2] = {new_columns, old};
     for (size_t i = 0; i < 2; i++) {
         const char *drop = from[i]->n ? " DROP PRIMARY KEY" : "";
@@ -397,61 +399,6 @@ bool extended_same_type(struct column_pair *c) {
         return false;
     return !strcmp(type_text(c->a, wanted->type), type_text(c->a, conn)) &&
            !strcmp(type_repr(vm, wanted->type), type_repr(vm, conn));
-}
-
-/* "c::type" where the server changes COLUMN to TYPE only with that; NULL where it needs nothing, or
- * nothing helps: then *WHY says what the server says. */
-static const char *needed_using(struct table_pair *p, const char *column, const char *type,
-                                const char **why) {
-    struct autogen *a = p->a;
-    const char *name = sql_quote(a->vm, a->dialect, column);
-    const char *alter = mem_printf("ALTER TABLE %s ALTER COLUMN %s TYPE %s",
-                                   sql_table(a, p->schema, p->name), name, type);
-    if (scratch_try(a, alter, why)) {
-        *why = NULL;
-        return NULL;
-    }
-    for (size_t i = 0; i < 2; i++) {
-        const char *cast = mem_printf(i ? "%s::text::%s" : "%s::%s", name, type);
-        if (scratch_try(a, mem_printf("%s USING %s", alter, cast), NULL)) {
-            *why = NULL;
-            return cast;
-        }
-    }
-    return NULL;
-}
-
-static void set_using(struct op *op, const char *using) {
-    struct py_dict *kw = py_dict_copy(PY_AS(struct py_dict, op->kw));
-    if (using)
-        py_dict_set_text(kw, "postgresql_using", py_str_from(using));
-    op->kw = PY_OBJ(kw);
-}
-
-void extended_using(struct table_pair *p, struct op *op) {
-    struct autogen *a = p->a;
-    struct vm *vm = a->vm;
-    if (a->dialect->id != SQL_POSTGRESQL || is_none(op->modify_type))
-        return;
-    const char *column = py_str_text(vm, op->column_name);
-    scratch_begin(a);
-    extended_enum_prepare(a);
-    const char *why = NULL, *why_down = NULL;
-    const char *up = needed_using(p, column, type_text(a, type_from(vm, op->modify_type)), &why);
-    const char *down =
-        needed_using(p, column, type_text(a, type_from(vm, op->existing_type)), &why_down);
-    scratch_end(a);
-    /* other refusals (a view over the column) are dealt with elsewhere */
-    const char *text = why && strstr(why, "DatatypeMismatch") ? strstr(why, ") ") : NULL;
-    if (text)
-        extended_comment(op, "%s: give postgresql_using, or drop the default before", text + 2);
-    if (!up && !down)
-        return;
-    struct op *back = op_of(op_reverse(vm, PY_OBJ(op)));
-    set_using(op, up);
-    set_using(back, down);
-    extended_note(op)->reverse = PY_OBJ(back);
-    extended_note(back)->reverse = PY_OBJ(op);
 }
 
 /* --- names --- */
@@ -590,7 +537,7 @@ static bool drop_expression(struct table_pair *p, struct column *conn, struct co
         return false;
     struct op *op = extended_execute(vm,
                                      mem_printf("ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION",
-                                                sql_table(p->a, p->schema, p->name),
+                                                extended_table_sql(p->a, p->schema, p->name),
                                                 sql_quote(vm, p->a->dialect, conn->base.name.text)),
                                      NULL, false);
     op->note->reverse = PY_OBJ(container(p, op_drop_column_from(vm, schema, table, model),

@@ -197,6 +197,11 @@ static const char *render_alter_column(struct autogen *a, struct op *op) {
     if (a->extended && py_is_a(op->modify_server_default, &sa_identity_type) &&
         py_is_a(op->existing_server_default, &sa_identity_type))
         add(&args, "existing_server_default", default_text(a, op->existing_server_default));
+    else if (a->extended && py_is_a(op->modify_server_default, &sa_identity_type))
+        add(&args, "existing_server_default", "None"); /* it gets one: ADD, not SET */
+    else if (a->extended && is_none(op->modify_server_default) &&
+             py_is_a(op->existing_server_default, &sa_identity_type))
+        add(&args, "existing_server_default", default_text(a, op->existing_server_default));
     if (op->note && py_is_dict(op->kw)) {
         value using = py_dict_get_text(PY_AS(struct py_dict, op->kw), "postgresql_using");
         if (using != PY_UNDEF)
