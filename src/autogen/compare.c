@@ -393,7 +393,8 @@ static void hint_no_models(const struct side *s, size_t n_models) {
 
 static void follow_rename(struct side *s, const struct reflect_table *old, const char *name) {
     struct reflect_table *t = (struct reflect_table *)(uintptr_t)old;
-    const char *was = t->name;
+    const char *was = t->name, *own = mem_printf("%s_ibfk_", was);
+    bool mysql = s->a->dialect->id == SQL_MYSQL || s->a->dialect->id == SQL_MARIADB;
     map_delete(&s->names, compare_key(t->schema, was));
     MAP_EACH(&s->names, e) {
         struct reflect_table *other = e->value;
@@ -403,9 +404,12 @@ static void follow_rename(struct side *s, const struct reflect_table *old, const
                         t->schema ? t->schema : ""))
                 other->fks[i]->referred_table = name;
     }
-    for (size_t i = 0; i < t->n_fks; i++)
+    for (size_t i = 0; i < t->n_fks; i++) {
         if (!strcmp(t->fks[i]->referred_table, was) && !t->fks[i]->referred_schema)
             t->fks[i]->referred_table = name;
+        if (mysql && t->fks[i]->name && text_starts_with(t->fks[i]->name, own)) /* InnoDB's own */
+            t->fks[i]->name = mem_printf("%s_ibfk_%s", name, t->fks[i]->name + strlen(own));
+    }
     t->name = name;
     map_set(&s->names, compare_key(t->schema, name), t);
 }

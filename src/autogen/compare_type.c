@@ -296,6 +296,8 @@ bool compare_types_differ(struct autogen *a, struct column *conn, struct column 
     const char *p = text_of(a, x), *q = text_of(a, y);
     if (!strcmp(p, q))
         return false;
+    if (a->extended && a->dialect->id == SQL_POSTGRESQL && (strchr(p, '[') || strchr(q, '[')))
+        return true; /* words alone do not tell an array from its items */
     struct parsed c = parse(p), m = parse(q);
     if (!c.first || !m.first)
         return true;

@@ -84,11 +84,27 @@ static void pair_checks(struct check *conn, size_t n_conn, struct check *model, 
             }
 }
 
-/* Batch mode makes the CHECK of a new column's type twice: the second one counts as the first. */
-static void pair_twins(struct check *conn, size_t n) {
+/* The column of the model's type that brings a CHECK of that name along, or NULL. */
+static const struct column *column_of_check(const struct table_pair *p, const char *check) {
+    size_t n;
+    struct constraint **list = table_constraints(p->model, &n);
+    for (size_t i = 0; check && i < n; i++) {
+        const char *name = list[i]->kind == CONSTRAINT_CHECK && list[i]->type_bound
+                               ? compare_final_name(p->a, list[i], NULL)
+                               : NULL;
+        if (name && !strcmp(check, name))
+            return list[i]->bound_column;
+    }
+    return NULL;
+}
+
+/* Batch mode makes the CHECK of a new column's type twice, once by the name that a convention would
+ * change: the second one counts as the first. */
+static void pair_twins(struct table_pair *p, struct check *conn, size_t n) {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n && !conn[i].other; k++)
-            if (conn[k].other && same_name(&conn[i], &conn[k]) && same_text(&conn[i], &conn[k]))
+            if (conn[k].other && same_text(&conn[i], &conn[k]) &&
+                (same_name(&conn[i], &conn[k]) || column_of_check(p, conn[k].other->rec->name)))
                 conn[i].other = conn[k].other;
 }
 
@@ -133,20 +149,6 @@ static bool check_runs(struct table_pair *p, const struct reflect_constraint *re
 static bool object_runs(struct table_pair *p, struct constraint *k, bool reflected) {
     return autogen_runs_object(p->a, PY_OBJ(k), k->name ? PY_OBJ(k->name) : PY_NONE,
                                "check_constraint", reflected, PY_NONE);
-}
-
-/* The column of the model's type that brings a CHECK of that name along, or NULL. */
-static const struct column *column_of_check(const struct table_pair *p, const char *check) {
-    size_t n;
-    struct constraint **list = table_constraints(p->model, &n);
-    for (size_t i = 0; check && i < n; i++) {
-        const char *name = list[i]->kind == CONSTRAINT_CHECK && list[i]->type_bound
-                               ? compare_final_name(p->a, list[i], NULL)
-                               : NULL;
-        if (name && !strcmp(check, name))
-            return list[i]->bound_column;
-    }
-    return NULL;
 }
 
 /* An Enum's or Boolean's, whose column this revision adds or gives that type: it comes with it, by
@@ -248,6 +250,15 @@ static bool remake_check(struct table_pair *p, const struct check *c) {
     return same;
 }
 
+/* The names that a batch on SQLite has for CHECKs without one, but for those that go first. */
+static void note_unnamed(struct table_pair *p) {
+    unsigned n = 0;
+    for (size_t i = 0; i < p->rec->n_checks; i++)
+        if (!p->rec->checks[i]->name)
+            text_list_add(p->names_given, n++ ? mem_printf("%s_check%u", p->name, n - 1)
+                                              : mem_printf("%s_check", p->name));
+}
+
 bool extended_checks(struct table_pair *p) {
     size_t n_conn, n_model;
     if (!p->wanted || !p->conn)
@@ -257,9 +268,10 @@ bool extended_checks(struct table_pair *p) {
     for (size_t i = 0; i < n_conn; i++)
         if (conn[i].rec->name)
             text_list_add(p->names_given, conn[i].rec->name);
+    note_unnamed(p);
     pair_checks(conn, n_conn, model, n_model, same_name);
     pair_checks(conn, n_conn, model, n_model, same_text);
-    pair_twins(conn, n_conn);
+    pair_twins(p, conn, n_conn);
     for (size_t i = 0; i < n_conn; i++) {
         const struct check *c = &conn[i];
         if (!check_runs(p, c->rec) || remake_check(p, c))
@@ -294,16 +306,34 @@ static const char *quoted_list(struct autogen *a, const struct text_list *names)
     return text_join(&out, ", ");
 }
 
+/* " MODIFY c TYPE NOT NULL" of the AUTO_INCREMENT column that is not the first of NEW_COLUMNS, or
+ * NULL: it stops being one. */
+static const char *stop_counting(struct table_pair *p, const struct text_list *old,
+                                 const struct text_list *new_columns) {
+    struct autogen *a = p->a;
+    for (size_t i = 0; i < old->n; i++) {
+        const char *name = old->items[i];
+        const struct reflect_column *c = shadow_column(p->rec, name);
+        if (c && c->autoincrement == 1 && !(new_columns->n && !strcmp(new_columns->items[0], name)))
+            return mem_printf(" MODIFY %s %s NOT NULL", sql_quote(a->vm, a->dialect, name),
+                              sql_type_text(a->vm, a->dialect, c->type));
+    }
+    return NULL;
+}
+
 /* MySQL: one statement, since an AUTO_INCREMENT column is never without a key. */
 static void mysql_primary_key(struct table_pair *p, const struct text_list *old,
                               const struct text_list *new_columns) {
     const char *name = extended_table_sql(p->a, p->schema, p->name), *text[2];
     const struct text_list *from[2] = {old, new_columns}, *to[2] = {new_columns, old};
+    const char *modify = stop_counting(p, old, new_columns);
     for (size_t i = 0; i < 2; i++) {
         const char *drop = from[i]->n ? " DROP PRIMARY KEY" : "";
         const char *add =
             to[i]->n ? mem_printf(" ADD PRIMARY KEY (%s)", quoted_list(p->a, to[i])) : "";
         text[i] = mem_printf("ALTER TABLE %s%s%s%s", name, drop, *drop && *add ? "," : "", add);
+        if (modify)
+            text[i] = mem_printf("%s,%s%s", text[i], modify, i ? " AUTO_INCREMENT" : "");
     }
     compare_add(p, extended_execute(p->a->vm, text[0], text[1], false));
 }
@@ -414,7 +444,7 @@ static const char *short_name(const char *name) {
 }
 
 /* SQLite keeps constraints without a name: a batch with a naming convention has names for them, by
- * which they are dropped. Of CHECKs no more than one can be named so. */
+ * which they are dropped. CHECKs get numbers. */
 #define KEY_CONVENTIONS                                                                            \
     "'fk': '%(table_name)s_%(column_0_N_name)s_fkey', 'uq': "                                      \
     "'%(table_name)s_%(column_0_N_name)s_key'"
@@ -427,6 +457,20 @@ static const char *convention_with(const char *old, bool check) {
                : "{" KEY_CONVENTIONS "}";
 }
 
+/* "", "1", "2" …: which of the table's CHECKs without a name CONDITION is. */
+static const char *check_number(struct table_pair *p, value condition) {
+    const char *sql = compare_compile(p->a, SQL_ELEMENT(condition));
+    unsigned n = 0;
+    for (size_t i = 0; i < p->rec->n_checks; i++) {
+        if (p->rec->checks[i]->name)
+            continue;
+        if (!strcmp(p->rec->checks[i]->sqltext, sql))
+            break;
+        n++;
+    }
+    return n ? mem_printf("%u", n) : "";
+}
+
 static void name_dropped(struct table_pair *p, struct op *op) {
     struct vm *vm = p->a->vm;
     struct op *back = op_of(op_reverse(vm, PY_OBJ(op)));
@@ -437,6 +481,8 @@ static void name_dropped(struct table_pair *p, struct op *op) {
     for (size_t i = 0; i < columns->n; i++)
         buf_printf(&b, "_%s", py_str_text(vm, columns->items[i]));
     buf_puts(&b, check ? "_check" : back->kind == OP_CREATE_UNIQUE ? "_key" : "_fkey");
+    if (check)
+        buf_puts(&b, check_number(p, back->condition));
     op->name = back->name = PY_OBJ(name_marked(vm, buf_take(&b), NAME_CONV));
     extended_note(op)->reverse = PY_OBJ(back);
     extended_note(back)->reverse = PY_OBJ(op);

@@ -106,6 +106,15 @@ static void take_columns(struct batch_apply *b) {
     }
 }
 
+/* A naming convention gives all CHECKs without a name the same one: the second is "…1". */
+static void number_check(struct batch_apply *b, struct constraint *c) {
+    const char *name = name_text(c->name);
+    if (!b->reflected || c->kind != CONSTRAINT_CHECK || !alter_given(b->batch->naming_convention))
+        return;
+    for (unsigned i = 1; batch_list_find(&b->constraints, name_text(c->name)) >= 0; i++)
+        c->name = name_marked(b->vm, mem_printf("%s%u", name, i), NAME_CONV);
+}
+
 static void take_constraints(struct batch_apply *b) {
     size_t n;
     struct constraint **list = table_constraints(b->table, &n);
@@ -114,6 +123,8 @@ static void take_constraints(struct batch_apply *b) {
         if (c->type_bound || (c->kind == CONSTRAINT_PRIMARY_KEY && !c->columns->n && !c->name))
             continue;
         bool named = c->name && c->name->size;
+        if (named)
+            number_check(b, c);
         batch_list_add(named ? &b->constraints : &b->unnamed, named ? name_text(c->name) : NULL,
                        PY_OBJ(c));
     }
