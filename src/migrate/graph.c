@@ -393,8 +393,12 @@ struct graph *graph_new(struct revision **all, size_t n, graph_warn_fn warn, voi
 void graph_add(struct graph *g, struct revision *r, bool replace) {
     if (!replace)
         warn_duplicate(g, r);
-    r->index = g->all.n;
-    revisions_add(&g->all, r);
+    struct revision *old = map_get(&g->by_id, r->id);
+    r->index = old ? old->index : g->all.n;
+    if (old)
+        g->all.items[old->index] = r;
+    else
+        revisions_add(&g->all, r);
     map_set(&g->by_id, r->id, r);
     map_set(&g->names, r->id, r);
     add_label_names(g, r);

@@ -356,7 +356,8 @@ static value get_config_args(struct vm *vm, value self) {
     struct settings *s = self_of(self)->settings;
     const struct text_list *args = &s->args;
     struct py_dict *d = py_dict_new();
-    py_dict_set_text(d, "here", py_str_from(settings_here(s)));
+    if (s->ini) /* known once the file is read */
+        py_dict_set_text(d, "here", py_str_from(settings_here(s)));
     for (size_t i = 0; i + 1 < args->n; i += 2)
         py_dict_set_text(d, args->items[i], py_str_from(args->items[i + 1]));
     return PY_OBJ(d);

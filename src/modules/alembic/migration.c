@@ -199,7 +199,9 @@ static value scope_enter(struct vm *vm, const value *a) {
 
 static void end_scope(struct scope *s, bool ok) {
     migration_end(s->migration, s->scope, ok);
-    migration_unlock(s->migration);
+    /* SQLite's lock is the transaction itself: what goes on after the scope must not be undone. */
+    if (s->scope != SCOPE_NONE || s->migration->dialect->id != SQL_SQLITE)
+        migration_unlock(s->migration);
 }
 
 static value scope_exit(struct vm *vm, const value *a) {
@@ -311,7 +313,8 @@ static value run_migrations(struct vm *vm, const value *a) {
 
 static value execute(struct vm *vm, const value *a) {
     (void)vm;
-    return ops_execute(self_of(a[0])->impl, a[1], a[2]);
+    ops_execute(self_of(a[0])->impl, a[1], a[2]);
+    return PY_NONE;
 }
 
 static value get_bind(struct vm *vm, value self) {
