@@ -54,12 +54,11 @@ def _number(base):
 
 def smart_truncate(string, max_length=0, word_boundary=False, separator=" ", save_order=False):
     string = string.strip(separator)
-    if not max_length or len(string) < max_length:
+    if not 0 < max_length <= len(string):
         return string
-    if not word_boundary:
-        return string[:max_length].strip(separator)
-    if separator not in string:
-        return string[:max_length]
+    if not word_boundary or separator not in string:
+        cut = string[:max_length]
+        return cut if word_boundary else cut.strip(separator)
     kept = ""
     for word in string.split(separator):
         if not word:
@@ -75,12 +74,16 @@ def smart_truncate(string, max_length=0, word_boundary=False, separator=" ", sav
     return (kept or string[:max_length]).strip(separator)
 
 
+def _replaced(text, pairs):
+    for old, new in pairs or ():
+        text = text.replace(old, new)
+    return text
+
+
 def slugify(text, entities=True, decimal=True, hexadecimal=True, max_length=0, word_boundary=False, separator="-",
             save_order=False, stopwords=(), regex_pattern=None, lowercase=True, replacements=(), allow_unicode=False):
-    for old, new in replacements or ():
-        text = text.replace(old, new)
-    if not isinstance(text, str):
-        text = str(text, "utf-8", "ignore")
+    text = _replaced(text, replacements)
+    text = text if isinstance(text, str) else str(text, "utf-8", "ignore")
     text = _re.sub("'+", "-", text)
     if not allow_unicode:
         text = unidecode(text)
@@ -100,11 +103,9 @@ def slugify(text, entities=True, decimal=True, hexadecimal=True, max_length=0, w
     if stopwords:
         words = {word.lower() for word in stopwords} if lowercase else set(stopwords)
         text = "-".join(word for word in text.split("-") if word not in words)
-    for old, new in replacements or ():
-        text = text.replace(old, new)
-    if max_length > 0:
-        text = smart_truncate(text, max_length, word_boundary, "-", save_order)
-    return text.replace("-", separator) if separator != "-" else text
+    text = _replaced(text, replacements)
+    cut = smart_truncate(text, max_length, word_boundary, "-", save_order) if max_length > 0 else text
+    return separator.join(cut.split("-"))
 
 
 class Slugify:

@@ -33,20 +33,18 @@ class ArrowFactory:
             raise TypeError("Cannot parse argument of type None.")
         if not isinstance(arg, str) and _is_timestamp(arg):
             return self.type.fromtimestamp(arg, tzinfo=zone)
-        if isinstance(arg, _Arrow):
-            return self.type.fromdatetime(arg.datetime, tzinfo=zone if given else arg.tzinfo)
-        if isinstance(arg, _dt.datetime):
-            return self.type.fromdatetime(arg, tzinfo=zone if given else None)
-        if isinstance(arg, _dt.date):
-            return self.type.fromdate(arg, tzinfo=zone)
-        if isinstance(arg, _dt.tzinfo):
-            return self.type.now(tzinfo=arg)
-        if isinstance(arg, str):
-            return self._parsed(parser.parse_iso(arg, normalize_whitespace), zone, given)
-        if isinstance(arg, _time.struct_time):
-            return self.type.utcfromtimestamp(_calendar.timegm(arg))
+        make = self.type
+        for kind, moment in (
+                (_Arrow, lambda: make.fromdatetime(arg.datetime, zone if given else arg.tzinfo)),
+                (_dt.datetime, lambda: make.fromdatetime(arg, zone if given else None)),
+                (_dt.date, lambda: make.fromdate(arg, zone)),
+                (_dt.tzinfo, lambda: make.now(arg)),
+                (str, lambda: self._parsed(parser.parse_iso(arg, normalize_whitespace), zone, given)),
+                (_time.struct_time, lambda: make.utcfromtimestamp(_calendar.timegm(arg)))):
+            if isinstance(arg, kind):
+                return moment()
         if isinstance(arg, tuple) and len(arg) == 3:
-            return self.type.fromdate(_iso_to_gregorian(*arg), tzinfo=zone)
+            return make.fromdate(_iso_to_gregorian(*arg), zone)
         raise TypeError("Cannot parse single argument of type %r." % type(arg))
 
     def _of_two(self, first, second, zone, given, parser, normalize_whitespace):

@@ -13,13 +13,13 @@ def next_weekday(start_date, weekday):
 
 
 def is_timestamp(value):
-    if isinstance(value, bool) or not isinstance(value, (_numbers.Real, str)):
-        return False
-    try:
-        float(value)
-        return True
-    except ValueError:
-        return False
+    number = isinstance(value, _numbers.Real) and not isinstance(value, bool)
+    if not number and isinstance(value, str):
+        try:
+            number = float(value) is not None
+        except ValueError:
+            pass
+    return number
 
 
 def normalize_timestamp(timestamp):

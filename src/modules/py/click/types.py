@@ -234,9 +234,11 @@ class File(ParamType):
 
     def convert(self, value, param, ctx):
         from click.utils import open_file
-        if hasattr(value, "read") or hasattr(value, "write"):
+        if any(hasattr(value, act) for act in ("read", "write")):
             return value
-        lazy = self.lazy if self.lazy is not None else value != "-" and "w" in self.mode
+        lazy = self.lazy
+        if lazy is None:
+            lazy = "w" in self.mode and value != "-"
         try:
             return open_file(value, self.mode, self.encoding, self.errors, lazy=lazy)
         except OSError as error:
@@ -299,12 +301,8 @@ class Tuple(CompositeParamType):
         return tuple(kind(v, param, ctx) for kind, v in zip(self.types, value))
 
 
-UNPROCESSED = UnprocessedParamType()
-STRING = StringParamType()
-INT = IntParamType()
-FLOAT = FloatParamType()
-BOOL = BoolParamType()
-UUID = UUIDParameterType()
+UNPROCESSED, STRING = UnprocessedParamType(), StringParamType()
+INT, FLOAT, BOOL, UUID = IntParamType(), FloatParamType(), BoolParamType(), UUIDParameterType()
 _PLAIN = {str: STRING, int: INT, float: FLOAT, bool: BOOL, _uuid.UUID: UUID}
 
 
@@ -314,12 +312,8 @@ def convert_type(ty, default=None):
     if guessed:
         first = default[0] if isinstance(default, (list, tuple)) and default else default
         ty = tuple(map(type, first)) if isinstance(first, (list, tuple)) and first else type(first)
+    if ty is None or isinstance(ty, ParamType):
+        return ty or STRING
     if isinstance(ty, tuple):
         return Tuple(ty)
-    if isinstance(ty, ParamType):
-        return ty
-    if ty is None:
-        return STRING
-    if ty in _PLAIN:
-        return _PLAIN[ty]
-    return STRING if guessed else FuncParamType(ty)
+    return _PLAIN.get(ty) or (STRING if guessed else FuncParamType(ty))

@@ -1,5 +1,6 @@
 # dateutil.parser: dates as people write them. A text is cut into numbers, words and marks; times, zones and names are taken out,
 # and the numbers left are day, month and year by their size and order.
+import calendar as _names
 import datetime as _dt
 import re as _re
 
@@ -9,10 +10,11 @@ from dateutil.relativedelta import relativedelta as _relativedelta, weekday as _
 
 class ParserError(ValueError):
     def __str__(self):
+        text, *what = self.args or ("",)
         try:
-            return self.args[0] % self.args[1:]
-        except (TypeError, IndexError):
-            return super().__str__()
+            return text % tuple(what) if self.args else ValueError.__str__(self)
+        except TypeError:
+            return ValueError.__str__(self)
 
     def __repr__(self):
         return "%s(%s)" % (type(self).__name__, ", ".join(map(repr, self.args)))
@@ -23,17 +25,13 @@ class UnknownTimezoneWarning(RuntimeWarning):
 
 
 class parserinfo:
-    JUMP = [" ", ".", ",", ";", "-", "/", "'", "at", "on", "and", "ad", "m", "t", "of", "st", "nd", "rd", "th"]
-    WEEKDAYS = [("Mon", "Monday"), ("Tue", "Tuesday"), ("Wed", "Wednesday"), ("Thu", "Thursday"), ("Fri", "Friday"),
-                ("Sat", "Saturday"), ("Sun", "Sunday")]
-    MONTHS = [("Jan", "January"), ("Feb", "February"), ("Mar", "March"), ("Apr", "April"), ("May", "May"), ("Jun", "June"),
-              ("Jul", "July"), ("Aug", "August"), ("Sep", "Sept", "September"), ("Oct", "October"), ("Nov", "November"),
-              ("Dec", "December")]
-    HMS = [("h", "hour", "hours"), ("m", "minute", "minutes"), ("s", "second", "seconds")]
-    AMPM = [("am", "a"), ("pm", "p")]
-    UTCZONE = ["UTC", "GMT", "Z", "z"]
-    PERTAIN = ["of"]
-    TZOFFSET = {}
+    # Words, each with what else it is written as; a subclass may have its own.
+    WEEKDAYS = [(day[:3], day) for day in _names.day_name]
+    MONTHS = [(month[:3], month[:4], month) if month == "September" else (month[:3], month) for month in _names.month_name[1:]]
+    HMS = [(word[0], word, word + "s") for word in ("hour", "minute", "second")]
+    JUMP = [*" .,;-/'", *"at on and ad m t of st nd rd th".split()]
+    AMPM = [(half + "m", half) for half in "ap"]
+    UTCZONE, PERTAIN, TZOFFSET = ["UTC", "GMT", "Z", "z"], ["of"], {}
 
     def __init__(self, dayfirst=False, yearfirst=False):
         self.dayfirst, self.yearfirst = dayfirst, yearfirst
@@ -68,13 +66,11 @@ class parserinfo:
         return 0 if self.utczone(name) else self.TZOFFSET.get(name)
 
     def convertyear(self, year, century_specified=False):
-        if year < 100 and not century_specified:
-            year += self._year // 100 * 100
-            if year >= self._year + 50:
-                year -= 100
-            elif year < self._year - 50:
-                year += 100
-        return year
+        if year >= 100 or century_specified:
+            return year
+        # The one of all years that end so which is nearest: from 50 years ago to 49 ahead.
+        oldest = self._year - 50
+        return oldest + (year - oldest) % 100
 
 
 _TOKEN = _re.compile(r"\d+(?:[.,]\d+)?(?![.\d])|\d+|[^\W\d_]+|\s+|.", _re.S)

@@ -38,9 +38,8 @@ class rrulebase:
 
     def __getitem__(self, item):
         if isinstance(item, slice):
-            if item.step and item.step < 0:
-                return list(self)[item]
-            return list(_itertools.islice(self, item.start or 0, item.stop, item.step or 1))
+            backwards = item.step is not None and item.step < 0
+            return list(self)[item] if backwards else list(_itertools.islice(self, item.start, item.stop, item.step or None))
         if item < 0:
             return list(self)[item]
         for i, moment in enumerate(self):
@@ -264,16 +263,11 @@ class rrule(rrulebase):
         return rrule(**{**given, **kwargs})
 
     def __str__(self):
-        lines, parts = [], ["FREQ=" + FREQNAMES[self._freq]]
-        lines.append(self._dtstart.strftime("DTSTART:%Y%m%dT%H%M%S"))
-        if self._interval != 1:
-            parts.append("INTERVAL=%d" % self._interval)
-        if self._wkst:
-            parts.append("WKST=" + repr(weekday(self._wkst))[0:2])
-        if self._count is not None:
-            parts.append("COUNT=%d" % self._count)
-        if self._until:
-            parts.append(self._until.strftime("UNTIL=%Y%m%dT%H%M%S"))
+        moment = "%Y%m%dT%H%M%S"
+        told = [("FREQ", FREQNAMES[self._freq]), ("INTERVAL", self._interval if self._interval != 1 else None),
+                ("WKST", _day_text(self._wkst)[:2] if self._wkst else None), ("COUNT", self._count),
+                ("UNTIL", self._until.strftime(moment) if self._until else None)]
+        parts = ["%s=%s" % pair for pair in told if pair[1] is not None]
         for name, key in (("BYSETPOS", "bysetpos"), ("BYMONTH", "bymonth"), ("BYMONTHDAY", "bymonthday"), ("BYYEARDAY", "byyearday"),
                           ("BYWEEKNO", "byweekno"), ("BYDAY", "byweekday"), ("BYHOUR", "byhour"), ("BYMINUTE", "byminute"),
                           ("BYSECOND", "bysecond"), ("BYEASTER", "byeaster")):
@@ -281,8 +275,7 @@ class rrule(rrulebase):
             if value is not None:
                 values = [value] if isinstance(value, int) or hasattr(value, "n") else value
                 parts.append("%s=%s" % (name, ",".join(_day_text(v) if key == "byweekday" else str(v) for v in values)))
-        lines.append("RRULE:" + ";".join(parts))
-        return "\n".join(lines)
+        return "DTSTART:%s\nRRULE:%s" % (self._dtstart.strftime(moment), ";".join(parts))
 
 
 def _day_text(day):

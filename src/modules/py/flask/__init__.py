@@ -22,11 +22,8 @@ class Config(dict):
         return "<%s %s>" % (type(self).__name__, super().__repr__())
 
     def from_object(self, obj):
-        if isinstance(obj, str):
-            obj = _import_string(obj)
-        for key in dir(obj):
-            if key.isupper():
-                self[key] = getattr(obj, key)
+        source = _import_string(obj) if isinstance(obj, str) else obj
+        self.update((name, getattr(source, name)) for name in dir(source) if name.isupper())
 
     def from_mapping(self, mapping=None, **kwargs):
         self.update({k: v for k, v in dict(mapping or {}, **kwargs).items() if k.isupper()})

@@ -1,4 +1,7 @@
 # flask.views: classes as view functions.
+import functools as _functools
+
+
 class View:
     methods = provide_automatic_options = None
     decorators, init_every_request = [], True
@@ -10,11 +13,11 @@ class View:
     def as_view(cls, name, *class_args, **class_options):
         def view(*args, **options):
             return cls(*class_args, **class_options).dispatch_request(*args, **options)
-        view.__name__, view.__doc__, view.__module__ = name, cls.__doc__, cls.__module__
-        for decorator in cls.decorators:
-            view = decorator(view)
-        view.view_class, view.methods = cls, cls.methods
-        return view
+        for about, told in (("__name__", name), ("__doc__", cls.__doc__), ("__module__", cls.__module__)):
+            setattr(view, about, told)
+        made = _functools.reduce(lambda inner, around: around(inner), cls.decorators, view)
+        made.methods, made.view_class = cls.methods, cls
+        return made
 
 
 class MethodView(View):

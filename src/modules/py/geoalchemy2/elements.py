@@ -69,14 +69,13 @@ class WKTElement(_SpatialElement):
     geom_from_extended_version = "ST_GeomFromEWKT"
 
     def __init__(self, data, srid=-1, extended=None):
-        if extended is None:
-            extended = data.startswith("SRID=")
-        if extended and srid == -1:
+        with_srid = data[:5] == "SRID=" if extended is None else extended
+        if with_srid and srid == -1:
             head, *rest = data.split(";")
             if len(rest) != 1 or not _re.fullmatch(r"\s*[-+]?\d+\s*", head[5:]):
                 raise _ArgumentError("invalid EWKT string %s" % data)
             srid = int(head[5:])
-        super().__init__(data, srid, extended)
+        _SpatialElement.__init__(self, data, srid, with_srid)
 
     @property
     def desc(self):

@@ -57,14 +57,14 @@ class Number(ConfigType):
         self.num_type, self.min, self.max = num_type, min, max
 
     def __call__(self, value):
-        if value is None or (isinstance(value, str) and not value.strip()):
+        given = value.strip() if isinstance(value, str) else value
+        if given is None or given == "":
             return None
-        value = self.num_type(value)
-        if self.min is not None and value < self.min:
-            raise ValueError("Should be greater than or equal to %g" % self.min)
-        if self.max is not None and value > self.max:
-            raise ValueError("Should be less than or equal to %g" % self.max)
-        return value
+        number = self.num_type(value)
+        for bound, least in ((self.min, True), (self.max, False)):
+            if bound is not None and (number < bound if least else number > bound):
+                raise ValueError("Should be %s than or equal to %g" % ("greater" if least else "less", bound))
+        return number
 
 
 class Integer(Number):

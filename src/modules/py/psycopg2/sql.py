@@ -3,56 +3,59 @@ import string as _string
 
 
 class Composable:
+    """What has a text: one thing wrapped, which a subclass calls by a name of its own."""
+
     def __init__(self, wrapped):
         self._wrapped = wrapped
-
-    def __repr__(self):
-        return "%s(%r)" % (self.__class__.__name__, self._wrapped)
-
-    def __add__(self, other):
-        return Composed([self]) + (other if isinstance(other, Composed) else Composed([other]))
-
-    def __mul__(self, n):
-        return Composed([self] * n)
-
-    def __eq__(self, other):
-        return type(self) is type(other) and self._wrapped == other._wrapped
-
-    def __ne__(self, other):
-        return not self == other
 
     def __str__(self):
         return self.as_string(None)
 
-
-class Composed(Composable):
-    def __init__(self, seq):
-        super().__init__(list(seq))
-
-    @property
-    def seq(self):
-        return list(self._wrapped)
-
-    def as_string(self, context):
-        return "".join(part.as_string(context) for part in self._wrapped)
-
-    def __iter__(self):
-        return iter(self._wrapped)
+    def __repr__(self):
+        return "%s(%r)" % (type(self).__name__, self._wrapped)
 
     def __add__(self, other):
-        return Composed(self._wrapped + (other._wrapped if isinstance(other, Composed) else [other]))
+        return Composed([self, *(other if isinstance(other, Composed) else [other])])
+
+    def __mul__(self, n):
+        return Composed(n * [self])
+
+    def __eq__(self, other):
+        return type(other) is type(self) and other._wrapped == self._wrapped
+
+    def __ne__(self, other):
+        return not self.__eq__(other)
+
+
+_wrapped = property(lambda self: self._wrapped)
+
+
+class Composed(Composable):
+    seq = property(lambda self: list(self._wrapped))
+
+    def __init__(self, seq):
+        Composable.__init__(self, [*seq])
+
+    def __iter__(self):
+        yield from self._wrapped
+
+    def __add__(self, other):
+        return Composed([*self, *(other if isinstance(other, Composed) else [other])])
+
+    def as_string(self, context):
+        texts = [part.as_string(context) for part in self]
+        return "".join(texts)
 
     def join(self, joiner):
-        return (SQL(joiner) if isinstance(joiner, str) else joiner).join(self._wrapped)
+        between = joiner if isinstance(joiner, Composable) else SQL(joiner)
+        return between.join(self)
 
 
 class SQL(Composable):
-    @property
-    def string(self):
-        return self._wrapped
+    string = _wrapped
 
     def as_string(self, context):
-        return self._wrapped
+        return self.string
 
     def format(self, *args, **kwargs):
         parts, auto = [], 0
@@ -67,36 +70,24 @@ class SQL(Composable):
         return Composed(parts)
 
     def join(self, seq):
-        parts = []
-        for n, part in enumerate(seq):
-            if n:
-                parts.append(self)
-            parts.append(part)
-        return Composed(parts)
+        return Composed([one for part in seq for one in (self, part)][1:])
 
 
 class Identifier(Composable):
+    strings = _wrapped
+    string = property(lambda self: self.strings[0])
+
     def __init__(self, *strings):
-        if not strings:
+        if len(strings) == 0:
             raise TypeError("Identifier cannot be empty")
-        super().__init__(strings)
-
-    @property
-    def strings(self):
-        return self._wrapped
-
-    @property
-    def string(self):
-        return self._wrapped[0]
+        Composable.__init__(self, strings)
 
     def as_string(self, context):
-        return ".".join('"' + s.replace('"', '""') + '"' for s in self._wrapped)
+        return ".".join('"%s"' % name.replace('"', '""') for name in self.strings)
 
 
 class Literal(Composable):
-    @property
-    def wrapped(self):
-        return self._wrapped
+    wrapped = _wrapped
 
     def as_string(self, context):
         v = self._wrapped
@@ -116,15 +107,13 @@ class Literal(Composable):
 
 
 class Placeholder(Composable):
-    def __init__(self, name=None):
-        super().__init__(name)
+    name = _wrapped
 
-    @property
-    def name(self):
-        return self._wrapped
+    def __init__(self, name=None):
+        Composable.__init__(self, name)
 
     def as_string(self, context):
-        return "%s" if self._wrapped is None else "%%(%s)s" % self._wrapped
+        return "%" + ("" if self.name is None else "(%s)" % self.name) + "s"
 
 
 NULL = SQL("NULL")

@@ -7,13 +7,10 @@ class Ltree:
     _PATH = _re.compile(r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$")
 
     def __init__(self, path_or_ltree):
-        if isinstance(path_or_ltree, Ltree):
-            self.path = path_or_ltree.path
-        elif isinstance(path_or_ltree, str):
-            self.validate(path_or_ltree)
-            self.path = path_or_ltree
-        else:
+        if not isinstance(path_or_ltree, (str, Ltree)):
             raise TypeError("Ltree() argument must be a string or an Ltree, not '%s'" % type(path_or_ltree).__name__)
+        self.path = getattr(path_or_ltree, "path", path_or_ltree)
+        self.validate(self.path)
 
     @classmethod
     def validate(cls, path):

@@ -32,13 +32,12 @@ def getabsfile(object, _filename=None):
 
 
 def _lines_of(object):
-    file = getsourcefile(object)
-    if file:
-        linecache.checkcache(file)
-    else:
-        file = inspect.getfile(object)
-        if not (file.startswith("<") and file.endswith(">")):
-            raise OSError("source code not available")
+    known = getsourcefile(object)
+    file = known or inspect.getfile(object)
+    if known:
+        linecache.checkcache(known)
+    elif file[:1] + file[-1:] != "<>":
+        raise OSError("source code not available")
     module = inspect.getmodule(object)
     lines = linecache.getlines(file, module.__dict__) if module else linecache.getlines(file)
     if not lines:
@@ -300,12 +299,8 @@ def getargvalues(frame):
 
 def formatargvalues(args, varargs, varkw, locals, formatarg=str, formatvarargs=lambda name: "*" + name,
                     formatvarkw=lambda name: "**" + name, formatvalue=lambda value: "=" + repr(value)):
-    parts = [formatarg(name) + formatvalue(locals[name]) for name in args]
-    if varargs:
-        parts.append(formatvarargs(varargs) + formatvalue(locals[varargs]))
-    if varkw:
-        parts.append(formatvarkw(varkw) + formatvalue(locals[varkw]))
-    return "(" + ", ".join(parts) + ")"
+    shown = [(formatarg, name) for name in args] + [(formatvarargs, varargs)] * bool(varargs) + [(formatvarkw, varkw)] * bool(varkw)
+    return "(%s)" % ", ".join(show(name) + formatvalue(locals[name]) for show, name in shown)
 
 
 def getinnerframes(tb, context=1):

@@ -67,15 +67,14 @@ def write_outstream(stream, *text):
 def status(_statmsg, newline=False, quiet=False):
     from alembic.util import msg
 
-    msg(_statmsg + " ...", newline, flush=True, quiet=quiet)
+    outcome = "FAILED"
+    msg(_statmsg + " ...", newline=newline, quiet=quiet, flush=True)
     try:
         yield
-    except BaseException:
+        outcome = "done"
+    finally:
         if not quiet:
-            write_outstream(sys.stdout, "  FAILED\n")
-        raise
-    if not quiet:
-        write_outstream(sys.stdout, "  done\n")
+            write_outstream(sys.stdout, "  ", outcome, "\n")
 
 
 def obfuscate_url_pw(input_url):
@@ -103,10 +102,10 @@ def load_python_file(dir_, filename):
 def load_module_py(module_id, path):
     import importlib.util
 
-    spec = importlib.util.spec_from_file_location(module_id, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    found = importlib.util.spec_from_file_location(module_id, path)
+    made = importlib.util.module_from_spec(found)
+    found.loader.exec_module(made)
+    return made
 
 
 def pyc_file_from_path(path):

@@ -16,10 +16,9 @@ class JsonEncodedType(TypeDecorator):
         super().__init__()
         if mysql_as_long and mysql_as_medium:
             raise TypeError("mysql_as_long and mysql_as_medium are mutually exclusive")
-        if mysql_as_long:
-            self.impl = Text().with_variant(_mysql.LONGTEXT(), "mysql")
-        elif mysql_as_medium:
-            self.impl = Text().with_variant(_mysql.MEDIUMTEXT(), "mysql")
+        larger = _mysql.LONGTEXT if mysql_as_long else _mysql.MEDIUMTEXT if mysql_as_medium else None
+        if larger:
+            self.impl = Text().with_variant(larger(), "mysql")
 
     def process_bind_param(self, value, dialect):
         if value is None:
