@@ -56,6 +56,7 @@ static const struct py_native_def secrets_functions[] = {
 static void init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "SystemRandom", py_import_from(vm, "random", "SystemRandom"));
     py_module_set(vm, m, "DEFAULT_ENTROPY", py_from_small(32));
+    py_module_set(vm, m, "base64", py_import(vm, "base64")); /* scripts use it from here */
 }
 const struct py_module_def py_lib_secrets = {
     .name = "secrets", .functions = secrets_functions, .init = init};

@@ -1,0 +1,2 @@
+# itsdangerous.serializer.
+from itsdangerous import Serializer

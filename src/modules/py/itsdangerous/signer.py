@@ -1,0 +1,2 @@
+# itsdangerous.signer.
+from itsdangerous import HMACAlgorithm, NoneAlgorithm, Signer, SigningAlgorithm

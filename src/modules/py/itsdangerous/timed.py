@@ -1,0 +1,2 @@
+# itsdangerous.timed.
+from itsdangerous import TimedSerializer, TimestampSigner

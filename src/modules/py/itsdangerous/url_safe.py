@@ -1,0 +1,2 @@
+# itsdangerous.url_safe.
+from itsdangerous import URLSafeSerializer, URLSafeSerializerMixin, URLSafeTimedSerializer
