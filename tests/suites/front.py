@@ -1,6 +1,6 @@
 """The front ends beside their references: syntax trees of CPython's standard library, annotations as
 source, templates beside Mako. The reference is Debian's Python; without it, without Mako or without a
-standard library to read, a case passes."""
+standard library to read, a case passes. And the front of the source: READMEs name the files of their folders."""
 import glob
 import os
 import subprocess
@@ -24,6 +24,7 @@ def cases(env):
     unittest = [p for p in entries if p.endswith("/unittest")]
     if unittest:
         yield "unparse_exprs", lambda: one(env, "unparse_exprs", "ast_dump", unittest)
+    yield "readmes", lambda: readmes(env)
     yield "templates", lambda: one(env, "templates", "template_dump", [])
 
 
@@ -31,3 +32,9 @@ def one(env, name, dump, paths):
     argv = [PYTHON, os.path.join(env.golden, name + ".py"), "--dump", os.path.join(env.build, "tests", dump), *paths]
     run = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600)
     return None if run.returncode in (0, 77) else run.stdout[-3000:]
+
+
+def readmes(env):
+    root = os.path.dirname(os.path.dirname(env.golden))
+    run = subprocess.run(["sh", os.path.join(root, "tools", "check_readmes.sh"), root], stdout=subprocess.PIPE, text=True)
+    return run.stdout or None

@@ -5,11 +5,9 @@ from collections import deque
 from heapq import heappop, heappush
 from time import monotonic as time
 
+from _queue import Empty, SimpleQueue
+
 __all__ = ["Empty", "Full", "Queue", "PriorityQueue", "LifoQueue", "SimpleQueue"]
-
-
-class Empty(Exception):
-    __module__ = "_queue"
 
 
 class Full(Exception):
@@ -116,29 +114,3 @@ class PriorityQueue(Queue):
 
     def _get(self):
         return heappop(self.queue)
-
-
-class SimpleQueue:
-    __class_getitem__ = classmethod(type(list[int]))
-
-    # Without bound and without tasks.
-    def __init__(self):
-        self._held = Queue()
-
-    def qsize(self):
-        return self._held.qsize()
-
-    def empty(self):
-        return self._held.empty()
-
-    def put(self, item, block=True, timeout=None):
-        self._held.put(item)
-
-    def get(self, block=True, timeout=None):
-        return self._held.get(block, timeout)
-
-    def put_nowait(self, item):
-        self._held.put(item)
-
-    def get_nowait(self):
-        return self._held.get(False)
