@@ -188,6 +188,41 @@ def postbot(w):
     w.run("downgrade", "-1", status=255, says="Ambiguous walk")
 
 
+def postbot_initial(w):
+    """Migrations for a schema that is older than they are, as the guide tells it, word for word."""
+    shutil.rmtree(w.path("alembic/versions"))
+    os.makedirs(w.path("alembic/versions"))
+    # what the first revision would be: on an empty database
+    file = w.generated(w.run("revision", "--autogenerate", "-m", "initial schema"))
+    assert file.endswith("_initial_schema.py"), file
+    w.must_hold(file, "op.create_table('profiles'", "op.create_table('content'", "op.drop_table('profiles')")
+    w.database.run("drop table if exists alembic_version;" + w.read("src/backend/db/migrations/schema.sql"))
+    w.run("stamp", "head")
+    w.run("upgrade", "head")
+    w.run("current", says=r"\(head\)")
+    # the troubles it names
+    w.run("revision", "-m", "Manual migration description")
+    w.run("revision", "--autogenerate", "-m", "Add new column to profiles", status=255, says="Target database is not up to date")
+    w.run("current")
+    w.run("history")
+    w.run("upgrade", "head")
+    w.database.run("update alembic_version set version_num = 'xxxx';")
+    w.run("upgrade", "head", status=255, says="Can't locate revision identified by 'xxxx'")
+    w.run("stamp", "head", status=255, says="Can't locate revision identified by 'xxxx'")
+    w.run("stamp", "--purge", "head")
+    w.run("upgrade", "head")
+    # its examples of revisions, on tables of these names
+    w.database.run("drop index idx_profiles_email; create table table_name (id int primary key, old_name int);")
+    steps = [
+        ("op.add_column('table_name', \n    sa.Column('new_column', sa.String(255), nullable=True))", "op.drop_column('table_name', 'new_column')"),
+        ("op.alter_column('table_name', 'old_name', new_column_name='new_name')", "op.alter_column('table_name', 'new_name', new_column_name='old_name')"),
+        ("op.create_index('idx_profiles_email', 'profiles', ['email'])", "op.drop_index('idx_profiles_email')"),
+    ]
+    for i, (up, down) in enumerate(steps):
+        w.body(w.generated(w.run("revision", "-m", "step %d" % i)), up, down)
+    there_and_back(w, len(steps))
+
+
 def postbot_url(w):
     """Variables instead of a URL; a password with what URLs and ini files trip over."""
     u = urlsplit(w.database.url)
@@ -209,6 +244,7 @@ WALKS = [
     ("dashboard", dashboard, "bot-dashboard", "migrations", {"postgresql": "postgresql+asyncpg://"}),
     ("todo", todo, "todo-api", ".", {"sqlite": "sqlite:///./todo.db", "postgresql": "postgresql://"}),
     ("postbot", postbot, "postbot", ".", {"sqlite": "sqlite:///postbot.db", "postgresql": "postgresql+psycopg2://"}),
+    ("postbot_initial", postbot_initial, "postbot", ".", {"sqlite": "sqlite:///postbot.db", "postgresql": "postgresql://"}),
     ("postbot_url", postbot_url, "postbot", ".", {"postgresql": "postgresql://"}),
 ]
 
