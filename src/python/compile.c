@@ -288,6 +288,10 @@ static void warn_of_notes(struct vm *vm, struct ast_module *m, const char *filen
         compile_warn(&c, note->pos, note->deprecated, note->message);
 }
 
+static bool has(const struct code_request *r, const char *text) {
+    return r->source && memmem(r->source, r->len, text, strlen(text));
+}
+
 static struct py_code *compile_request(const struct code_request *r) {
     struct ast_module *m =
         r->tree                          ? r->tree
@@ -299,6 +303,7 @@ static struct py_code *compile_request(const struct code_request *r) {
     c.future_annotations = (r->flags & CODE_FUTURE_ANNOTATIONS) || imports_annotations(m);
     c.interactive = m->kind == AST_Interactive;
     c.keeps_positions = r->keeps_positions;
+    c.mourns = has(r, "def __del__") || (has(r, "yield") && has(r, "finally:"));
     if (!c.keeps_positions)
         warn_of_notes(r->vm, m, r->filename);
     c.top = symtable_build(m);

@@ -98,6 +98,7 @@ struct compiler {
     struct scope *top;
     bool future_annotations;
     bool interactive;
+    bool mourns; /* the source has something whose death shows (mourn.h) */
     bool keeps_positions; /* compiles again what runs already, to learn its columns: no warnings */
     int nesting;
     struct py_list *kept; /* keeps constants of finished units alive */

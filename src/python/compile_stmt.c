@@ -504,7 +504,7 @@ static void compile_expr_stmt(struct compiler *c, const struct ast_stmt *s) {
     if (e->kind == AST_Constant)
         return;
     compile_expr(c, e);
-    emit(c->unit, OP_POP_TOP, 0);
+    emit(c->unit, c->mourns ? OP_MOURN_TOP : OP_POP_TOP, 0);
 }
 
 static void compile_with_stmt(struct compiler *c, const struct ast_stmt *s) {

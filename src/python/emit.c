@@ -97,9 +97,29 @@ static bool merge(struct unit *u, enum opcode op, uint32_t arg) {
     return true;
 }
 
+/* What stands for OP where what a name or a frame lets go of may have last words. */
+static enum opcode mourning(struct unit *u, enum opcode op) {
+    switch (op) {
+    case OP_STORE_FAST:
+        return OP_REBIND_FAST;
+    case OP_STORE_NAME:
+        return OP_REBIND_NAME;
+    case OP_STORE_GLOBAL:
+        return OP_REBIND_GLOBAL;
+    case OP_RETURN_VALUE:
+        if (u->scope->kind == SCOPE_FUNCTION && u->nlocals)
+            emit(u, OP_MOURN_LOCALS, 0);
+        return op;
+    default:
+        return op;
+    }
+}
+
 void emit(struct unit *u, enum opcode op, uint32_t arg) {
     if (!u->reachable)
         return;
+    if (u->c->mourns)
+        op = mourning(u, op);
     if (!u->nlines || u->lines[u->nlines - 1].line != u->line) {
         MEM_GROW(u->lines, u->nlines, u->lines_cap);
         u->lines[u->nlines++] = (struct code_line){(uint32_t)u->ninstr, u->line};

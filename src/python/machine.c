@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "python/lib/io.h"
+#include "python/mourn.h"
 #include "python/exceptions_int.h"
 #include "python/import.h"
 #include "python/traceback.h"
@@ -315,6 +316,19 @@ static char *read_program(const char *file, size_t *len) {
     return NULL;
 }
 
+static void end_of_main(struct vm *vm) {
+    struct py_handler h;
+    value m = py_dict_get_str(vm->modules, PYN(__main__));
+    PY_TRY(vm, &h) {
+        if (m != PY_UNDEF && py_type_of(m) == &py_module_type)
+            mourn_module(vm, PY_AS(struct py_module, m)->ns);
+        py_handler_pop(&h);
+    }
+    else {
+        py_handler_catch(&h);
+    }
+}
+
 static int run_program(struct vm *vm, const char *file, const char *source, size_t len) {
     struct py_handler h;
     volatile int status = 0;
@@ -328,6 +342,7 @@ static int run_program(struct vm *vm, const char *file, const char *source, size
     }
     call_at_end(vm, "threading", "_shutdown");
     call_at_end(vm, "atexit", "_run_exitfuncs");
+    end_of_main(vm);
     status = flush_at_end(vm, status);
     flush(vm, "stderr");
     io_flush_all(vm); /* files that the script left open */

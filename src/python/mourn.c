@@ -1,8 +1,10 @@
 /*
- * What is done when a `del` takes the last name of an object away: a generator that stands inside
- * try or with is closed, an instance's __del__ is called. There are no reference counts, so the
- * collector is asked whether anything else holds the object. Objects that die in other ways (a
- * function returns, a name is given another value) die silently.
+ * What is done when the last name of an object goes away: a generator that stands inside try or
+ * with is closed, an instance's __del__ is called. There are no reference counts, so the collector
+ * is asked whether anything else holds the object: at each `del`, and in files that define __del__
+ * or generators with a `finally` also when a function returns, a name is given another value or a
+ * result is thrown away (the compiler puts in MOURN_... for these), up to a number of times. The
+ * rest dies when the program ends, or silently.
  */
 #include "python/mourn.h"
 
@@ -59,4 +61,84 @@ void mourn(struct vm *vm, uintptr_t hidden) {
     void *dead = mem_revive_dead(hidden);
     if (dead)
         last_words(vm, PY_OBJ(dead));
+}
+
+enum { LOOKS_MAX = 500 };
+
+bool mourn_again(struct vm *vm) { return vm->looks < LOOKS_MAX && ++vm->looks; }
+
+uintptr_t mourn_rebound(struct vm *vm, value *slot, value v) {
+    uintptr_t hidden = *slot == v ? 0 : mourn_hidden(*slot);
+    *slot = v;
+    return hidden && mourn_again(vm) ? hidden : 0;
+}
+
+/* The next of the locals from *I that has last words, which is emptied. */
+static uintptr_t next_local(struct vm *vm, struct py_frame *f, int *i) {
+    for (; *i < f->code->nlocals; (*i)++) {
+        uintptr_t hidden = mourn_hidden(f->locals[*i]);
+        bool self =
+            *i == 0 && f->code->varnames->n && py_str_is(f->code->varnames->items[0], "self");
+        if (!hidden || self || !mourn_again(vm))
+            continue;
+        f->locals[*i] = PY_UNDEF;
+        return hidden;
+    }
+    return 0;
+}
+
+void mourn_frame(struct vm *vm, struct py_frame *f) {
+    int i = 0;
+    for (uintptr_t hidden; (hidden = next_local(vm, f, &i));)
+        mourn(vm, hidden);
+}
+
+/* --- the end --- */
+
+enum { DEEP = 4 };
+
+static void end_of(struct vm *vm, struct py_dict *done, value v, int depth);
+
+static void end_of_items(struct vm *vm, struct py_dict *done, value v, int depth) {
+    if (py_type_of(v) == &py_list_type) {
+        struct py_list *list = PY_AS(struct py_list, v);
+        for (size_t i = 0; i < list->n; i++)
+            end_of(vm, done, list->items[i], depth + 1);
+    } else if (py_type_of(v) == &py_tuple_type) {
+        struct py_tuple *t = PY_AS(struct py_tuple, v);
+        for (size_t i = 0; i < t->n; i++)
+            end_of(vm, done, t->items[i], depth + 1);
+    } else if (py_type_of(v) == &py_dict_type) {
+        size_t i = 0;
+        for (value k, item; py_dict_next(PY_AS(struct py_dict, v), &i, &k, &item);)
+            end_of(vm, done, item, depth + 1);
+    }
+}
+
+static void end_of(struct vm *vm, struct py_dict *done, value v, int depth) {
+    if (!py_is_object(v) || v == PY_UNDEF || depth > DEEP)
+        return;
+    value key = py_int_from((int64_t)(v & 0xFFFFFFFFFFFF));
+    bool speaks = mourn_hidden(v) != 0;
+    if (!speaks) {
+        end_of_items(vm, done, v, depth);
+        return;
+    }
+    if (py_dict_get(vm, done, key) != PY_UNDEF)
+        return;
+    py_dict_set(vm, done, key, v);
+    last_words(vm, v);
+}
+
+void mourn_module(struct vm *vm, struct py_dict *ns) {
+    struct py_dict *done = py_dict_new();
+    struct py_list *names = py_list_from(vm, PY_OBJ(ns));
+    for (int pass = 0; pass < 2; pass++) /* names that begin with one underscore go first */
+        for (size_t i = 0; i < names->n; i++) {
+            const char *name = py_is_str(names->items[i]) ? py_str_cstr(names->items[i]) : "";
+            bool first = name[0] == '_' && name[1] != '_';
+            value v = py_dict_get(vm, ns, names->items[i]);
+            if (first == !pass && v != PY_UNDEF)
+                end_of(vm, done, v, 0);
+        }
 }

@@ -402,6 +402,36 @@ do_POP_TOP:
     sp--;
     NEXT;
 
+do_MOURN_TOP:
+    sp--;
+    SAVE;
+    MOURN(mourn_local(sp));
+    NEXT;
+
+do_MOURN_LOCALS:
+    SAVE;
+    mourn_frame(vm, frame);
+    NEXT;
+
+do_REBIND_FAST : {
+    value v = POP();
+    SAVE;
+    MOURN(mourn_rebound(vm, &locals[ARG], v));
+    NEXT;
+}
+
+do_REBIND_NAME:
+    SAVE;
+    MOURN(rebind_name(vm, frame, &frame->code->globals[ARG], false));
+    sp--;
+    NEXT;
+
+do_REBIND_GLOBAL:
+    SAVE;
+    MOURN(rebind_name(vm, frame, &frame->code->globals[ARG], true));
+    sp--;
+    NEXT;
+
 do_COPY : {
     value v = sp[-(int)ARG];
     PUSH(v);

@@ -304,6 +304,20 @@ void store_name(struct vm *vm, struct py_frame *f, struct global_cache *c, value
         py_setitem(vm, f->ns, PY_OBJ(c->name), v);
 }
 
+uintptr_t rebind_name(struct vm *vm, struct py_frame *f, struct global_cache *c, bool global) {
+    value v = f->sp[-1], ns = global || f->ns == PY_UNDEF ? PY_OBJ(f->globals) : f->ns;
+    uintptr_t hidden = 0;
+    if (py_type_of(ns) == &py_dict_type) {
+        value old = py_dict_get_str(PY_AS(struct py_dict, ns), c->name);
+        hidden = old == PY_UNDEF || old == v ? 0 : mourn_hidden(old);
+    }
+    if (global)
+        store_global(vm, f, c, v);
+    else
+        store_name(vm, f, c, v);
+    return hidden && mourn_again(vm) ? hidden : 0;
+}
+
 uintptr_t delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool global) {
     value ns = global || f->ns == PY_UNDEF ? PY_OBJ(f->globals) : f->ns;
     if (py_type_of(ns) == &py_dict_type) {

@@ -69,6 +69,8 @@ value load_name(struct vm *vm, struct py_frame *f, struct global_cache *c);
 value load_class_free(struct vm *vm, struct py_frame *f, int slot);
 void store_name(struct vm *vm, struct py_frame *f, struct global_cache *c, value v);
 void store_global(struct vm *vm, struct py_frame *f, struct global_cache *c, value v);
+/* The topmost value becomes that of a name. What mourn() is to be given for the one before. */
+uintptr_t rebind_name(struct vm *vm, struct py_frame *f, struct global_cache *c, bool global);
 /* What mourn() is to be given. */
 uintptr_t delete_name(struct vm *vm, struct py_frame *f, struct py_str *name, bool global);
 noreturn void raise_unbound_local(struct vm *vm, const struct py_code *code, int slot);
