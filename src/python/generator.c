@@ -598,13 +598,21 @@ static struct py_type step_type = {PY_TYPE_HEAD,
                                    .await = gen_self,
                                    .next = step_next_slot};
 
+static void announce(struct vm *vm, value gen) {
+    if (GEN(gen)->announced)
+        return;
+    GEN(gen)->announced = true;
+    if (vm->asyncgen_first != PY_UNDEF)
+        py_call1(vm, vm->asyncgen_first, gen);
+}
+
 static value agen_anext(struct vm *vm, value self) {
-    (void)vm;
+    announce(vm, self);
     return step_new(self, STEP_SEND, PY_NONE);
 }
 
 static value agen_asend(struct vm *vm, const value *a) {
-    (void)vm;
+    announce(vm, a[0]);
     return step_new(a[0], STEP_SEND, a[1]);
 }
 

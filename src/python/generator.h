@@ -10,6 +10,7 @@ struct py_generator {
     struct py_object head; /* generator, coroutine or async_generator */
     enum gen_state state;
     bool loop_owned; /* made for one loop: nobody else holds it */
+    bool announced;  /* asynchronous: sys.set_asyncgen_hooks()'s firstiter has been told */
     struct py_function *func;
     struct py_code *code;
     struct py_dict *globals;

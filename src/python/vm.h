@@ -46,6 +46,7 @@ struct vm {
     struct py_frame *frame; /* innermost; those that wait for it lie before it in the array */
     struct py_frame *frames, *frames_limit, *frames_end;
     value *stack, *stack_end;
+    value asyncgen_first, asyncgen_last; /* sys.set_asyncgen_hooks(); PY_UNDEF: None */
     unsigned looks; /* deaths looked into (mourn.c) */
     int recursion_limit;
     char *c_stack_limit;      /* address the C stack must not go below */

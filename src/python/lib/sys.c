@@ -169,6 +169,24 @@ LIB_FN(sys_excepthook) {
     py_call_method(vm, py_getattr(vm, py_import(vm, "sys"), "stderr"), "write", 1, &text);
     return PY_NONE;
 }
+static const char *const hook_fields[] = {"firstiter", "finalizer"};
+STRUCTSEQ(asyncgen_hooks_type, "sys", "asyncgen_hooks", hook_fields, 2);
+static void take_hook(struct vm *vm, value *hook, value v, const char *what) {
+    if (v != PY_UNDEF && v != PY_NONE && !py_is_callable(v))
+        py_raise(vm, &py_exc_TypeError, "callable %s expected, got %T", what, v);
+    if (v != PY_UNDEF)
+        *hook = v == PY_NONE ? PY_UNDEF : v;
+}
+LIB_FN(sys_set_asyncgen_hooks) {
+    take_hook(vm, &vm->asyncgen_first, a[0], "firstiter");
+    take_hook(vm, &vm->asyncgen_last, a[1], "finalizer");
+    return PY_NONE;
+}
+LIB_FN(sys_get_asyncgen_hooks) {
+    value items[] = {vm->asyncgen_first == PY_UNDEF ? PY_NONE : vm->asyncgen_first,
+                     vm->asyncgen_last == PY_UNDEF ? PY_NONE : vm->asyncgen_last};
+    return structseq_make(vm, &asyncgen_hooks_type, items);
+}
 LIB_FN(sys_nothing) { return PY_NONE; }
 LIB_FN(sys_false) { return PY_FALSE; }
 LIB_FN(sys_switch_interval) { return py_from_float(0.005); }
@@ -199,6 +217,8 @@ static const struct py_native_def functions[] = {
     {"excepthook", sys_excepthook, "exctype, value, traceback, /"},
     {"unraisablehook", sys_nothing, "unraisable, /"},
     {"breakpointhook", sys_nothing, "*args, **kws"},
+    {"set_asyncgen_hooks", sys_set_asyncgen_hooks, "firstiter=?, finalizer=?"},
+    {"get_asyncgen_hooks", sys_get_asyncgen_hooks, ""},
     {"settrace", sys_nothing, "tracefunc, /"},
     {"gettrace", sys_nothing, ""},
     {"setprofile", sys_nothing, "profilefunc, /"},

@@ -1,8 +1,10 @@
 # asyncio: one loop in one thread, its futures, its tasks and who may ask for it. Nothing waits for sockets: what scripts
 # await in the end is a sleep, another task, or a database call that is done at once.
 import heapq
+import sys
 import time
 from collections import deque
+from contextlib import contextmanager
 from contextvars import copy_context
 
 from asyncio.exceptions import CancelledError, InvalidStateError
@@ -250,6 +252,7 @@ class AbstractEventLoop:
 class BaseEventLoop(AbstractEventLoop):
     def __init__(self):
         self._ready, self._timers, self._tasks, self._closed, self._stopping = deque(), [], [], False, False
+        self._generators, self._generators_checked = [], 64
 
     def time(self):
         return time.monotonic()
@@ -337,25 +340,42 @@ class BaseEventLoop(AbstractEventLoop):
             raise RuntimeError("This event loop is already running" if _running[-1] is self
                                else "Cannot run the event loop while another loop is running")
         task = ensure_future(future, loop=self)
-        _running.append(self)
-        try:
+        with self._in_charge():
             while not task.done():
                 self._once()
-        finally:
-            _running.pop()
         return task.result()
 
-    def run_forever(self):
+    @contextmanager
+    def _in_charge(self):
+        hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(firstiter=self._note_generator)
         _running.append(self)
-        self._stopping = False
         try:
-            while not self._stopping and (self._ready or self._timers):
-                self._once()
+            yield
         finally:
             _running.pop()
+            sys.set_asyncgen_hooks(*hooks)
+
+    def _note_generator(self, generator):
+        if len(self._generators) >= self._generators_checked * 2:
+            self._generators = [g for g in self._generators if g.ag_frame is not None]
+            self._generators_checked = max(64, len(self._generators))
+        self._generators.append(generator)
+
+    def run_forever(self):
+        self._stopping = False
+        with self._in_charge():
+            while not self._stopping and (self._ready or self._timers):
+                self._once()
 
     async def shutdown_asyncgens(self):
-        pass
+        left, self._generators = self._generators, []
+        for generator in left:
+            try:
+                await generator.aclose()
+            except Exception as e:
+                self.call_exception_handler({"message": f"an error occurred during closing of asynchronous generator {generator!r}",
+                                             "exception": e, "asyncgen": generator})
 
     async def shutdown_default_executor(self, timeout=None):
         pass
@@ -462,6 +482,8 @@ class Runner:
         loop, self._loop = self._loop, None
         if loop:
             loop._cancel_all()
+            if loop._generators and not loop.is_closed():
+                loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 
 
