@@ -31,6 +31,8 @@ def cases(env):
         with open(os.path.join(env.root, page), encoding="utf-8") as f:
             text = f.read()
         yield page + "/links", lambda p=page, t=text: links(env, p, t)
+        if page in ("docs/architecture.md", "CONTRIBUTING.md"):
+            yield page + "/files", lambda t=text: files(env, t)
         if env.servers or not re.search(r"^<!-- run: .* postgresql -->$", text, re.M):
             yield page, lambda t=text: blocks(env, t)
     yield "manual pages", lambda: manuals(env)
@@ -47,6 +49,14 @@ def links(env, page, text):
         if not os.path.exists(full) or anchor and anchor not in anchors(full):
             lost.append(target)
     return "leads nowhere: " + ", ".join(lost) if lost else None
+
+
+def files(env, text):
+    """Files of the repository that a page about it names, from its root, src/ or tests/; "*" and "<…>" stand for names."""
+    names = set(re.findall(r"`((?:[\w.*<>-]+/)*[\w.*<>-]+(?:/|\.(?:c|h|py|def|md|txt|sh|build)))`", text))
+    roots = [os.path.join(env.root, r) for r in ("", "src", "src/python", "src/python/lib", "src/python/types", "docs", "tests")]
+    lost = [n for n in names - {"env.py"} if not any(glob.glob(os.path.join(r, re.sub("<.*?>", "*", n))) for r in roots)]
+    return "no such file: " + ", ".join(sorted(lost)) if lost else None
 
 
 def anchors(path):
