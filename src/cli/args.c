@@ -329,10 +329,10 @@ static char *option_usage(const struct args_option *o) {
     return takes_value(o) ? mem_printf("[%s %s]", name, o->metavar) : mem_printf("[%s]", name);
 }
 
-static struct text_list option_parts(const struct args_option *options) {
+static struct text_list option_parts(const struct args_option *options, bool own) {
     struct text_list parts = {0};
     for (const struct args_option *o = options; !args_is_end(o); o++)
-        if (!o->is_own)
+        if (!o->is_own || own)
             text_list_add(&parts, option_usage(o));
     return parts;
 }
@@ -382,7 +382,8 @@ char *args_usage(const struct args_program *program, const struct args_parser *c
     static const char prefix[] = "usage: ";
     size_t text_width = width > 13 ? (size_t)width - 2 : 11;
     const char *name = command ? mem_printf("%s %s", program->name, command->name) : program->name;
-    struct text_list options = option_parts(command ? command->options : program->options);
+    struct text_list options =
+        option_parts(command ? command->options : program->options, command && command->is_own);
     struct text_list positionals = positional_parts(program, command), all = {0};
     text_list_add(&all, name);
     text_list_extend(&all, &options);
@@ -449,10 +450,12 @@ static void help_entry(struct buf *b, const char *title, const char *help, size_
     fill(b, help, HELP_COLUMN, width);
 }
 
-static void help_options(struct buf *b, const struct args_option *options, bool own, size_t width) {
+/* The options of OPTIONS that are our own, or those that are not; ALL: one list of both. */
+static void help_options(struct buf *b, const struct args_option *options, bool own, bool all,
+                         size_t width) {
     bool any = false;
     for (const struct args_option *o = options; !args_is_end(o); o++) {
-        if (o->is_own != own)
+        if (!all && o->is_own != own)
             continue;
         if (!any)
             buf_puts(b, own ? "\nbeyond Alembic:\n" : "\noptions:\n");
@@ -496,7 +499,9 @@ char *args_help(const struct args_program *program, const struct args_parser *co
         help_commands(&b, program, true, columns);
     }
     const struct args_option *options = command ? command->options : program->options;
-    help_options(&b, options, false, columns);
-    help_options(&b, options, true, columns);
+    bool all = command && command->is_own;
+    help_options(&b, options, false, all, columns);
+    if (!all)
+        help_options(&b, options, true, false, columns);
     return buf_take(&b);
 }
