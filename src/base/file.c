@@ -143,18 +143,6 @@ void file_write(const char *path, const void *data, size_t n) {
     file_sync_dir(path_dirname(path));
 }
 
-void file_create(const char *path, const void *data, size_t n) {
-    char *temp = write_temporary(path, data, n);
-    /* link() refuses an existing name, rename() would not; some file systems have no links. */
-    int failed = link(temp, path) == 0 ? 0 : errno;
-    if (failed == EPERM || failed == ENOTSUP || failed == ENOSYS)
-        failed = file_exists(path) ? EEXIST : rename(temp, path) == 0 ? 0 : errno;
-    unlink(temp);
-    if (failed)
-        fail(failed, path);
-    file_sync_dir(path_dirname(path));
-}
-
 void file_mkdirs(const char *path) {
     if (!*path || file_is_dir(path))
         return;
@@ -218,29 +206,4 @@ bool file_is_regular(const char *path) {
 
 bool file_is_writable_dir(const char *path) {
     return file_is_dir(path) && access(path, W_OK | X_OK) == 0;
-}
-
-static struct stat stat_or_raise(const char *path) {
-    struct stat st;
-    if (stat(path, &st) != 0)
-        error_raise_errno(path);
-    return st;
-}
-
-int64_t file_size(const char *path) { return stat_or_raise(path).st_size; }
-
-int64_t file_mtime_ns(const char *path) {
-    struct stat st = stat_or_raise(path);
-    return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-}
-
-void file_remove(const char *path) {
-    if (unlink(path) != 0)
-        error_raise_errno(path);
-}
-
-void file_rename(const char *from, const char *to) {
-    if (rename(from, to) != 0)
-        error_raise_errno(from);
-    file_sync_dir(path_dirname(to));
 }

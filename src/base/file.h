@@ -20,9 +20,6 @@ char *file_read_if_exists(const char *path, size_t *len);
  * of an existing file are kept, a new one gets 0666 & ~umask; a symbolic link stays a link. */
 void file_write(const char *path, const void *data, size_t n);
 
-/* As file_write, but raises (errno EEXIST) when PATH exists, even when it appears meanwhile. */
-void file_create(const char *path, const void *data, size_t n);
-
 /* os.makedirs(exist_ok=True). */
 void file_mkdirs(const char *path);
 
@@ -36,13 +33,6 @@ bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 bool file_is_regular(const char *path);
 bool file_is_writable_dir(const char *path);
-
-/* Bytes; last change in nanoseconds since 1970. */
-int64_t file_size(const char *path);
-int64_t file_mtime_ns(const char *path);
-
-void file_remove(const char *path);
-void file_rename(const char *from, const char *to);
 
 /* Makes what was renamed or created in DIR last through a power failure. */
 void file_sync_dir(const char *dir);

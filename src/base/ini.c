@@ -190,10 +190,6 @@ static const char *lookup(const struct ini *ini, const char *section, const char
     return o ? o->value : NULL;
 }
 
-bool ini_has(const struct ini *ini, const char *section, const char *option) {
-    return ini_get_raw(ini, section, option) != NULL;
-}
-
 const char *ini_get_raw(const struct ini *ini, const char *section, const char *option) {
     return lookup(ini, section, text_lower_unicode(option));
 }

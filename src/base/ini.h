@@ -46,9 +46,6 @@ struct ini_section *ini_add_section(struct ini *ini, const char *name);
 /* Forgets all sections and options. */
 void ini_clear(struct ini *ini);
 
-/* True if SECTION exists and it or DEFAULT has OPTION (any case). */
-bool ini_has(const struct ini *ini, const char *section, const char *option);
-
 /* The interpolated value, or NULL if section or option do not exist. Raises ERROR_PYTHON with kind
  * InterpolationMissingOptionError or InterpolationDepthError. Names in KEEP (NULL-terminated, may
  * be NULL) that are no options stay as they are written. */

@@ -139,13 +139,3 @@ char *path_real(const char *path) {
         head = path_dirname(head);
     }
 }
-
-char *path_expanduser(const char *path) {
-    const char *home = getenv("HOME");
-    if (path[0] != '~' || (path[1] && path[1] != '/') || !home)
-        return mem_strdup(path);
-    size_t n = strlen(home);
-    while (n > 0 && home[n - 1] == '/')
-        n--;
-    return n || path[1] ? mem_printf("%.*s%s", (int)n, home, path + 1) : mem_strdup("/");
-}

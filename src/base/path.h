@@ -34,9 +34,6 @@ char *path_relpath(const char *path, const char *start);
 /* os.path.realpath without strict: links resolved as far as the path exists. */
 char *path_real(const char *path);
 
-/* os.path.expanduser for "~" and "~/…". */
-char *path_expanduser(const char *path);
-
 /* The current directory. */
 char *path_cwd(void);
 

@@ -10,10 +10,6 @@
 
 bool term_is_tty(int fd);
 
-/* Columns: COLUMNS, else the terminal behind standard output, error or input, else 80
- * (cf. shutil.get_terminal_size). */
-int term_width(void);
-
 /* Whether text to FD should have colours. */
 bool term_has_colour(int fd);
 
@@ -31,8 +27,5 @@ enum term_style {
 
 /* The escape sequence of a style; "" unless COLOUR. */
 const char *term_style(bool colour, enum term_style style);
-
-/* Columns that N bytes of UTF-8 take on a screen (wide characters two, combining ones none). */
-size_t term_text_width(const char *text, size_t n);
 
 #endif

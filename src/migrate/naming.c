@@ -44,20 +44,6 @@ struct naming_date naming_now(const char *zone) {
     };
 }
 
-char *naming_date_text(const struct naming_date *d) {
-    struct buf b = BUF_INIT;
-    buf_printf(&b, "%04d-%02d-%02d %02d:%02d:%02d", d->year, d->month, d->day, d->hour, d->minute,
-               d->second);
-    if (d->microsecond)
-        buf_printf(&b, ".%06d", d->microsecond);
-    if (d->has_offset) {
-        int minutes = abs(d->offset_seconds) / 60;
-        buf_printf(&b, "%c%02d:%02d", d->offset_seconds < 0 ? '-' : '+', minutes / 60,
-                   minutes % 60);
-    }
-    return buf_take(&b);
-}
-
 /* ---- identifiers and slugs ---- */
 
 char *naming_random_id(void) {

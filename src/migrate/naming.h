@@ -19,9 +19,6 @@ struct naming_date {
 /* Now, in the zone NAME (NULL: local time). Raises ERROR_COMMAND for an unknown zone. */
 struct naming_date naming_now(const char *zone);
 
-/* As Python prints a datetime: "2024-01-15 10:20:30.123456+00:00". */
-char *naming_date_text(const struct naming_date *date);
-
 /* Twelve random hex digits. */
 char *naming_random_id(void);
 

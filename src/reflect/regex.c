@@ -75,11 +75,6 @@ const char *regex_group(const struct regex_match *m, size_t i) {
     return mem_strndup(m->subject + m->offsets[2 * i], m->offsets[2 * i + 1] - m->offsets[2 * i]);
 }
 
-const char *regex_named(const struct regex_match *m, const char *name) {
-    int i = pcre2_substring_number_from_name(m->re->code, (PCRE2_SPTR)name);
-    return i > 0 ? regex_group(m, (size_t)i) : NULL;
-}
-
 const char *regex_replace(const struct regex *re, const char *subject, const char *text) {
     struct buf b = BUF_INIT;
     struct regex_match m;

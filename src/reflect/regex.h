@@ -31,7 +31,6 @@ bool regex_match_at(const struct regex *re, const char *subject, size_t from,
 
 /* Text of a group, NULL if it took no part. */
 const char *regex_group(const struct regex_match *m, size_t i);
-const char *regex_named(const struct regex_match *m, const char *name);
 
 /* SUBJECT with every match replaced by TEXT, in which \1 … \9 stand for groups. */
 const char *regex_replace(const struct regex *re, const char *subject, const char *text);

@@ -105,13 +105,6 @@ void constraint_fk_set(struct vm *vm, struct constraint *c, size_t n, const valu
     }
 }
 
-struct constraint *constraint_new_fk(struct vm *vm, struct py_str *name, size_t n,
-                                     const value *local, const value *remote) {
-    struct constraint *c = constraint_new(vm, CONSTRAINT_FOREIGN_KEY, name);
-    constraint_fk_set(vm, c, n, local, n, remote);
-    return c;
-}
-
 const char *constraint_column_keys(struct vm *vm, const struct constraint *c) {
     struct buf b = BUF_INIT;
     if (!c->table)

@@ -110,9 +110,6 @@ struct sql_column *element_plain_column(struct sql_element *e);
  * waits at a column without table. ArgumentError for two tables unless MULTIPLE. */
 struct table *columns_common_table(struct vm *vm, size_t n, const value *given, bool multiple,
                                    value waiter);
-/* FOREIGN KEY (local names) REFERENCES …: REMOTE are "table.column" texts or columns. */
-struct constraint *constraint_new_fk(struct vm *vm, struct py_str *name, size_t n,
-                                     const value *local, const value *remote);
 /* V, a name or an expression, as a constraint or an index keeps it until it has a table. Raises
  * ArgumentError for anything else; WHAT names it where V is unknown. */
 value schema_key_part(struct vm *vm, value v, const char *what);

@@ -329,9 +329,6 @@ struct sql_text *sql_text_new(struct vm *vm, const char *text);
 /* column(NAME), literal_column(NAME). TYPE may be PY_UNDEF. */
 struct sql_column *sql_column_new(struct vm *vm, const char *name, value type, bool literal);
 
-/* table(NAME, schema=SCHEMA) without columns; sql_columns_add to from.columns (never NULL). */
-struct sql_table *sql_table_new(struct vm *vm, const char *name, const char *schema);
-
 /* A bind parameter for V with an anonymous name made of NAME. TYPE PY_UNDEF: by the value. */
 struct sql_bindparam *sql_bind_new(struct vm *vm, const char *name, value v, value type);
 

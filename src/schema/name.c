@@ -48,12 +48,6 @@ struct py_str *name_marked(struct vm *vm, const char *text, enum name_kind kind)
     return &q->str;
 }
 
-bool name_equal(const struct py_str *a, const struct py_str *b) {
-    if (!a || !b)
-        return a == b;
-    return py_str_equal(a, b);
-}
-
 struct py_str *name_from(struct vm *vm, value v, const char *what) {
     if (v == PY_UNDEF || v == PY_NONE)
         return NULL;

@@ -28,7 +28,6 @@ enum name_kind name_kind(const struct py_str *name);
 struct py_str *name_new(struct vm *vm, const char *text, int quote);
 /* A name marked NAME_TRUNCATED or NAME_CONV. */
 struct py_str *name_marked(struct vm *vm, const char *text, enum name_kind kind);
-bool name_equal(const struct py_str *a, const struct py_str *b);
 /* V as a name: str or subclass; None and PY_UNDEF give NULL; else TypeError. */
 struct py_str *name_from(struct vm *vm, value v, const char *what);
 /* The same name in the other form. */

@@ -9,8 +9,7 @@
 void table_init(struct vm *vm, struct table *t, struct metadata *m, struct sql_name name,
                 struct sql_name schema) {
     if (!name.text)
-        py_raise(vm, &py_exc_AssertionError,
-                 "use quoted_name.construct() for None passthrough");
+        py_raise(vm, &py_exc_AssertionError, "use quoted_name.construct() for None passthrough");
     t->base.from.element.kind = SQL_TABLE;
     t->base.is_schema = true;
     t->base.from.columns = sql_columns_new();
@@ -102,21 +101,6 @@ struct index **table_indexes(const struct table *t, size_t *n) {
         if (index_is(v))
             list[(*n)++] = index_of(v);
     qsort(list, *n, sizeof *list, index_by_creation);
-    return list;
-}
-
-static int index_by_name(const void *a, const void *b) {
-    const struct index *x = *(struct index *const *)a, *y = *(struct index *const *)b;
-    if (!x->name || !y->name)
-        return (x->name != NULL) - (y->name != NULL);
-    int order = strcmp(name_text(x->name), name_text(y->name));
-    return order ? order : index_by_creation(a, b);
-}
-
-struct index **table_indexes_sorted(struct vm *vm, const struct table *t, size_t *n) {
-    (void)vm;
-    struct index **list = table_indexes(t, n);
-    qsort(list, *n, sizeof *list, index_by_name);
     return list;
 }
 

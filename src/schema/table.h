@@ -55,8 +55,6 @@ struct column *table_get_column(const struct table *t, const char *key);
 /* Constraints and indexes in the order they were made; fresh arrays. */
 struct constraint **table_constraints(const struct table *t, size_t *n);
 struct index **table_indexes(const struct table *t, size_t *n);
-/* Indexes by name as CREATE TABLE and autogenerate emit them. */
-struct index **table_indexes_sorted(struct vm *vm, const struct table *t, size_t *n);
 /* All foreign keys of all columns. */
 struct foreign_key **table_foreign_keys(const struct table *t, size_t *n);
 

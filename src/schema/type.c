@@ -320,11 +320,3 @@ struct sa_type *type_of_value(struct vm *vm, value v) {
         return PY_AS(struct sa_type, own);
     return type_new(vm, TYPE_NullType);
 }
-
-bool type_equal(struct vm *vm, const struct sa_type *a, const struct sa_type *b) {
-    if (a == b)
-        return true;
-    if (!a || !b || a->cls != b->cls)
-        return false;
-    return !strcmp(type_repr(vm, (struct sa_type *)a), type_repr(vm, (struct sa_type *)b));
-}

@@ -168,7 +168,4 @@ const char *type_repr(struct vm *vm, struct sa_type *t);
 /* The same without asking a script's __repr__, which calls this through super(). */
 const char *type_plain_repr(struct vm *vm, struct sa_type *t);
 
-/* Same class and parameters. */
-bool type_equal(struct vm *vm, const struct sa_type *a, const struct sa_type *b);
-
 #endif

@@ -36,8 +36,6 @@ struct sql_element *sql_as_element(struct vm *vm, value v) {
     return NULL;
 }
 
-bool sql_is_literal(struct vm *vm, value v) { return !sql_as_element(vm, v); }
-
 noreturn void sql_raise_coercion(struct vm *vm, const char *expected, value got) {
     py_raise(vm, &sa_exc_ArgumentError, "%s expected, got %R.", expected, got);
 }

@@ -291,14 +291,6 @@ struct sql_column *sql_column_new(struct vm *vm, const char *name, value type, b
     return c;
 }
 
-struct sql_table *sql_table_new(struct vm *vm, const char *name, const char *schema) {
-    struct sql_table *t = sql_node(vm, &sql_table_type, SQL_TABLE);
-    t->name.text = name;
-    t->schema.text = schema;
-    t->from.columns = sql_columns_new();
-    return t;
-}
-
 /* Characters that would end a %(name)s in Python make way in a bind's name. */
 static const char *bind_name_text(const char *name) {
     struct buf b = BUF_INIT;

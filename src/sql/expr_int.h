@@ -152,9 +152,7 @@ struct sql_from *sql_coerce_from(struct vm *vm, value v);         /* FROM */
 struct sql_from *sql_coerce_join_target(struct vm *vm, value v);  /* of select().join() */
 struct sql_element *sql_coerce_limit(struct vm *vm, value v);     /* NULL for None */
 struct sql_element *sql_coerce_statement(struct vm *vm, value v); /* what execute() takes */
-const char *sql_coerce_column_key(struct vm *vm, value v);        /* insert().values keys */
-bool sql_is_literal(struct vm *vm, value v); /* no element and nothing that stands for one */
-/* Elements of a select list: tables become their columns. */
+const char *sql_coerce_column_key(struct vm *vm, value v);        /* Elements of a select list: tables become their columns. */
 struct sql_seq sql_select_iterable(struct vm *vm, struct sql_seq raw);
 
 /* --- traversal (sql/traverse.c) --- */

@@ -143,8 +143,6 @@ value sql_custom_op(struct vm *vm, struct sql_element *left, value text, value p
     return PY_OBJ(c);
 }
 
-value sql_custom_op_result(value v) { return PY_AS(struct custom_op, v)->type; }
-
 static value custom_init(struct vm *vm, const value *a) {
     struct custom_op *c = PY_AS(struct custom_op, a[0]);
     unsigned flags = (py_truth(vm, a[3]) ? SQL_OP_COMPARISON : 0u) |

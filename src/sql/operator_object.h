@@ -15,8 +15,6 @@ const struct sql_op *sql_operator_of(struct vm *vm, value v);
 /* custom_op: called with both sides, or, as op("…") of an expression gives it, with the right one.
  */
 extern struct py_type sql_custom_op_type;
-/* The result type that custom_op V was given, or PY_UNDEF. */
-value sql_custom_op_result(value v);
 
 /* is_comparison(op) … mirror(op): what sqlalchemy.sql.operators has beside the operators. */
 extern const struct py_native_def sql_operator_functions[];

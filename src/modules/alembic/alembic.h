@@ -184,10 +184,6 @@ struct migration {
 };
 extern struct py_type alembic_migration_type;
 
-/* The MigrationContext whose migrations run now, or the last one configured; NULL: none. `op`
- * functions work on it. */
-struct migration *migration_current(struct vm *vm);
-
 /* A MigrationContext outside of any env.py (cf. MigrationContext.configure). Values may be PY_NONE
  * or PY_UNDEF. */
 struct migration *migration_configure(struct vm *vm, value connection, value url,

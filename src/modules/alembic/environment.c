@@ -30,11 +30,6 @@ struct environment *environment_current(struct vm *vm) {
     return running(vm)->environment;
 }
 
-struct migration *migration_current(struct vm *vm) {
-    struct running *r = running(vm);
-    return r->environment && r->environment->migration ? r->environment->migration : r->migration;
-}
-
 static struct environment *self_of(value v) { return PY_AS(struct environment, v); }
 
 struct environment *environment_new(struct vm *vm, struct alembic_config *config,

@@ -34,8 +34,5 @@ value py_date_new(struct vm *vm, int year, int month, int day);
 value py_time_new(struct vm *vm, int hour, int minute, int second, int us, value tzinfo);
 value py_datetime_new(struct vm *vm, int year, int month, int day, int hour, int minute, int second,
                       int us, value tzinfo);
-value py_timedelta_new(struct vm *vm, int64_t days, int64_t seconds, int64_t us);
-/* datetime.timezone of SECONDS east of UTC. */
-value py_timezone_new(struct vm *vm, int seconds);
 
 #endif

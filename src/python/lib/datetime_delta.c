@@ -31,10 +31,6 @@ static value delta_make(struct vm *vm, struct py_type *cls, wide us) {
     return PY_OBJ(d);
 }
 value delta_from_us(struct vm *vm, wide us) { return delta_make(vm, &datetime_timedelta_type, us); }
-value py_timedelta_new(struct vm *vm, int64_t days, int64_t seconds, int64_t us) {
-    return delta_from_us(vm, (wide)days * US_DAY + (wide)seconds * US_SECOND + us);
-}
-
 static struct py_timedelta *self_of(value v) { return PY_AS(struct py_timedelta, v); }
 
 /* --- ints of any size between C's 128 bits and Python's --- */

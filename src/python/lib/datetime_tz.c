@@ -118,10 +118,6 @@ value timezone_from_us(struct vm *vm, wide us) {
     z->name = PY_NONE;
     return PY_OBJ(z);
 }
-value py_timezone_new(struct vm *vm, int seconds) {
-    return timezone_from_us(vm, (wide)seconds * US_SECOND);
-}
-
 static struct timezone *self_of(value v) { return PY_AS(struct timezone, v); }
 
 LIB_FN(timezone_new) {

@@ -524,9 +524,3 @@ value dec_compare(struct vm *vm, struct ctx *c, value x, value y) {
     return dec_new(vm, order < 0, num_of(order != 0), 0);
 }
 
-value py_decimal_from_text(struct vm *vm, const char *text, size_t size) {
-    return dec_parse(vm, ctx_current(vm), text, size);
-}
-const char *py_decimal_text(struct vm *vm, value v) {
-    return py_str_cstr(dec_text(vm, v, false, true));
-}

@@ -167,24 +167,8 @@ void *lib_state(struct vm *vm, const void *key, size_t size) {
     return state;
 }
 
-void lib_clip(int64_t *start, int64_t *stop, int64_t len) {
-    if (*start < 0)
-        *start = *start + len < 0 ? 0 : *start + len;
-    if (*stop < 0)
-        *stop = *stop + len < 0 ? 0 : *stop + len;
-    if (*stop > len)
-        *stop = len;
-}
-
 value lib_kw_take(struct vm *vm, struct py_dict *kw, const char *name) {
     return py_dict_del(vm, kw, PY_OBJ(py_intern(name)));
-}
-
-void lib_kw_end(struct vm *vm, struct py_dict *kw, const char *name) {
-    size_t i = 0;
-    value k, v;
-    if (py_dict_next(kw, &i, &k, &v))
-        py_raise(vm, &py_exc_TypeError, "%s() got an unexpected keyword argument %R", name, k);
 }
 
 struct py_type *lib_class(struct vm *vm, const char *module, const char *name,
@@ -212,10 +196,6 @@ struct py_type *lib_class_over(struct vm *vm, const char *module, const char *na
     }
     slots_fix_all(cls, false);
     return cls;
-}
-
-struct py_type *lib_import_type(struct vm *vm, const char *module, const char *name) {
-    return PY_AS(struct py_type, py_import_from(vm, module, name));
 }
 
 value lib_next_new(struct vm *vm, struct py_type *self, struct py_type *meta, struct py_str *name,

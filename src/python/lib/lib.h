@@ -111,12 +111,8 @@ void lib_class_set(struct vm *vm, struct py_type *type, const char *name, value 
 static inline value lib_type(struct py_type *t) { return PY_OBJ(t); }
 /* SIZE zeroed bytes kept with VM under KEY, made on first use. */
 void *lib_state(struct vm *vm, const void *key, size_t size);
-/* Cuts START and STOP (as slice indices: negative from the end) to 0..LEN. */
-void lib_clip(int64_t *start, int64_t *stop, int64_t len);
 /* dict.get(text key) of keyword arguments and removal; PY_UNDEF if missing. */
 value lib_kw_take(struct vm *vm, struct py_dict *kw, const char *name);
-/* TypeError "NAME() got an unexpected keyword argument 'x'" when KW is not empty. */
-void lib_kw_end(struct vm *vm, struct py_dict *kw, const char *name);
 /* A class made by script rules: class NAME(BASE): __module__ = MODULE. */
 struct py_type *lib_class(struct vm *vm, const char *module, const char *name,
                           struct py_type *base);
@@ -129,8 +125,6 @@ value lib_next_new(struct vm *vm, struct py_type *self, struct py_type *meta, st
 struct py_type *lib_class_over(struct vm *vm, const char *module, const char *name,
                                struct py_tuple *bases, const struct py_native_def *methods,
                                struct py_dict *ns);
-/* The attribute NAME of module MODULE as a class (imports it); for types made in Python text. */
-struct py_type *lib_import_type(struct vm *vm, const char *module, const char *name);
 /* super().__getattribute__-free call of a method found on TYPE (not on the instance's class). */
 value lib_call_base(struct vm *vm, struct py_type *type, const char *name, int argc,
                     const value *argv);

@@ -202,12 +202,6 @@ static inline int32_t find(struct vm *vm, struct py_dict *d, value key, uint64_t
     return find_any(vm, d, key, *hash);
 }
 
-struct py_dict_entry *py_dict_find(struct vm *vm, struct py_dict *d, value key) {
-    uint64_t hash;
-    int32_t at = find(vm, d, key, &hash);
-    return at < 0 ? NULL : &d->entries[at];
-}
-
 struct py_dict_entry *py_dict_find_hash(struct vm *vm, struct py_dict *d, value key,
                                         uint64_t hash) {
     int32_t at = is_plain_str(key) ? find_str(d, PY_AS(struct py_str, key), hash) : PERHAPS;

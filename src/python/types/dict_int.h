@@ -4,8 +4,6 @@
 
 #include "python/types/dict.h"
 
-/* The entry of KEY, or NULL; valid until the dict changes. */
-struct py_dict_entry *py_dict_find(struct vm *vm, struct py_dict *d, value key);
 /* The same with the key's hash known. */
 struct py_dict_entry *py_dict_find_hash(struct vm *vm, struct py_dict *d, value key, uint64_t hash);
 void py_dict_set_hash(struct vm *vm, struct py_dict *d, value key, uint64_t hash, value v);

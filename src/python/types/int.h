@@ -63,9 +63,6 @@ value py_int_rshift(struct vm *vm, value a, uint64_t bits);
 value py_int_pow(struct vm *vm, value a, value b);
 /* pow(a, b, m) */
 value py_int_pow_mod(struct vm *vm, value a, value b, value m);
-value py_int_gcd(struct vm *vm, value a, value b);
-/* floor(sqrt(a)), a >= 0 */
-value py_int_sqrt(struct vm *vm, value a);
 
 /* V as a read-only big integer; T is room for it when V is small. */
 struct py_int_temp {

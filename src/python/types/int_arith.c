@@ -220,31 +220,6 @@ value py_int_pow_mod(struct vm *vm, value a, value b, value m) {
     return sign < 0 && py_int_sign(v) ? py_int_add(vm, v, m) : v;
 }
 
-value py_int_gcd(struct vm *vm, value a, value b) {
-    (void)vm;
-    if (py_is_small(a) && py_is_small(b)) {
-        int64_t x = py_small(a), y = py_small(b);
-        while (y) {
-            int64_t r = x % y;
-            x = y;
-            y = r;
-        }
-        return py_int_from(x < 0 ? -x : x);
-    }
-    return big_binary(mp_gcd, a, b);
-}
-
-value py_int_sqrt(struct vm *vm, value a) {
-    (void)vm;
-    if (py_is_small(a))
-        return py_from_small((int64_t)sqrt((double)py_small(a)));
-    struct py_int_temp s;
-    mp_int r;
-    int_check(mp_init(&r));
-    int_check(mp_sqrt(py_int_mp(a, &s), &r));
-    return int_take(&r);
-}
-
 /* --- slots --- */
 
 #define BOTH_INTS(a, b)                                                                            \

@@ -49,10 +49,6 @@ struct py_tuple *orm_args(struct vm *vm, value type) {
     return PY_AS(struct py_tuple, py_call1(vm, typing_of(vm)->get_args, type));
 }
 
-bool orm_is_typing(struct vm *vm, value v, const char *name) {
-    return py_is_object(v) && v == py_getattr(vm, typing_of(vm)->module, name);
-}
-
 bool orm_is_annotated(struct vm *vm, value type) {
     return orm_origin(vm, type) == typing_of(vm)->annotated;
 }

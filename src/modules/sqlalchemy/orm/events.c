@@ -43,14 +43,6 @@ static bool listens(const struct listener *l, const struct orm_mapper *m, const 
            ((l->propagate || !orm_own_mapper(cls)) && py_type_is_subtype(m->cls, cls));
 }
 
-bool orm_mapper_listens(struct vm *vm, struct orm_mapper *m, const char *event) {
-    const struct orm_events *e = events_of(vm);
-    for (size_t i = 0; e && i < e->n; i++)
-        if (listens(&e->items[i], m, event))
-            return true;
-    return false;
-}
-
 void orm_fire_mapper(struct vm *vm, struct orm_mapper *m, const char *event, size_t n,
                      const value *args) {
     struct orm_events *e = events_of(vm);

@@ -42,7 +42,6 @@ struct orm_class {
 extern struct py_type orm_registry_type, orm_class_type, orm_declarative_meta_type,
     orm_declarative_intercept_type;
 
-struct orm_registry *orm_registry_new(struct vm *vm);
 /* CLS's own; NULL if it has none. */
 struct orm_class *orm_class_of(const struct py_type *cls);
 /* The mapper of CLS or of the nearest class above it; NULL: not mapped. */
@@ -67,7 +66,6 @@ void orm_listen_all(struct vm *vm, const char *event, value fn);
 /* Calls the listeners of EVENT on M, its class and all mappers: fn(args…). */
 void orm_fire_mapper(struct vm *vm, struct orm_mapper *m, const char *event, size_t n,
                      const value *args);
-bool orm_mapper_listens(struct vm *vm, struct orm_mapper *m, const char *event);
 /* Puts DeclarativeBase and its kin into M. */
 void orm_make_bases(struct vm *vm, struct py_module *m);
 /* cls.__module__; NULL if it has none. */
@@ -107,7 +105,6 @@ bool orm_includes_none(struct vm *vm, value type);
 value orm_without_none(struct vm *vm, value type);
 value orm_origin(struct vm *vm, value type);                  /* typing.get_origin, None if none */
 struct py_tuple *orm_args(struct vm *vm, value type);         /* typing.get_args */
-bool orm_is_typing(struct vm *vm, value v, const char *name); /* v is typing.NAME */
 bool orm_is_annotated(struct vm *vm, value type);
 bool orm_is_literal(struct vm *vm, value type);
 bool orm_is_newtype(value type);

@@ -90,13 +90,6 @@ static void registry_setup(struct vm *vm, struct orm_registry *r, struct metadat
     all->items[all->n++] = r;
 }
 
-struct orm_registry *orm_registry_new(struct vm *vm) {
-    struct orm_registry *r = py_alloc(vm, &orm_registry_type);
-    registry_setup(vm, r, NULL);
-    r->constructor = orm_default_constructor(vm);
-    return r;
-}
-
 static void configure_mapper(struct vm *vm, struct orm_mapper *m) {
     size_t k = 0;
     struct py_dict *props = py_dict_copy(m->props);

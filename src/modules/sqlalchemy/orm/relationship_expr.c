@@ -185,27 +185,6 @@ value orm_relationship_exists(struct vm *vm, struct orm_attr *a, bool any, value
     return py_call_method(vm, exists, "correlate_except", r->secondary ? 2 : 1, except);
 }
 
-/* The remote columns of a join condition as those of DEST. */
-struct remote_adapter {
-    struct vm *vm;
-    struct orm_relationship *r;
-    struct sql_from *dest;
-};
-static struct sql_element *adapt_remote(struct sql_element *e, void *arg) {
-    struct remote_adapter *ad = arg;
-    for (size_t i = 0; i < ad->r->n_pairs; i++)
-        if (&ad->r->pairs[i].remote->base.expr.element == e) {
-            struct sql_expr *c = sql_corresponding(ad->vm, ad->dest, e);
-            return c ? &c->element : NULL;
-        }
-    return NULL;
-}
-struct sql_element *orm_adapt_remote(struct vm *vm, struct orm_relationship *r,
-                                     struct sql_element *e, struct sql_from *dest) {
-    struct remote_adapter ad = {vm, r, dest};
-    return sql_clone(vm, e, adapt_remote, &ad);
-}
-
 value orm_relationship_contains(struct vm *vm, struct orm_attr *a, value item) {
     struct orm_relationship *r = rel_of(a);
     if (!r->uselist)

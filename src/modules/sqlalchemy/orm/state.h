@@ -120,8 +120,6 @@ struct sql_element *orm_join_condition(struct vm *vm, const struct orm_relations
 struct sql_element *orm_second_condition(struct vm *vm, const struct orm_relationship *r,
                                          struct sql_from *target, struct sql_from *via);
 /* E with the remote columns of R as those of DEST. */
-struct sql_element *orm_adapt_remote(struct vm *vm, struct orm_relationship *r,
-                                     struct sql_element *e, struct sql_from *dest);
 struct sql_element *orm_relationship_clause(struct vm *vm, struct orm_attr *a);
 value orm_relationship_compare(struct vm *vm, struct orm_attr *a, value other,
                                enum py_compare_op op);
