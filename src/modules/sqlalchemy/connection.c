@@ -293,11 +293,11 @@ static void give_back(struct vm *vm, struct sa_connection *c) {
     (void)vm;
     if (!c->db)
         return;
-    if (e->shared)
-        return;
     bool keep = !e->null_pool && !e->idle && !db_is_broken(c->db) && !c->own_isolation;
     if (keep)
         e->idle = c->db;
+    if (keep || e->shared)
+        e->idle_record = c->record;
     else
         db_close(c->db);
 }
@@ -308,10 +308,7 @@ void sa_connection_close(struct vm *vm, struct sa_connection *c) {
     if (c->transaction)
         sa_rollback(vm, c);
     c->closed = true;
-    if (sa_has_listeners(vm, c->engine, "checkin")) {
-        value args[] = {sa_dbapi_connection(vm, c, c->db), PY_NONE};
-        sa_fire(vm, c->engine, "checkin", 2, args);
-    }
+    sa_pool_checked_in(vm, c);
     value arg = PY_OBJ(c);
     sa_fire(vm, c->engine, "engine_disposed_connection", 1, &arg);
     give_back(vm, c);

@@ -41,6 +41,11 @@ value sa_dbapi_connection(struct vm *vm, struct sa_connection *c, struct db *db)
     return PY_OBJ(d);
 }
 
+struct db *sa_dbapi_database(value v) {
+    return py_is_a(v, &sa_dbapi_connection_type) ? PY_AS(struct dbapi_connection, v)->conn->db
+                                                 : NULL;
+}
+
 bool sa_is_sqlite_connection(struct vm *vm, value v) {
     (void)vm;
     return py_is_a(v, &sa_dbapi_connection_type) &&

@@ -8,79 +8,8 @@
 
 #include "modules/sqlalchemy/inspector.h"
 #include "modules/sqlalchemy/modules.h"
-#include "python/lib/ssl.h"
-#include "python/types/float.h"
 
 /* --- create_engine --- */
-
-static void add_arg(struct db_options *o, const char *key, value v, struct vm *vm) {
-    if (v == PY_NONE)
-        return;
-    struct url_pair *args = MEM_NEW_ARRAY(struct url_pair, o->n_args + 1);
-    if (o->n_args)
-        memcpy(args, o->args, o->n_args * sizeof *args);
-    const char *text = v == PY_TRUE ? "true" : v == PY_FALSE ? "false" : py_str_text(vm, v);
-    args[o->n_args++] = (struct url_pair){key, text};
-    o->args = args;
-}
-
-static void add_tls(struct vm *vm, struct db_options *o, const char *key, const char *text) {
-    if (text)
-        add_arg(o, key, py_str_from(text), vm);
-}
-
-/* An SSLContext in words that each driver's table of arguments has (tls.…). */
-static void add_context(struct vm *vm, struct db_options *o, const struct ssl_context *c) {
-    static const struct {
-        int64_t version;
-        const char *name;
-    } versions[] = {{0x301, "TLSv1"}, {0x302, "TLSv1.1"}, {0x303, "TLSv1.2"}, {0x304, "TLSv1.3"}};
-    bool verified = c->verify_mode != 0;
-    if (verified)
-        add_tls(vm, o, "tls.ca", c->cafile ? c->cafile : c->capath ? NULL : "system");
-    if (verified && !c->cafile)
-        add_tls(vm, o, "tls.capath", c->capath);
-    add_tls(vm, o, "tls.cert", c->certfile);
-    add_tls(vm, o, "tls.key", c->certfile && !c->keyfile ? c->certfile : c->keyfile);
-    add_tls(vm, o, "tls.password", c->password);
-    add_tls(vm, o, "tls.ciphers", c->ciphers);
-    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
-        if (versions[i].version == c->minimum)
-            add_tls(vm, o, "tls.minimum", versions[i].name);
-    add_tls(vm, o, "tls.verify", !verified ? "none" : c->check_hostname ? "full" : "ca");
-}
-
-/* ssl=True of asyncpg, ssl_context=True of pg8000: the context that Python makes by default. */
-static void add_default_context(struct vm *vm, struct db_options *o) {
-    add_tls(vm, o, "tls.ca", "system");
-    add_tls(vm, o, "tls.verify", "full");
-}
-
-static bool is_tls_key(const char *key) {
-    return !strcmp(key, "ssl") || !strcmp(key, "ssl_context");
-}
-
-/* connect_args, nested dicts with dots; what has no text (functions) is passed over. */
-static void add_args(struct vm *vm, struct db_options *o, const char *prefix, value dict) {
-    if (!py_is_dict(dict))
-        return;
-    size_t i = 0;
-    for (value k, v; py_dict_next(PY_AS(struct py_dict, dict), &i, &k, &v);) {
-        const char *key = py_str_text(vm, k);
-        if (prefix)
-            key = mem_printf("%s.%s", prefix, key);
-        if (py_is_unknown(v))
-            py_raise_unknown(vm, v, "connect_args");
-        if (py_is_dict(v))
-            add_args(vm, o, key, v);
-        else if (v == PY_TRUE && is_tls_key(key))
-            add_default_context(vm, o);
-        else if (py_is_str(v) || py_is_int(v) || py_is_floating(v) || py_is_bool(v))
-            add_arg(o, key, v, vm);
-        else if (is_tls_key(key) && py_is_a(v, &ssl_context_type))
-            add_context(vm, o, PY_AS(struct ssl_context, v));
-    }
-}
 
 static bool class_is(value cls, const char *name) {
     return py_is_a(cls, &py_type_type) && !strcmp(PY_AS(struct py_type, cls)->name, name);
@@ -156,7 +85,6 @@ static struct py_dict *without_driver_arguments(struct vm *vm, struct py_dict *k
         return kw;
     struct py_dict *rest = py_dict_copy(kw);
     py_dict_del(vm, rest, PY_OBJ(py_intern("connect_args")));
-    py_dict_del(vm, rest, PY_OBJ(py_intern("creator")));
     return rest;
 }
 
@@ -218,19 +146,20 @@ struct sa_engine *sa_engine_new(struct vm *vm, struct url *asked, struct py_dict
     e->url = url;
     e->dialect = dialect_for(vm, url);
     e->logger = PY_UNDEF;
-    e->pool_class = e->creator = PY_UNDEF;
+    e->pool_class = e->creator = e->connect_args = PY_UNDEF;
     e->shared = e->dialect->id == SQL_SQLITE && in_memory(url);
     size_t i = 0;
     for (value k, v; kw && py_dict_next(kw, &i, &k, &v);) {
         const char *name = py_str_cstr(k);
-        if (py_is_unknown(v) && strcmp(name, "json_serializer"))
+        bool counts = !strcmp(name, "json_serializer") || strstr(name, "creator");
+        if (py_is_unknown(v) && !counts)
             continue; /* pool_size=settings.X: of no consequence here */
         if (!strcmp(name, "echo"))
             e->echo = v != PY_NONE && py_truth(vm, v);
         else if (!strcmp(name, "isolation_level") && v != PY_NONE)
             e->isolation = py_arg_text(vm, v, "isolation_level");
         else if (!strcmp(name, "connect_args"))
-            add_args(vm, &e->options, NULL, v);
+            sa_connect_args(vm, e, v);
         else if (!strcmp(name, "execution_options") && py_is_dict(v))
             e->exec_options = PY_AS(struct py_dict, v);
         else if (!strcmp(name, "hide_parameters"))
@@ -240,7 +169,8 @@ struct sa_engine *sa_engine_new(struct vm *vm, struct url *asked, struct py_dict
         else if (!strcmp(name, "poolclass")) {
             e->pool_class = v;
             e->null_pool = class_is(v, "NullPool");
-        } else if (!strcmp(name, "creator"))
+            e->shared &= !e->null_pool;
+        } else if ((!strcmp(name, "creator") || !strcmp(name, "async_creator")) && v != PY_NONE)
             e->creator = v;
     }
     if (e->exec_options) {
@@ -308,13 +238,13 @@ void sa_engine_initialize(struct vm *vm, struct sa_engine *e, struct db *db) {
     }
 }
 
-static struct db *open_db(struct vm *vm, struct sa_engine *e) {
+static struct db *open_db(struct vm *vm, struct sa_engine *e, struct sa_connection *c) {
     struct db *volatile db = NULL;
     struct error_handler h;
     ERROR_TRY(&h) {
         const double *wait = vm_get_data(vm, &wait_key);
         sa_split_group(vm);
-        db = wait ? db_wait(e->url, &e->options, *wait) : db_open(e->url, &e->options);
+        db = sa_open(vm, e, c, wait);
         sa_note_open(vm, db);
         if (e->isolation)
             db_set_isolation(db, e->isolation);
@@ -338,7 +268,7 @@ struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e) {
     c->async_view = PY_UNDEF;
     c->root = c;
     bool fresh = !root->idle;
-    c->db = fresh ? open_db(vm, root) : root->idle;
+    c->db = fresh ? open_db(vm, root, c) : root->idle;
     if (root->shared)
         root->idle = c->db;
     else
@@ -349,19 +279,11 @@ struct sa_connection *sa_connect(struct vm *vm, struct sa_engine *e) {
     }
     if (!e->parent)
         e->logger = engine_logger(vm, e->echo);
-    if (fresh && sa_has_listeners(vm, e, "first_connect") && !root->was_connected) {
-        value args[] = {sa_dbapi_connection(vm, c, c->db), PY_NONE};
-        sa_fire(vm, e, "first_connect", 2, args);
-    }
+    bool first = fresh && !root->was_connected;
     root->was_connected = true;
-    if (fresh && sa_has_listeners(vm, e, "connect")) {
-        value args[] = {sa_dbapi_connection(vm, c, c->db), PY_NONE};
-        sa_fire(vm, e, "connect", 2, args);
-    }
-    if (sa_has_listeners(vm, e, "checkout")) {
-        value args[] = {sa_dbapi_connection(vm, c, c->db), PY_NONE, PY_NONE};
-        sa_fire(vm, e, "checkout", 3, args);
-    }
+    if (!fresh)
+        c->record = root->idle_record;
+    sa_pool_checked_out(vm, c, first, fresh);
     value arg = PY_OBJ(c);
     sa_fire(vm, e, "engine_connect", 1, &arg);
     return c;

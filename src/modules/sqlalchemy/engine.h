@@ -30,9 +30,10 @@ struct sa_engine {
     bool initialized; /* the dialect knows its server */
     value logger;     /* of sqlalchemy.engine.Engine, where INFO is wanted; PY_UNDEF */
     struct db *idle;  /* kept for the next connection */
+    struct sa_pool_record *idle_record; /* sa_connection.record of that */
     struct sa_events *events;
     struct sa_engine *parent; /* whose execution_options() this is */
-    value pool_class, creator;
+    value pool_class, creator, connect_args;
     struct url *asked;  /* what the script wanted where --url took over; NULL */
     bool was_connected; /* first_connect has fired */
 };
@@ -57,6 +58,7 @@ struct sa_connection {
     struct sa_transaction *nested;      /* innermost savepoint */
     struct sa_transaction *block;       /* of the innermost with block, or NULL */
     struct py_dict *info;
+    struct sa_pool_record *record; /* what listeners of the pool get, once one did */
     int savepoints;
     size_t writes;     /* statements that may have changed rows */
     unsigned db_flags; /* enum db_flags for every statement */
@@ -228,8 +230,25 @@ void sa_check_block(struct vm *vm, const struct sa_connection *c);
 /* db_set_isolation; an unknown level is an ArgumentError. */
 void sa_set_isolation(struct vm *vm, struct db *db, const char *level);
 
+/* --- pool_record.c --- */
+/* What listeners learn of C beside its driver's connection; its own from the first call on. */
+value sa_pool_record_of(struct vm *vm, struct sa_connection *c);
+/* Tells listeners that C was taken from its pool, and before that made, if FRESH. */
+void sa_pool_checked_out(struct vm *vm, struct sa_connection *c, bool is_first, bool is_fresh);
+/* The same for C that is about to go back. */
+void sa_pool_checked_in(struct vm *vm, struct sa_connection *c);
+
+/* --- connect.c --- */
+/* connect_args= of E. */
+void sa_connect_args(struct vm *vm, struct sa_engine *e, value dict);
+/* The database that C, a connection of E, is made for, however E's settings want it made; WAIT: the
+ * seconds of --wait, or NULL. Raises what the driver or the script's own function raises. */
+struct db *sa_open(struct vm *vm, struct sa_engine *e, struct sa_connection *c, const double *wait);
+
 /* engine.raw_connection(): the driver's connection of C; its close() closes C. */
 value sa_dbapi_raw(struct vm *vm, struct sa_connection *c);
+/* The database of such a connection; NULL: V is something else. */
+struct db *sa_dbapi_database(value v);
 
 /* --- sqlite_functions.c --- */
 /* create_function(), create_aggregate() is not: FN(*arguments) as the SQL function NAME of N

@@ -106,6 +106,12 @@ static value get_query(struct vm *vm, value self) {
     return PY_OBJ(d);
 }
 
+/* For scripts, who cannot change it. */
+static value get_fixed_query(struct vm *vm, value self) {
+    value type = py_import_from(vm, "sqlalchemy.util", "immutabledict");
+    return py_call1(vm, type, get_query(vm, self));
+}
+
 static value get_normalized(struct vm *vm, value self) {
     (void)vm;
     struct py_dict *d = py_dict_new();
@@ -333,7 +339,7 @@ static const struct py_getset_def getset[] = {{"drivername", get_drivername, put
                                               {"host", get_host, put_host},
                                               {"port", get_port, put_port},
                                               {"database", get_database, put_database},
-                                              {"query", get_query, NULL},
+                                              {"query", get_fixed_query, NULL},
                                               {"normalized_query", get_normalized, NULL},
                                               {0}};
 

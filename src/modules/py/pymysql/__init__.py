@@ -12,8 +12,20 @@ threadsafety = 1
 paramstyle = "pyformat"
 
 
+def connect(*, user=None, password="", host=None, database=None, port=0, passwd=None, db=None, **options):
+    """A DBAPI connection of its own, by the URL that the parts make."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.engine import URL
+    query = {k: str(v) for k, v in options.items() if isinstance(v, (str, int))}
+    url = URL.create("mysql+pymysql", user, password or passwd, host or "localhost", port or None, database or db, query)
+    return create_engine(url).raw_connection()
+
+
+Connect = Connection = connect
+
+
 def __getattr__(name):
-    if name in ("connect", "Connection", "Connect", "connections", "constants", "converters", "cursors", "protocol", "times", "util"):
+    if name in ("connections", "constants", "converters", "cursors", "protocol", "times", "util"):
         return _unknown("pymysql." + name)
     raise AttributeError("module 'pymysql' has no attribute %r" % name)
 
