@@ -28,7 +28,10 @@
     X(autogen_column_reflect)                                                                      \
     X(render_type)                                                                                 \
     X(render_ddl_sql_expr)                                                                         \
+    X(_column_types_match)                                                                         \
+    X(_column_args_match)                                                                          \
     X(type_synonyms)                                                                               \
+    X(type_arg_extract)                                                                            \
     X(identity_attrs_ignore)
 enum autogen_hook {
 #define HOOK_ENUM(name) HOOK_##name,

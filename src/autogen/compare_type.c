@@ -70,6 +70,7 @@ struct parsed {
     const char *first;
     struct text_list words;     /* further ones */
     struct text_list arguments; /* of the last parentheses */
+    struct text_list keywords;  /* "name=value" there */
 };
 
 static bool is_word(char c) {
@@ -78,15 +79,15 @@ static bool is_word(char c) {
 
 static void read_arguments(struct parsed *p, const char *text, size_t n) {
     size_t start = 0;
-    p->arguments = (struct text_list){0};
+    p->arguments = p->keywords = (struct text_list){0};
     for (size_t i = 0; i <= n; i++) {
         if (i < n && !strchr("(),", text[i]))
             continue;
         if (i > start) {
             const char *term = text_strip_n(text + start, i - start);
             /* key=value arguments do not take part */
-            if (!memchr(text + start, '=', i - start))
-                text_list_add(&p->arguments, term);
+            text_list_add(memchr(text + start, '=', i - start) ? &p->keywords : &p->arguments,
+                          term);
         }
         start = i + 1;
     }
@@ -285,6 +286,99 @@ static const char *text_of(struct autogen *a, struct sa_type *t) {
     return kept->text;
 }
 
+/* --- as a script's impl sees them --- */
+
+static value list_value(const struct text_list *texts) {
+    struct py_list *list = py_list_new(texts->n);
+    for (size_t i = 0; i < texts->n; i++)
+        py_list_append(list, py_str_from(texts->items[i]));
+    return PY_OBJ(list);
+}
+
+static value params_value(struct vm *vm, const struct parsed *p) {
+    static const char key;
+    struct py_dict *keywords = py_dict_new();
+    value *cls = vm_get_data(vm, &key);
+    if (!cls) {
+        cls = MEM_NEW(value);
+        *cls = py_call2(vm, py_import_from(vm, "collections", "namedtuple"), py_str_from("Params"),
+                        py_str_from("token0 tokens args kwargs"));
+        vm_set_data(vm, &key, cls);
+    }
+    for (size_t i = 0; i < p->keywords.n; i++) {
+        const char *equals = strchr(p->keywords.items[i], '=');
+        py_dict_set_text(
+            keywords, text_strip_n(p->keywords.items[i], (size_t)(equals - p->keywords.items[i])),
+            py_str_from(text_strip_n(equals + 1, strlen(equals + 1))));
+    }
+    value args[] = {compare_text(p->first), list_value(&p->words), list_value(&p->arguments),
+                    PY_OBJ(keywords)};
+    return py_call(vm, *cls, 4, args);
+}
+
+static struct text_list texts_of(struct vm *vm, value params, const char *name) {
+    struct text_list out = {0};
+    const struct py_list *list = py_list_from(vm, py_getattr(vm, params, name));
+    for (size_t i = 0; i < list->n; i++)
+        text_list_add(&out, py_str_text(vm, list->items[i]));
+    return out;
+}
+
+static struct parsed parsed_of(struct vm *vm, value params) {
+    return (struct parsed){.first = py_str_text(vm, py_getattr(vm, params, "token0")),
+                           .words = texts_of(vm, params, "tokens"),
+                           .arguments = texts_of(vm, params, "args")};
+}
+
+value compare_type_patterns(enum sql_dialect_id id) {
+    struct py_list *list = py_list_new(2);
+    if (id != SQL_MYSQL && id != SQL_MARIADB)
+        return PY_OBJ(&py_empty_tuple);
+    py_list_append(list, py_str_from("character set ([\\w\\-_]+)"));
+    py_list_append(list, py_str_from("collate ([\\w\\-_]+)"));
+    return PY_OBJ(list);
+}
+
+/* Whether one of PATTERNS, which a script's impl has, finds something else in the one than in the
+ * other. */
+static bool patterns_differ(struct vm *vm, value patterns, const struct parsed *a,
+                            const struct parsed *b) {
+    const struct py_list *list = py_list_from(vm, patterns);
+    value search = py_import_from(vm, "re", "search"), one = py_from_small(1);
+    value texts[2] = {py_str_from(text_lower(text_join(&a->words, " "))),
+                      py_str_from(text_lower(text_join(&b->words, " ")))};
+    for (size_t i = 0; i < list->n; i++) {
+        value x = py_call2(vm, search, list->items[i], texts[0]);
+        value y = py_call2(vm, search, list->items[i], texts[1]);
+        if (x != PY_NONE && y != PY_NONE &&
+            !py_equal(vm, py_call_method(vm, x, "group", 1, &one),
+                      py_call_method(vm, y, "group", 1, &one)))
+            return true;
+    }
+    return false;
+}
+
+static bool arguments_match(struct autogen *a, const struct parsed *conn,
+                            const struct parsed *model) {
+    if (lists_differ(&model->words, &conn->words) ||
+        lists_differ(&model->arguments, &conn->arguments))
+        return false;
+    if (impl_has(a, HOOK_type_arg_extract))
+        return !patterns_differ(a->vm, a->hooks[HOOK_type_arg_extract], conn, model);
+    return !is_mysql(a->dialect) || !options_differ(conn, model);
+}
+
+bool compare_params_match(struct autogen *a, value conn, value model, bool arguments) {
+    struct parsed c = parsed_of(a->vm, conn), m = parsed_of(a->vm, model);
+    return arguments ? arguments_match(a, &c, &m) : names_match(a, &c, &m);
+}
+
+static bool ask(struct autogen *a, enum autogen_hook hook, const struct parsed *conn,
+                const struct parsed *model) {
+    value args[] = {params_value(a->vm, conn), params_value(a->vm, model)};
+    return py_truth(a->vm, impl_call(a, hook, 2, args));
+}
+
 bool compare_types_differ(struct autogen *a, struct column *conn, struct column *model) {
     struct sa_type *x = column_type(a->vm, conn), *y = column_type(a->vm, model);
     if (a->extended && (type_affinity(a->vm, x) == AFFINITY_NULLTYPE ||
@@ -294,16 +388,16 @@ bool compare_types_differ(struct autogen *a, struct column *conn, struct column 
         y->enums)
         return enums_differ(x->enums, y->enums, a->extended);
     const char *p = text_of(a, x), *q = text_of(a, y);
-    if (!strcmp(p, q))
+    bool asks_names = impl_has(a, HOOK__column_types_match);
+    bool asks_arguments = impl_has(a, HOOK__column_args_match);
+    if (!strcmp(p, q) && !asks_names && !asks_arguments)
         return false;
     if (a->extended && a->dialect->id == SQL_POSTGRESQL && (strchr(p, '[') || strchr(q, '[')))
         return true; /* words alone do not tell an array from its items */
     struct parsed c = parse(p), m = parse(q);
     if (!c.first || !m.first)
         return true;
-    if (!names_match(a, &c, &m))
+    if (!(asks_names ? ask(a, HOOK__column_types_match, &c, &m) : names_match(a, &c, &m)))
         return true;
-    if (lists_differ(&m.words, &c.words) || lists_differ(&m.arguments, &c.arguments))
-        return true;
-    return is_mysql(a->dialect) && options_differ(&c, &m);
+    return !(asks_arguments ? ask(a, HOOK__column_args_match, &c, &m) : arguments_match(a, &c, &m));
 }

@@ -42,7 +42,11 @@ const char *compare_unique_objects(struct autogen *a, struct constraint *model,
                                    struct constraint *conn);
 /* The default in the dict of a reflected column as DDL needs it. */
 void compare_adjust_column(struct autogen *a, struct table *t, struct py_dict *column);
+/* Whether the names, the arguments of two types' texts match: Params of DefaultImpl's methods. */
+bool compare_params_match(struct autogen *a, value conn, value model, bool arguments);
 /* Upper-case names of types that mean the same: a tuple of sets. */
 value compare_type_synonyms(struct vm *vm, enum sql_dialect_id id);
+/* Patterns of what else in a type's text has to be the same: list or tuple of str. */
+value compare_type_patterns(enum sql_dialect_id id);
 
 #endif

@@ -67,4 +67,12 @@ void batch_flush(struct ops_batch *b);
 /* batch_apply.c: the new table. */
 void batch_recreate(struct ops_batch *b);
 
+/* --- the dialect's own rules, for the methods of impl classes --- */
+
+/* EXPR, or a cast of it where the values of EXISTING change their kind with TYPE. */
+value ops_batch_cast(struct ops_impl *impl, struct column *existing, value expr,
+                     struct sa_type *type);
+/* PostgreSQL: drops those constraints of T whose names NAMED has. */
+void ops_batch_free_names(struct ops_impl *impl, struct table *t, struct py_dict *named);
+
 #endif

@@ -329,12 +329,37 @@ static void create_indexes(struct batch_apply *b) {
 /* --- all of it --- */
 
 /* PostgreSQL: names of constraints are the schema's, so the old ones go first. */
-static void free_names(struct batch_apply *b) {
+void ops_batch_free_names(struct ops_impl *impl, struct table *t, struct py_dict *named) {
     size_t n;
-    struct constraint **list = table_constraints(b->table, &n);
-    for (size_t i = 0; b->impl->dialect->id == SQL_POSTGRESQL && i < n; i++)
-        if (list[i]->name && batch_list_find(&b->constraints, name_text(list[i]->name)) >= 0)
-            ops_drop_constraint(b->impl, list[i], PY_NONE);
+    struct constraint **list = table_constraints(t, &n);
+    for (size_t i = 0; impl->dialect->id == SQL_POSTGRESQL && i < n; i++)
+        if (list[i]->name && py_dict_get_text(named, name_text(list[i]->name)) != PY_UNDEF)
+            ops_drop_constraint(impl, list[i], PY_NONE);
+}
+
+/* A script's impl sees the batch as an object with what it may look at. */
+static void prepare_table(struct batch_apply *b) {
+    struct vm *vm = b->vm;
+    value own = ops_impl_override(b->impl, "prep_table_for_batch");
+    struct py_dict *named = py_dict_new();
+    if (own == PY_UNDEF && b->impl->dialect->id != SQL_POSTGRESQL)
+        return;
+    for (size_t i = 0; i < b->constraints.n; i++)
+        if (b->constraints.items[i].name)
+            py_dict_set_text(named, b->constraints.items[i].name, b->constraints.items[i].object);
+    if (own == PY_UNDEF) {
+        ops_batch_free_names(b->impl, b->table, named);
+        return;
+    }
+    struct py_dict *kw = py_dict_new();
+    py_dict_set_text(kw, "named_constraints", PY_OBJ(named));
+    py_dict_set_text(kw, "table", PY_OBJ(b->table));
+    py_dict_set_text(kw, "new_table", PY_OBJ(b->new_table));
+    py_dict_set_text(kw, "temp_table_name", py_str_from(b->temp_name));
+    py_dict_set_text(kw, "reflected", PY_BOOL(b->reflected));
+    value batch = py_call_args(vm, py_import_from(vm, "types", "SimpleNamespace"),
+                               PY_OBJ(&py_empty_tuple), kw);
+    py_call2(vm, own, batch, PY_OBJ(b->table));
 }
 
 /* PostgreSQL refuses statements after a failed one; what failed is what the user is told. */
@@ -419,7 +444,7 @@ void batch_recreate(struct ops_batch *batch) {
     for (size_t i = 0; i < batch->n; i++)
         batch_change(&b, &batch->items[i]);
     build_new_table(&b);
-    free_names(&b);
+    prepare_table(&b);
     if (b.sqlite)
         sqlite_before_create(&b, b.sqlite);
     ops_create_table(b.impl, b.new_table, PY_NONE);

@@ -79,15 +79,29 @@ static bool same_family(struct vm *vm, const struct sa_type *a, const struct sa_
 }
 
 /* Values are cast where the kind of type changes (cf. cast_for_batch_migrate). */
+value ops_batch_cast(struct ops_impl *impl, struct column *existing, value expr,
+                     struct sa_type *type) {
+    struct vm *vm = impl->vm;
+    if (same_family(vm, column_type(vm, existing), type) ||
+        (impl->dialect->id == SQL_SQLITE && type_is(type, TYPE_JSON)))
+        return expr;
+    return py_call2(vm, py_import_from(vm, "sqlalchemy", "cast"), expr, PY_OBJ(type));
+}
+
 static void cast_column(struct batch_apply *b, struct batch_column *c, struct sa_type *type) {
-    struct vm *vm = b->vm;
-    struct sa_type *old = column_type(vm, c->column);
-    if (!c->expr || same_family(vm, old, type))
-        return;
-    if (b->impl->dialect->id == SQL_SQLITE && type_is(type, TYPE_JSON))
-        return;
-    value cast = py_import_from(vm, "sqlalchemy", "cast");
-    c->expr = SQL_ELEMENT(py_call2(vm, cast, SQL_VALUE(c->expr), PY_OBJ(type)));
+    value own = ops_impl_override(b->impl, "cast_for_batch_migrate");
+    value expr = c->expr ? SQL_VALUE(c->expr) : PY_UNDEF;
+    if (own != PY_UNDEF) {
+        struct py_dict *transfer = py_dict_new();
+        if (c->expr)
+            py_dict_set_text(transfer, "expr", expr);
+        value args[] = {PY_OBJ(c->column), PY_OBJ(transfer), PY_OBJ(type)};
+        py_call(b->vm, own, 3, args);
+        expr = py_dict_get_text(transfer, "expr");
+    } else if (c->expr) {
+        expr = ops_batch_cast(b->impl, c->column, expr, type);
+    }
+    c->expr = expr == PY_UNDEF ? NULL : sql_as_element(b->vm, expr);
 }
 
 /* Unnamed checks "x IN (…)" are what Boolean and Enum make: the new type brings its own. */

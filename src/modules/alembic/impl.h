@@ -12,6 +12,11 @@ extern const struct py_module_def *const alembic_ddl_modules[]; /* NULL-terminat
 /* function, name, parameters */
 #define IMPL_COMPARE_METHODS(X)                                                                    \
     X(impl_compare_type, "compare_type", "self, inspector_column, metadata_column")                \
+    X(impl_column_types_match, "_column_types_match", "self, inspector_params, metadata_params")   \
+    X(impl_column_args_match, "_column_args_match", "self, inspected_params, meta_params")         \
+    X(impl_cast_for_batch, "cast_for_batch_migrate",                                               \
+      "self, existing, existing_transfer, new_type")                                               \
+    X(impl_prep_table_for_batch, "prep_table_for_batch", "self, batch_impl, table")                \
     X(impl_compare_server_default, "compare_server_default",                                       \
       "self, inspector_column, metadata_column, rendered_metadata_default, "                       \
       "rendered_inspector_default")                                                                \

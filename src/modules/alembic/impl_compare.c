@@ -7,6 +7,7 @@
 #include "modules/alembic/autogenerate.h"
 #include "modules/alembic/impl.h"
 #include "modules/alembic/migration_int.h"
+#include "ops/batch.h"
 #include "ops/impl.h"
 
 /* The comparison that goes on; outside of one, a context that only has the dialect. */
@@ -29,6 +30,14 @@ static const char *text_or_null(struct vm *vm, value v) {
 
 value impl_compare_type(struct vm *vm, const value *a) {
     return PY_BOOL(compare_types_differ(context_of(vm, a[0]), column_of(a[1]), column_of(a[2])));
+}
+
+value impl_column_types_match(struct vm *vm, const value *a) {
+    return PY_BOOL(compare_params_match(context_of(vm, a[0]), a[1], a[2], false));
+}
+
+value impl_column_args_match(struct vm *vm, const value *a) {
+    return PY_BOOL(compare_params_match(context_of(vm, a[0]), a[1], a[2], true));
 }
 
 value impl_compare_server_default(struct vm *vm, const value *a) {
@@ -117,6 +126,25 @@ value impl_render_expression(struct vm *vm, const value *a) {
                             (index != PY_UNDEF && py_truth(vm, index) ? RENDER_INDEX : 0u)));
 }
 
+/* --- batch mode --- */
+
+value impl_cast_for_batch(struct vm *vm, const value *a) {
+    struct py_dict *transfer = PY_AS(struct py_dict, a[2]);
+    value e = py_dict_get_text(transfer, "expr");
+    if (e != PY_UNDEF)
+        py_dict_set_text(
+            transfer, "expr",
+            ops_batch_cast(PY_AS(struct ops_impl, a[0]), column_of(a[1]), e, type_from(vm, a[3])));
+    return PY_NONE;
+}
+
+value impl_prep_table_for_batch(struct vm *vm, const value *a) {
+    value named = py_getattr(vm, a[1], "named_constraints");
+    ops_batch_free_names(PY_AS(struct ops_impl, a[0]), table_of(a[2]),
+                         PY_AS(struct py_dict, named));
+    return PY_NONE;
+}
+
 /* --- attributes of the classes --- */
 
 void impl_class_values(struct vm *vm, struct py_type *cls, enum sql_dialect_id id,
@@ -135,4 +163,5 @@ void impl_class_values(struct vm *vm, struct py_type *cls, enum sql_dialect_id i
     py_dict_set_text(py_type_dict(cls), "__dialect__", py_str_from(name));
     py_dict_set_text(py_type_dict(cls), "type_synonyms", compare_type_synonyms(vm, id));
     py_dict_set_text(py_type_dict(cls), "identity_attrs_ignore", text_tuple(&list));
+    py_dict_set_text(py_type_dict(cls), "type_arg_extract", compare_type_patterns(id));
 }
