@@ -6,6 +6,7 @@
 #include "config/hooks.h"
 #include "modules/alembic/alembic.h"
 #include "modules/alembic/module.h"
+#include "python/vm.h"
 #include "python/lib/io.h"
 
 static struct alembic_config *self_of(value v) { return PY_AS(struct alembic_config, v); }
@@ -447,9 +448,22 @@ static const struct py_native_def config_methods[] = {
     {"get_prepend_sys_paths_list", config_get_prepend_sys_paths_list, "self"},
     {0}};
 
+/* env.py of advanced_alchemy asks for what its own command would have handed on. */
+static value config_attribute(struct vm *vm, value self, struct py_str *name) {
+    value v = py_generic_getattr(vm, self, name);
+    const char *text = py_str_cstr(PY_OBJ(name));
+    if (v != PY_UNDEF || !vm->options.unknown_imports || !strncmp(text, "__", 2) ||
+        py_dict_get_text(vm->modules, "advanced_alchemy") == PY_UNDEF)
+        return v;
+    value args[] = {self, PY_OBJ(name)};
+    value found =
+        py_call(vm, py_import_from(vm, "advanced_alchemy._project", "attribute"), 2, args);
+    return found == PY_NONE ? PY_UNDEF : PY_AS(struct py_tuple, found)->items[0];
+}
+
 struct py_type alembic_config_type = {ALEMBIC_TYPE("Config", "alembic.config", alembic_config),
-                                      .methods = config_methods, .getset = config_getset,
-                                      .members = config_members};
+                                      .getattr = config_attribute, .methods = config_methods,
+                                      .getset = config_getset, .members = config_members};
 
 static struct py_type *const config_types[] = {&alembic_config_type, NULL};
 

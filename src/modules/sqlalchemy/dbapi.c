@@ -160,6 +160,7 @@ static const struct py_native_def connection_methods[] = {
     {"set_client_encoding", c_nothing, "self, encoding"},
     {"set_type_codec", c_nothing, "self, *args, **kw"},
     {"run_async", c_nothing, "self, fn"},
+    {"await_", c_nothing, "self, awaitable"},
     {"__enter__", c_self, "self"},
     {"__exit__", c_nothing, "self, *exc"},
     {0}};

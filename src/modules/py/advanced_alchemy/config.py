@@ -68,6 +68,9 @@ class AlembicAsyncConfig(GenericAlembicConfig):
     pass
 
 
+made = []  # in order
+
+
 @_dataclass
 class GenericSQLAlchemyConfig:
     create_engine_callable: _typing.Callable = None
@@ -89,6 +92,7 @@ class GenericSQLAlchemyConfig:
     routing_config: _typing.Any = None
 
     def __post_init__(self):
+        made.append(self)
         if self.connection_string is not None and self.engine_instance is not None:
             raise _ImproperConfigurationError("Only one of 'connection_string' or 'engine_instance' can be provided.")
         if self.metadata is None:

@@ -1,0 +1,4 @@
+# litestar.utils.
+from _retort import rest as _rest
+
+__getattr__ = _rest(__name__)
