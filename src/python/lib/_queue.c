@@ -36,7 +36,9 @@ static value take(struct simple_queue *q) {
     if (!q->first)
         q->last = &q->first;
     q->size--;
-    return l->item;
+    value item = l->item;
+    l->item = PY_NONE; /* a link that is still on some stack holds nothing */
+    return item;
 }
 
 static value get(struct vm *vm, struct simple_queue *q, bool block, value timeout) {

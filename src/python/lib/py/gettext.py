@@ -3,7 +3,6 @@ import os
 import re
 import struct
 import sys
-from itertools import takewhile
 
 __all__ = ['NullTranslations', 'GNUTranslations', 'Catalog', 'bindtextdomain', 'find', 'translation',
            'install', 'textdomain', 'dgettext', 'dngettext', 'gettext', 'ngettext', 'pgettext',
@@ -232,9 +231,9 @@ def find(domain, localedir=None, languages=None, all=False):
     if languages is None:
         told = map(os.environ.get, ('LANGUAGE', 'LC_ALL', 'LC_MESSAGES', 'LANG'))
         languages = [*next(filter(None, told), 'C').split(':'), 'C']
-    spellings = dict.fromkeys(spelling for language in languages for spelling in _expand_lang(language))
+    spellings = [*dict.fromkeys(spelling for language in languages for spelling in _expand_lang(language)), 'C']
     paths = (os.path.join(localedir, spelling, 'LC_MESSAGES', '%s.mo' % domain)
-             for spelling in takewhile('C'.__ne__, spellings))
+             for spelling in spellings[:spellings.index('C')])
     found = filter(os.path.exists, paths)
     return list(found) if all else next(found, None)
 

@@ -29,7 +29,7 @@ def _codes():
     for line in _PHRASES.strip().splitlines():
         first, phrases = line.split(' ', 1)
         for code, phrase in enumerate(phrases.split('|'), int(first)):
-            yield phrase.upper().replace("'", '').translate({32: '_', 45: '_'}), (code, phrase)
+            yield phrase.upper().replace(' ', '_').replace('-', '_').replace("'", ''), (code, phrase)
 
 
 class HTTPStatus(IntEnum):

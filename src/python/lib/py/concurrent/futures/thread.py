@@ -53,7 +53,9 @@ class ThreadPoolExecutor(_base.Executor):
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
         self._prepare = partial(initializer, *initargs) if initializer is not None else bool
-        self._work_queue = queue.SimpleQueue()
+        # Not a SimpleQueue: while a thread waits in its get(), which needs no frames, what the last work left on the stack
+        # stays in sight of the collector.
+        self._work_queue = queue.Queue()
         self._threads = set()
         self._idle = 0
         self._broken = self._shutdown = False
