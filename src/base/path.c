@@ -70,7 +70,10 @@ char *path_norm(const char *path) {
 }
 
 char *path_cwd(void) {
-    char *cwd = getcwd(NULL, 0);
+    char few[512]; /* the program's heap and the C library's: most runs need only one */
+    if (getcwd(few, sizeof few))
+        return mem_strdup(few);
+    char *cwd = errno == ERANGE ? getcwd(NULL, 0) : NULL;
     if (!cwd)
         error_raise_errno(".");
     char *copy = mem_strdup(cwd);

@@ -1,4 +1,5 @@
 /* Making a machine, running source and files in it: the public side of the VM (api.h). */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -253,10 +254,8 @@ static int flush_at_end(struct vm *vm, int status) {
 static const char *folder_of(const char *file) {
     const char *slash = strrchr(file, '/');
     const char *dir = slash ? mem_strndup(file, (size_t)(slash - file)) : ".";
-    char *real = realpath(*dir ? dir : "/", NULL);
-    const char *copy = real ? mem_strdup(real) : dir;
-    free(real);
-    return copy;
+    char real[PATH_MAX];
+    return realpath(*dir ? dir : "/", real) ? mem_strdup(real) : dir;
 }
 
 /* Calls MODULE.NAME() if the script has imported MODULE. */

@@ -5,16 +5,20 @@ struct py_str *py_names[NAME_COUNT];
 static struct py_str strings[NAME_COUNT];
 
 void py_names_init(void) {
-    static const struct {
-        const char *data;
-        size_t size;
-    } texts[NAME_COUNT] = {
-#define NAME(text) {#text, sizeof #text - 1},
+    /* one array: the linker would put texts that are used elsewhere, too, all over the program */
+    static const char texts[] =
+#define NAME(text) #text "\0"
 #include "python/names.def"
 #undef NAME
-    };
-    if (py_names[0])
+        ;
+    static bool is_done;
+    if (is_done)
         return;
-    for (int i = NAME_COUNT - 1; i >= 0; i--)
-        py_names[i] = py_intern_at(&strings[i], texts[i].data, texts[i].size);
+    is_done = true;
+    const char *p = texts;
+    for (int i = 0; i < NAME_COUNT; i++) {
+        size_t n = strlen(p);
+        py_names[i] = py_intern_at(&strings[i], p, n);
+        p += n + 1;
+    }
 }
