@@ -3,6 +3,7 @@
  * are the reference's (cf. alembic.operations.ops).
  */
 #include "modules/alembic/operations.h"
+#include "modules/sqlalchemy/engine.h"
 #include "schema/name.h"
 
 #define SELF PY_AS(struct operations, a[0])
@@ -308,11 +309,16 @@ static value get_bind(struct vm *vm, const value *a) {
 
 static value run_async(struct vm *vm, const value *a) {
     value bind = get_bind(vm, a);
-    if (bind == PY_NONE)
+    value around = sa_connection_async_view(bind);
+    if (around == PY_UNDEF &&
+        (bind == PY_NONE ||
+         py_truth(vm, py_getattr(vm, py_getattr(vm, bind, "dialect"), "is_async"))))
         py_raise(vm, &py_exc_NotImplementedError, "Cannot call run_async in SQL mode");
+    if (around == PY_UNDEF)
+        py_raise(vm, &py_exc_ValueError, "Cannot call run_async with a sync engine");
     const struct py_tuple *more = PY_AS(struct py_tuple, a[2]);
     struct py_tuple *args = py_tuple_new(more->n + 1);
-    args->items[0] = bind;
+    args->items[0] = around;
     for (size_t i = 0; i < more->n; i++)
         args->items[i + 1] = more->items[i];
     value coro = py_call_args(vm, a[1], PY_OBJ(args), PY_AS(struct py_dict, a[3]));

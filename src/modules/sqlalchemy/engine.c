@@ -678,6 +678,14 @@ struct py_type sa_async_engine_type = {PY_TYPE_HEAD,
                                        .getattr = ae_getattr,
                                        .repr = async_engine_repr};
 
+value sa_connection_async_view(value connection) {
+    const struct sa_connection *c =
+        py_is_a(connection, &sa_connection_type) ? PY_AS(struct sa_connection, connection) : NULL;
+    if (c && c->async_view == PY_UNDEF && c->root)
+        c = c->root;
+    return c ? c->async_view : PY_UNDEF;
+}
+
 static value ac_start(struct vm *vm, const value *a) {
     start(vm, ac(a));
     return ready(vm, a[0]);

@@ -72,6 +72,9 @@ extern struct py_type sa_url_type, sa_engine_type, sa_connection_type, sa_transa
     sa_root_transaction_type, sa_nested_transaction_type, sa_async_engine_type,
     sa_async_connection_type, sa_pool_type;
 
+/* The AsyncConnection around a plain one, or PY_UNDEF. */
+value sa_connection_async_view(value connection);
+
 /* --- url.c --- */
 value sa_url_value(struct vm *vm, const struct url *u);
 /* A URL or text; unknown values stop here. */
