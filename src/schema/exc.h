@@ -12,6 +12,7 @@ struct sa_error {
     const char *code; /* of the page "Background on this error", or NULL */
     /* of StatementError and below */
     value statement, params, orig;
+    struct py_list *detail; /* what add_detail() was given, or NULL */
     bool hide_parameters, connection_invalidated;
 };
 

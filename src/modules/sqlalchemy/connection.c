@@ -514,6 +514,17 @@ static value get_level(struct vm *vm, value self) {
     return py_str_from(db_get_isolation(PY_AS(struct sa_connection, self)->db));
 }
 
+/* The schema that OBJ is in on this connection: its own, translated. */
+static value c_schema_for(struct vm *vm, const value *a) {
+    value own = py_getattr(vm, a[1], "schema");
+    value options = py_call_method(vm, a[0], "get_execution_options", 0, NULL);
+    value map =
+        py_call_method(vm, options, "get", 1, (value[]){py_str_from("schema_translate_map")});
+    if (map == PY_NONE)
+        return own;
+    return py_call_method(vm, map, "get", 2, (value[]){own, own});
+}
+
 static const struct py_native_def connection_methods[] = {
     {"execute", c_execute, "self, statement, *multiparams, **params"},
     {"scalar", c_scalar, "self, statement, *multiparams, **params"},
@@ -531,6 +542,7 @@ static const struct py_native_def connection_methods[] = {
     {"get_execution_options", c_get_options, "self"},
     {"get_isolation_level", c_isolation, "self"},
     {"in_transaction", c_in_transaction, "self"},
+    {"schema_for_object", c_schema_for, "self, obj"},
     {"in_nested_transaction", c_in_nested, "self"},
     {"get_transaction", c_get_transaction, "self"},
     {"get_nested_transaction", c_get_nested, "self"},

@@ -385,6 +385,11 @@ static value fk_references(struct vm *vm, const value *a) {
     struct column *c = foreign_key_column(vm, FK);
     return PY_BOOL(c && PY_OBJ(column_table(c)) == a[1]);
 }
+/* The column of TABLE that it points at, or None. */
+static value fk_referent(struct vm *vm, const value *a) {
+    value column = PY_OBJ(foreign_key_column(vm, FK));
+    return py_call_method(vm, a[1], "corresponding_column", 1, &column);
+}
 static value fk_repr(struct vm *vm, value self) {
     return py_str_printf("ForeignKey(%s)",
                          py_repr_text(vm, py_str_from(foreign_key_spec(
@@ -402,14 +407,16 @@ GET(fk_match, struct foreign_key, text_value(s->match))
 GET(fk_comment, struct foreign_key, text_value(s->comment))
 GET(fk_info, struct foreign_key, dict_value(&s->info))
 GET(fk_kwargs, struct foreign_key, dict_value(&s->dialect_kw))
+GET(fk_options, struct foreign_key, dialect_options_value(vm, KW_FOREIGN_KEY, s->dialect_kw))
 
 static const struct py_getset_def fk_getset[] = {
-    {"column", fk_column, NULL},         {"target_fullname", fk_target, NULL},
-    {"name", fk_name, fk_put_name},      {"onupdate", fk_onupdate, NULL},
-    {"ondelete", fk_ondelete, NULL},     {"initially", fk_initially, NULL},
-    {"deferrable", fk_deferrable, NULL}, {"match", fk_match, NULL},
-    {"comment", fk_comment, NULL},       {"info", fk_info, NULL},
-    {"dialect_kwargs", fk_kwargs, NULL}, {0}};
+    {"column", fk_column, NULL},           {"target_fullname", fk_target, NULL},
+    {"name", fk_name, fk_put_name},        {"onupdate", fk_onupdate, NULL},
+    {"ondelete", fk_ondelete, NULL},       {"initially", fk_initially, NULL},
+    {"deferrable", fk_deferrable, NULL},   {"match", fk_match, NULL},
+    {"comment", fk_comment, NULL},         {"info", fk_info, NULL},
+    {"dialect_kwargs", fk_kwargs, NULL},   {"kwargs", fk_kwargs, NULL},
+    {"dialect_options", fk_options, NULL}, {0}};
 static const struct py_member_def fk_members[] = {
     {"parent", offsetof(struct foreign_key, parent), PY_MEMBER_OBJECT, true},
     {"constraint", offsetof(struct foreign_key, constraint), PY_MEMBER_OBJECT, true},
@@ -425,6 +432,7 @@ static const struct py_native_def fk_methods[] = {
     {"copy", fk_copy, "self, schema=None, **kw"},
     {"_copy", fk_copy, "self, schema=None, **kw"},
     {"references", fk_references, "self, table"},
+    {"get_referent", fk_referent, "self, table"},
     {0}};
 struct py_type sa_foreign_key_type = {PY_TYPE_HEAD,
                                       .name = "ForeignKey",

@@ -362,6 +362,11 @@ static value e_scalar(struct vm *vm, const value *a) {
     return py_call_method(vm, e_execute(vm, a), "scalar", 0, NULL);
 }
 
+/* Nothing is cached. */
+static value e_clear_cache(struct vm *vm, const value *a) {
+    (void)vm, (void)a;
+    return PY_NONE;
+}
 static value e_dispose(struct vm *vm, const value *a) {
     (void)vm;
     struct sa_engine *e = self_of(a);
@@ -444,6 +449,7 @@ static const struct py_native_def engine_methods[] = {
     {"execute", e_execute, "self, statement, *multiparams, **params"},
     {"scalar", e_scalar, "self, statement, *multiparams, **params"},
     {"dispose", e_dispose, "self, close=True"},
+    {"clear_compiled_cache", e_clear_cache, "self"},
     {"raw_connection", e_raw, "self"},
     {"execution_options", e_options, "self, **opt"},
     {"get_execution_options", e_get_options, "self"},

@@ -81,6 +81,13 @@ static value statement_str(struct vm *vm, value self) {
                 buf_printf(&b, "\n[parameters: %s]", sa_params_text(vm, e->params));
         }
     }
+    if (e->detail && e->detail->n) { /* each on a line of its own, before the rest */
+        const char *rest = mem_strdup(b.data);
+        buf_truncate(&b, 0);
+        for (size_t i = 0; i < e->detail->n; i++)
+            buf_printf(&b, "(%s)\n", py_str_text(vm, e->detail->items[i]));
+        buf_puts(&b, rest);
+    }
     if (code)
         buf_printf(&b, "\n%s", code);
     return py_str_take(&b);
@@ -107,7 +114,33 @@ static value statement_init(struct vm *vm, const value *a) {
     return PY_NONE;
 }
 
+static value statement_add_detail(struct vm *vm, const value *a) {
+    struct sa_error *e = PY_AS(struct sa_error, a[0]);
+    (void)vm;
+    if (!e->detail)
+        e->detail = py_list_new(2);
+    py_list_append(e->detail, a[1]);
+    return PY_NONE;
+}
+static value statement_get_detail(struct vm *vm, value self) {
+    struct sa_error *e = PY_AS(struct sa_error, self);
+    (void)vm;
+    if (!e->detail)
+        e->detail = py_list_new(2);
+    return PY_OBJ(e->detail);
+}
+static value statement_get_ismulti(struct vm *vm, value self) {
+    value params = PY_AS(struct sa_error, self)->params;
+    (void)vm;
+    if (params == PY_UNDEF || params == PY_NONE)
+        return PY_NONE;
+    return PY_BOOL(py_is_list(params));
+}
+static const struct py_getset_def statement_getset[] = {
+    {"detail", statement_get_detail, NULL}, {"ismulti", statement_get_ismulti, NULL}, {0}};
+
 static const struct py_native_def statement_methods[] = {
+    {"add_detail", statement_add_detail, "self, msg"},
     {"__init__", statement_init,
      "self, message, statement=None, params=None, orig=None, hide_parameters=False, code=None, "
      "ismulti=None"},
@@ -152,7 +185,7 @@ struct py_type sa_exc_SQLAlchemyError = {CLASS(SQLAlchemyError, py_exc_Exception
                                          .getset = error_getset};
 struct py_type sa_exc_StatementError = {CLASS(StatementError, sa_exc_SQLAlchemyError),
                                         .str = statement_str, .methods = statement_methods,
-                                        .members = statement_members};
+                                        .getset = statement_getset, .members = statement_members};
 struct py_type sa_exc_DBAPIError = {CLASS(DBAPIError, sa_exc_StatementError),
                                     .methods = dbapi_methods, .members = dbapi_members};
 

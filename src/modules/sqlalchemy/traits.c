@@ -3,6 +3,7 @@
  * change (is_select, supports_execution, inherit_cache …). One table, entered into the classes when
  * sqlalchemy is imported; a derived class has what its base has.
  */
+#include "modules/sqlalchemy/engine.h"
 #include "modules/sqlalchemy/modules.h"
 #include "modules/sqlalchemy/schema_int.h"
 #include "sql/ddl.h"
@@ -79,6 +80,8 @@ static const struct {
      "is_server_default", ""},
     {&sa_default_clause_type, "", "has_argument", ""},
     {&sa_identity_type, "", "is_identity", ""},
+    {&sa_engine_type, "", "", "logging_name"},
+    {&sa_connection_type, "should_close_with_result", "", ""},
 };
 
 /* The dialect that str() of an object of the class writes. */
