@@ -687,20 +687,42 @@ static value execute_element(struct vm *vm, struct sa_connection *c, struct sql_
 
 /* --- DDL and others --- */
 
+/* Tells listeners of EVENT about SQL, which runs as one statement; what a listener returned, or
+ * PY_UNDEF. */
+static value announce_text(struct vm *vm, struct sa_connection *c, const char *event,
+                           const char *sql, value given) {
+    if (!sa_has_listeners(vm, c->engine, event))
+        return PY_UNDEF;
+    value args[] = {PY_OBJ(c), PY_NONE, py_str_from(sql), given, PY_NONE, PY_FALSE};
+    return sa_fire_value(vm, c->engine, event, 6, args, false);
+}
+
+/* before_cursor_execute: SQL, or what a listener wants instead of it. */
+static const char *announced(struct vm *vm, struct sa_connection *c, const char *sql, value given) {
+    value v = announce_text(vm, c, "before_cursor_execute", sql, given);
+    struct py_tuple *both = v != PY_UNDEF && py_is_tuple(v) ? PY_AS(struct py_tuple, v) : NULL;
+    return both && both->n == 2 && py_is_str(both->items[0]) ? py_str_cstr(both->items[0]) : sql;
+}
+
 /* Compiled text doubles % where the reference's drivers take it for a placeholder; ours do not. */
 static value execute_ddl(struct vm *vm, struct sa_connection *c, struct ddl_element *e) {
-    const char *sql = sql_ddl_compile(vm, c->engine->dialect, e);
-    sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
+    value nothing = sa_no_params(c->engine->dialect);
+    const char *sql = announced(vm, c, sql_ddl_compile(vm, c->engine->dialect, e), nothing);
+    sa_log_statement(vm, c, sql, nothing, "no key 0.00001s");
     struct db_cursor *cur = sa_execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql,
                                              PY_OBJ(&py_empty_tuple), false);
+    announce_text(vm, c, "after_cursor_execute", sql, nothing);
     return PY_OBJ(sa_result_new(vm, c, cur, NULL));
 }
 
 void sa_execute_text(struct vm *vm, struct sa_connection *c, const char *sql) {
+    value nothing = sa_no_params(c->engine->dialect);
     sa_begin(vm, c);
-    sa_log_statement(vm, c, sql, sa_no_params(c->engine->dialect), "no key 0.00001s");
+    sql = announced(vm, c, sql, nothing);
+    sa_log_statement(vm, c, sql, nothing, "no key 0.00001s");
     sa_execute_shown(vm, c, sa_without_doubling(c, sql), NULL, 0, sql, PY_OBJ(&py_empty_tuple),
                      false);
+    announce_text(vm, c, "after_cursor_execute", sql, nothing);
 }
 
 static bool is_function(value v) { return py_is_a(v, &sql_function_element_type); }
@@ -803,14 +825,19 @@ value sa_execute_driver(struct vm *vm, struct sa_connection *c, const char *sql,
     struct param_sets sets = distill(vm, params);
     struct run r = {.vm = vm, .conn = c, .d = c->engine->dialect};
     struct db_cursor *cur = NULL;
-    for (size_t i = 0; i < (sets.n ? sets.n : 1); i++)
-        cur = sa_run_raw(vm, c, sql, sets.n ? sets.items[i] : PY_NONE);
+    for (size_t i = 0; i < (sets.n ? sets.n : 1); i++) {
+        value given = sets.n ? sets.items[i] : sa_no_params(c->engine->dialect);
+        const char *text = announced(vm, c, sql, given);
+        cur = sa_run_raw(vm, c, text, sets.n ? sets.items[i] : PY_NONE);
+        announce_text(vm, c, "after_cursor_execute", text, given);
+    }
     return PY_OBJ(sa_result_new(vm, c, cur, sa_meta_of(&r, cur)));
 }
 
-void sa_post(struct vm *vm, struct sa_connection *c, const char *sql,
+void sa_post(struct vm *vm, struct sa_connection *c, const char *text,
              void (*done)(void *arg, struct db_cursor *cursor), void *arg) {
     sa_begin(vm, c);
+    const char *const sql = announced(vm, c, text, sa_no_params(c->engine->dialect));
     sa_log_statement(vm, c, sql, PY_OBJ(&py_empty_tuple), "raw sql");
     struct error_handler h;
     ERROR_TRY(&h) {
