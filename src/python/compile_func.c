@@ -68,7 +68,8 @@ static uint32_t arg_annotations(struct compiler *c, struct ast_arg_list list) {
 /* Leaves a tuple (name, annotation, …) when there are any; the flag for MAKE_FUNCTION. */
 static unsigned compile_annotations(struct compiler *c, const struct ast_arguments *a,
                                     const struct ast_expr *returns) {
-    uint32_t n = arg_annotations(c, a->posonlyargs) + arg_annotations(c, a->args);
+    uint32_t n = arg_annotations(c, a->args); /* in CPython's order */
+    n += arg_annotations(c, a->posonlyargs);
     if (a->vararg)
         n += one_annotation(c, a->vararg->arg, a->vararg->annotation);
     n += arg_annotations(c, a->kwonlyargs);

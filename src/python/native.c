@@ -229,11 +229,9 @@ static const char *python_name(const struct py_native *n) {
 
 /* Modules whose functions call themselves by the C module that has them in CPython. */
 static const char *c_module(const struct py_native *n) {
-    static const char *const hidden[][2] = {{"operator", "_operator"},
-                                            {"functools", "_functools"},
-                                            {"heapq", "_heapq"},
-                                            {"bisect", "_bisect"},
-                                            {"struct", "_struct"}};
+    static const char *const hidden[][2] = {{"operator", "_operator"},   {"os", "posix"},
+                                            {"functools", "_functools"}, {"heapq", "_heapq"},
+                                            {"bisect", "_bisect"},       {"struct", "_struct"}};
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
         if (py_str_is(n->module, hidden[i][0]))
             return hidden[i][1];

@@ -16,7 +16,9 @@
 #include "base/path.h"
 #include "python/confine.h"
 #include "python/vm.h"
+#include "python/function.h"
 #include "python/lib/os_int.h"
+#include "python/lib/pyfunction.h"
 #include "python/lib/structseq.h"
 
 LIB_FN(os_getenv) {
@@ -44,7 +46,7 @@ LIB_FN(os_getcwd) {
     return lib_fs_text(vm, cwd, strlen(cwd));
 }
 LIB_FN(os_chdir) {
-    if (chdir(lib_arg_path(vm, a[0])) < 0)
+    if (chdir(os_path_arg(vm, a[0], "chdir: path", ", os.PathLike or integer")) < 0)
         lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
@@ -138,7 +140,7 @@ LIB_FN(os_get_exec_path) {
 /* --- descriptors --- */
 
 LIB_FN(os_open) {
-    const char *path = lib_arg_path(vm, a[0]);
+    const char *path = os_path_arg(vm, a[0], "open: path", " or os.PathLike");
     int flags = (int)lib_arg_int(vm, a[1]);
     if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC)))
         confine_read(vm, path);
@@ -279,7 +281,7 @@ static const struct py_native_def functions[] = {
     {"dup", os_dup, "fd, /"},
     {"fdopen", os_fdopen, "fd, /, *args, **kwargs", PY_PYTHON},
     {"system", os_system, "command"},
-    {"kill", os_kill, "pid, signal, /"},
+    {"kill", os_kill, "pid, signal, /", PY_PARSED},
     {"fork", os_fork, ""},
     {"popen", os_popen, "cmd, mode='r', buffering=-1", PY_PYTHON},
     {"execv", os_exec, "*args"},
@@ -460,8 +462,12 @@ static void init(struct vm *vm, struct py_module *m) {
     py_module_set(vm, m, "environ", os_environ(vm));
     py_module_set(vm, m, "error", lib_type(&py_exc_OSError));
     py_module_set(vm, m, "path", py_import(vm, "os.path"));
-    for (const struct py_native_def *d = os_stat_functions; d->name; d++)
-        py_module_set(vm, m, d->name, py_native_new(vm, d, PY_UNDEF));
+    for (const struct py_native_def *d = os_stat_functions; d->name; d++) {
+        value f = py_native_is_builtin(d, m->name) ? py_native_new(vm, d, PY_UNDEF)
+                                                   : pyfunction_new(vm, d, "os", PY_UNDEF);
+        PY_AS(struct py_native, f)->module = PY_OBJ(m->name);
+        py_module_set(vm, m, d->name, f);
+    }
     LIB_LAZY_INIT(vm, m);
     struct py_type *types[] = {&os_dir_entry_type, &uname_type.type, &terminal_size_type.type,
                                &times_type.type, os_stat_result()};

@@ -8,6 +8,9 @@
 
 /* os.stat_result of ST (os_stat.c); also for pathlib and DirEntry. */
 value os_stat_value(struct vm *vm, const struct stat *st);
+/* The path V as the system knows it; TypeError "stat: path should be string, bytes or os.PathLike,
+ * not int", WHAT being "stat: path" and REST what else may stand there, " or os.PathLike". */
+const char *os_path_arg(struct vm *vm, value v, const char *what, const char *rest);
 /* os.environ of VM: one object (os_environ.c). */
 value os_environ(struct vm *vm);
 /* os.scandir, os.walk and DirEntry (os_walk.c). */

@@ -182,6 +182,8 @@ LIB_FN(path_realpath_fn) {
     return result(p, os_path_real(vm, p.text, py_truth(vm, a[1])));
 }
 LIB_FN(path_relpath_fn) {
+    if (a[0] == PY_NONE)
+        py_raise(vm, &py_exc_ValueError, "no path specified");
     struct path_arg p = arg_path(vm, a[0]);
     if (!*p.text)
         py_raise(vm, &py_exc_ValueError, "no path specified");
@@ -273,6 +275,8 @@ LIB_FN(path_expandvars_fn) {
 }
 
 LIB_FN(path_commonprefix_fn) {
+    if (!py_truth(vm, a[0]))
+        return py_str_from("");
     struct py_tuple *t = py_tuple_from(vm, a[0]);
     if (!t->n)
         return py_str_from("");
@@ -324,6 +328,8 @@ static bool next_part(const char **s, const char **part, size_t *n) {
 }
 
 LIB_FN(path_commonpath_fn) {
+    if (!py_truth(vm, a[0]))
+        py_raise(vm, &py_exc_ValueError, "commonpath() arg is an empty sequence");
     struct py_tuple *t = py_tuple_from(vm, a[0]);
     if (!t->n)
         py_raise(vm, &py_exc_ValueError, "commonpath() arg is an empty sequence");
@@ -372,6 +378,10 @@ static bool stat_arg(struct vm *vm, value v, struct stat *st) {
 }
 static bool lstat_arg(struct vm *vm, value v, struct stat *st) {
     bool has_nul;
+    if (!py_is_str(v) && !py_is_unknown(v) && !py_is_a(v, &py_bytes_type) &&
+        py_type_lookup(py_type_of(v), py_intern("__fspath__")) == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError,
+                 "lstat: path should be string, bytes or os.PathLike, not %T", v);
     struct path_arg p = may_be_path(vm, v, &has_nul);
     return !has_nul && lstat(system_path(vm, v, p), st) == 0;
 }

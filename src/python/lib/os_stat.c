@@ -21,7 +21,9 @@ static const char *const stat_fields[] = {
 };
 STRUCTSEQ(stat_type, "os", "stat_result", stat_fields, 10);
 
-struct py_type *os_stat_result(void) { return &stat_type.type; }
+struct py_type *os_stat_result(void) {
+    return &stat_type.type;
+}
 
 static value seconds(struct timespec t) {
     return py_from_float((double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
@@ -56,19 +58,29 @@ value os_stat_value(struct vm *vm, const struct stat *st) {
     return structseq_make(vm, &stat_type, items);
 }
 
+#define PATHS " or os.PathLike"
+#define OR_FD ", os.PathLike or integer"
+#define OR_FD_OR_NONE ", os.PathLike, integer or None"
+const char *os_path_arg(struct vm *vm, value v, const char *what, const char *rest) {
+    if (!py_is_str(v) && !py_is_a(v, &py_bytes_type) && !py_is_unknown(v) &&
+        py_type_lookup(py_type_of(v), py_intern("__fspath__")) == PY_UNDEF)
+        py_raise(vm, &py_exc_TypeError, "%s should be string, bytes%s, not %T", what, rest, v);
+    return lib_arg_path(vm, v);
+}
+
 LIB_FN(os_stat) {
     struct stat st;
     io_flush_all(vm); /* what a file that nobody holds was written is in it */
     int rc = py_is_int(a[0])      ? fstat((int)lib_arg_int(vm, a[0]), &st)
-             : py_truth(vm, a[2]) ? stat(lib_arg_path(vm, a[0]), &st)
-                                  : lstat(lib_arg_path(vm, a[0]), &st);
+             : py_truth(vm, a[2]) ? stat(os_path_arg(vm, a[0], "stat: path", OR_FD), &st)
+                                  : lstat(os_path_arg(vm, a[0], "stat: path", OR_FD), &st);
     if (rc < 0)
         lib_raise_os(vm, errno, a[0]);
     return os_stat_value(vm, &st);
 }
 LIB_FN(os_lstat) {
     struct stat st;
-    if (lstat(lib_arg_path(vm, a[0]), &st) < 0)
+    if (lstat(os_path_arg(vm, a[0], "lstat: path", PATHS), &st) < 0)
         lib_raise_os(vm, errno, a[0]);
     return os_stat_value(vm, &st);
 }
@@ -80,7 +92,7 @@ LIB_FN(os_fstat) {
 }
 
 LIB_FN(os_listdir) {
-    const char *dir = a[0] == PY_NONE ? "." : lib_arg_path(vm, a[0]);
+    const char *dir = a[0] == PY_NONE ? "." : os_path_arg(vm, a[0], "listdir: path", OR_FD_OR_NONE);
     confine_read(vm, dir);
     bool bytes = a[0] != PY_NONE && !py_is_str(lib_fspath(vm, a[0]));
     DIR *d = opendir(dir);
@@ -95,14 +107,14 @@ LIB_FN(os_listdir) {
     return PY_OBJ(list);
 }
 
-static const char *writable(struct vm *vm, value v) {
-    const char *path = lib_arg_path(vm, v);
+static const char *writable(struct vm *vm, value v, const char *what, const char *rest) {
+    const char *path = os_path_arg(vm, v, what, rest);
     confine_write(vm, path);
     return path;
 }
 
 LIB_FN(os_mkdir) {
-    const char *path = lib_arg_path(vm, a[0]);
+    const char *path = os_path_arg(vm, a[0], "mkdir: path", PATHS);
     if (!confine_folder(vm, path))
         return PY_NONE;
     if (mkdir(path, (mode_t)lib_arg_int(vm, a[1])) < 0)
@@ -139,18 +151,20 @@ LIB_FN(os_makedirs) {
     return PY_NONE;
 }
 
-LIB_FN(os_unlink) {
-    if (unlink(writable(vm, a[0])) < 0)
+static value remove_file(struct vm *vm, const value *a, const char *what) {
+    if (unlink(writable(vm, a[0], what, PATHS)) < 0)
         lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
+LIB_FN(os_unlink) { return remove_file(vm, a, "unlink: path"); }
+LIB_FN(os_remove) { return remove_file(vm, a, "remove: path"); }
 LIB_FN(os_rmdir) {
-    if (rmdir(writable(vm, a[0])) < 0)
+    if (rmdir(writable(vm, a[0], "rmdir: path", PATHS)) < 0)
         lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
 LIB_FN(os_removedirs) {
-    const char *path = writable(vm, a[0]);
+    const char *path = writable(vm, a[0], "removedirs: path", PATHS);
     if (rmdir(path) < 0)
         lib_raise_os(vm, errno, a[0]);
     for (char *head = path_dirname(path); *head && strcmp(head, "/") != 0;
@@ -159,42 +173,47 @@ LIB_FN(os_removedirs) {
             break;
     return PY_NONE;
 }
-LIB_FN(os_rename) {
-    const char *from = writable(vm, a[0]), *to = writable(vm, a[1]);
+static value move(struct vm *vm, const value *a, const char *src, const char *dst) {
+    const char *from = writable(vm, a[0], src, PATHS), *to = writable(vm, a[1], dst, PATHS);
     if (rename(from, to) < 0)
         lib_raise_os2(vm, errno, a[0], a[1]);
     return PY_NONE;
 }
+LIB_FN(os_rename) { return move(vm, a, "rename: src", "rename: dst"); }
+LIB_FN(os_replace) { return move(vm, a, "replace: src", "replace: dst"); }
 LIB_FN(os_symlink) {
-    const char *src = lib_arg_path(vm, a[0]), *dst = writable(vm, a[1]);
+    const char *src = os_path_arg(vm, a[0], "symlink: src", PATHS),
+               *dst = writable(vm, a[1], "symlink: dst", PATHS);
     if (symlink(src, dst) < 0)
         lib_raise_os2(vm, errno, a[0], a[1]);
     return PY_NONE;
 }
 LIB_FN(os_link) {
-    const char *src = writable(vm, a[0]), *dst = writable(vm, a[1]);
+    const char *src = writable(vm, a[0], "link: src", PATHS),
+               *dst = writable(vm, a[1], "link: dst", PATHS);
     if (link(src, dst) < 0)
         lib_raise_os2(vm, errno, a[0], a[1]);
     return PY_NONE;
 }
 LIB_FN(os_readlink) {
     char target[PATH_MAX];
-    ssize_t n = readlink(lib_arg_path(vm, a[0]), target, sizeof target);
+    ssize_t n = readlink(os_path_arg(vm, a[0], "readlink: path", PATHS), target, sizeof target);
     if (n < 0)
         lib_raise_os(vm, errno, a[0]);
     bool bytes = !py_is_str(lib_fspath(vm, a[0]));
     return bytes ? py_bytes_new(target, (size_t)n) : lib_fs_text(vm, target, (size_t)n);
 }
 LIB_FN(os_chmod) {
-    if (chmod(writable(vm, a[0]), (mode_t)lib_arg_int(vm, a[1])) < 0)
+    if (chmod(writable(vm, a[0], "chmod: path", OR_FD), (mode_t)lib_arg_int(vm, a[1])) < 0)
         lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
 LIB_FN(os_access) {
-    return PY_BOOL(access(lib_arg_path(vm, a[0]), (int)lib_arg_int(vm, a[1])) == 0);
+    return PY_BOOL(
+        access(os_path_arg(vm, a[0], "access: path", PATHS), (int)lib_arg_int(vm, a[1])) == 0);
 }
 LIB_FN(os_truncate) {
-    if (truncate(writable(vm, a[0]), lib_arg_int(vm, a[1])) < 0)
+    if (truncate(writable(vm, a[0], "truncate: path", OR_FD), lib_arg_int(vm, a[1])) < 0)
         lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
@@ -220,7 +239,7 @@ LIB_FN(os_utime) {
             times[i] = (struct timespec){.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
         }
     }
-    if (utimensat(AT_FDCWD, writable(vm, a[0]), times, 0) < 0)
+    if (utimensat(AT_FDCWD, writable(vm, a[0], "utime: path", OR_FD), times, 0) < 0)
         lib_raise_os(vm, errno, a[0]);
     return PY_NONE;
 }
@@ -233,11 +252,11 @@ const struct py_native_def os_stat_functions[] = {
     {"mkdir", os_mkdir, "path, mode=511, *, dir_fd=None"},
     {"makedirs", os_makedirs, "name, mode=511, exist_ok=False", PY_PYTHON},
     {"unlink", os_unlink, "path, *, dir_fd=None"},
-    {"remove", os_unlink, "path, *, dir_fd=None"},
+    {"remove", os_remove, "path, *, dir_fd=None"},
     {"rmdir", os_rmdir, "path, *, dir_fd=None"},
     {"removedirs", os_removedirs, "name", PY_PYTHON},
     {"rename", os_rename, "src, dst, *, src_dir_fd=None, dst_dir_fd=None"},
-    {"replace", os_rename, "src, dst, *, src_dir_fd=None, dst_dir_fd=None"},
+    {"replace", os_replace, "src, dst, *, src_dir_fd=None, dst_dir_fd=None"},
     {"symlink", os_symlink, "src, dst, target_is_directory=False, *, dir_fd=None"},
     {"link", os_link, "src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True"},
     {"readlink", os_readlink, "path, *, dir_fd=None"},

@@ -101,7 +101,9 @@ struct scandir {
 };
 
 value os_scandir(struct vm *vm, const value *a) {
-    const char *dir = a[0] == PY_NONE ? "." : lib_arg_path(vm, a[0]);
+    const char *dir =
+        a[0] == PY_NONE ? "."
+                        : os_path_arg(vm, a[0], "scandir: path", ", os.PathLike, integer or None");
     confine_read(vm, dir);
     struct scandir *s = py_alloc(vm, &os_scandir_type);
     int err;

@@ -1,0 +1,70 @@
+"""What functions of os say of wrong arguments."""
+import os
+
+CASES = """
+os.stat(None)
+os.stat()
+os.lstat(5)
+os.listdir(1.5)
+os.scandir([])
+os.mkdir(None)
+os.mkdir()
+os.makedirs(None)
+os.remove(None)
+os.remove()
+os.unlink(1)
+os.rmdir(None)
+os.rename('a')
+os.rename(None, 'b')
+os.replace('a', None)
+os.symlink(None, 'a')
+os.link(1, 'a')
+os.readlink(None)
+os.access(None, 1)
+os.access('a')
+os.chmod(None, 1)
+os.chdir(None)
+os.path.islink(None)
+os.path.lexists(5)
+os.path.exists(None)
+os.path.isfile([])
+os.path.getsize(None)
+os.utime(None)
+os.truncate(None, 1)
+os.open(None, 0)
+os.strerror()
+os.kill(1)
+os.listdir('a', 'b')
+os.getcwd(1)
+os.environ.get(1)
+os.environ['a'] = 5
+os.environ.pop('nope')
+os.environ.pop('nope', 3), os.environ.setdefault('zz', 'q'), os.environ['zz']
+os.walk() 
+os.fspath(5)
+os.fsencode(5)
+os.path.join(None)
+os.path.join('a', None)
+os.path.basename(None)
+os.path.splitext(5)
+os.path.relpath(None)
+os.path.commonprefix(None)
+os.path.commonpath(None)
+os.path.commonpath(['a', 5])
+os.path.abspath(None)
+os.path.expanduser(None)
+os.path.realpath(None)
+os.path.normpath(None)
+os.path.isabs(None)
+os.path.samefile('a', None)
+"""
+for case in CASES.strip().splitlines():
+    try:
+        print(case, '=>', eval(case))
+    except SyntaxError:
+        try:
+            exec(case)
+        except Exception as e:
+            print(case, '=>', type(e).__name__ + ':', e)
+    except Exception as e:
+        print(case, '=>', type(e).__name__ + ':', e)
