@@ -1,6 +1,6 @@
 /*
  * inspect: what kind of object something is, members, documentation, source text. Signatures and
- * frames are Python text (py/_inspect_signature.py, py/_inspect_frames.py), loaded on first use.
+ * frames are Python text (py/_inspect_*.py), loaded on first use.
  */
 #include "base/file.h"
 #include "python/function.h"
@@ -363,6 +363,8 @@ static const struct py_const_def constants[] = {
     {0}};
 #define SIGNATURE(name)                                                                            \
     { name, "_inspect_signature" }
+#define SEARCH(name)                                                                               \
+    { name, "_inspect_search" }
 #define FRAMES(name)                                                                               \
     { name, "_inspect_frames" }
 #define SOURCE(name)                                                                               \
@@ -391,11 +393,11 @@ static const struct lib_lazy lazy[] = {SOURCE("getsourcefile"),
                                        SIGNATURE("Signature"),
                                        SIGNATURE("Parameter"),
                                        SIGNATURE("BoundArguments"),
-                                       SIGNATURE("signature"),
-                                       SIGNATURE("getfullargspec"),
-                                       SIGNATURE("FullArgSpec"),
-                                       SIGNATURE("getcallargs"),
-                                       SIGNATURE("get_annotations"),
+                                       SEARCH("signature"),
+                                       SEARCH("getfullargspec"),
+                                       SEARCH("FullArgSpec"),
+                                       SEARCH("getcallargs"),
+                                       SEARCH("get_annotations"),
                                        SIGNATURE("formatannotation"),
                                        FRAMES("stack"),
                                        FRAMES("FrameInfo"),
