@@ -125,6 +125,52 @@ static const struct sa_event_target *event_target(struct vm *vm) {
     return vm_get_data(vm, &event_target_key);
 }
 
+/* What an engine, a connection, a dialect and a pool tell of. */
+static bool is_engine_event(const char *name) {
+    static const char *const names[] = {"after_cursor_execute",
+                                        "after_execute",
+                                        "before_cursor_execute",
+                                        "before_execute",
+                                        "begin",
+                                        "begin_twophase",
+                                        "checkin",
+                                        "checkout",
+                                        "close",
+                                        "close_detached",
+                                        "commit",
+                                        "commit_twophase",
+                                        "connect",
+                                        "detach",
+                                        "do_connect",
+                                        "do_execute",
+                                        "do_execute_no_params",
+                                        "do_executemany",
+                                        "do_setinputsizes",
+                                        "engine_connect",
+                                        "engine_disposed",
+                                        "first_connect",
+                                        "handle_error",
+                                        "invalidate",
+                                        "prepare_twophase",
+                                        "release_savepoint",
+                                        "reset",
+                                        "rollback",
+                                        "rollback_savepoint",
+                                        "rollback_twophase",
+                                        "savepoint",
+                                        "set_connection_execution_options",
+                                        "set_engine_execution_options",
+                                        "soft_invalidate"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i], name))
+            return true;
+    return false;
+}
+
+static noreturn void raise_no_event(struct vm *vm, value target, const char *name) {
+    py_raise(vm, &sa_exc_InvalidRequestError, "No such event '%s' for target '%S'", name, target);
+}
+
 static void listen(struct vm *vm, value target, const char *name, value fn, struct py_dict *kw) {
     const struct sa_event_target *above = event_target(vm);
     value given = py_dict_get_text(kw, "once");
@@ -134,6 +180,11 @@ static void listen(struct vm *vm, value target, const char *name, value fn, stru
     if (above && above->listen(vm, target, name, fn, kw))
         return;
     struct sa_engine *e = sa_engine_of(target);
+    bool engines = e || target == PY_OBJ(&sa_engine_type) ||
+                   target == PY_OBJ(&sa_async_engine_type) ||
+                   target == PY_OBJ(&sa_connection_type) || target == PY_OBJ(&sa_pool_type);
+    if (engines && !is_engine_event(name))
+        raise_no_event(vm, target, name);
     if (e) {
         if (!e->events)
             e->events = MEM_NEW(struct sa_events);
@@ -141,8 +192,7 @@ static void listen(struct vm *vm, value target, const char *name, value fn, stru
         e->events->items[e->events->n - 1].retval = retval;
         return;
     }
-    if (target == PY_OBJ(&sa_engine_type) || target == PY_OBJ(&sa_async_engine_type) ||
-        target == PY_OBJ(&sa_connection_type) || target == PY_OBJ(&sa_pool_type)) {
+    if (engines) {
         struct sa_events *all = class_events(vm, true);
         add(all, name, fn, once);
         all->items[all->n - 1].retval = retval;
@@ -157,6 +207,8 @@ static void listen(struct vm *vm, value target, const char *name, value fn, stru
             fn, once);
         return;
     }
+    if (!py_is_object(target) || py_is_str(target) || target == PY_NONE)
+        raise_no_event(vm, target, name);
     py_list_append(sa_listeners_of(vm, target, true), py_tuple2(py_str_from(name), fn));
 }
 

@@ -604,13 +604,45 @@ static value r_close(struct vm *vm, const value *a) {
     self_of(a[0])->closed = true;
     return PY_NONE;
 }
+/* What freeze() gives: called, it gives the rows again, from the first. */
+struct frozen_result {
+    struct py_object head;
+    struct sa_result *result; /* at its first row; never read itself */
+};
+
+static value frozen_call(struct vm *vm, value callee, int argc, const value *argv,
+                         struct py_tuple *kwnames) {
+    struct sa_result *kept = PY_AS(struct frozen_result, callee)->result;
+    (void)argv, (void)kwnames;
+    if (argc)
+        py_raise(vm, &py_exc_TypeError,
+                 "FrozenResult.__call__() takes 1 positional argument but %d were given", argc + 1);
+    struct sa_result *r = view(vm, PY_OBJ(kept), kept->head.type, kept->mode);
+    r->shared = NULL;
+    r->next = 0;
+    return PY_OBJ(r);
+}
+static value frozen_get_data(struct vm *vm, value self) {
+    (void)vm;
+    return PY_OBJ(PY_AS(struct frozen_result, self)->result->rows);
+}
+static const struct py_getset_def frozen_getset[] = {{"data", frozen_get_data, NULL}, {0}};
+static struct py_type frozen_result_type = {PY_TYPE_HEAD,
+                                            .name = "FrozenResult",
+                                            .module = "sqlalchemy.engine.result",
+                                            .size = sizeof(struct frozen_result),
+                                            .getset = frozen_getset,
+                                            .call = frozen_call};
+
 static value r_freeze(struct vm *vm, const value *a) {
     struct sa_result *r = view(vm, a[0], py_type_of(a[0]), self_of(a[0])->mode);
     r->rows = PY_AS(struct py_list, all(vm, self_of(a[0])));
     r->shared = NULL;
     r->cursor = NULL;
     r->next = 0;
-    return PY_OBJ(r);
+    struct frozen_result *f = py_alloc(vm, &frozen_result_type);
+    f->result = r;
+    return PY_OBJ(f);
 }
 static value r_last_inserted_ids(struct vm *vm, const value *a);
 
