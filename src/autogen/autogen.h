@@ -142,7 +142,9 @@ void autogen_populate(struct autogen *a, struct op *script);
 
 /* --- hooks of env.py --- */
 
+/* Whether include_name() takes the NAME of a TYPE ("table", "column" …) in the database. */
 bool autogen_runs_name(struct autogen *a, value name, const char *type, struct py_dict *parents);
+/* The same of include_object(); REFLECTED: it is the database's, COMPARE_TO: the other side's. */
 bool autogen_runs_object(struct autogen *a, value object, value name, const char *type,
                          bool reflected, value compare_to);
 /* {"table_name": …, "schema_name": …}; names may be None. */

@@ -30,7 +30,11 @@ extern struct py_type dispatch_result_type, dispatch_priority_type;
 
 enum { DISPATCH_FIRST, DISPATCH_MEDIUM, DISPATCH_LAST, DISPATCH_PRIORITIES };
 
+/* An empty one. BY_PRIORITY: several functions for a target, which all run, in order of priority.
+ */
 struct dispatcher *dispatcher_new(struct vm *vm, bool by_priority);
+/* Appends FN for TARGET (a str, a class or an object) and QUALIFIER (a dialect, or "default").
+ * SUBGROUP: a str or None. */
 void dispatcher_add(struct dispatcher *d, value target, const char *qualifier, int priority,
                     value subgroup, value fn);
 /* Adds what OTHER has; BEHIND: behind the built-in ones. */

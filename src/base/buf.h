@@ -28,11 +28,13 @@ extern char buf_empty[1];
     name##_room[0] = 0;                                                                            \
     struct buf name = {name##_room, 0, room}
 
+/* Empty; no memory until something is added. */
 void buf_init(struct buf *b);
 
 /* Makes room for EXTRA more bytes (and the NUL). */
 void buf_reserve(struct buf *b, size_t extra);
 
+/* Each appends; a NUL always stands behind. Raises ERROR_MEMORY. */
 void buf_add(struct buf *b, const void *data, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
@@ -44,6 +46,7 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 /* Shortens to LEN bytes (LEN <= b->len). */
 void buf_truncate(struct buf *b, size_t len);
 
+/* Whether the last bytes are SUFFIX. */
 bool buf_ends_with(const struct buf *b, const char *suffix);
 
 /* The text, NUL terminated; the buffer is empty afterwards and may be used again. */

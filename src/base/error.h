@@ -54,8 +54,8 @@ struct error {
     const char *sqlstate;    /* five characters, or NULL */
     int os_errno;            /* 0 if none */
     const char *path;        /* ERROR_IO: the file it is about, or NULL */
-    const char *argument; /* revision errors: the identifier asked for, or the lower end */
-    const char *upper;    /* revision errors: the upper end, or NULL */
+    const char *argument;    /* revision errors: the identifier asked for, or the lower end */
+    const char *upper;       /* revision errors: the upper end, or NULL */
     int exit_status;         /* -1: by code */
     void *exception;         /* the Python exception object once there is one */
     struct error *cause;     /* what led to it, or NULL */
@@ -76,6 +76,8 @@ struct error_handler {
 
 #define ERROR_TRY(h) if (error_push(h), _setjmp((h)->env) == 0)
 
+/* What ERROR_TRY does. H is the caller's and must be popped on every way out that is no raise; a
+ * raise pops it. Popping runs what was deferred in it. */
 void error_push(struct error_handler *h);
 void error_pop(struct error_handler *h);
 

@@ -26,6 +26,7 @@ struct map {
     uint32_t count;                  /* live entries */
 };
 
+/* An empty map. */
 struct map *map_new(void);
 
 /* The entry of KEY, or NULL. Valid until the next map_set or map_clear. */
@@ -44,6 +45,7 @@ bool map_set(struct map *m, const char *key, void *value);
  * current or an earlier entry inside MAP_EACH is allowed; map_set of a new key is not. */
 void *map_delete(struct map *m, const char *key);
 
+/* Forgets all entries. */
 void map_clear(struct map *m);
 
 /* A copy with the same order; keys and values are shared. */

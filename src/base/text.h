@@ -16,11 +16,13 @@ struct text_list {
     size_t n, cap;
 };
 
+/* Appends S, which is borrowed, or all of MORE. */
 void text_list_add(struct text_list *list, const char *s);
 void text_list_extend(struct text_list *list, const struct text_list *more);
 /* "500M": a number of bytes with K, M or G (powers of 1024) behind it; 0 for anything else. */
 size_t text_size(const char *s);
 
+/* Whether one of the texts equals S. */
 bool text_list_has(const struct text_list *list, const char *s);
 /* The same texts in the same order. */
 bool text_list_equal(const struct text_list *a, const struct text_list *b);
@@ -49,6 +51,7 @@ char *text_strip_n(const char *s, size_t n);
 struct text_list text_split_space(const char *s);
 struct text_list text_split_char(const char *s, char c);
 
+/* Whether S begins or ends so; byte by byte. */
 bool text_starts_with(const char *s, const char *prefix);
 bool text_ends_with(const char *s, const char *suffix);
 

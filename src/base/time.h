@@ -11,9 +11,11 @@
 
 /* Calendar. Days count from 1970-01-01; months and days from 1; years may be 0 or negative. */
 
+/* Days of a date, and the date of DAYS (cf. date.toordinal and fromordinal). */
 int64_t time_days(int64_t year, int month, int day);
 void time_civil(int64_t days, int64_t *year, int *month, int *day);
 int time_weekday(int64_t days); /* Monday 0 … Sunday 6 */
+/* Of the Gregorian calendar, carried on in both directions. */
 bool time_is_leap(int64_t year);
 int time_days_in_month(int64_t year, int month);
 

@@ -45,6 +45,8 @@ typedef void (*command_fn)(struct command *c);
  * have to be run. */
 struct scripts *command_scripts(struct command *c);
 
+/* Each runs the command of its name with what c->options says, prints, and sets c->status; failures
+ * raise. */
 void command_branches(struct command *c);
 void command_check(struct command *c);
 void command_completion(struct command *c);

@@ -71,6 +71,7 @@ static inline struct db_value db_double(double d) {
     return (struct db_value){.kind = DB_DOUBLE, .d = d};
 }
 struct db_value db_text(const char *text); /* NULL gives db_null(); TEXT is borrowed */
+/* LEN bytes, borrowed. */
 struct db_value db_bytes(const void *data, size_t len);
 
 /* The text of a DB_TEXT or DB_BYTES value; numbers are printed; NULL for DB_NULL. */
@@ -107,9 +108,11 @@ struct db *db_open(const struct url *u, const struct db_options *options);
 void db_close(struct db *db);
 void db_close_cleanup(void *db); /* for error_defer */
 
+/* The URL it was opened with; lives as long as DB. */
 const struct url *db_url(const struct db *db);
 const char *
 db_dialect(const struct db *db); /* "postgresql", "sqlite", "mysql", "mariadb" (by URL) */
+/* Asked of the server once. */
 struct db_version db_server_version(struct db *db);
 /* Whether a backslash in a text literal escapes what follows, as the session stands. */
 bool db_backslash_escapes(struct db *db);
@@ -161,6 +164,8 @@ enum db_flags {
                         connection first reads the rest into memory */
 };
 
+/* Runs one statement with N parameters and begins a transaction before it if none is open; all rows
+ * are in the result. FLAGS: enum db_flags. Raises ERROR_DATABASE. */
 struct db_cursor *db_execute(struct db *db, const char *sql, const struct db_value *params,
                              size_t n);
 struct db_cursor *db_execute_with(struct db *db, const char *sql, const struct db_value *params,
@@ -227,6 +232,7 @@ int64_t db_copy_out(struct db *db, const char *sql,
 
 /* Transactions */
 
+/* Without an open transaction commit and rollback do nothing. They raise ERROR_DATABASE. */
 void db_begin(struct db *db); /* only where it should begin before the first statement does it */
 void db_commit(struct db *db);
 void db_rollback(struct db *db);

@@ -115,8 +115,10 @@ struct db_value *db_cursor_add_row(struct db_cursor *c);
 /* A copy of N bytes with a NUL behind them, from blocks the whole result shares. */
 const char *db_cursor_copy(struct db_cursor *c, const char *text, size_t n);
 
+/* Makes V the text of N bytes, copied into C's memory. */
 void db_set_text(struct db_cursor *c, struct db_value *v, const char *text, size_t n);
 
+/* Keeps what the server said beside the result, for db_options.notice. Both texts are copied. */
 void db_add_notice(struct db *db, const char *severity, const char *message);
 
 /* Errors */
@@ -128,6 +130,7 @@ noreturn void db_raise(struct db *db, const char *kind, const char *class_name,
 /* The same as an error of ours in the DBAPI's words: "(psycopg2.ProgrammingError) MESSAGE". */
 noreturn void db_raise_kind(struct db *db, const char *kind, const char *message);
 
+/* Raises ERROR_INTERRUPT: Ctrl-C came while the server was waited for. */
 noreturn void db_raise_interrupt(void);
 
 /* repr() of text, as Python prints it inside a tuple. */

@@ -89,8 +89,10 @@ static inline bool revision_is_real_base(const struct revision *r) {
 }
 static inline bool revision_is_branch_point(const struct revision *r) { return r->children.n > 1; }
 static inline bool revision_is_merge_point(const struct revision *r) { return r->down.n > 1; }
+/* A branch label, given to it or handed down. */
 bool revision_has_label(const struct revision *r, const char *label);
 
+/* Lists of revisions: borrowed, in the order they were added. */
 void revisions_add(struct revisions *list, struct revision *r);
 void revisions_add_new(struct revisions *list, struct revision *r); /* unless present */
 bool revisions_has(const struct revisions *list, const struct revision *r);

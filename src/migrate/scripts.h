@@ -66,6 +66,7 @@ struct revision *scripts_read_file(struct scripts *s, const char *path);
 /* ---- the same as functions of graph, resolve, range and plan, but what those raise becomes
  * ERROR_COMMAND in the reference's words ---- */
 
+/* What REF or TEXT means; NULL for base (cf. get_revisions, get_revision). */
 struct revisions scripts_get_all(struct scripts *s, const struct revision_ref *ref);
 struct revision *scripts_get_one(struct scripts *s, const char *text);
 
@@ -76,6 +77,7 @@ struct text_list scripts_revision_number(struct scripts *s, const char *text);
 struct revisions scripts_walk(struct scripts *s, const struct revision_ref *base,
                               const struct revision_ref *head);
 
+/* Steps from ROWS, the version table's, to a destination. */
 struct plan scripts_plan_upgrade(struct scripts *s, const struct revision_ref *destination,
                                  const struct text_list *rows);
 struct plan scripts_plan_downgrade(struct scripts *s, const char *destination,

@@ -95,6 +95,7 @@ value ops_execute(struct ops_impl *impl, value sql, value options);
 
 /* --- operations on schema objects; FLAGS None: not said (cf. DefaultImpl's methods) --- */
 
+/* Each emits its DDL, with the indexes and comments that go along. */
 void ops_create_table(struct ops_impl *impl, struct table *t, value if_not_exists);
 void ops_drop_table(struct ops_impl *impl, struct table *t, value if_exists);
 void ops_create_index(struct ops_impl *impl, struct index *ix, value if_not_exists);
@@ -118,6 +119,7 @@ struct ops_add_column {
     struct column *column; /* has a table */
     bool if_not_exists, inline_references, inline_primary_key;
 };
+/* ALTER TABLE … ADD COLUMN, and the constraints that the column brings along. */
 void ops_add_column(struct ops_impl *impl, const struct ops_add_column *a);
 
 struct ops_drop_column {
@@ -126,8 +128,10 @@ struct ops_drop_column {
     bool if_exists;
     bool drop_default, drop_check, drop_foreign_key; /* SQL Server: mssql_drop_… */
 };
+/* ALTER TABLE … DROP COLUMN, and before it what would stand in its way. */
 void ops_drop_column(struct ops_impl *impl, const struct ops_drop_column *a);
 
+/* NEW_NAME: str or quoted_name, in the same schema. */
 void ops_rename_table(struct ops_impl *impl, struct ops_table_name old, value new_name);
 
 /* ALTER COLUMN. None: not given; for server_default and comment False is. */

@@ -110,6 +110,7 @@ extern struct py_type *const op_module_types[];
 
 /* --- from schema objects --- */
 
+/* CreateTableOp.from_table and so on; the object is kept as what the op was made from. */
 struct op *op_create_table_from(struct vm *vm, struct table *t, value namespace_metadata);
 struct op *op_drop_table_from(struct vm *vm, struct table *t, value namespace_metadata);
 struct op *op_create_index_from(struct vm *vm, struct index *ix);
@@ -122,8 +123,8 @@ struct op *op_drop_column_from(struct vm *vm, value schema, value table_name, st
 
 /* --- to schema objects, each in a MetaData of its own --- */
 
-/* CONTEXT is a MigrationContext, whose target_metadata lends its naming convention, or None. A table
- * is what to_table() of a script's class says, where it has one. */
+/* CONTEXT is a MigrationContext, whose target_metadata lends its naming convention, or None. A
+ * table is what to_table() of a script's class says, where it has one. */
 struct table *op_to_table(struct vm *vm, struct op *op, value context);
 struct index *op_to_index(struct vm *vm, struct op *op, value context);
 struct constraint *op_to_constraint(struct vm *vm, struct op *op, value context);
@@ -131,6 +132,7 @@ struct column *op_to_column(struct vm *vm, struct op *op, value context);
 
 /* --- of any op, a script's own too (then its methods are called) --- */
 
+/* The op that undoes it; ValueError where it does not know how. */
 value op_reverse(struct vm *vm, value op);
 /* The tuple, or list of tuples, that `check` prints. */
 value op_diff(struct vm *vm, value op);

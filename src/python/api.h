@@ -89,6 +89,8 @@ value py_import_from(struct vm *vm, const char *module, const char *name);
 
 /* --- attributes --- */
 
+/* obj.name: by C text or, quicker, by an interned str. Those that look up give PY_UNDEF where the
+ * attribute is missing. Setting PY_UNDEF deletes. */
 value py_getattr(struct vm *vm, value obj, const char *name); /* raises AttributeError */
 value py_getattr_str(struct vm *vm, value obj, struct py_str *name);
 value py_lookup_attr(struct vm *vm, value obj, const char *name); /* PY_UNDEF if missing */
@@ -112,6 +114,8 @@ struct py_dict *py_instance_dict(struct vm *vm, value obj);
 
 /* --- calls --- */
 
+/* callee(...) with ARGC values at ARGV. KWNAMES: names of the last values, which are passed by
+ * keyword; NULL: none. Whatever the callable raises goes on. */
 value py_call(struct vm *vm, value callee, int argc, const value *argv);
 value py_call_kw(struct vm *vm, value callee, int argc, const value *argv,
                  struct py_tuple *kwnames);
@@ -130,6 +134,8 @@ value py_native_new(struct vm *vm, const struct py_native_def *def, value self);
 
 /* --- operations --- */
 
+/* What the operators and built-in functions of these names do, with all that scripts' classes say
+ * about it; whatever those raise goes on. C texts live as long as they are looked at. */
 value py_repr(struct vm *vm, value v);            /* a str */
 value py_str(struct vm *vm, value v);             /* str(v) */
 const char *py_repr_text(struct vm *vm, value v); /* the same as C text */
@@ -175,8 +181,8 @@ struct py_tuple *py_pair_from(struct vm *vm, value iterable);
 const char *py_arg_text(struct vm *vm, value v,
                         const char *what); /* str, NUL-terminated, no NUL inside */
 const char *py_arg_text_or_null(struct vm *vm, value v, const char *what); /* None/PY_UNDEF: NULL */
-/* V, which must be of TYPE or a subclass: others get the AttributeError of code that just uses them,
- * '…' object has no attribute 'ATTRIBUTE'. */
+/* V, which must be of TYPE or a subclass: others get the AttributeError of code that just uses
+ * them, '…' object has no attribute 'ATTRIBUTE'. */
 value py_arg_with(struct vm *vm, value v, const struct py_type *type, const char *attribute);
 
 /* --- exceptions --- */
@@ -241,6 +247,7 @@ struct py_module {
     bool initializing;               /* its code is still running */
 };
 extern struct py_type py_module_type;
+/* A name in the module's namespace; NAME is copied. */
 void py_module_set(struct vm *vm, struct py_module *m, const char *name, value v);
 value py_module_get(struct vm *vm, struct py_module *m, const char *name); /* PY_UNDEF if missing */
 

@@ -72,6 +72,7 @@ extern struct py_type py_function_type, py_method_type, py_native_type, py_metho
     py_classmethod_type, py_staticmethod_type, py_super_type, py_cell_type, py_getset_descr_type,
     py_member_descr_type;
 
+/* A cell with V (PY_UNDEF: empty); FUNC bound to SELF. */
 value py_cell_new(value v);
 value py_method_new(value func, value self);
 /* A function of CODE with GLOBALS; closure, defaults and so on are set by the caller. */

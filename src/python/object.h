@@ -58,7 +58,7 @@ enum {
     PY_ANY_SELF = 64, /* of a class whose methods are Python functions in CPython: takes any self */
     PY_CLOSURE = 128, /* PY_PYTHON whose first parameter is what a closure holds: nobody gives it */
     PY_ABSTRACT = 256, /* lib/pyfunction.h: subclasses have to define it */
-    PY_BUILTIN = 512, /* a C function in CPython, of a module that is Python there */
+    PY_BUILTIN = 512,  /* a C function in CPython, of a module that is Python there */
     PY_PYTHON = 8      /* a Python function in CPython, "/" or not: errors in those words */
 };
 
@@ -237,6 +237,7 @@ void *py_alloc(struct vm *vm, struct py_type *type);
 /* The same for tuple and its subclasses: N items (PY_UNDEF), attributes behind them. */
 struct py_tuple *py_alloc_tuple(struct vm *vm, struct py_type *type, size_t n);
 
+/* By the mro, without __subclasscheck__. */
 bool py_type_is_subtype(const struct py_type *type, const struct py_type *base);
 
 /* V is an instance of TYPE or of a subclass (the real type, not __instancecheck__). */

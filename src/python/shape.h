@@ -22,6 +22,7 @@ struct py_shape {
 
 extern struct py_shape py_shape_dict;
 
+/* Where objects of a class begin: no attributes. */
 struct py_shape *py_shape_new(void);
 /* The place of NAME (interned), or -1. */
 int py_shape_find(struct py_shape *shape, const struct py_str *name);

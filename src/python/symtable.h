@@ -36,9 +36,9 @@ struct symbol {
     struct py_str *name;
     unsigned flags;
     enum sym_place place;
-    bool passes; /* class scope: a free name of an inner scope goes through here */
+    bool passes;             /* class scope: a free name of an inner scope goes through here */
     struct ast_pos declared; /* its nonlocal statement */
-    int index;   /* slot of a local, number of a cell or free variable; set by the compiler */
+    int index; /* slot of a local, number of a cell or free variable; set by the compiler */
 };
 
 struct scope {
@@ -66,6 +66,7 @@ struct symbol *scope_find(struct scope *s, const struct py_str *name);
 /* NAME as written in scope S: private names of a class are mangled. */
 struct py_str *scope_mangle(const struct scope *s, struct ast_str name);
 
+/* Raises SyntaxError at POS of FILE; FMT as of printf. */
 noreturn void syntax_error(const char *file, struct ast_pos pos, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

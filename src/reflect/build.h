@@ -42,6 +42,7 @@ struct constraint *reflect_build_check(struct reflect_build *b, struct table *t,
 
 /* --- as dicts --- */
 
+/* What was read, as Inspector's methods give it: dicts and lists with the reference's keys. */
 value reflect_column_dict(struct vm *vm, const struct sql_dialect *d,
                           const struct reflect_column *c);
 value reflect_columns_value(struct vm *vm, const struct sql_dialect *d,

@@ -90,6 +90,7 @@ struct foreign_key {
 static inline struct constraint *constraint_of(value v) { return PY_AS(struct constraint, v); }
 static inline bool constraint_is(value v) { return py_is_a(v, &sa_constraint_type); }
 
+/* An empty constraint of KIND, without a table. */
 struct constraint *constraint_new(struct vm *vm, enum constraint_kind kind, struct py_str *name);
 /* The same of a script's subclass CLS. */
 struct constraint *constraint_new_class(struct vm *vm, struct py_type *cls,
@@ -134,6 +135,7 @@ struct table *constraint_table(struct vm *vm, struct constraint *c);
 /* The table a FOREIGN KEY refers to; raises NoReferencedTableError. */
 struct table *constraint_referred_table(struct vm *vm, struct constraint *c);
 
+/* ForeignKey(...), not yet on a column. */
 struct foreign_key *foreign_key_new(struct vm *vm, value spec);
 /* "schema.table.column" of the target, with TABLE_NAME instead of its table unless NULL
  * (cf. ForeignKey._get_colspec). */

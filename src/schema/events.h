@@ -16,6 +16,8 @@ enum schema_listeners { SCHEMA_ON_CLASS = 1, SCHEMA_ON_OBJECT = 2, SCHEMA_ON_BOT
 typedef void (*schema_event_fn)(struct vm *vm, value target, const char *event, value second,
                                 struct py_dict *kw, enum schema_listeners which);
 
+/* Who is told when tables, columns and constraints are made and attached, and whether anybody is.
+ */
 void schema_events_set(struct vm *vm, schema_event_fn fn);
 bool schema_events_wanted(struct vm *vm);
 /* Nothing happens while nobody listens to anything. */

@@ -314,6 +314,7 @@ value sql_expr_type(struct vm *vm, const struct sql_element *e);
 /* The columns of FROM, made on first use. */
 struct sql_columns *sql_from_columns(struct vm *vm, struct sql_from *from);
 
+/* An empty collection of columns by key. */
 struct sql_columns *sql_columns_new(void);
 /* An empty ColumnSet: a collection that holds columns, and is asked for them, not for keys. */
 struct sql_columns *sql_column_set_new(void);

@@ -17,6 +17,7 @@ struct sequence {
     struct column *column;
 };
 
+/* Sequence(NAME) with nothing else said. */
 struct sequence *sequence_new(struct vm *vm, struct py_str *name, struct py_str *schema);
 /* Enters S in M. */
 void sequence_set_metadata(struct vm *vm, struct sequence *s, struct metadata *m);

@@ -177,6 +177,7 @@ value sql_json_path_key(struct vm *vm, const struct sql_bindparam *p);
 const struct sql_expr_rules *sql_rules_of(const struct sql_dialect *d);
 
 extern struct py_type sql_compiler_type, sql_compiled_type;
+/* A compiler for DIALECT whose output is empty. */
 struct sql_compiler *sql_compiler_new(struct vm *vm, const struct sql_dialect *d, unsigned flags);
 /* --- compiles.c --- */
 bool sql_has_custom(struct vm *vm); /* any @compiles at all */

@@ -25,8 +25,10 @@ struct ddl_runner {
 /* A runner over a script's BIND. */
 void ddl_runner_init(struct ddl_runner *r, struct vm *vm, value bind, bool checkfirst);
 
+/* Executes one DDL element on BIND, a connection or a mock engine. */
 void ddl_run_exec(struct ddl_runner *r, enum ddl_kind kind, value element);
 
+/* CREATE or DROP with events and what goes along; CHECKFIRST: only what is missing, or there. */
 void ddl_run_create_table(struct ddl_runner *r, struct table *t, value include_fks);
 void ddl_run_drop_table(struct ddl_runner *r, struct table *t);
 void ddl_run_create_index(struct ddl_runner *r, struct index *ix);

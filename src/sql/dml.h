@@ -61,6 +61,7 @@ struct sql_on_conflict {
 
 extern struct py_type sql_pg_insert_type, sql_sqlite_insert_type, sql_mysql_insert_type;
 
+/* An INSERT, UPDATE or DELETE of a table, and a copy that can be changed. */
 struct sql_dml *sql_dml_new(struct vm *vm, struct py_type *cls, enum sql_kind kind,
                             struct sql_from *table);
 struct sql_dml *sql_dml_copy(const struct sql_dml *d);

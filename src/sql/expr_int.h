@@ -18,15 +18,16 @@
     X(unary)                                                                                       \
     X(as_boolean)                                                                                  \
     X(collection_aggregate)                                                                        \
-    X(binary) X(operator_expression) X(list) X(expression_list) X(boolean_list) X(grouping)        \
-        X(case) X(cast) X(try_cast) X(coerce) X(function_element) X(generic_function) X(over)      \
-            X(within_group) X(function_filter) X(extract) X(tuple) X(array) X(aggregate_order_by)  \
-                X(null) X(true) X(false) X(collation) X(next_value) X(scalar_select) X(exists)     \
-                    X(slice) X(alias) X(aliased) X(subquery) X(cte) X(lateral) X(table_sample)     \
-                        X(table_valued) X(values) X(join) X(from_grouping) X(select_base)          \
-                            X(select) X(compound) X(text_select) X(select_grouping) X(update_base) \
-                                X(values_base) X(insert) X(update) X(delete) X(generative)         \
-                                    X(scalar_values) X(returns_rows) X(column_operators)
+    X(binary)                                                                                      \
+    X(operator_expression) X(list) X(expression_list) X(boolean_list) X(grouping) X(case) X(cast)  \
+        X(try_cast) X(coerce) X(function_element) X(generic_function) X(over) X(within_group)      \
+            X(function_filter) X(extract) X(tuple) X(array) X(aggregate_order_by) X(null) X(true)  \
+                X(false) X(collation) X(next_value) X(scalar_select) X(exists) X(slice) X(alias)   \
+                    X(aliased) X(subquery) X(cte) X(lateral) X(table_sample) X(table_valued)       \
+                        X(values) X(join) X(from_grouping) X(select_base) X(select) X(compound)    \
+                            X(text_select) X(select_grouping) X(update_base) X(values_base)        \
+                                X(insert) X(update) X(delete) X(generative) X(scalar_values)       \
+                                    X(returns_rows) X(column_operators)
 #define X(name) extern struct py_type sql_##name##_type;
 SQL_TYPES(X)
 #undef X
@@ -126,10 +127,13 @@ struct sql_element *sql_cast_new(struct vm *vm, struct py_type *cls, enum sql_ki
 /* EXTRACT(FIELD FROM E) */
 struct sql_element *sql_extract_new(struct vm *vm, value field, value e);
 
+/* E OVER (...) */
 struct sql_element *sql_over_new(struct vm *vm, struct sql_element *of, value partition_by,
                                  value order_by, value range, value rows, value groups);
+/* E WITHIN GROUP (ORDER BY ...) */
 struct sql_element *sql_within_group_new(struct vm *vm, struct sql_element *of,
                                          struct py_tuple *order);
+/* E FILTER (WHERE ...) */
 struct sql_element *sql_filter_new(struct vm *vm, struct sql_element *of,
                                    struct py_tuple *criteria);
 
@@ -152,7 +156,9 @@ struct sql_from *sql_coerce_from(struct vm *vm, value v);         /* FROM */
 struct sql_from *sql_coerce_join_target(struct vm *vm, value v);  /* of select().join() */
 struct sql_element *sql_coerce_limit(struct vm *vm, value v);     /* NULL for None */
 struct sql_element *sql_coerce_statement(struct vm *vm, value v); /* what execute() takes */
-const char *sql_coerce_column_key(struct vm *vm, value v);        /* Elements of a select list: tables become their columns. */
+const char *
+sql_coerce_column_key(struct vm *vm,
+                      value v); /* Elements of a select list: tables become their columns. */
 struct sql_seq sql_select_iterable(struct vm *vm, struct sql_seq raw);
 
 /* --- traversal (sql/traverse.c) --- */

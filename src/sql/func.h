@@ -20,6 +20,7 @@ struct sql_generic {
     enum type_kind kind;
 };
 
+/* The function of that name that sqlalchemy.sql.functions knows, or NULL. */
 const struct sql_generic *sql_generic_find(const char *name);
 /* The class of G, and the function whose class CLS is or derives from (NULL: none). */
 struct py_type *sql_generic_class(const struct sql_generic *g);

@@ -42,6 +42,7 @@ struct names {
     size_t n, cap;
 };
 
+/* Sets of names; NAME is borrowed. */
 void names_add(struct names *set, const char *name);
 bool names_has(const struct names *set, const char *name);
 

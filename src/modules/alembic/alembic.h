@@ -53,6 +53,7 @@ void alembic_config_print(struct vm *vm, const struct alembic_config *config, co
 /* Prints TEXT to what sys.stdout is now: a script may have put something else there. */
 void alembic_print(struct vm *vm, const char *text);
 
+/* Config(...) around settings that are read already. */
 struct alembic_config *alembic_config_new(struct vm *vm, struct settings *settings);
 
 /* --- ScriptDirectory, Script --- */
@@ -146,6 +147,7 @@ struct environment {
 };
 extern struct py_type alembic_environment_type;
 
+/* EnvironmentContext(...). */
 struct environment *environment_new(struct vm *vm, struct alembic_config *config,
                                     struct alembic_script_directory *script);
 

@@ -35,6 +35,8 @@ void migration_end(struct migration *m, enum migration_scope scope, bool ok);
 /* Lets the lock of a run that has ended go, after the transaction it worked in. Never raises. */
 void migration_unlock(struct migration *m);
 
+/* The version table; whether it is there; its rows, with *HAS_TABLE. Offline it is not asked for.
+ */
 struct version_table migration_version_table(struct migration *m);
 bool migration_has_version_table(struct migration *m);
 struct text_list migration_has_table_rows(struct migration *m, bool *has_table);

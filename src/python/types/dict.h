@@ -36,8 +36,10 @@ static inline bool py_is_dict(value v) {
     return py_is_object(v) && v && (py_type_of(v)->flags & PY_TYPE_DICT);
 }
 
+/* An empty dict. */
 struct py_dict *py_dict_new(void);
 value py_dict_get(struct vm *vm, struct py_dict *d, value key); /* PY_UNDEF if missing */
+/* d[key] = v; raises what __hash__ and __eq__ raise. */
 void py_dict_set(struct vm *vm, struct py_dict *d, value key, value v);
 value py_dict_del(struct vm *vm, struct py_dict *d, value key); /* the old value or PY_UNDEF */
 /* The same for text keys; these never run Python code. */

@@ -18,6 +18,7 @@ static inline bool py_is_list(value v) {
 }
 
 struct py_list *py_list_new(size_t capacity); /* empty */
+/* N values copied; the others as list's own methods, within bounds that the caller has checked. */
 struct py_list *py_list_of(size_t n, const value *items);
 void py_list_append(struct py_list *list, value v);
 void py_list_insert(struct py_list *list, size_t i, value v);

@@ -29,6 +29,7 @@ extern struct py_type py_set_type, py_frozenset_type;
 static inline bool py_is_anyset(value v) {
     return py_is_a(v, &py_set_type) || py_is_a(v, &py_frozenset_type);
 }
+/* An empty one of TYPE: set, frozenset or a subclass. */
 struct py_set *py_set_new(struct py_type *type);
 /* Walks: size_t i = 0; while (py_set_next(s, &i, &v)) ... */
 bool py_set_next(const struct py_set *s, size_t *i, value *v);
