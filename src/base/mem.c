@@ -232,7 +232,6 @@ void mem_init_program(void *first, size_t bytes) {
         return;
     mem_ignore(first, bytes);
     has_first_heap = true;
-    grow_until(first_collection);
 }
 
 /* What calls left on the stack below must not keep anything alive. */
