@@ -3,8 +3,8 @@
  * with is closed, an instance's __del__ is called. There are no reference counts, so the collector
  * is asked whether anything else holds the object: at each `del`, and in files that define __del__
  * or generators with a `finally` also when a function returns, a name is given another value or a
- * result is thrown away (the compiler puts in MOURN_... for these), up to a number of times. The
- * rest dies when the program ends, or silently.
+ * result is thrown away (the compiler puts in MOURN_... for these), as long as that is not too much
+ * to look through. The rest dies when the program ends, or silently.
  */
 #include "python/mourn.h"
 
@@ -63,9 +63,15 @@ void mourn(struct vm *vm, uintptr_t hidden) {
         last_words(vm, PY_OBJ(dead));
 }
 
-enum { LOOKS_MAX = 500 };
+/* Bytes of heap that may be looked through for last words, in all: a second or two. */
+static const size_t looks_max = (size_t)2 << 30;
 
-bool mourn_again(struct vm *vm) { return vm->looks < LOOKS_MAX && ++vm->looks; }
+bool mourn_again(struct vm *vm) {
+    if (vm->looked_through > looks_max)
+        return false;
+    vm->looked_through += mem_heap_size();
+    return true;
+}
 
 uintptr_t mourn_rebound(struct vm *vm, value *slot, value v) {
     uintptr_t hidden = *slot == v ? 0 : mourn_hidden(*slot);

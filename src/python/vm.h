@@ -47,7 +47,7 @@ struct vm {
     struct py_frame *frames, *frames_limit, *frames_end;
     value *stack, *stack_end;
     value asyncgen_first, asyncgen_last; /* sys.set_asyncgen_hooks(); PY_UNDEF: None */
-    unsigned looks; /* deaths looked into (mourn.c) */
+    size_t looked_through;               /* bytes of heap, for last words (mourn.c) */
     int recursion_limit;
     char *c_stack_limit;      /* address the C stack must not go below */
     volatile int interrupt;   /* something to look at: vm_interrupted */
@@ -127,7 +127,8 @@ void vm_check_stack(struct vm *vm, const char *what);
 
 /* The module of built-ins (builtins.c) and those of the standard library (lib/modules.h). */
 extern const struct py_module_def py_builtins_def;
-/* Makes the exception classes ready, which are when first named: for who goes through all of them. */
+/* Makes the exception classes ready, which are when first named: for who goes through all of them.
+ */
 void builtins_ready(struct vm *vm);
 extern const struct py_module_def *const py_lib_modules[];
 extern const struct py_module_def *const py_lib_texts[];
