@@ -179,8 +179,12 @@ void orm_relationship_scan(struct vm *vm, struct orm_relationship *r, struct orm
     value argument = orm_without_none(vm, a->inner), found = argument;
     const char *text = orm_forward_text(vm, argument);
     if (text && strchr(text, '[') &&
-        a->container != PY_UNDEF) { /* "List[Child]" in a string of its own */
-        argument = orm_without_none(vm, orm_destringify(vm, argument, s->cls, a->module, false));
+        a->container !=
+            PY_UNDEF) { /* "List[Child]" in a string of its own: Child may not exist yet */
+        struct orm_annotation own = *a;
+        orm_extract_mapped(vm, py_str_from(mem_printf("Mapped[%s]", text)), s->cls, a->module, key,
+                           true, &own);
+        argument = orm_without_none(vm, own.inner);
         text = orm_forward_text(vm, argument);
     }
     if (!text && orm_is_generic(vm, argument)) {
