@@ -224,6 +224,24 @@ static void report(struct table_pair *p, const struct sig *s, bool add, value co
              s->source_table);
 }
 
+bool compare_key_stays(struct table_pair *p, const struct text_list *columns) {
+    struct sigs model = {0}, conn = {0};
+    const char *wanted = text_join(columns, "\003");
+    size_t n;
+    struct constraint **all = table_constraints(p->conn, &n);
+    collect(p, p->model, &model, true);
+    for (size_t i = 0; i < n; i++)
+        if (all[i]->kind == CONSTRAINT_FOREIGN_KEY && all[i]->element_count)
+            add_sig(&conn, conn_sig(p->a->vm, all[i]));
+    if (is_mysql(p->a))
+        correct_mysql(p->a->vm, &conn, &model);
+    for (size_t i = 0; i < conn.n; i++)
+        if (!strcmp(text_join(&conn.items[i]->source, "\003"), wanted) &&
+            with_signature(&model, conn.items[i]->full))
+            return true;
+    return false;
+}
+
 bool compare_foreign_keys(void *arg) {
     struct table_pair *p = arg;
     struct sigs model = {0}, conn = {0};

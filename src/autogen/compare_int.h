@@ -49,6 +49,8 @@ bool compare_foreign_keys(void *pair);
 bool compare_table_comment(void *pair);
 bool compare_checks(void *pair);
 
+/* Whether the foreign key from COLUMNS is in the models as it is in the database. */
+bool compare_key_stays(struct table_pair *p, const struct text_list *columns);
 /* Makes the target of a reflected key known to its MetaData: as far as the key needs it. */
 void compare_ensure_target(struct vm *vm, struct constraint *fk);
 

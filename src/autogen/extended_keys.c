@@ -137,11 +137,30 @@ static bool op_is_retyped(struct keys *k, const struct op *op) {
     return false;
 }
 
+/* What sets a key aside on the way back has nothing to do where the key is gone by then. */
+static void thin_out_reverse(struct keys *k, const struct op *op) {
+    if (!op->note || is_none(op->note->reverse) || !op_is_kind(op->note->reverse, OP_MODIFY_TABLE))
+        return;
+    struct py_list *list = op_list(k->a->vm, op->note->reverse), *kept = py_list_new(list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct op *o = op_of(list->items[i]);
+        const struct op *key = o->kind == OP_CREATE_FOREIGN_KEY ? o
+                               : o->kind == OP_DROP_CONSTRAINT && !is_none(o->reverse_op)
+                                   ? op_of(o->reverse_op)
+                                   : NULL;
+        if (!key || key->kind != OP_CREATE_FOREIGN_KEY || !op_is_retyped(k, key))
+            py_list_append(kept, list->items[i]);
+    }
+    list->n = 0;
+    py_list_extend(k->a->vm, list, PY_OBJ(kept));
+}
+
 /* The keys that the comparison itself drops or makes go to the beginning or the end. */
 static void move_ops(struct keys *k, struct op *modify) {
     struct py_list *list = op_list(k->a->vm, PY_OBJ(modify)), *kept = py_list_new(list->n);
     for (size_t i = 0; i < list->n; i++) {
         struct op *op = op_of(list->items[i]);
+        thin_out_reverse(k, op);
         bool drops = op->kind == OP_DROP_CONSTRAINT && !is_none(op->reverse_op) &&
                      op_is_kind(op->reverse_op, OP_CREATE_FOREIGN_KEY);
         if (drops && !is_none(op->name))

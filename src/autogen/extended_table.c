@@ -299,6 +299,14 @@ static bool same_columns(const struct text_list *conn, const struct sql_columns 
     return true;
 }
 
+/* Whether LIST begins with what HEAD has. */
+static bool begins_with(const struct text_list *list, const struct text_list *head) {
+    for (size_t i = 0; i < head->n; i++)
+        if (i >= list->n || strcmp(list->items[i], head->items[i]))
+            return false;
+    return true;
+}
+
 static const char *quoted_list(struct autogen *a, const struct text_list *names) {
     struct text_list out = {0};
     for (size_t i = 0; i < names->n; i++)
@@ -321,6 +329,32 @@ static const char *stop_counting(struct table_pair *p, const struct text_list *o
     return NULL;
 }
 
+/* " ADD INDEX name (…)," for the foreign keys that only the key FROM serves, which TO does not.
+ * MySQL has let go of the index it made for one when the key came to serve it. */
+static const char *index_for_keys(struct table_pair *p, const struct text_list *from,
+                                  const struct text_list *to) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < p->rec->n_fks; i++) {
+        const struct text_list *key = &p->rec->fks[i]->columns;
+        const char *name = key->items[0];
+        bool served = !begins_with(from, key) || begins_with(to, key);
+        for (size_t k = 0; k < p->rec->n_indexes; k++) {
+            const struct reflect_index *ix = p->rec->indexes[k];
+            bool own = p->rec->fks[i]->name && !strcmp(ix->name, p->rec->fks[i]->name);
+            if (ix->expressions.n || !begins_with(&ix->columns, key))
+                continue;
+            if (own || !strcmp(ix->name, key->items[0]))
+                name = ix->name;
+            else
+                served = true;
+        }
+        if (!served)
+            buf_printf(&b, " ADD INDEX %s (%s),", sql_quote(p->a->vm, p->a->dialect, name),
+                       quoted_list(p->a, key));
+    }
+    return b.len ? b.data : "";
+}
+
 /* MySQL: one statement, since an AUTO_INCREMENT column is never without a key. */
 static void mysql_primary_key(struct table_pair *p, const struct text_list *old,
                               const struct text_list *new_columns) {
@@ -331,7 +365,9 @@ static void mysql_primary_key(struct table_pair *p, const struct text_list *old,
         const char *drop = from[i]->n ? " DROP PRIMARY KEY" : "";
         const char *add =
             to[i]->n ? mem_printf(" ADD PRIMARY KEY (%s)", quoted_list(p->a, to[i])) : "";
-        text[i] = mem_printf("ALTER TABLE %s%s%s%s", name, drop, *drop && *add ? "," : "", add);
+        const char *index = i ? index_for_keys(p, from[i], to[i]) : "";
+        text[i] =
+            mem_printf("ALTER TABLE %s%s%s%s%s", name, index, drop, *drop && *add ? "," : "", add);
         if (modify)
             text[i] = mem_printf("%s,%s%s", text[i], modify, i ? " AUTO_INCREMENT" : "");
     }

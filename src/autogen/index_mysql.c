@@ -65,22 +65,6 @@ static bool begins_with(const struct text_list *columns, const struct text_list 
     return true;
 }
 
-static bool model_has_key(const struct table *t, const struct reflect_constraint *fk) {
-    size_t n;
-    struct constraint **list = table_constraints(t, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (list[i]->kind != CONSTRAINT_FOREIGN_KEY || list[i]->columns->n != fk->columns.n)
-            continue;
-        size_t k = 0;
-        while (k < fk->columns.n &&
-               !strcmp(index_column_name(list[i]->columns->items[k]), fk->columns.items[k]))
-            k++;
-        if (k == fk->columns.n)
-            return true;
-    }
-    return false;
-}
-
 /* Whether an index of LIST other than G serves FK; STAYS: only those that the model has too. */
 static bool is_served(struct index_sides *s, const struct index_sigs *list,
                       const struct index_sig *g, const struct text_list *key, bool stays) {
@@ -104,7 +88,7 @@ enum index_need index_mysql_need(struct index_sides *s, const struct index_sig *
     bool mysql = s->a->dialect->id == SQL_MYSQL || s->a->dialect->id == SQL_MARIADB;
     for (size_t i = 0; s->a->extended && mysql && s->p->model && rec && i < rec->n_fks; i++) {
         const struct text_list *key = &rec->fks[i]->columns;
-        if (!begins_with(&columns, key) || !model_has_key(s->p->model, rec->fks[i]) ||
+        if (!begins_with(&columns, key) || !compare_key_stays(s->p, key) ||
             (rec->pk && begins_with(&rec->pk->columns, key)) ||
             is_served(s, &s->conn_indexes, g, key, true) ||
             is_served(s, &s->conn_uniques, g, key, true))
@@ -124,7 +108,7 @@ static bool is_mysql_key(struct index_sides *s, const struct index_sig *g) {
     bool mysql = s->a->dialect->id == SQL_MYSQL || s->a->dialect->id == SQL_MARIADB;
     for (size_t i = 0; s->a->extended && mysql && s->p->model && i < rec->n_fks; i++) {
         const struct text_list *key = &rec->fks[i]->columns;
-        if (begins_with(&columns, key) && model_has_key(s->p->model, rec->fks[i]) &&
+        if (begins_with(&columns, key) && compare_key_stays(s->p, key) &&
             !(rec->pk && begins_with(&rec->pk->columns, key)) &&
             !is_served(s, &s->conn_indexes, g, key, false) &&
             !is_served(s, &s->conn_uniques, g, key, false))
