@@ -71,6 +71,7 @@ struct column {
     bool primary_key;
     bool nullable;
     bool nullable_given;
+    bool nullable_unsaid; /* nullable=None: SQL Server decides */
     value index, unique; /* as given: None, True, False */
     bool system;
     bool omit_from_statements, insert_sentinel;

@@ -37,6 +37,7 @@ struct column *column_copy(struct vm *vm, struct column *c) {
     r->primary_key = c->primary_key;
     r->nullable = c->nullable;
     r->nullable_given = c->nullable_given;
+    r->nullable_unsaid = c->nullable_unsaid;
     r->index = c->index;
     r->unique = c->unique;
     r->system = c->system;

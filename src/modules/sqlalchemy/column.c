@@ -142,6 +142,7 @@ static value column_init_method(struct vm *vm, const value *a) {
     set_type(vm, c, type);
     c->primary_key = flag(vm, a[A_PRIMARY_KEY]);
     c->nullable_given = a[A_NULLABLE] != PY_UNDEF;
+    c->nullable_unsaid = a[A_NULLABLE] == PY_NONE;
     c->nullable = c->nullable_given ? flag(vm, a[A_NULLABLE]) : !c->primary_key;
     c->index = a[A_INDEX];
     c->unique = a[A_UNIQUE];
@@ -176,8 +177,9 @@ SET(put_table, struct column,
                         : PY_AS(struct sql_from, py_arg_with(vm, v, &sql_from_type, "c")))
 GET(get_autoincrement, struct column, autoincrement_value(s->autoincrement))
 SET(put_autoincrement, struct column, s->autoincrement = autoincrement_from(vm, v))
-GET(get_nullable, struct column, PY_BOOL(s->nullable))
-SET(put_nullable, struct column, (s->nullable = flag(vm, v), s->nullable_given = true))
+GET(get_nullable, struct column, s->nullable_unsaid ? PY_NONE : PY_BOOL(s->nullable))
+SET(put_nullable, struct column,
+    (s->nullable = flag(vm, v), s->nullable_given = true, s->nullable_unsaid = v == PY_NONE))
 GET(get_default, struct column, s->default_)
 SET(put_default, struct column, s->default_ = column_default_from(vm, v, false))
 GET(get_onupdate, struct column, s->onupdate)

@@ -39,11 +39,10 @@ static void column(struct ddl *w, struct column *c, bool first_pk) {
         ddl_computed(w, c->computed);
     else
         ddl_type(w, column_type(w->vm, c));
-    if (!c->nullable || c->primary_key || is_sequence || c->autoincrement == AUTOINCREMENT_TRUE ||
-        c->identity)
-        buf_puts(&w->b, " NOT NULL");
-    else if (!c->computed)
-        buf_puts(&w->b, " NULL");
+    bool required = !c->nullable || c->primary_key || is_sequence ||
+                    c->autoincrement == AUTOINCREMENT_TRUE || c->identity;
+    if (!c->nullable_unsaid && (required || !c->computed))
+        buf_puts(&w->b, required ? " NOT NULL" : " NULL");
     if (!t)
         py_raise(w->vm, &sa_exc_CompileError,
                  "mssql requires Table-bound columns in order to generate DDL");
