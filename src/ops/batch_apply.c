@@ -39,9 +39,10 @@ static struct py_list *list_of(struct vm *vm, value items) {
     return alter_given(items) ? py_list_from(vm, items) : py_list_new(0);
 }
 
-/* A script's impl sees the columns too, behind the listeners that the script gives. */
+/* The impl sees the columns too, behind the listeners that the script gives: an expression as a
+ * default stands in parentheses in SQLite's DDL, which its catalog leaves out. */
 static void add_listener(struct ops_impl *impl, struct py_dict *kw) {
-    value own = ops_impl_override(impl, "autogen_column_reflect");
+    value own = py_lookup_attr(impl->vm, PY_OBJ(impl), "autogen_column_reflect");
     value given = py_dict_get_text(kw, "listeners");
     if (own == PY_UNDEF)
         return;
