@@ -99,8 +99,7 @@ value py_call3(struct vm *vm, value callee, value a, value b, value c) {
     return py_call_kw(vm, callee, 3, args, NULL);
 }
 
-/* What a message calls a callable: "f()", "module.f()". */
-static const char *callable_text(struct vm *vm, value f) {
+const char *vm_callable_text(struct vm *vm, value f) {
     value q = py_lookup_attr_str(vm, f, PYN(__qualname__));
     if (q == PY_UNDEF || !py_is_str(q))
         return py_str_text(vm, f);
@@ -110,15 +109,12 @@ static const char *callable_text(struct vm *vm, value f) {
     return py_message(vm, "%S.%S()", m, q);
 }
 
-const char *vm_callable_text(struct vm *vm, value f);
-const char *vm_callable_text(struct vm *vm, value f) { return callable_text(vm, f); }
-
 void flatten_call(struct vm *vm, value callee, value args, value kw, int *argc, value **argv,
                   struct py_tuple **kwnames) {
     if (!py_is_tuple(args)) {
         if (!py_is_list(args) && !py_type_of(args)->iter && !py_type_of(args)->getitem)
             py_raise(vm, &py_exc_TypeError, "%s argument after * must be an iterable, not %T",
-                     callable_text(vm, callee), args);
+                     vm_callable_text(vm, callee), args);
         args = PY_OBJ(py_tuple_from(vm, args));
     }
     struct py_tuple *t = PY_AS(struct py_tuple, args);

@@ -54,6 +54,8 @@ static inline bool makes_generator(const struct py_code *code) {
     return code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
 }
 noreturn void raise_not_callable(struct vm *vm, value v);
+/* What a message calls a callable: "f()", "module.f()". */
+const char *vm_callable_text(struct vm *vm, value f);
 /* callee(*args, **kw) flattened: *ARGC, *ARGV and *KWNAMES. */
 void flatten_call(struct vm *vm, value callee, value args, value kw, int *argc, value **argv,
                   struct py_tuple **kwnames);

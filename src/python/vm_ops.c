@@ -73,8 +73,6 @@ value op_format(struct vm *vm, value v, unsigned how, value spec) {
     return py_format(vm, v, PY_AS(struct py_str, spec));
 }
 
-const char *vm_callable_text(struct vm *vm, value f);
-
 void op_list_extend(struct vm *vm, value list, value iterable) {
     struct py_type *t = py_type_of(iterable);
     if (t != &py_list_type && t != &py_tuple_type && !t->iter && !t->getitem)
