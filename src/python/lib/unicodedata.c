@@ -23,9 +23,40 @@ static const utf8proc_property_t *property(unsigned cp) {
     return utf8proc_get_property((utf8proc_int32_t)cp);
 }
 
+/* --- what utf8proc does not have --- */
+
+struct range {
+    unsigned from, to;
+    const char *value;
+};
+static const struct range widths[] = {
+#define WIDTH(from, to, width) {from, to, #width},
+#include "python/lib/unicode_ranges.def"
+#undef WIDTH
+};
+static const struct range later[] = {
+#define LATER(from, to) {from, to, NULL},
+#include "python/lib/unicode_ranges.def"
+#undef LATER
+};
+
+static const struct range *range_of(const struct range *ranges, size_t n, unsigned cp) {
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (ranges[mid].to < cp)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < n && ranges[low].from <= cp ? &ranges[low] : NULL;
+}
+/* utf8proc may know a later Unicode than CPython 3.11, whose is 14. */
+static bool is_later(unsigned cp) { return range_of(later, LIB_COUNT(later), cp); }
+
 LIB_FN(ud_category) {
-    return py_str_from(
-        utf8proc_category_string((utf8proc_int32_t)char_arg(vm, "category", a[0], 0)));
+    unsigned cp = char_arg(vm, "category", a[0], 0);
+    return py_str_from(is_later(cp) ? "Cn" : utf8proc_category_string((utf8proc_int32_t)cp));
 }
 LIB_FN(ud_combining) {
     return py_from_small(property(char_arg(vm, "combining", a[0], 0))->combining_class);
@@ -37,18 +68,13 @@ LIB_FN(ud_bidirectional) {
     static const char *const names[] = {"",    "L",  "LRE", "LRO", "R",   "AL",  "RLE", "RLO",
                                         "PDF", "EN", "ES",  "ET",  "AN",  "CS",  "NSM", "BN",
                                         "B",   "S",  "WS",  "ON",  "LRI", "RLI", "FSI", "PDI"};
-    unsigned c = property(char_arg(vm, "bidirectional", a[0], 0))->bidi_class;
-    return py_str_from(c < LIB_COUNT(names) ? names[c] : "");
+    unsigned cp = char_arg(vm, "bidirectional", a[0], 0), c = property(cp)->bidi_class;
+    return py_str_from(c < LIB_COUNT(names) && !is_later(cp) ? names[c] : "");
 }
 LIB_FN(ud_east_asian_width) {
     unsigned cp = char_arg(vm, "east_asian_width", a[0], 0);
-    if (cp >= 0xFF01 && cp <= 0xFF60)
-        return py_str_from("F");
-    if (cp >= 0xFF61 && cp <= 0xFFDC)
-        return py_str_from("H");
-    if (utf8proc_charwidth((utf8proc_int32_t)cp) == 2)
-        return py_str_from("W");
-    return py_str_from(cp >= 0x20 && cp < 0x7F ? "Na" : "N");
+    const struct range *r = range_of(widths, LIB_COUNT(widths), cp);
+    return py_str_from(r ? r->value : "N");
 }
 LIB_FN(ud_decimal) {
     int d = py_char_decimal(char_arg(vm, "decimal", a[0], 1));
@@ -162,25 +188,34 @@ static value normalize(struct vm *vm, value form, value text) {
 LIB_FN(ud_normalize) { return normalize(vm, a[0], a[1]); }
 LIB_FN(ud_is_normalized) { return PY_BOOL(py_equal(vm, normalize(vm, a[0], a[1]), a[1])); }
 
+/* The first part of a canonical mapping is whole: what all but the last of its characters make. */
+static size_t joined(utf8proc_int32_t *cps, size_t n) {
+    return n < 3 ? n - 1
+                 : (size_t)utf8proc_normalize_utf32(cps, (utf8proc_ssize_t)n - 1,
+                                                    UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+}
 LIB_FN(ud_decomposition) {
-    unsigned cp = char_arg(vm, "decomposition", a[0], 0);
+    static const char *const tags[] = {
+        "",           "<font>",   "<noBreak>", "<initial>",  "<medial>",   "<final>",
+        "<isolated>", "<circle>", "<super>",   "<sub>",      "<vertical>", "<wide>",
+        "<narrow>",   "<small>",  "<square>",  "<fraction>", "<compat>"};
+    unsigned cp = char_arg(vm, "decomposition", a[0], 0), tag = property(cp)->decomp_type;
+    bool hangul = cp >= 0xAC00 && cp <= 0xD7A3; /* made by rule: no mapping of their own */
     utf8proc_int32_t out[32];
     int cls = UTF8PROC_BOUNDCLASS_START;
-    bool compat = false;
-    utf8proc_ssize_t n =
-        utf8proc_decompose_char((utf8proc_int32_t)cp, out, 32, UTF8PROC_DECOMPOSE, &cls);
-    if (n == 1 && (unsigned)out[0] == cp) {
-        n = utf8proc_decompose_char((utf8proc_int32_t)cp, out, 32,
-                                    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &cls);
-        compat = true;
-    }
-    if (n <= 0 || (n == 1 && (unsigned)out[0] == cp))
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        (utf8proc_int32_t)cp, out, 32,
+        tag ? UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT : UTF8PROC_DECOMPOSE, &cls);
+    if (n <= 0 || hangul || is_later(cp) || (n == 1 && (unsigned)out[0] == cp))
         return py_str_from("");
     struct buf b = BUF_INIT;
-    if (compat)
-        buf_puts(&b, "<compat>");
-    for (utf8proc_ssize_t i = 0; i < n; i++)
+    buf_puts(&b, tag < LIB_COUNT(tags) ? tags[tag] : "");
+    utf8proc_int32_t last = out[n - 1];
+    size_t first = tag || n == 1 ? (size_t)n : joined(out, (size_t)n);
+    for (size_t i = 0; i < first; i++)
         buf_printf(&b, "%s%04X", b.len ? " " : "", (unsigned)out[i]);
+    if (!tag && n > 1)
+        buf_printf(&b, " %04X", (unsigned)last);
     return lib_buf_str(&b);
 }
 
