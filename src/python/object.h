@@ -226,6 +226,9 @@ void py_type_ready(struct vm *vm, struct py_type *type);
 /* The class's own attributes by name. Those of a native type are made when first asked for: most
  * types are never looked into. */
 struct py_dict *py_type_fill(const struct py_type *type);
+/* Called with a native type and its attributes when those are made: a layer above adds what it says
+ * of its own types. The same for all machines of the process, or NULL. */
+extern void (*py_type_filled)(const struct py_type *type, struct py_dict *own);
 static inline struct py_dict *py_type_dict(const struct py_type *type) {
     return type->own ? type->own : py_type_fill(type);
 }

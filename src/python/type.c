@@ -222,6 +222,8 @@ static bool has_own_init(const struct py_type *type) {
            PY_AS(struct py_native, type->init)->owner == type;
 }
 
+void (*py_type_filled)(const struct py_type *type, struct py_dict *own);
+
 struct py_dict *py_type_fill(const struct py_type *constant) {
     struct py_type *type = (struct py_type *)constant;
     py_type_ready(NULL, type);
@@ -248,6 +250,8 @@ struct py_dict *py_type_fill(const struct py_type *constant) {
         (!(type->flags & PY_TYPE_DOTTED) || strcmp(type->module, "datetime") != 0) &&
         py_dict_get_str(dict, PYN(__module__)) == PY_UNDEF)
         py_dict_set_str(dict, PYN(__module__), py_str_from(type->module));
+    if (py_type_filled)
+        py_type_filled(type, dict);
     return dict;
 }
 

@@ -158,7 +158,7 @@ static const struct py_native_def sqlalchemy_functions[] = {
 static void sqlalchemy_init(struct vm *vm, struct py_module *m) {
     for (size_t i = 0; i < sizeof exports / sizeof *exports; i++)
         sa_export(vm, m, exports[i]);
-    sa_enter_traits(vm);
+    sa_enter_traits();
     py_module_set(vm, m, "__version__", py_str_from("2.0.52"));
     py_module_set(vm, m, "exc", py_import(vm, "sqlalchemy.exc"));
     py_module_set(vm, m, "types", py_import(vm, "sqlalchemy.types"));

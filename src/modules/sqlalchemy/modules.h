@@ -18,7 +18,7 @@ extern const struct sa_exports sa_exports_types, sa_exports_schema, sa_exports_s
     sa_exports_engine, sa_exports_url, sa_exports_asyncio, sa_exports_inspect;
 
 /* Enters the constants of classes (traits.c); once, when sqlalchemy is imported. */
-void sa_enter_traits(struct vm *vm);
+void sa_enter_traits(void);
 
 /* Puts E's names into MODULE. */
 void sa_export(struct vm *vm, struct py_module *module, const struct sa_exports *e);

@@ -1,7 +1,7 @@
 /*
  * Constants of classes: what a class of SQLAlchemy says about its objects in attributes that never
- * change (is_select, supports_execution, inherit_cache …). One table, entered into the classes when
- * sqlalchemy is imported; a derived class has what its base has.
+ * change (is_select, supports_execution, inherit_cache …). One table, entered into a class when
+ * its attributes are made, for most are never looked at; a derived class has what its base has.
  */
 #include "modules/sqlalchemy/engine.h"
 #include "modules/sqlalchemy/modules.h"
@@ -108,9 +108,7 @@ static const struct {
 };
 
 /* Names that the class answers for itself are left alone. */
-static void enter(struct vm *vm, struct py_type *type, const char *names, value v) {
-    py_type_ready(vm, type);
-    struct py_dict *own = py_type_dict(type);
+static void enter(struct py_dict *own, const char *names, value v) {
     for (const char *p = names; *p;) {
         size_t n = strcspn(p, " ");
         const char *name = mem_strndup(p, n);
@@ -120,12 +118,23 @@ static void enter(struct vm *vm, struct py_type *type, const char *names, value 
     }
 }
 
-void sa_enter_traits(struct vm *vm) {
-    for (size_t i = 0; i < sizeof traits / sizeof *traits; i++) {
-        enter(vm, traits[i].type, traits[i].yes, PY_TRUE);
-        enter(vm, traits[i].type, traits[i].no, PY_FALSE);
-        enter(vm, traits[i].type, traits[i].none, PY_NONE);
-    }
+static void enter_all(const struct py_type *type, struct py_dict *own) {
+    for (size_t i = 0; i < sizeof traits / sizeof *traits; i++)
+        if (traits[i].type == type) {
+            enter(own, traits[i].yes, PY_TRUE);
+            enter(own, traits[i].no, PY_FALSE);
+            enter(own, traits[i].none, PY_NONE);
+        }
     for (size_t i = 0; i < sizeof shown_as / sizeof *shown_as; i++)
-        enter(vm, shown_as[i].type, shown_as[i].name, py_str_from(shown_as[i].dialect));
+        if (shown_as[i].type == type)
+            enter(own, shown_as[i].name, py_str_from(shown_as[i].dialect));
+}
+
+void sa_enter_traits(void) {
+    if (py_type_filled)
+        return;
+    py_type_filled = enter_all;
+    for (size_t i = 0; i < sizeof traits / sizeof *traits; i++)
+        if (traits[i].type->own)
+            enter_all(traits[i].type, traits[i].type->own);
 }
