@@ -79,8 +79,9 @@ uintptr_t mourn_rebound(struct vm *vm, value *slot, value v) {
     return hidden && mourn_again(vm) ? hidden : 0;
 }
 
-/* The next of the locals from *I that has last words, which is emptied. */
-static uintptr_t next_local(struct vm *vm, struct py_frame *f, int *i) {
+/* The next of the locals from *I that has last words, which is emptied. Not inlined: the frame of
+ * who looks for the dead must hold no copy. */
+static __attribute__((noinline)) uintptr_t next_local(struct vm *vm, struct py_frame *f, int *i) {
     for (; *i < f->code->nlocals; (*i)++) {
         uintptr_t hidden = mourn_hidden(f->locals[*i]);
         bool self =

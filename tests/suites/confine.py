@@ -131,6 +131,7 @@ def interrupt_by(number, status, project, database, ready):
     if os.path.exists(project.folder + "/mark"):
         os.remove(project.folder + "/mark")
     run = subprocess.Popen([project.alembic, "upgrade", "head"], cwd=project.folder, text=True,
+                           preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # nohup ignores one
                            env=dict(os.environ, DATABASE_URL=database.url), stderr=subprocess.PIPE)
     end = time.monotonic() + 20
     while not ready() and time.monotonic() < end:
