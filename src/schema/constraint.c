@@ -31,7 +31,8 @@ const char *constraint_visit_name(const struct constraint *c) {
 }
 
 void constraint_init(struct vm *vm, struct constraint *c, enum constraint_kind kind) {
-    c->kind = kind;
+    /* anew for the __init__ of one that has been: its lists belong to what it was */
+    *c = (struct constraint){.head = c->head, .attrs = c->attrs, .kind = kind};
     c->columns = sql_columns_new();
     c->creation_order = schema_next_order(vm);
 }

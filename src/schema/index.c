@@ -7,6 +7,7 @@
 #include "schema/naming.h"
 
 void index_init(struct vm *vm, struct index *ix) {
+    *ix = (struct index){.head = ix->head, .attrs = ix->attrs}; /* __init__ of one that has been */
     ix->columns = sql_columns_new();
     ix->creation_order = schema_next_order(vm);
 }
