@@ -146,6 +146,8 @@ void foreign_key_parts(struct vm *vm, struct foreign_key *fk, const char **schem
                        const char **table, const char **column);
 /* The key in MetaData.tables of the target table. */
 const char *foreign_key_table_key(struct vm *vm, struct foreign_key *fk);
+/* The column that refers; raises InvalidRequestError while it belongs to none. */
+struct column *foreign_key_parent(struct vm *vm, const struct foreign_key *fk);
 /* The target column; raises NoReferencedTableError, NoReferencedColumnError. */
 struct column *foreign_key_column(struct vm *vm, struct foreign_key *fk);
 /* The same, NULL where it cannot be found yet. */

@@ -81,13 +81,17 @@ const char *foreign_key_table_key(struct vm *vm, struct foreign_key *fk) {
     return metadata_key(vm, t, s);
 }
 
-/* The key of the target's table as seen from the foreign key's own, and the target's name. */
-static const char *resolve_key(struct vm *vm, struct foreign_key *fk, const char **column) {
-    const char *s, *t;
+struct column *foreign_key_parent(struct vm *vm, const struct foreign_key *fk) {
     if (!fk->parent)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "this ForeignKey object does not yet have a parent Column associated with it.");
-    const struct table *own = column_table(fk->parent);
+    return fk->parent;
+}
+
+/* The key of the target's table as seen from the foreign key's own, and the target's name. */
+static const char *resolve_key(struct vm *vm, struct foreign_key *fk, const char **column) {
+    const char *s, *t;
+    const struct table *own = column_table(foreign_key_parent(vm, fk));
     if (!own)
         py_raise(vm, &sa_exc_InvalidRequestError,
                  "this ForeignKey's parent column is not yet associated with a Table.");

@@ -63,9 +63,8 @@ static void foreign_key(struct ddl *w, struct constraint *c) {
     buf_puts(&w->b, "FOREIGN KEY(");
     for (size_t i = 0; i < c->element_count; i++) {
         buf_puts(&w->b, i ? ", " : "");
-        if (!c->elements[i]->parent)
-            foreign_key_column(w->vm, c->elements[i]); /* raises */
-        sql_put_identifier(w->vm, w->d, &w->b, c->elements[i]->parent->base.name);
+        sql_put_identifier(w->vm, w->d, &w->b,
+                           foreign_key_parent(w->vm, c->elements[i])->base.name);
     }
     buf_puts(&w->b, ") REFERENCES ");
     struct table *remote = constraint_referred_table(w->vm, c);
