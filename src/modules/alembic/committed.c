@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "modules/alembic/migration_int.h"
 #include "modules/sqlalchemy/engine.h"
@@ -45,23 +46,36 @@ static const struct {
     {"ROLLBACK", EFFECT_ROLLBACK},
 };
 
-static enum effect effect_of(const char *word, const char *next) {
-    if (!strcasecmp(next, "TEMPORARY"))
+/* Whether WORD stands at TEXT, alone. */
+static bool word_is(const char *text, const char *word) {
+    size_t n = strlen(word);
+    return !strncasecmp(text, word, n) && (!text[n] || text_is_space(text[n]));
+}
+
+static const char *skip(const char *text, bool spaces) {
+    while (*text && text_is_space(*text) == spaces)
+        text++;
+    return text;
+}
+
+/* Asked of every statement of a step, which may be many: nothing is copied. */
+static enum effect effect_of(const char *sql) {
+    const char *word = skip(sql, true), *next = skip(skip(word, false), true);
+    if (word_is(next, "TEMPORARY"))
         return EFFECT_NONE;
     for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
-        if (!strcasecmp(word, effects[i].word))
+        if (word_is(word, effects[i].word))
             return effects[i].effect;
     return EFFECT_NONE;
 }
 
 static void record(struct migration *m, const char *sql) {
     struct step_statements *s = m->statements;
-    struct text_list words = text_split_space(sql);
-    if (!s || !words.n)
+    if (!s)
         return;
-    enum effect effect = effect_of(words.items[0], words.n > 1 ? words.items[1] : "");
+    enum effect effect = effect_of(sql);
     if (effect == EFFECT_CHANGE || effect == EFFECT_COMMITTED_CHANGE)
-        text_list_add(&s->done, text_join(&words, " "));
+        text_list_add(&s->done, sql);
     if (effect == EFFECT_ROLLBACK)
         s->done.n = s->n_committed;
     bool at_once = db_is_autocommit(sa_connection_of(m->connection)->db);
@@ -84,9 +98,12 @@ void migration_watch_step(struct migration *m) {
     db_set_trace(sa_connection_of(m->connection)->db, on_statement, m);
 }
 
+/* On one line. */
 static const char *shortened(const char *sql) {
     enum { LONG = 120 };
     int n = LONG;
+    struct text_list words = text_split_space(sql);
+    sql = text_join(&words, " ");
     if (strlen(sql) <= LONG)
         return sql;
     while (n && ((unsigned char)sql[n] & 0xC0) == 0x80) /* inside a character */
