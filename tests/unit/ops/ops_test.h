@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "modules/modules.h"
+#include "ops/batch.h"
 #include "ops/impl.h"
 #include "ops/op.h"
 #include "schema/constraint.h"
@@ -66,6 +67,16 @@ static inline struct ops_impl *impl_for(enum sql_dialect_id id) {
                                              .bind = no_bind};
     buf_init(&said);
     return ops_impl_new(vm, &sql_dialects[id], true, &target, NULL, NULL);
+}
+
+/* A batch that makes T, the table person, anew on SQLite. */
+static inline struct ops_batch *batch_copying(struct table *t) {
+    struct ops_batch *b = py_alloc(vm, &ops_batch_type);
+    b->context = b->schema = PY_NONE;
+    b->copy_from = PY_OBJ(t);
+    b->table_name = text("person");
+    batch_init(b, impl_for(SQL_SQLITE), text("always"));
+    return b;
 }
 
 /* The error's text when RUN(ARG) raises, else NULL. */

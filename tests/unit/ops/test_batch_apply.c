@@ -1,8 +1,6 @@
 /* Batch mode: the new table, the rows that move, and what comes back afterwards. */
 #include "ops_test.h"
 
-#include "ops/batch.h"
-
 static struct table *person(void) {
     struct column *columns[] = {column("id", TYPE_Integer), column("name", TYPE_Text),
                                 column("age", TYPE_Integer)};
@@ -13,15 +11,6 @@ static struct table *person(void) {
     index_add(vm, ix, text("age"));
     index_attach(vm, ix, t);
     return t;
-}
-
-static struct ops_batch *copying(struct table *t) {
-    struct ops_batch *b = py_alloc(vm, &ops_batch_type);
-    b->context = b->schema = PY_NONE;
-    b->copy_from = PY_OBJ(t);
-    b->table_name = text("person");
-    batch_init(b, impl_for(SQL_SQLITE), text("always"));
-    return b;
 }
 
 static const char *flushed(struct ops_batch *b) {
@@ -49,7 +38,7 @@ static void test_steps(void **state) {
         "ALTER TABLE _alembic_tmp_person RENAME TO person;",
         "CREATE INDEX ix_age ON person (age);",
         NULL};
-    struct ops_batch *b = copying(person());
+    struct ops_batch *b = batch_copying(person());
     ops_apply(&b->sink, PY_NONE,
               op_add_column_from(vm, PY_NONE, text("person"), column("email", TYPE_Text)));
     const char *sql = flushed(b);
@@ -60,7 +49,7 @@ static void test_steps(void **state) {
 /* A dropped column takes its index along; its rows are not selected. */
 static void test_dropped_column(void **state) {
     (void)state;
-    struct ops_batch *b = copying(person());
+    struct ops_batch *b = batch_copying(person());
     struct op *add = op_add_column_from(vm, PY_NONE, text("person"), column("age", TYPE_Integer));
     ops_apply(&b->sink, PY_NONE, op_of(op_reverse(vm, PY_OBJ(add))));
     const char *sql = flushed(b);
@@ -72,7 +61,7 @@ static void flush(void *arg) { batch_flush(arg); }
 
 static void test_unknown_column(void **state) {
     (void)state;
-    struct ops_batch *b = copying(person());
+    struct ops_batch *b = batch_copying(person());
     struct op *add = op_add_column_from(vm, PY_NONE, text("person"), column("no", TYPE_Integer));
     ops_apply(&b->sink, PY_NONE, op_of(op_reverse(vm, PY_OBJ(add))));
     assert_non_null(raised(flush, b));

@@ -1,19 +1,12 @@
 /* Batch mode: what each recorded operation does to the copy of the table. */
 #include "ops_test.h"
 
-#include "ops/batch.h"
-
 static struct ops_batch *batch(void) {
     struct column *columns[] = {column("id", TYPE_Integer), column("age", TYPE_Text)};
     columns[0]->primary_key = true;
     columns[0]->nullable = false;
     struct table *t = table("person", 2, columns);
-    struct ops_batch *b = py_alloc(vm, &ops_batch_type);
-    b->context = b->schema = PY_NONE;
-    b->copy_from = PY_OBJ(t);
-    b->table_name = text("person");
-    batch_init(b, impl_for(SQL_SQLITE), text("always"));
-    return b;
+    return batch_copying(t);
 }
 
 static const char *done(struct op *op) {
