@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "python/code.h"
 #include "python/parse.h"
+#include "python/source.h"
 
 /* --- the same code with positions --- */
 
@@ -77,12 +78,6 @@ bool position_of(struct vm *vm, const struct py_code *code, uint32_t pc, struct 
 
 /* --- the marks --- */
 
-static size_t characters(const char *s, size_t bytes) {
-    size_t n = 0;
-    for (size_t i = 0; i < bytes && s[i]; i++)
-        n += ((unsigned char)s[i] & 0xC0) != 0x80;
-    return n;
-}
 static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 /* Bytes FROM to TO of TEXT, an operation or a subscription, are its operator. */
@@ -135,13 +130,13 @@ void position_marks(struct buf *b, const char *line, const struct ast_pos *pos) 
     struct anchor a = {0, 0};
     const char *segment = mem_strndup(line + from, to - from);
     bool anchored = one_line && find_anchor(segment, &a) && a.to > a.from;
-    size_t width = characters(line + from, to - from);
-    if (!anchored && width >= characters(line + lead, len - lead))
+    size_t width = source_chars(line + from, to - from);
+    if (!anchored && width >= source_chars(line + lead, len - lead))
         return;
     buf_puts(b, "    ");
-    buf_putn(b, ' ', characters(line + lead, from - lead));
+    buf_putn(b, ' ', source_chars(line + lead, from - lead));
     if (anchored) {
-        size_t left = characters(segment, a.from), right = characters(segment, a.to);
+        size_t left = source_chars(segment, a.from), right = source_chars(segment, a.to);
         buf_putn(b, '~', left);
         buf_putn(b, '^', right - left);
         buf_putn(b, '~', width > right ? width - right : 0);

@@ -250,14 +250,19 @@ PY_CORE struct py_type py_traceback_type = {PY_TYPE_HEAD, .name = "traceback",
 
 /* --- text --- */
 
-const char *traceback_source_line(const char *file, int line) {
-    const char *text = position_source_line(file, line), *end;
+/* TEXT, a line or NULL, as tracebacks show it; NULL: nothing. */
+static const char *shown_line(const char *text) {
+    const char *end;
     if (!text)
         return NULL;
     text += strspn(text, " \t\f");
     for (end = text + strlen(text); end > text && strchr(" \t\r", end[-1]);)
         end--;
     return end > text ? mem_strndup(text, (size_t)(end - text)) : NULL;
+}
+
+const char *traceback_source_line(const char *file, int line) {
+    return shown_line(position_source_line(file, line));
 }
 
 bool traceback_position(struct vm *vm, const struct py_traceback *tb, struct ast_pos *pos) {
@@ -280,7 +285,6 @@ static void repeated(struct buf *b, int count) {
 void traceback_format(struct vm *vm, value tb, struct buf *b, int limit) {
     const struct py_traceback *last = NULL;
     int count = 0;
-    (void)vm;
     for (int n = 0; tb != PY_NONE && tb != PY_UNDEF && (!limit || n < limit); n++) {
         const struct py_traceback *t = PY_AS(struct py_traceback, tb);
         if (last && same_place(last, t)) {
@@ -294,12 +298,13 @@ void traceback_format(struct vm *vm, value tb, struct buf *b, int limit) {
             const char *file = py_str_cstr(PY_OBJ(t->code->filename));
             buf_printf(b, "  File \"%s\", line %d, in %s\n", file, traceback_line(t),
                        py_str_cstr(PY_OBJ(t->code->name)));
-            const char *text = traceback_source_line(file, traceback_line(t));
+            const char *line = position_source_line(file, traceback_line(t));
+            const char *text = shown_line(line);
             struct ast_pos pos;
             if (text)
                 buf_printf(b, "    %s\n", text);
             if (text && traceback_position(vm, t, &pos))
-                position_marks(b, position_source_line(file, pos.line), &pos);
+                position_marks(b, line, &pos);
         }
         tb = t->next;
     }
