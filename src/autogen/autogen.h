@@ -15,6 +15,9 @@
 #include "ops/op.h"
 #include "reflect/build.h"
 
+/* Never given, or None. */
+static inline bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
+
 /* What the class of the impl, where a script made it, decides: methods, and attributes it has. */
 #define AUTOGEN_HOOKS(X)                                                                           \
     X(compare_type)                                                                                \

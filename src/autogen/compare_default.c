@@ -9,8 +9,6 @@
 #include "autogen/extended.h"
 #include "autogen/impl_hook.h"
 
-static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
-
 static bool is_clause(value v) { return py_is_a(v, &sa_default_clause_type); }
 
 const char *compare_compile(struct autogen *a, struct sql_element *e) {

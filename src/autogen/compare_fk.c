@@ -144,10 +144,6 @@ static void correct_mysql(struct vm *vm, struct sigs *conn, const struct sigs *m
         }
 }
 
-static bool is_mysql(const struct autogen *a) {
-    return a->dialect->id == SQL_MYSQL || a->dialect->id == SQL_MARIADB;
-}
-
 static void read_set(struct vm *vm, struct sigs *list, value set, bool model) {
     struct py_iter it;
     py_iter_init(vm, &it, set);
@@ -157,7 +153,7 @@ static void read_set(struct vm *vm, struct sigs *list, value set, bool model) {
 
 void compare_correct_keys(struct autogen *a, value conn, value model) {
     struct sigs c = {0}, m = {0};
-    if (!is_mysql(a))
+    if (!sql_is_mysql(a->dialect))
         return;
     read_set(a->vm, &c, conn, false);
     read_set(a->vm, &m, model, true);
@@ -233,7 +229,7 @@ bool compare_key_stays(struct table_pair *p, const struct text_list *columns) {
     for (size_t i = 0; i < n; i++)
         if (all[i]->kind == CONSTRAINT_FOREIGN_KEY && all[i]->element_count)
             add_sig(&conn, conn_sig(p->a->vm, all[i]));
-    if (is_mysql(p->a))
+    if (sql_is_mysql(p->a->dialect))
         correct_mysql(p->a->vm, &conn, &model);
     for (size_t i = 0; i < conn.n; i++)
         if (!strcmp(text_join(&conn.items[i]->source, "\003"), wanted) &&
@@ -251,7 +247,7 @@ bool compare_foreign_keys(void *arg) {
     collect(p, p->conn, &conn, false);
     if (impl_has(p->a, HOOK_correct_for_autogen_foreignkeys))
         ask_for_corrections(p->a, &conn, &model);
-    else if (is_mysql(p->a))
+    else if (sql_is_mysql(p->a->dialect))
         correct_mysql(p->a->vm, &conn, &model);
     for (size_t i = 0; i < conn.n; i++) {
         struct sig *s = conn.items[i];

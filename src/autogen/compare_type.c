@@ -217,10 +217,6 @@ static bool options_differ(const struct parsed *a, const struct parsed *b) {
     return false;
 }
 
-static bool is_mysql(const struct sql_dialect *d) {
-    return d->id == SQL_MYSQL || d->id == SQL_MARIADB;
-}
-
 /* MySQL's ENUM: the set of values, whatever their order unless ORDERED. */
 static bool enums_differ(const struct enum_info *a, const struct enum_info *b, bool ordered) {
     if (a->n != b->n)
@@ -365,7 +361,7 @@ static bool arguments_match(struct autogen *a, const struct parsed *conn,
         return false;
     if (impl_has(a, HOOK_type_arg_extract))
         return !patterns_differ(a->vm, a->hooks[HOOK_type_arg_extract], conn, model);
-    return !is_mysql(a->dialect) || !options_differ(conn, model);
+    return !sql_is_mysql(a->dialect) || !options_differ(conn, model);
 }
 
 bool compare_params_match(struct autogen *a, value conn, value model, bool arguments) {
@@ -384,7 +380,7 @@ bool compare_types_differ(struct autogen *a, struct column *conn, struct column 
     if (a->extended && (type_affinity(a->vm, x) == AFFINITY_NULLTYPE ||
                         type_affinity(a->vm, y) == AFFINITY_NULLTYPE))
         return false; /* no type to speak of: asked by who has not looked */
-    if (is_mysql(a->dialect) && type_is(x, TYPE_Enum) && type_is(y, TYPE_Enum) && x->enums &&
+    if (sql_is_mysql(a->dialect) && type_is(x, TYPE_Enum) && type_is(y, TYPE_Enum) && x->enums &&
         y->enums)
         return enums_differ(x->enums, y->enums, a->extended);
     const char *p = text_of(a, x), *q = text_of(a, y);

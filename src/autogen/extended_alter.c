@@ -6,8 +6,6 @@
 
 #include "autogen/extended.h"
 
-static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
-
 static const char *type_text(struct autogen *a, value type) {
     return sql_type_text(a->vm, a->dialect, type_from(a->vm, type));
 }

@@ -7,8 +7,6 @@
 
 #include "autogen/extended.h"
 
-static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
-
 static value option(const struct py_dict *kw, const char *name) {
     value v = kw ? py_dict_get_text((struct py_dict *)(uintptr_t)kw, name) : PY_UNDEF;
     return v == PY_NONE ? PY_UNDEF : v;

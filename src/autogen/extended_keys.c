@@ -14,14 +14,8 @@ struct keys {
     struct map dropped; /* names of keys that go anyway */
 };
 
-static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
-
 static const char *text_or_null(struct vm *vm, value v) {
     return is_none(v) ? NULL : py_str_text(vm, v);
-}
-
-static bool is_mysql(const struct autogen *a) {
-    return a->dialect->id == SQL_MYSQL || a->dialect->id == SQL_MARIADB;
 }
 
 static const char *table_key(const struct table *t) {
@@ -207,7 +201,7 @@ void extended_keys(struct autogen *a, struct py_list *ops, const struct table_pa
     struct keys k = {.a = a, .ops = ops, .early = early, .late = late};
     if (a->dialect->id == SQL_SQLITE)
         return;
-    if (is_mysql(a))
+    if (sql_is_mysql(a->dialect))
         find_retyped(&k);
     new_tables(&k);
     if (!k.retyped.count)

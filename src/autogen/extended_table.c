@@ -7,12 +7,6 @@
 
 #include "autogen/extended.h"
 
-static bool is_mysql(const struct autogen *a) {
-    return a->dialect->id == SQL_MYSQL || a->dialect->id == SQL_MARIADB;
-}
-
-static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
-
 static const char *table_label(const char *schema, const char *table) {
     return schema ? mem_printf("%s.%s", schema, table) : table;
 }
@@ -191,7 +185,7 @@ static void drop_on_the_way_back(struct table_pair *p, struct constraint *k) {
 static bool add_check(struct table_pair *p, const struct reflect_constraint *rec) {
     enum op_kind how = comes_with_type(p, rec);
     struct constraint *k = wanted_check(p, rec);
-    if (how == OP_ALTER_COLUMN && is_mysql(p->a))
+    if (how == OP_ALTER_COLUMN && sql_is_mysql(p->a->dialect))
         drop_on_the_way_back(p, k);
     if (how)
         return true;
@@ -430,7 +424,7 @@ void extended_primary_key(struct table_pair *p) {
     log_info(LOG_EXTENDED, "Detected primary key change from %s to %s on table %s",
              compare_tuple_repr(old), compare_tuple_repr(&columns),
              text_repr(table_label(p->schema, p->name)));
-    if (is_mysql(p->a)) {
+    if (sql_is_mysql(p->a->dialect)) {
         mysql_primary_key(p, old, &columns);
         return;
     }
@@ -554,7 +548,7 @@ void extended_drop_key(struct table_pair *p, struct op *op, const char *target) 
         compare_add(p, op);
         p->modify = own;
         py_list_append(a->early, PY_OBJ(modify));
-    } else if (is_mysql(a)) {
+    } else if (sql_is_mysql(a->dialect)) {
         compare_add_first(p, op);
     } else {
         compare_add(p, op);

@@ -3,8 +3,6 @@
 
 #include "autogen/render_int.h"
 
-static bool is_none(value v) { return v == PY_UNDEF || v == PY_NONE; }
-
 static bool is_text(struct vm *vm, value v) { return !is_none(v) && py_truth(vm, v); }
 
 static const char *flag_word(struct vm *vm, value v) { return py_truth(vm, v) ? "True" : "False"; }

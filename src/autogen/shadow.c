@@ -7,10 +7,6 @@
 #include "autogen/extended.h"
 #include "sql/ddl.h"
 
-static bool is_mysql(const struct autogen *a) {
-    return a->dialect->id == SQL_MYSQL || a->dialect->id == SQL_MARIADB;
-}
-
 const struct reflect_column *shadow_column(const struct reflect_table *t, const char *name) {
     for (size_t i = 0; t && i < t->n_columns; i++)
         if (!strcmp(t->columns[i].name, name))
@@ -22,8 +18,8 @@ const struct reflect_column *shadow_column(const struct reflect_table *t, const 
 static struct table *shadow_table(struct autogen *a, struct table *model) {
     struct vm *vm = a->vm;
     struct metadata *m = metadata_new_with(vm, NULL, model->metadata->naming_convention);
-    struct table *t =
-        table_to_metadata(vm, model, m, is_mysql(a) ? PY_UNDEF : PY_NONE, PY_NONE, NULL);
+    struct table *t = table_to_metadata(vm, model, m, sql_is_mysql(a->dialect) ? PY_UNDEF : PY_NONE,
+                                        PY_NONE, NULL);
     for (size_t i = 0; i < table_column_count(model); i++) /* some get theirs of a foreign key */
         table_column(t, i)->base.expr.type = PY_OBJ(column_type(vm, table_column(model, i)));
     t->dialect_kw = NULL;
@@ -182,7 +178,7 @@ void shadow_read(struct autogen *a, struct table_pair *pairs, size_t n) {
         return;
     scratch_begin(a);
     extended_enum_prepare(a);
-    if (is_mysql(a)) {
+    if (sql_is_mysql(a->dialect)) {
         for (size_t i = 0; i < n; i++)
             if (is_worth(&pairs[i]))
                 read_mysql(a, &pairs[i]);

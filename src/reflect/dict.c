@@ -27,26 +27,22 @@ static value computed_dict(const struct reflect_column *c) {
     return PY_OBJ(d);
 }
 
-static bool is_mysql(const struct sql_dialect *d) {
-    return d->id == SQL_MYSQL || d->id == SQL_MARIADB;
-}
-
 value reflect_column_dict(struct vm *vm, const struct sql_dialect *dialect,
                           const struct reflect_column *c) {
     const struct reflect_dialect *r = reflect_dialect(vm, dialect);
     struct py_dict *d = py_dict_new();
     py_dict_set_text(d, "name", text(c->name));
     py_dict_set_text(d, "type", PY_OBJ(c->type));
-    if (!is_mysql(dialect))
+    if (!sql_is_mysql(dialect))
         py_dict_set_text(d, "nullable", PY_BOOL(c->nullable));
     py_dict_set_text(d, "default", text(c->default_));
-    if (is_mysql(dialect)) {
+    if (sql_is_mysql(dialect)) {
         py_dict_set_text(d, "comment", text(c->comment));
         py_dict_set_text(d, "nullable", PY_BOOL(c->nullable));
     }
     if (c->autoincrement >= 0)
         py_dict_set_text(d, "autoincrement", PY_BOOL(c->autoincrement));
-    if (r->column_comments && !is_mysql(dialect))
+    if (r->column_comments && !sql_is_mysql(dialect))
         py_dict_set_text(d, "comment", text(c->comment));
     if (dialect->id == SQL_SQLITE)
         py_dict_set_text(d, "primary_key", py_int_from(c->primary_key));

@@ -152,6 +152,11 @@ const char *sql_format_name(struct vm *vm, const struct sql_dialect *d, const st
 void sql_put_type(struct vm *vm, const struct sql_dialect *d, struct sa_type *t, struct buf *b);
 const char *sql_type_text(struct vm *vm, const struct sql_dialect *d, struct sa_type *t);
 
+/* MySQL or MariaDB. */
+static inline bool sql_is_mysql(const struct sql_dialect *d) {
+    return d->id == SQL_MYSQL || d->id == SQL_MARIADB;
+}
+
 /* Waits for what is still being asked about the server. */
 static inline void sql_dialect_learn(struct sql_dialect *d) {
     void (*learn)(void *arg) = d->learn;

@@ -91,8 +91,7 @@ static void on_statement(void *arg, const char *sql, int64_t nanoseconds) {
 }
 
 void migration_watch_step(struct migration *m) {
-    bool commits = m->dialect->id == SQL_MYSQL || m->dialect->id == SQL_MARIADB;
-    if (!commits || m->as_sql || m->connection == PY_NONE)
+    if (!sql_is_mysql(m->dialect) || m->as_sql || m->connection == PY_NONE)
         return;
     m->statements = MEM_NEW(struct step_statements);
     db_set_trace(sa_connection_of(m->connection)->db, on_statement, m);

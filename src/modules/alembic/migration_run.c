@@ -207,7 +207,7 @@ static void commit_outside_of_steps(struct migration *m) {
  * one that takes locks and sees what is there now. */
 static struct text_list rows_under_lock(struct migration *m) {
     struct text_list rows = {0};
-    if (m->dialect->id != SQL_MYSQL && m->dialect->id != SQL_MARIADB)
+    if (!sql_is_mysql(m->dialect))
         return migration_rows(m->vm, m);
     commit_outside_of_steps(m);
     if (!db_in_transaction(connection_of(m)->db))
